@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { ConfigError } from './errors';
+
+/** Signs users' tokens where nothing is set; refused in production. */
+export const DEVELOPMENT_SECRET = 'parley-development-secret-for-users-only';
+/** Signs the platform's own tokens where nothing is set; in production service operations are off instead. */
+export const DEVELOPMENT_SERVICE_SECRET = 'parley-development-secret-for-services';
+
+const PRODUCTION_SECRET_LENGTH = 32;
+
+const emptyAsUnset = (value: unknown) => (value === '' ? undefined : value);
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyAsUnset, schema.optional());
+const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
+  z.preprocess((given) => emptyAsUnset(given) ?? value, schema);
+
+const wholeNumber = (least: number, most: number) =>
+  z.coerce
+    .number('must be a whole number')
+    .int('must be a whole number')
+    .min(least, `must be at least ${least}`)
+    .max(most, `must be at most ${most}`);
+const limit = (value: number) => withDefault(wholeNumber(1, 2 ** 31 - 1), value);
+const url = (...protocols: string[]) =>
+  z.string().refine((text) => protocols.includes(protocolOf(text)), `must be a URL that starts with ${protocols[0]}//`);
+const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
+  error: 'must be a comma-separated list of origins, such as https://example.com',
+});
+const originList = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .pipe(z.array(origin));
+
+function protocolOf(text: string): string {
+  return URL.canParse(text) ? new URL(text).protocol : '';
+}
+
+const environment = z.object({
+  NODE_ENV: withDefault(z.enum(['development', 'test', 'production']), 'development'),
+  PORT: withDefault(wholeNumber(0, 65_535), 3000),
+  HOST: optional(z.string()),
+  DATABASE_URL: optional(url('postgres:', 'postgresql:')),
+  REDIS_URL: optional(url('redis:', 'rediss:')),
+  DATA_DIR: withDefault(z.string(), '.data'),
+  JWT_SECRET: optional(z.string()),
+  JWT_SECRET_PREVIOUS: optional(z.string()),
+  JWT_ISSUER: optional(z.string()),
+  JWT_AUDIENCE: optional(z.string()),
+  JWT_SERVICE_SECRET: optional(z.string()),
+  USER_PROVISIONING: withDefault(z.enum(['service', 'token']), 'service'),
+  FRONTEND_URL: withDefault(originList, 'http://localhost:5173'),
+  LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
+  LIMIT_BODY_BYTES: limit(256 * 1024),
+  LIMIT_SUBSCRIPTIONS_PER_SOCKET: limit(100),
+  LIMIT_SOCKETS_PER_USER: limit(20),
+  LIMIT_QUEUE_BYTES: limit(1024 * 1024),
+  LIMIT_QUEUE_EVENTS: limit(1_000),
+});
+
+/** Everything that can be set, validated and frozen. Only this file reads the environment. */
+export interface Config {
+  readonly production: boolean;
+  readonly http: { readonly host: string; readonly port: number; readonly frontendOrigins: readonly string[] };
+  /** `databaseUrl` null: an embedded Postgres in `directory`. `redisUrl` null: in-process, one node. */
+  readonly storage: {
+    readonly databaseUrl: string | null;
+    readonly redisUrl: string | null;
+    readonly directory: string;
+  };
+  readonly auth: {
+    readonly userSecrets: readonly string[];
+    /** Null: service operations are off. */
+    readonly serviceSecret: string | null;
+    readonly issuer: string | null;
+    readonly audience: string | null;
+    readonly expiryRequired: boolean;
+    readonly provisioning: 'service' | 'token';
+  };
+  readonly logLevel: string;
+  readonly limits: {
+    readonly bodyBytes: number;
+    readonly subscriptionsPerSocket: number;
+    readonly socketsPerUser: number;
+    readonly queueBytes: number;
+    readonly queueEvents: number;
+  };
+}
+
+/**
+ * Reads the settings.
+ *
+ * @throws {ConfigError} names the first setting that makes no sense, in one line
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) throw new ConfigError(describeIssue(parsed.error.issues[0]!));
+  const settings = parsed.data;
+  const production = settings.NODE_ENV === 'production';
+  if (production) checkProduction(settings);
+  return deepFreeze({
+    production,
+    http: {
+      host: settings.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+      port: settings.PORT,
+      frontendOrigins: settings.FRONTEND_URL,
+    },
+    storage: {
+      databaseUrl: settings.DATABASE_URL ?? null,
+      redisUrl: settings.REDIS_URL ?? null,
+      directory: settings.DATA_DIR,
+    },
+    auth: {
+      userSecrets: [settings.JWT_SECRET ?? DEVELOPMENT_SECRET, settings.JWT_SECRET_PREVIOUS].filter(isPresent),
+      serviceSecret: settings.JWT_SERVICE_SECRET ?? (production ? null : DEVELOPMENT_SERVICE_SECRET),
+      issuer: settings.JWT_ISSUER ?? null,
+      audience: settings.JWT_AUDIENCE ?? null,
+      expiryRequired: production,
+      provisioning: settings.USER_PROVISIONING,
+    },
+    logLevel: settings.LOG_LEVEL,
+    limits: {
+      bodyBytes: settings.LIMIT_BODY_BYTES,
+      subscriptionsPerSocket: settings.LIMIT_SUBSCRIPTIONS_PER_SOCKET,
+      socketsPerUser: settings.LIMIT_SOCKETS_PER_USER,
+      queueBytes: settings.LIMIT_QUEUE_BYTES,
+      queueEvents: settings.LIMIT_QUEUE_EVENTS,
+    },
+  });
+}
+
+function checkProduction(settings: z.infer<typeof environment>): void {
+  if (!settings.DATABASE_URL) throw new ConfigError('DATABASE_URL: is required in production');
+  if (!settings.JWT_SECRET) throw new ConfigError('JWT_SECRET: is required in production');
+  for (const name of ['JWT_SECRET', 'JWT_SECRET_PREVIOUS', 'JWT_SERVICE_SECRET'] as const) {
+    const secret = settings[name];
+    if (secret === undefined) continue;
+    if (secret === DEVELOPMENT_SECRET || secret === DEVELOPMENT_SERVICE_SECRET)
+      throw new ConfigError(`${name}: is the published development secret`);
+    if (secret.length < PRODUCTION_SECRET_LENGTH)
+      throw new ConfigError(`${name}: must have at least ${PRODUCTION_SECRET_LENGTH} characters in production`);
+  }
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  return `${String(issue.path[0])}: ${issue.message}`;
+}
+
+function isPresent<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFreeze(part);
+  return Object.freeze(value);
+}

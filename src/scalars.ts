@@ -1,0 +1,42 @@
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLDateTime, GraphQLJSON, GraphQLSafeInt } from 'graphql-scalars';
+
+/** The API's own scalars. Domain classes name them in their decorators. */
+
+const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+
+function parseDateTime(value: unknown): Date {
+  const time = typeof value === 'string' && ISO_8601.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(time)) throw new GraphQLError('must be a time as in 2026-11-22T20:15:30.123Z');
+  return new Date(time);
+}
+
+export const DateTime = new GraphQLScalarType<Date, string>({
+  name: 'DateTime',
+  description: 'A moment in UTC, ISO 8601 with milliseconds, e.g. `2026-11-22T20:15:30.123Z`.',
+  specifiedByURL: GraphQLDateTime.specifiedByURL,
+  serialize: (value) => (value instanceof Date ? value : new Date(value as string)).toISOString(),
+  parseValue: parseDateTime,
+  parseLiteral: (node) => parseDateTime(node.kind === Kind.STRING ? node.value : undefined),
+});
+
+const URL_LENGTH = 2_048;
+
+function parseHttpUrl(value: unknown): string {
+  const isUrl = typeof value === 'string' && value.length <= URL_LENGTH && URL.canParse(value);
+  if (!isUrl || !['http:', 'https:'].includes(new URL(value).protocol))
+    throw new GraphQLError('must be an absolute http or https URL');
+  return value;
+}
+
+export const HttpUrl = new GraphQLScalarType<string, string>({
+  name: 'URL',
+  description: 'An absolute `http` or `https` URL of at most 2,048 characters.',
+  specifiedByURL: 'https://url.spec.whatwg.org/',
+  serialize: (value) => String(value),
+  parseValue: parseHttpUrl,
+  parseLiteral: (node) => parseHttpUrl(node.kind === Kind.STRING ? node.value : undefined),
+});
+
+export const SafeInt = GraphQLSafeInt;
+export const Json = GraphQLJSON;

@@ -1,0 +1,26 @@
+import { BadUserInputError } from './errors';
+
+/** Length of a text as its writer counts it: Unicode code points, not UTF-16 units. */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/**
+ * Checks a text that will be kept as given.
+ *
+ * @param field path of the argument
+ * @param length least and most code points
+ * @throws {BadUserInputError} too short or long, with a NUL (Postgres cannot hold one), or with half of
+ *   a surrogate pair (UTF-8 cannot)
+ */
+export function checkText(field: string, text: string, length: { least?: number; most: number }): void {
+  const least = length.least ?? 1;
+  // UTF-16 units bound code points from above by two: no need to walk a text that is far too long.
+  const count = text.length > 2 * length.most ? text.length : codePoints(text);
+  if (count < least || count > length.most)
+    throw new BadUserInputError(field, `must have ${least} to ${length.most} characters`);
+  if (text.includes('\0')) throw new BadUserInputError(field, 'must not contain NUL');
+  if (/\p{Surrogate}/u.test(text)) throw new BadUserInputError(field, 'must be well-formed Unicode');
+}

@@ -1,0 +1,114 @@
+import { DataSource } from 'typeorm';
+import type { Logger } from '../logger';
+import { asDomainError } from './failures';
+import { Initial1764000000001 } from './migrations/1-initial';
+import { SnakeCaseNaming } from './naming';
+import { type Queryable, rowsOf } from './transaction';
+
+/** Key of the advisory lock under which migrations run; any constant of this project's own. */
+const MIGRATION_LOCK = 7_041_776_001;
+/** Key of the advisory lock that says: one node alone uses this database. */
+const SOLE_NODE_LOCK = 7_041_776_002;
+
+const SESSION_OPTIONS = [
+  '-c lock_timeout=2000',
+  '-c statement_timeout=10000',
+  '-c idle_in_transaction_session_timeout=5000',
+  '-c TimeZone=UTC',
+].join(' ');
+
+export interface DatabaseOptions {
+  url: string;
+  /** Connections at most; default 10. */
+  poolSize?: number;
+  entities: (new () => object)[];
+  logger: Logger;
+}
+
+/**
+ * Connects to Postgres 15 or newer. Every session has its limits (lock 2 s, statement 10 s, idle in
+ * a transaction 5 s) from its first statement on.
+ */
+export async function connectDatabase(options: DatabaseOptions): Promise<DataSource> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: options.url,
+    poolSize: options.poolSize ?? 10,
+    connectTimeoutMS: 4_000,
+    applicationName: 'parley',
+    entities: options.entities,
+    migrations: [Initial1764000000001],
+    migrationsTableName: 'migrations',
+    logging: false,
+    namingStrategy: new SnakeCaseNaming(),
+    poolErrorHandler: (error: unknown) => options.logger.warn({ err: error }, 'database connection lost'),
+    extra: { options: SESSION_OPTIONS },
+  });
+  return dataSource.initialize();
+}
+
+/** Brings the schema up to date; nodes that start together do it one after the other. */
+export async function migrate(dataSource: DataSource): Promise<void> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    // Waiting for another node's migration may take longer than any request may.
+    await runner.query(`set statement_timeout = 0`);
+    await runner.query(`set lock_timeout = 0`);
+    await runner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    try {
+      await dataSource.runMigrations({ transaction: 'each' });
+    } finally {
+      await runner.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+      await runner.query('reset statement_timeout');
+      await runner.query('reset lock_timeout');
+    }
+  } finally {
+    await runner.release();
+  }
+}
+
+/** The pool as the read side sees it: one statement a call, errors already those of the catalogue. */
+export function poolOf(dataSource: DataSource): Queryable {
+  return {
+    async query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
+      const runner = dataSource.createQueryRunner();
+      try {
+        return await rowsOf<Row>(runner, sql, parameters);
+      } catch (error) {
+        throw asDomainError(error);
+      } finally {
+        await runner.release();
+      }
+    },
+  };
+}
+
+/**
+ * Claims the database for this node alone, until the returned function is called or the process ends.
+ *
+ * @returns null when another node has it
+ */
+export async function claimDatabase(dataSource: DataSource): Promise<(() => Promise<void>) | null> {
+  const runner = dataSource.createQueryRunner();
+  const [row] = await runner.query('select pg_try_advisory_lock($1) as claimed', [SOLE_NODE_LOCK]);
+  if (!row.claimed) {
+    await runner.release();
+    return null;
+  }
+  return async () => {
+    await runner.query('select pg_advisory_unlock($1)', [SOLE_NODE_LOCK]);
+    await runner.release();
+  };
+}
+
+export interface Installation {
+  /** In every channel and key in Redis, so that installations can share one. */
+  id: string;
+  /** Changes when the database was set back to an earlier state. */
+  logEpoch: string;
+}
+
+export async function readInstallation(database: Queryable): Promise<Installation> {
+  const [row] = await database.query<Installation>('select id, log_epoch as "logEpoch" from installation');
+  return row!;
+}

@@ -1,0 +1,50 @@
+import { QueryFailedError } from 'typeorm';
+import { UnavailableError } from '../errors';
+
+/** SQLSTATEs of https://www.postgresql.org/docs/current/errcodes-appendix.html that a retry heals. */
+const SERIALIZATION_FAILURES = new Set(['40001', '40P01']);
+
+/** Classes and codes that say: the database is away, restarting, overloaded or too slow. */
+const UNAVAILABLE_CLASSES = new Set(['08', '53', '57']);
+const UNAVAILABLE_CODES = new Set(['55P03', '25P03', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+/** What pg says without any code. */
+const UNAVAILABLE_MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected/i;
+
+/** SQLSTATE or the operating system's code of an error of the database's driver, if it has one. */
+export function codeOf(error: unknown): string | undefined {
+  const source = error instanceof QueryFailedError ? error.driverError : error;
+  const code = (source as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** The database aborted the transaction so that others could go on. */
+export function isSerializationFailure(error: unknown): boolean {
+  return SERIALIZATION_FAILURES.has(codeOf(error) ?? '');
+}
+
+/** The violated unique constraint or index, if that is what went wrong. */
+export function violatedUnique(error: unknown): string | undefined {
+  if (!(error instanceof QueryFailedError) || codeOf(error) !== '23505') return undefined;
+  return (error.driverError as { constraint?: string }).constraint;
+}
+
+function isUnavailable(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code !== undefined) {
+    if (UNAVAILABLE_CODES.has(code)) return true;
+    if (code.length === 5 && UNAVAILABLE_CLASSES.has(code.slice(0, 2))) return true;
+  }
+  return error instanceof Error && UNAVAILABLE_MESSAGES.test(error.message);
+}
+
+/**
+ * Makes an {@link UnavailableError} of what says that the database is away; any other error stays
+ * what it is.
+ *
+ * @param options.commit the error came instead of the answer to a commit: nobody knows its outcome
+ */
+export function asDomainError(error: unknown, options: { commit?: boolean } = {}): unknown {
+  if (!isUnavailable(error)) return error;
+  return new UnavailableError({ cause: error, ...(options.commit && { outcome: 'UNKNOWN' as const }) });
+}

@@ -1,0 +1,35 @@
+import { getMetadataArgsStorage } from 'typeorm';
+import { snakeCase } from './naming';
+
+type EntityClass<T> = new () => T;
+
+/**
+ * The select list of an entity, each column under its property's name, so that a row is the entity's
+ * data as it comes.
+ *
+ * @param alias the table's name or alias in the statement
+ */
+export function columnsOf(entity: EntityClass<object>, alias: string): string {
+  return getMetadataArgsStorage()
+    .columns.filter((column) => column.target === entity)
+    .map((column) => `${alias}.${column.options.name ?? snakeCase(column.propertyName)} as "${column.propertyName}"`)
+    .join(', ');
+}
+
+/** Makes an entity of a row selected by {@link columnsOf}; further columns come along. */
+export function toEntity<T extends object>(entity: EntityClass<T>, row: object): T {
+  return Object.assign(new entity(), row);
+}
+
+/** The entity of each id, in the order of `ids`; null where there is none. What a DataLoader must answer. */
+export function inOrder<T>(ids: readonly string[], rows: readonly T[], idOf: (row: T) => string): (T | null)[] {
+  const byId = new Map(rows.map((row) => [idOf(row), row]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Whether the text can be an id of ours; what cannot never reaches a statement. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}

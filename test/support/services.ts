@@ -1,0 +1,256 @@
+/**
+ * Real servers for tests: each on a port of its own and, unless given one, in a temporary folder
+ * that `stop()` removes. What nobody stopped ends with the process; see `services.folder.ts`.
+ */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes, randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import Redis from 'ioredis';
+import { Client } from 'pg';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded';
+import { createLogger } from '../../src/logger';
+import { createFolder, REDIS_PID_FILE } from './services.folder';
+
+const REDIS_START_TIMEOUT_MS = 10_000;
+const PING_INTERVAL_MS = 20;
+
+const run = promisify(execFile);
+
+export interface PostgresService {
+  /** Of a superuser; stays the same over restarts. */
+  readonly url: string;
+  /** Of the server that runs, or ran last. */
+  readonly pid: number;
+  /** Ends the server as an operator would: sessions are cut, the data stays. */
+  stopServer(): Promise<void>;
+  /** Starts it again, on the same port. */
+  startServer(): Promise<void>;
+  restart(): Promise<void>;
+  /** Ends the server and removes the data. */
+  stop(): Promise<void>;
+}
+
+export interface RedisService {
+  /** Stays the same over restarts. */
+  readonly url: string;
+  readonly port: number;
+  /** Of the server that runs, or ran last. */
+  readonly pid: number;
+  /** Nothing persists: every start begins empty. Resolves when it answers. */
+  start(): Promise<void>;
+  /** Ends it without any warning to its clients; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** Ends it and removes its folder. */
+  stop(): Promise<void>;
+}
+
+/** A Postgres that does without durability. */
+export async function startPostgres(): Promise<PostgresService> {
+  const folder = await createFolder('postgres');
+  const port = await choosePort();
+  const start = () =>
+    startEmbeddedPostgres({ directory: folder.path, port, durable: false, logger: createLogger('silent') });
+  let server: EmbeddedPostgres;
+  try {
+    server = await start();
+  } catch (error) {
+    folder.remove();
+    throw error;
+  }
+  const service: PostgresService = {
+    url: server.url,
+    get pid() {
+      return server.pid;
+    },
+    stopServer: () => server.stop(),
+    async startServer() {
+      server = await start();
+    },
+    async restart() {
+      await service.stopServer();
+      await service.startServer();
+    },
+    async stop() {
+      await service.stopServer();
+      folder.remove();
+    },
+  };
+  return service;
+}
+
+/**
+ * @param options.port default: a free one
+ * @param options.directory its working directory, which has to exist; default: a temporary folder
+ * @throws {Error} one line that says what to install when there is no redis-server and it cannot be
+ *   installed either
+ */
+export async function startRedis(options: { port?: number; directory?: string } = {}): Promise<RedisService> {
+  await installRedis();
+  const port = options.port ?? (await choosePort());
+  const folder = options.directory ? null : await createFolder('redis');
+  const directory = folder?.path ?? options.directory!;
+  let child: ChildProcess;
+  const service: RedisService = {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    get pid() {
+      return child.pid!;
+    },
+    async start() {
+      child = await spawnRedis(port, directory);
+    },
+    async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
+    async stop() {
+      await service.kill();
+      folder?.remove();
+    },
+  };
+  try {
+    await service.start();
+    return service;
+  } catch (error) {
+    folder?.remove();
+    throw error;
+  }
+}
+
+/** Creates an empty database on the server of `adminUrl`; returns its url. */
+export async function createDatabase(adminUrl: string): Promise<string> {
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await execute(adminUrl, `create database ${name}`);
+  const url = new URL(adminUrl);
+  url.pathname = name;
+  return url.href;
+}
+
+/** Drops a database of `createDatabase`, whoever is connected. */
+export async function dropDatabase(url: string): Promise<void> {
+  const adminUrl = new URL(url);
+  const name = adminUrl.pathname.slice(1);
+  adminUrl.pathname = 'postgres';
+  await execute(adminUrl.href, `drop database if exists "${name}" with (force)`);
+}
+
+async function execute(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+async function spawnRedis(port: number, directory: string): Promise<ChildProcess> {
+  const settings = {
+    port,
+    bind: '127.0.0.1',
+    save: '',
+    appendonly: 'no',
+    dir: directory,
+    pidfile: join(directory, REDIS_PID_FILE),
+    // Its command line goes on to name its folder, by which it is told from a stranger with its pid.
+    'set-proc-title': 'no',
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output = (output + text).slice(-2_000);
+  });
+  const failed = once(child, 'exit').then(() => {
+    throw new Error(`redis-server did not start on port ${port}:\n${output}`);
+  });
+  const answered = new AbortController();
+  try {
+    await Promise.race([pingRedis(port, answered.signal), failed]);
+    return child;
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  } finally {
+    answered.abort();
+  }
+}
+
+async function pingRedis(port: number, signal: AbortSignal): Promise<void> {
+  const client = new Redis(port, '127.0.0.1', {
+    retryStrategy: () => PING_INTERVAL_MS,
+    maxRetriesPerRequest: Math.ceil(REDIS_START_TIMEOUT_MS / PING_INTERVAL_MS),
+  });
+  // Refused until the server listens.
+  client.on('error', () => undefined);
+  signal.addEventListener('abort', () => client.disconnect());
+  await client.ping();
+}
+
+/** Debian starts a service when it installs one; a policy forbids that while we do. */
+const INSTALL_REDIS = `
+set -e
+command -v redis-server >/dev/null && exit 0
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap 'rm -f "$policy"' EXIT
+  printf '#!/bin/sh\\nexit 101\\n' >"$policy"
+  chmod 755 "$policy"
+fi
+install() { apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=120 redis-server; }
+install || { apt-get update && install; }
+# Where a policy existed that allowed it after all; and not at the next boot either.
+service redis-server stop || true
+update-rc.d redis-server disable || true
+`;
+
+/** Makes sure that there is a redis-server, if need be and allowed by installing Debian's. */
+async function installRedis(): Promise<void> {
+  if (await isInstalled('redis-server')) return;
+  const canInstall = process.getuid?.() === 0 && (await isInstalled('apt-get'));
+  if (!canInstall) throw new Error('There is no redis-server: apt-get install redis-server, or brew install redis.');
+  try {
+    // Two runs at the same time: the second waits and finds it installed.
+    await run('flock', [join(tmpdir(), 'redis-server.install.lock'), 'sh', '-c', INSTALL_REDIS], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  } catch (error) {
+    const { stderr } = error as { stderr?: string };
+    const reason = stderr?.trim().split('\n').at(-1) ?? String(error);
+    throw new Error(`There is no redis-server and apt-get install redis-server failed: ${reason}`);
+  }
+}
+
+async function isInstalled(program: string): Promise<boolean> {
+  try {
+    await run(program, ['--version']);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A port that is free now, out of a range from which systems take none for outgoing connections:
+ * while a server is down between stop and start nobody gets its port by chance.
+ */
+async function choosePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+    } catch {
+      continue;
+    }
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
+}

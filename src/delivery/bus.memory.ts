@@ -1,0 +1,81 @@
+import type { BusEvent } from '../events';
+import type { Logger } from '../logger';
+import type { Bus, BusListener, Hint } from './bus';
+import { Listeners } from './bus.listeners';
+
+/**
+ * A bus for one node, within the process. Events are delivered at the end of the event loop's turn in
+ * which they were published, all of them in the order of `publish`. All listeners receive the same copy,
+ * frozen (but not what is nested in it): what the publisher does to its event afterwards is seen by nobody.
+ */
+export class MemoryBus implements Bus {
+  private readonly topics = new Map<string, Listeners<BusEvent>>();
+  private readonly stateListeners: Listeners<boolean>;
+  private queue: Hint[] = [];
+  private running = false;
+
+  /** @param logger told of listeners that throw */
+  constructor(private readonly logger: Logger) {
+    this.stateListeners = new Listeners((err) => logger.error({ err }, 'bus: a listener of its state failed'));
+  }
+
+  get connected(): boolean {
+    return this.running;
+  }
+
+  get topicCount(): number {
+    return this.topics.size;
+  }
+
+  async start(): Promise<void> {
+    this.setRunning(true);
+  }
+
+  async stop(): Promise<void> {
+    for (const listeners of this.topics.values()) listeners.clear();
+    this.topics.clear();
+    this.queue = [];
+    this.setRunning(false);
+  }
+
+  publish(hints: readonly Hint[]): void {
+    if (!this.running) return;
+    for (const { topic, event } of hints) {
+      if (!this.topics.has(topic)) continue;
+      if (this.queue.length === 0) setImmediate(() => this.drain());
+      this.queue.push({ topic, event: Object.freeze({ ...event }) });
+    }
+  }
+
+  async subscribe(topic: string, listener: BusListener): Promise<() => Promise<void>> {
+    const listeners = this.topics.get(topic) ?? this.open(topic);
+    const end = listeners.add(listener);
+    return async () => {
+      end();
+      if (listeners.size === 0 && this.topics.get(topic) === listeners) this.topics.delete(topic);
+    };
+  }
+
+  onStateChange(listener: (connected: boolean) => void): void {
+    this.stateListeners.add(listener);
+  }
+
+  private open(topic: string): Listeners<BusEvent> {
+    const listeners = new Listeners<BusEvent>((err) => this.logger.error({ err, topic }, 'bus: a listener failed'));
+    this.topics.set(topic, listeners);
+    return listeners;
+  }
+
+  private drain(): void {
+    // What listeners publish meanwhile has its own turn, so that nothing else starves.
+    const due = this.queue;
+    this.queue = [];
+    for (const { topic, event } of due) this.topics.get(topic)?.deliver(event);
+  }
+
+  private setRunning(running: boolean): void {
+    if (this.running === running) return;
+    this.running = running;
+    this.stateListeners.deliver(running);
+  }
+}

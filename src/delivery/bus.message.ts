@@ -1,0 +1,81 @@
+import type { BusEvent } from '../events';
+
+/**
+ * How a field is checked: `text` a string, `text?` a string or null, `count` a whole number from 0 on,
+ * `flag` a boolean, `any` whatever JSON holds; an object lists the texts that are allowed.
+ */
+type FieldRule<T> = unknown extends T
+  ? 'any'
+  : [T] extends [number]
+    ? 'count'
+    : [T] extends [boolean]
+      ? 'flag'
+      : [T] extends [string | null]
+        ? null extends T
+          ? 'text?'
+          : string extends T
+            ? 'text'
+            : { readonly [Allowed in T & string]: true }
+        : never;
+
+type Shape<E extends BusEvent> = { readonly [F in Exclude<keyof E, 'name'>]-?: FieldRule<E[F]> };
+type AnyRule = 'any' | 'count' | 'flag' | 'text' | 'text?' | Readonly<Record<string, true>>;
+
+const KINDS = {
+  MESSAGE_ADDED: true,
+  MESSAGE_EDITED: true,
+  MESSAGE_DELETED: true,
+  OFFER_UPDATED: true,
+  PARTICIPANT_ADDED: true,
+  PARTICIPANT_REMOVED: true,
+} as const;
+
+// The type follows the catalogue: an event or field that is missing here, or has the wrong rule, does not compile.
+const shapes: { readonly [Name in BusEvent['name']]: Shape<Extract<BusEvent, { name: Name }>> } = {
+  'log.appended': {
+    conversationId: 'text',
+    sequence: 'count',
+    kind: KINDS,
+    actorId: 'text?',
+    messageId: 'text?',
+    offerId: 'text?',
+    offerAction: 'text?',
+    participantId: 'text?',
+    at: 'text',
+  },
+  'typing.changed': { conversationId: 'text', userId: 'text', isTyping: 'flag', expiresAt: 'text?' },
+  'presence.changed': { userId: 'text', online: 'flag', lastSeenAt: 'text?' },
+  'user.deactivated': { userId: 'text' },
+};
+
+const rulesOf = new Map<string, readonly (readonly [field: string, rule: AnyRule])[]>(
+  Object.entries(shapes).map(([name, shape]) => [name, Object.entries<AnyRule>(shape)]),
+);
+
+/**
+ * Whether something that came over the wire is an event of the catalogue, with all its fields. Fields
+ * that the catalogue does not know are let through: they come from a newer node.
+ */
+export function isBusEvent(value: unknown): value is BusEvent {
+  if (typeof value !== 'object' || value === null) return false;
+  const event = value as Readonly<Record<string, unknown>>;
+  const rules = typeof event.name === 'string' ? rulesOf.get(event.name) : undefined;
+  return rules?.every(([field, rule]) => obeys(event[field], rule)) ?? false;
+}
+
+function obeys(value: unknown, rule: AnyRule): boolean {
+  switch (rule) {
+    case 'any':
+      return value !== undefined;
+    case 'count':
+      return Number.isSafeInteger(value) && (value as number) >= 0;
+    case 'flag':
+      return typeof value === 'boolean';
+    case 'text':
+      return typeof value === 'string';
+    case 'text?':
+      return value === null || typeof value === 'string';
+    default:
+      return typeof value === 'string' && Object.hasOwn(rule, value);
+  }
+}

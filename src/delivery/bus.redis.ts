@@ -1,0 +1,157 @@
+import { RedisPubSub } from 'graphql-redis-subscriptions';
+import type { BusEvent } from '../events';
+import type { Logger } from '../logger';
+import { RedisConnection } from '../redis';
+import { Throttle } from '../throttle';
+import type { Bus, BusListener, Hint } from './bus';
+import { Listeners } from './bus.listeners';
+import { isBusEvent } from './bus.message';
+import { WantedChannels } from './bus.redis.channels';
+
+/** More unanswered publishes than this, and Redis is as good as away: what follows is dropped. */
+const MAX_UNANSWERED_PUBLISHES = 20_000;
+const WARNING_INTERVAL_MS = 60_000;
+
+export interface RedisBusOptions {
+  url: string;
+  /** Stands before each topic, so that installations can share one Redis. */
+  channelPrefix: string;
+  logger: Logger;
+}
+
+interface Topic {
+  readonly listeners: Listeners<BusEvent>;
+  /** RedisPubSub's id of the one subscription behind all listeners. */
+  readonly id: Promise<number>;
+}
+
+/**
+ * A bus for any number of nodes, over Redis' PUBLISH and SUBSCRIBE: two connections, because a
+ * subscribed one can do nothing else, and one subscription for each topic and node. The bus is connected
+ * while both are up; the subscriber counts as up once all topics are subscribed to and acknowledged.
+ *
+ * All listeners receive the same event, frozen (but not what is nested in it). What comes over a channel
+ * and is no event of the catalogue is ignored, and logged once a minute for each channel.
+ */
+export class RedisBus implements Bus {
+  private readonly publisher: RedisConnection;
+  private readonly subscriber: RedisConnection;
+  private readonly pubSub: RedisPubSub;
+  private readonly topics = new Map<string, Topic>();
+  private readonly stateListeners: Listeners<boolean>;
+  private readonly warnings = new Throttle(WARNING_INTERVAL_MS);
+  private state: 'new' | 'connected' | 'away' | 'stopped' = 'new';
+  private unanswered = 0;
+  private dropped = 0;
+
+  constructor(private readonly options: RedisBusOptions) {
+    this.stateListeners = new Listeners((err) => options.logger.error({ err }, 'bus: a listener of its state failed'));
+    const { url } = options;
+    const onUp = () => this.becomeConnected();
+    const onAway = (cause: Error) => this.becomeAway(cause);
+    this.publisher = new RedisConnection({ url, onUp, onAway });
+    this.subscriber = new RedisConnection({ url, onUp, onAway, prepare: () => channels.restore() });
+    const channels = new WantedChannels(this.subscriber);
+    this.pubSub = new RedisPubSub({ publisher: this.publisher.client, subscriber: channels.asSubscriber() });
+  }
+
+  get connected(): boolean {
+    return this.state === 'connected';
+  }
+
+  get topicCount(): number {
+    return this.topics.size;
+  }
+
+  /** Events that this node could not send since it started. */
+  get droppedCount(): number {
+    return this.dropped;
+  }
+
+  async start(): Promise<void> {
+    await Promise.all([this.publisher.start(), this.subscriber.start()]);
+  }
+
+  async stop(): Promise<void> {
+    const wasConnected = this.connected;
+    this.state = 'stopped';
+    for (const { listeners } of this.topics.values()) listeners.clear();
+    this.topics.clear();
+    if (wasConnected) this.stateListeners.deliver(false);
+    await Promise.all([this.publisher.stop(), this.subscriber.stop()]);
+  }
+
+  publish(hints: readonly Hint[]): void {
+    if (hints.length === 0 || this.state === 'stopped') return;
+    if (!this.publisher.isOpen || this.unanswered >= MAX_UNANSWERED_PUBLISHES) {
+      this.dropped += hints.length;
+      return;
+    }
+    const pipeline = this.publisher.client.pipeline();
+    for (const { topic, event } of hints) pipeline.publish(this.channelOf(topic), JSON.stringify(event));
+    this.unanswered += hints.length;
+    pipeline.exec().then(
+      (results) => this.settle(hints.length, results?.map(([error]) => error) ?? []),
+      (error: Error) => this.settle(hints.length, Array(hints.length).fill(error)),
+    );
+  }
+
+  async subscribe(topic: string, listener: BusListener): Promise<() => Promise<void>> {
+    if (this.state === 'stopped') return async () => {};
+    const entry = this.topics.get(topic) ?? this.open(topic);
+    const end = entry.listeners.add(listener);
+    const id = await entry.id;
+    return async () => {
+      end();
+      if (entry.listeners.size > 0 || this.topics.get(topic) !== entry) return;
+      // In this same turn, so that whoever subscribes next finds either this subscription or none.
+      this.topics.delete(topic);
+      this.pubSub.unsubscribe(id);
+    };
+  }
+
+  onStateChange(listener: (connected: boolean) => void): void {
+    this.stateListeners.add(listener);
+  }
+
+  private channelOf(topic: string): string {
+    return this.options.channelPrefix + topic;
+  }
+
+  private open(topic: string): Topic {
+    const { logger } = this.options;
+    const channel = this.channelOf(topic);
+    const listeners = new Listeners<BusEvent>((err) => logger.error({ err, topic }, 'bus: a listener failed'));
+    const receive = (message: unknown) => {
+      if (isBusEvent(message)) listeners.deliver(Object.freeze(message));
+      else if (this.warnings.pass(channel)) logger.warn({ channel }, 'bus: ignored a message that is no event of ours');
+    };
+    const entry: Topic = { listeners, id: this.pubSub.subscribe(channel, receive) };
+    this.topics.set(topic, entry);
+    return entry;
+  }
+
+  private settle(count: number, errors: readonly (Error | null)[]): void {
+    this.unanswered -= count;
+    const failures = errors.filter((error) => error !== null);
+    this.dropped += failures.length;
+    // While the connection is away one line has said so; an error of a living one is news.
+    if (failures.length > 0 && this.publisher.isOpen && this.warnings.pass('publish'))
+      this.options.logger.warn({ cause: failures[0]!.message, failed: failures.length }, 'bus: Redis refused events');
+  }
+
+  private becomeConnected(): void {
+    if (this.state === 'stopped' || !this.publisher.isUp || !this.subscriber.isUp) return;
+    if (this.state === 'away') this.options.logger.info({ dropped: this.dropped }, 'bus: Redis is back');
+    this.state = 'connected';
+    this.stateListeners.deliver(true);
+  }
+
+  private becomeAway(cause: Error): void {
+    if (this.state === 'stopped' || this.state === 'away') return;
+    const wasConnected = this.connected;
+    this.state = 'away';
+    this.options.logger.warn({ cause: cause.message }, 'bus: Redis is away, events are dropped');
+    if (wasConnected) this.stateListeners.deliver(false);
+  }
+}

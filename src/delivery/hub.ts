@@ -1,0 +1,162 @@
+import { topics } from '../events';
+import type { Logger } from '../logger';
+import type { Bus } from './bus';
+import type { ConversationLog } from './log';
+import { type Replay, Seat, type SeatOptions } from './seat';
+import { LiveTopic, LogTopic, type Topic } from './topic';
+
+/** How often the heads of all served logs are compared with what was delivered. */
+const SWEEP_INTERVAL_MS = 3_000;
+
+/** A topic that this node serves at present. */
+interface Served<T extends Topic> {
+  topic: T;
+  /** In force: the bus listens, and a log topic knows where it is. */
+  ready: Promise<void>;
+  unsubscribe: () => Promise<void>;
+}
+
+/**
+ * Brings events to this node's subscribers: one subscription to the bus for each topic, however many
+ * seats share it. For a conversation the log is the truth and the bus a hint, so a seat there gets
+ * every event in order and once, with the bus or without it: a gap is healed from the log, and every
+ * 3 s the heads of all conversations served here are compared in one statement.
+ */
+export class Hub {
+  private readonly lives = new Map<string, Served<LiveTopic>>();
+  private readonly logs = new Map<string, Served<LogTopic>>();
+  private sweepTimer: NodeJS.Timeout | null = null;
+  private sweeping = false;
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly log: ConversationLog,
+    private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    this.sweepTimer = setInterval(() => void this.sweep(), SWEEP_INTERVAL_MS);
+    this.sweepTimer.unref();
+    this.bus.onStateChange((connected) => {
+      if (connected) void this.sweep();
+    });
+  }
+
+  /** Ends every seat. */
+  stop(): void {
+    if (this.sweepTimer) clearInterval(this.sweepTimer);
+    for (const { topic } of this.served()) for (const seat of [...topic.seats]) seat.end();
+  }
+
+  /** Topics and seats on this node, for the metrics and the count of leaks. */
+  get size(): { topics: number; seats: number } {
+    const served = this.served();
+    return { topics: served.length, seats: served.reduce((sum, { topic }) => sum + topic.seats.size, 0) };
+  }
+
+  /**
+   * Takes one seat at topics without a log: their events from now on, at most once. Resolves when the
+   * subscriptions are in force.
+   */
+  async subscribe(busTopics: readonly string[], options: SeatOptions): Promise<Seat> {
+    const places = busTopics.map((topic) => ({
+      served: this.lives.get(topic) ?? this.serve(this.lives, topic, topic, new LiveTopic(), async () => {}),
+      leave: (served: Served<LiveTopic>) => this.leave(this.lives, topic, served),
+    }));
+    return this.take(places, options, 0, null);
+  }
+
+  /**
+   * Takes a seat at a conversation: its log in order and once, and what is only live, from now on or
+   * from a position. Resolves when the subscription is in force; whether the viewer may have it must be
+   * checked after that, so that no change of it can fall between.
+   *
+   * @param after null: from now on; else every event with a greater sequence, before it goes on live
+   */
+  async subscribeLog(conversationId: string, after: number | null, options: SeatOptions): Promise<Seat> {
+    const served = this.logs.get(conversationId) ?? this.serveLog(conversationId);
+    const replay = after === null ? null : { read: this.reader(conversationId), caughtUp: reached(served.topic) };
+    const leave = () => this.leave(this.logs, conversationId, served);
+    return this.take([{ served, leave }], options, after ?? 0, replay);
+  }
+
+  private serveLog(conversationId: string): Served<LogTopic> {
+    const topic = new LogTopic(this.reader(conversationId), this.logger);
+    return this.serve(this.logs, conversationId, topics.conversation(conversationId), topic, async () => {
+      // After the acknowledgement: whatever commits from here on is announced or counted in the head.
+      topic.open((await this.log.heads([conversationId])).get(conversationId) ?? 0);
+    });
+  }
+
+  private reader(conversationId: string) {
+    return (after: number, limit: number) => this.log.read(conversationId, after, limit);
+  }
+
+  private serve<T extends Topic>(
+    all: Map<string, Served<T>>,
+    key: string,
+    busTopic: string,
+    topic: T,
+    open: () => Promise<void>,
+  ): Served<T> {
+    const subscribed = this.bus.subscribe(busTopic, (event) => topic.receive(event));
+    const served: Served<T> = {
+      topic,
+      ready: subscribed.then(open),
+      unsubscribe: async () => (await subscribed)(),
+    };
+    all.set(key, served);
+    return served;
+  }
+
+  private async take<T extends Topic>(
+    places: readonly { served: Served<T>; leave: (served: Served<T>) => void }[],
+    options: SeatOptions,
+    position: number,
+    replay: Replay | null,
+  ): Promise<Seat> {
+    const seat: Seat = new Seat(options, position, replay, () => {
+      for (const { served, leave } of places) {
+        served.topic.seats.delete(seat);
+        if (served.topic.seats.size === 0) leave(served);
+      }
+    });
+    for (const { served } of places) served.topic.seats.add(seat);
+    try {
+      await Promise.all(places.map(({ served }) => served.ready));
+    } catch (error) {
+      seat.end();
+      throw error;
+    }
+    return seat;
+  }
+
+  private leave<T extends Topic>(all: Map<string, Served<T>>, key: string, served: Served<T>): void {
+    if (all.get(key) !== served) return;
+    all.delete(key);
+    served.topic.close();
+    served.unsubscribe().catch((error: unknown) => this.logger.warn({ err: error, key }, 'unsubscribing failed'));
+  }
+
+  /** Heals what the bus lost altogether, the last hint of a conversation included. */
+  private async sweep(): Promise<void> {
+    if (this.sweeping || this.logs.size === 0) return;
+    this.sweeping = true;
+    try {
+      const heads = await this.log.heads([...this.logs.keys()]);
+      for (const [conversationId, head] of heads) this.logs.get(conversationId)?.topic.reach(head);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'heads not compared');
+    } finally {
+      this.sweeping = false;
+    }
+  }
+
+  private served(): Served<Topic>[] {
+    return [...this.lives.values(), ...this.logs.values()];
+  }
+}
+
+function reached(topic: LogTopic): (position: number) => boolean {
+  return (position) => position >= topic.position;
+}

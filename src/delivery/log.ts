@@ -1,0 +1,125 @@
+import type { Queryable, Transaction } from '../database/transaction';
+import { type ConversationEventKind, type LogEvent, topics } from '../events';
+import type { Bus, Hint } from './bus';
+
+/**
+ * A conversation whose row this transaction has locked. `lastSequence` moves on with each `append`;
+ * `now` is the database's clock after the lock, so times are in the order of the sequences.
+ */
+export interface LogHead {
+  readonly id: string;
+  lastSequence: number;
+  readonly now: Date;
+  /** User ids of those present, as they will be once the transaction has committed. */
+  audience: readonly string[];
+}
+
+/** What became true: its kind, who did it, and what it is about. */
+export interface Fact {
+  kind: ConversationEventKind;
+  actorId: string | null;
+  messageId?: string;
+  offer?: { id: string; version: number; action: string };
+  participantId?: string;
+}
+
+interface LogRow {
+  conversationId: string;
+  sequence: number;
+  kind: ConversationEventKind;
+  actorId: string | null;
+  messageId: string | null;
+  offerId: string | null;
+  offerAction: string | null;
+  participantId: string | null;
+  at: Date;
+}
+
+const COLUMNS = `e.conversation_id as "conversationId", e.sequence, e.kind, e.actor_id as "actorId",
+  e.message_id as "messageId", e.offer_id as "offerId", e.offer_action as "offerAction",
+  e.participant_id as "participantId", e.at`;
+
+/**
+ * The log of every conversation: the truth about what happened, in order, without a gap.
+ *
+ * An event is written in the transaction of its fact, under the conversation's row lock, and goes to
+ * the bus after the commit. The bus may lose it; the log does not.
+ */
+export class ConversationLog {
+  constructor(
+    private readonly database: Queryable,
+    private readonly bus: Bus,
+  ) {}
+
+  /**
+   * Writes the next event. What the fact refers to must be written already.
+   *
+   * @returns the event, whose sequence is `head.lastSequence` from now on
+   */
+  async append(transaction: Transaction, head: LogHead, fact: Fact): Promise<LogEvent> {
+    const sequence = head.lastSequence + 1;
+    const event: LogEvent = {
+      name: 'log.appended',
+      conversationId: head.id,
+      sequence,
+      kind: fact.kind,
+      actorId: fact.actorId,
+      messageId: fact.messageId ?? null,
+      offerId: fact.offer?.id ?? null,
+      offerAction: fact.offer?.action ?? null,
+      participantId: fact.participantId ?? null,
+      at: head.now.toISOString(),
+    };
+    await transaction.query(
+      `with moved as (
+         update conversations set last_sequence = $2, updated_at = $3 where id = $1
+       )
+       insert into conversation_events
+         (conversation_id, sequence, kind, actor_id, message_id, offer_id, offer_version, offer_action, participant_id, at)
+       values ($1, $2, $4, $5, $6, $7, $8, $9, $10, $3)`,
+      [
+        head.id,
+        sequence,
+        head.now,
+        event.kind,
+        event.actorId,
+        event.messageId,
+        event.offerId,
+        fact.offer?.version ?? null,
+        event.offerAction,
+        event.participantId,
+      ],
+    );
+    head.lastSequence = sequence;
+    transaction.afterCommit(() => this.bus.publish(hintsOf(event, head.audience)));
+    return event;
+  }
+
+  /** Events with a sequence greater than `after`, in order, at most `limit`. */
+  async read(conversationId: string, after: number, limit: number): Promise<LogEvent[]> {
+    const rows = await this.database.query<LogRow>(
+      `select ${COLUMNS} from conversation_events e
+       where e.conversation_id = $1 and e.sequence > $2 order by e.sequence limit $3`,
+      [conversationId, after, limit],
+    );
+    return rows.map(toEvent);
+  }
+
+  /** The newest sequence of each conversation that exists. */
+  async heads(conversationIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await this.database.query<{ id: string; lastSequence: number }>(
+      'select id, last_sequence as "lastSequence" from conversations where id = any($1)',
+      [conversationIds],
+    );
+    return new Map(rows.map((row) => [row.id, row.lastSequence]));
+  }
+}
+
+function hintsOf(event: LogEvent, audience: readonly string[]): Hint[] {
+  const named = [topics.conversation(event.conversationId), ...audience.map(topics.user)];
+  return named.map((topic) => ({ topic, event }));
+}
+
+function toEvent(row: LogRow): LogEvent {
+  return { name: 'log.appended', ...row, at: row.at.toISOString() };
+}

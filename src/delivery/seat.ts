@@ -1,0 +1,159 @@
+import type { BusEvent, LogEvent } from '../events';
+
+/** What a subscriber wants of a topic. */
+export interface SeatOptions {
+  /** Which events the subscriber receives; the others pass by. */
+  accepts: (event: BusEvent) => boolean;
+  /**
+   * Whether this event ends the subscription, and with which error. The event itself is still delivered,
+   * if accepted; nothing after it is.
+   */
+  endsAfter?: (event: BusEvent) => Error | null;
+  /** Events that may wait for the reader; default 1,000. One more and `onOverflow` is called. */
+  queueLimit?: number;
+  /** The reader is too slow. It is told once; the seat has ended by then. */
+  onOverflow?: () => void;
+  /** The seat is free again, for whatever reason. */
+  onVacated?: () => void;
+}
+
+/** Reads on from a position: events with a greater sequence, in order, at most `limit`. */
+export type ReplaySource = (after: number, limit: number) => Promise<LogEvent[]>;
+
+/** How a seat catches up: where it reads, and whether a position is where the topic is. */
+export interface Replay {
+  read: ReplaySource;
+  caughtUp: (position: number) => boolean;
+}
+
+/** Where a seat is in its life. */
+type Phase = ({ name: 'replaying' } & Replay) | { name: 'live' } | { name: 'ending'; error: Error | null };
+
+const DEFAULT_QUEUE_LIMIT = 1_000;
+const REPLAY_PAGE_SIZE = 200;
+
+/**
+ * One subscriber's place at a topic: a bounded queue with an async iterator at its end.
+ *
+ * It is no async generator: one of those that was never started skips its `finally` on `return()`, and
+ * the seat would stay taken. A seat counts from its construction until `return()`, an end or an error.
+ *
+ * A seat with a position first *replays*: the reader pulls pages out of the log at its own pace, so that
+ * however much was missed costs one page of memory and never fills the queue. Once the log is read up to
+ * where the topic is, the seat goes *live* within the same turn of the event loop, and nothing can fall
+ * between. In both phases an event whose sequence is not greater than the seat's position is dropped.
+ */
+export class Seat implements AsyncIterableIterator<BusEvent> {
+  private readonly queue: BusEvent[] = [];
+  private phase: Phase;
+  private waiting: ((result: IteratorResult<BusEvent> | Promise<never>) => void) | null = null;
+
+  constructor(
+    private readonly options: SeatOptions,
+    /** The last sequence that passed this seat. */
+    private position: number,
+    replay: Replay | null,
+    private readonly release: () => void,
+  ) {
+    this.phase = replay ? { name: 'replaying', ...replay } : { name: 'live' };
+  }
+
+  /** Puts a present state before everything else: what was read after the seat was taken. */
+  preface(events: readonly BusEvent[]): void {
+    this.queue.unshift(...events);
+  }
+
+  /** Hands the seat a durable event of its topic's log. Called in the order of the sequences. */
+  offerLogged(event: LogEvent): void {
+    if (this.phase.name !== 'live' || event.sequence <= this.position) return;
+    this.position = event.sequence;
+    this.take(event);
+  }
+
+  /** Hands the seat an event that stands in no log. */
+  offerLive(event: BusEvent): void {
+    if (this.phase.name !== 'ending') this.take(event);
+  }
+
+  /** Ends the seat after what is queued; with an error, the reader gets it last. */
+  end(error: Error | null = null): void {
+    if (this.phase.name === 'ending') return;
+    this.phase = { name: 'ending', error };
+    this.release();
+    this.options.onVacated?.();
+    if (this.waiting && this.queue.length === 0) this.settle();
+  }
+
+  async next(): Promise<IteratorResult<BusEvent>> {
+    while (this.queue.length === 0 && this.phase.name === 'replaying') await this.replay(this.phase);
+    const event = this.queue.shift();
+    if (event) return { value: event, done: false };
+    return new Promise((resolve) => {
+      this.waiting = resolve;
+      if (this.phase.name === 'ending') this.settle();
+    });
+  }
+
+  /** The reader goes. Idempotent; settles a pending `next()`. */
+  async return(): Promise<IteratorResult<BusEvent>> {
+    this.queue.length = 0;
+    this.end();
+    return { value: undefined, done: true };
+  }
+
+  async throw(error: unknown): Promise<never> {
+    await this.return();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  private async replay(phase: Phase & { name: 'replaying' }): Promise<void> {
+    let page: LogEvent[];
+    try {
+      page = await phase.read(this.position, REPLAY_PAGE_SIZE);
+    } catch (error) {
+      this.end(error as Error);
+      return;
+    }
+    for (const event of page) {
+      if (this.phase !== phase) return;
+      this.position = event.sequence;
+      this.take(event, { bounded: false });
+    }
+    if (this.phase === phase && page.length < REPLAY_PAGE_SIZE && phase.caughtUp(this.position))
+      this.phase = { name: 'live' };
+  }
+
+  private take(event: BusEvent, { bounded } = { bounded: true }): void {
+    if (this.options.accepts(event)) this.enqueue(event, bounded);
+    const error = this.options.endsAfter?.(event);
+    if (error) this.end(error);
+  }
+
+  private enqueue(event: BusEvent, bounded: boolean): void {
+    if (this.waiting) {
+      const resolve = this.waiting;
+      this.waiting = null;
+      resolve({ value: event, done: false });
+      return;
+    }
+    if (bounded && this.queue.length >= (this.options.queueLimit ?? DEFAULT_QUEUE_LIMIT)) {
+      this.queue.length = 0;
+      this.end();
+      this.options.onOverflow?.();
+      return;
+    }
+    this.queue.push(event);
+  }
+
+  private settle(): void {
+    const resolve = this.waiting!;
+    this.waiting = null;
+    const error = this.phase.name === 'ending' ? this.phase.error : null;
+    if (this.phase.name === 'ending') this.phase = { name: 'ending', error: null };
+    resolve(error ? Promise.reject(error) : { value: undefined, done: true });
+  }
+}

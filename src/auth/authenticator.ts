@@ -1,0 +1,55 @@
+import { UnauthenticatedError } from '../errors';
+import type { TokenVerifier, UserClaims } from './token';
+import type { UserDirectory } from './user.directory';
+import type { Viewer } from './viewer';
+
+/** A verified asker, and until when (seconds since 1970, null: for ever). */
+export interface Session {
+  viewer: Viewer;
+  expiresAt: number | null;
+  /** The service acts for the viewer, with every check that the viewer has. */
+  onBehalf: boolean;
+}
+
+/** Turns credentials into a viewer: the token is good, and its user exists and is active. */
+export class Authenticator {
+  constructor(
+    private readonly tokens: TokenVerifier,
+    private readonly users: UserDirectory,
+    private readonly provisioning: 'service' | 'token',
+  ) {}
+
+  /**
+   * @param onBehalfOf the user as whom a service token wants to act
+   * @throws {UnauthenticatedError} no good token, or an unknown or deactivated user
+   */
+  async authenticate(token: string, onBehalfOf: string | null = null): Promise<Session> {
+    const claims = this.tokens.verify(token);
+    if (claims.kind === 'user') {
+      await this.requireActive(claims);
+      return { viewer: { kind: 'user', userId: claims.userId }, expiresAt: claims.expiresAt, onBehalf: false };
+    }
+    if (onBehalfOf === null) return { viewer: { kind: 'service' }, expiresAt: claims.expiresAt, onBehalf: false };
+    if (!(await this.users.isActive(onBehalfOf))) throw new UnauthenticatedError();
+    return { viewer: { kind: 'user', userId: onBehalfOf }, expiresAt: claims.expiresAt, onBehalf: true };
+  }
+
+  /** Whether the session's user is still active, for when time passed since it was made. */
+  async isCurrent({ viewer }: Session): Promise<boolean> {
+    return viewer.kind === 'service' || (await this.users.isActive(viewer.userId)) === true;
+  }
+
+  private async requireActive(claims: UserClaims): Promise<void> {
+    const active = await this.users.isActive(claims.userId);
+    if (active) return;
+    const provisioned =
+      active === null && this.provisioning === 'token' && (await this.users.provision(claims.userId, claims.profile));
+    if (!provisioned) throw new UnauthenticatedError();
+  }
+}
+
+/** The token in an `Authorization: Bearer …` value; null when there is none. */
+export function bearerToken(value: unknown): string | null {
+  const match = typeof value === 'string' ? /^Bearer +(\S+)$/i.exec(value) : null;
+  return match ? match[1]! : null;
+}

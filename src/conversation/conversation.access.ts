@@ -1,0 +1,101 @@
+import type { Viewer } from '../auth/viewer';
+import { columnsOf, isUuid, toEntity } from '../database/rows';
+import type { Queryable, Transaction } from '../database/transaction';
+import type { LogHead } from '../delivery/log';
+import { ForbiddenError } from '../errors';
+import { Conversation } from './conversation.entity';
+import { Participant } from './participant.entity';
+
+/** What the viewer is to a conversation that they may read. */
+export interface Access {
+  conversation: Conversation;
+  /** Null for a service token. */
+  participant: Participant | null;
+}
+
+/** A conversation whose row this transaction holds: nothing in it changes until the commit. */
+export interface LockedConversation extends LogHead {
+  conversation: Conversation;
+  /** Those present, in the order of joining. */
+  participants: readonly Participant[];
+  /** The viewer's own participation; null for a service token or the system. */
+  participant: Participant | null;
+}
+
+/** Who wants to come in; the system is Parley itself, for what no person asked for. */
+export type Visitor = Viewer | { readonly kind: 'system' };
+
+const LOCK = `select ${columnsOf(Conversation, 'c')} from conversations c where id = $1 for no key update`;
+
+const PRESENT = `select ${columnsOf(Participant, 'p')}, u.deactivated_at as "deactivatedAt", clock_timestamp()::timestamptz(3) as now
+  from participants p join users u on u.id = p.user_id
+  where p.conversation_id = $1 and p.left_at is null order by p.joined_at, p.user_id`;
+
+/**
+ * The only door to a conversation. "Not yours" and "not there" are the same answer, an error that
+ * says nothing, whatever the id.
+ */
+export class ConversationAccess {
+  constructor(private readonly database: Queryable) {}
+
+  /**
+   * For reading: present participants and service tokens come in.
+   *
+   * @throws {ForbiddenError}
+   */
+  async read(viewer: Viewer, conversationId: string): Promise<Access> {
+    if (!isUuid(conversationId)) throw new ForbiddenError();
+    if (viewer.kind === 'service') return { conversation: await this.find(conversationId), participant: null };
+    const [participant] = await this.database.query<Participant>(
+      `select ${columnsOf(Participant, 'p')} from participants p
+       join users u on u.id = p.user_id and u.deactivated_at is null
+       where p.conversation_id = $1 and p.user_id = $2 and p.left_at is null`,
+      [conversationId, viewer.userId],
+    );
+    if (!participant) throw new ForbiddenError();
+    return { conversation: await this.find(conversationId), participant: toEntity(Participant, participant) };
+  }
+
+  /**
+   * For writing: locks the conversation first and looks at everything else afterwards, in statements of
+   * their own. A statement's snapshot is older than the lock it waited for, so one that did both would
+   * let somebody write who was removed while it waited.
+   *
+   * @throws {ForbiddenError}
+   */
+  async lock(transaction: Transaction, visitor: Visitor, conversationId: string): Promise<LockedConversation> {
+    if (!isUuid(conversationId)) throw new ForbiddenError();
+    const [row] = await transaction.query<Conversation>(LOCK, [conversationId]);
+    if (!row) throw new ForbiddenError();
+    const present = await transaction.query<Participant & { deactivatedAt: Date | null; now: Date }>(PRESENT, [
+      conversationId,
+    ]);
+    const own = visitor.kind === 'user' ? present.find((one) => one.userId === visitor.userId) : undefined;
+    if (visitor.kind === 'user' && (!own || own.deactivatedAt)) throw new ForbiddenError();
+    const participants = present.map(({ deactivatedAt, now, ...participant }) => toEntity(Participant, participant));
+    return {
+      id: row.id,
+      conversation: toEntity(Conversation, row),
+      lastSequence: row.lastSequence,
+      now: present[0]?.now ?? (await databaseNow(transaction)),
+      participants,
+      participant: participants.find((one) => one.userId === own?.userId) ?? null,
+      audience: participants.map((one) => one.userId),
+    };
+  }
+
+  private async find(id: string): Promise<Conversation> {
+    const [row] = await this.database.query<Conversation>(
+      `select ${columnsOf(Conversation, 'c')} from conversations c where id = $1`,
+      [id],
+    );
+    if (!row) throw new ForbiddenError();
+    return toEntity(Conversation, row);
+  }
+}
+
+/** The database's clock, which alone decides what is over. */
+export async function databaseNow(database: Queryable): Promise<Date> {
+  const [row] = await database.query<{ now: Date }>('select clock_timestamp()::timestamptz(3) as now');
+  return row!.now;
+}

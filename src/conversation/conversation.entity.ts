@@ -1,0 +1,42 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { DateTime } from '../scalars';
+
+/** A pair stays a pair; a group has three or more when it starts. */
+export type ConversationKind = 'PAIR' | 'GROUP';
+
+@ObjectType({ description: 'People who talk and trade, and the log of all that happened between them.' })
+@Entity('conversations')
+export class Conversation {
+  @Field(() => ID)
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  kind!: ConversationKind;
+
+  @Field(() => String, { nullable: true })
+  @Column('text', { nullable: true })
+  subject!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The host platform's id of what is being talked about.",
+  })
+  @Column('text', { nullable: true })
+  listingId!: string | null;
+
+  @Field(() => Int, {
+    description: 'Sequence of the newest event, 0 when there is none yet: where to subscribe from.',
+  })
+  @Column('integer')
+  lastSequence!: number;
+
+  @Field(() => DateTime)
+  @Column('timestamptz')
+  createdAt!: Date;
+
+  @Field(() => DateTime, { description: 'Time of the newest event.' })
+  @Column('timestamptz')
+  updatedAt!: Date;
+}

@@ -1,0 +1,296 @@
+import { v7 as uuidv7 } from 'uuid';
+import { requireUser, type Viewer } from '../auth/viewer';
+import { type Page, type PageArguments, type PagedList, pageRequest, toPage } from '../database/page';
+import { columnsOf, inOrder, toEntity } from '../database/rows';
+import type { Queryable, Transaction, Transactions } from '../database/transaction';
+import type { ConversationLog } from '../delivery/log';
+import { BadUserInputError, ForbiddenError, NotFoundError } from '../errors';
+import { checkClientId, checkSameInput, inputHash } from '../idempotency';
+import { checkText } from '../text';
+import type { ConversationAccess } from './conversation.access';
+import { Conversation } from './conversation.entity';
+import { Participant } from './participant.entity';
+
+/** People in one conversation at most. */
+export const MAX_PARTICIPANTS = 50;
+const SUBJECT_LENGTH = 200;
+const LISTING_ID_LENGTH = 200;
+const CONVERSATIONS: PagedList = { name: 'conversations', key: ['time', 'uuid'] };
+
+export interface StartConversation {
+  participantIds: string[];
+  subject?: string | null;
+  listingId?: string | null;
+  clientConversationId?: string | null;
+}
+
+export interface Started {
+  conversation: Conversation;
+  /** False: it was there already. */
+  created: boolean;
+}
+
+/** Who talks with whom: starting, listing, reading marks, archiving, adding people. */
+export class ConversationService {
+  constructor(
+    private readonly database: Queryable,
+    private readonly transactions: Transactions,
+    private readonly access: ConversationAccess,
+    private readonly log: ConversationLog,
+  ) {}
+
+  /**
+   * Starts a conversation of the viewer with others. A pair and a listing have one, whoever starts it
+   * and however often; a group is made anew unless `clientConversationId` says that it is a repeat.
+   *
+   * @throws {BadUserInputError} nobody else, too many, or a text that breaks a rule
+   * @throws {NotFoundError} an unknown or deactivated person
+   */
+  async start(viewer: Viewer, input: StartConversation): Promise<Started> {
+    const { userId } = requireUser(viewer);
+    const others = checkStart(userId, input);
+    return this.transactions.run(async (transaction) => {
+      await requirePeople(transaction, userId, others);
+      return others.length === 1
+        ? this.startPair(transaction, userId, others[0]!, input)
+        : this.startGroup(transaction, userId, others, input);
+    });
+  }
+
+  private async startPair(
+    transaction: Transaction,
+    userId: string,
+    otherId: string,
+    input: StartConversation,
+  ): Promise<Started> {
+    const [low, high] =
+      Buffer.compare(Buffer.from(userId), Buffer.from(otherId)) < 0 ? [userId, otherId] : [otherId, userId];
+    // Both may start at once: the loser's insert waits for the winner's commit and then finds it. Between the
+    // two one of them may leave, which makes room again; so once more round.
+    for (;;) {
+      const [created] = await transaction.query<Conversation>(
+        `insert into conversations as c (id, kind, pair_low, pair_high, listing_id, subject, creator_id)
+         values ($1, 'PAIR', $2, $3, $4, $5, $6)
+         on conflict (pair_low, pair_high, listing_id) where pair_low is not null do nothing
+         returning ${columnsOf(Conversation, 'c')}`,
+        [uuidv7(), low, high, input.listingId ?? null, input.subject ?? null, userId],
+      );
+      if (created) return this.withParticipants(transaction, created, [userId, otherId]);
+      const [found] = await transaction.query<Conversation>(
+        `select ${columnsOf(Conversation, 'c')} from conversations c
+         where pair_low = $1 and pair_high = $2 and listing_id is not distinct from $3`,
+        [low, high, input.listingId ?? null],
+      );
+      if (found) return { conversation: toEntity(Conversation, found), created: false };
+    }
+  }
+
+  private async startGroup(
+    transaction: Transaction,
+    userId: string,
+    others: readonly string[],
+    input: StartConversation,
+  ): Promise<Started> {
+    const clientId = input.clientConversationId ?? null;
+    const hash = clientId === null ? null : inputHash(input);
+    const [created] = await transaction.query<Conversation>(
+      `insert into conversations as c (id, kind, listing_id, subject, creator_id, client_conversation_id, input_hash)
+       values ($1, 'GROUP', $2, $3, $4, $5, $6)
+       on conflict (creator_id, client_conversation_id) where client_conversation_id is not null do nothing
+       returning ${columnsOf(Conversation, 'c')}`,
+      [uuidv7(), input.listingId ?? null, input.subject ?? null, userId, clientId, hash],
+    );
+    if (created) return this.withParticipants(transaction, created, [userId, ...others]);
+    const [found] = await transaction.query<Conversation & { hash: string; present: boolean }>(
+      `select ${columnsOf(Conversation, 'c')}, c.input_hash as hash, exists (
+         select from participants p where p.conversation_id = c.id and p.user_id = $1 and p.left_at is null) as present
+       from conversations c where creator_id = $1 and client_conversation_id = $2`,
+      [userId, clientId],
+    );
+    const { hash: storedHash, present, ...conversation } = found!;
+    if (!present) throw new ForbiddenError();
+    checkSameInput('input.clientConversationId', storedHash, hash!);
+    return { conversation: toEntity(Conversation, conversation), created: false };
+  }
+
+  private async withParticipants(
+    transaction: Transaction,
+    row: Conversation,
+    userIds: readonly string[],
+  ): Promise<Started> {
+    await transaction.query(
+      `insert into participants (conversation_id, user_id, joined_at) select $1, unnest($2::text[]), $3`,
+      [row.id, userIds, row.createdAt],
+    );
+    return { conversation: toEntity(Conversation, row), created: true };
+  }
+
+  /**
+   * Adds somebody to a group; adding who is there already changes nothing. They see what follows.
+   *
+   * @throws {BadUserInputError} the conversation is a pair, or full
+   * @throws {NotFoundError} an unknown or deactivated person
+   */
+  async addParticipant(viewer: Viewer, conversationId: string, userId: string): Promise<Conversation> {
+    const actor = requireUser(viewer);
+    return this.transactions.run(async (transaction) => {
+      const locked = await this.access.lock(transaction, actor, conversationId);
+      if (locked.conversation.kind === 'PAIR')
+        throw new BadUserInputError('input.conversationId', 'is a conversation of two and stays one');
+      if (locked.audience.includes(userId)) return locked.conversation;
+      if (locked.participants.length >= MAX_PARTICIPANTS)
+        throw new BadUserInputError(
+          'input.conversationId',
+          `has ${MAX_PARTICIPANTS} participants, the most there may be`,
+        );
+      await requirePeople(transaction, actor.userId, [userId]);
+      await transaction.query(
+        `insert into participants (conversation_id, user_id, joined_at, joined_sequence, last_read_sequence)
+         values ($1, $2, $3, $4, $4)
+         on conflict (conversation_id, user_id) do update set
+           joined_at = excluded.joined_at, joined_sequence = excluded.joined_sequence, left_at = null,
+           last_read_sequence = excluded.last_read_sequence, last_read_at = null, archived = false, muted_until = null`,
+        [conversationId, userId, locked.now, locked.lastSequence + 1],
+      );
+      locked.audience = [...locked.audience, userId];
+      await this.log.append(transaction, locked, {
+        kind: 'PARTICIPANT_ADDED',
+        actorId: actor.userId,
+        participantId: userId,
+      });
+      return this.find(transaction, conversationId);
+    });
+  }
+
+  /**
+   * Moves the viewer's reading mark forward; backward changes nothing.
+   *
+   * @param sequence the last one that the person has seen; beyond the log's end counts as the end
+   */
+  async markRead(
+    viewer: Viewer,
+    conversationId: string,
+    sequence: number,
+  ): Promise<{ conversation: Conversation; participant: Participant }> {
+    const actor = requireUser(viewer);
+    if (sequence < 0) throw new BadUserInputError('input.sequence', 'must not be negative');
+    const { conversation, participant } = await this.access.read(actor, conversationId);
+    const [moved] = await this.database.query<Participant>(
+      `update participants p set last_read_sequence = least($3, c.last_sequence), last_read_at = clock_timestamp()
+       from conversations c
+       where c.id = p.conversation_id and p.conversation_id = $1 and p.user_id = $2 and p.left_at is null
+         and p.last_read_sequence < least($3, c.last_sequence)
+       returning ${columnsOf(Participant, 'p')}`,
+      [conversationId, actor.userId, sequence],
+    );
+    return { conversation, participant: moved ? toEntity(Participant, moved) : participant! };
+  }
+
+  /** Puts the conversation out of the viewer's list, or back; a new message brings it back for everyone. */
+  async archive(viewer: Viewer, conversationId: string, archived: boolean): Promise<Conversation> {
+    const actor = requireUser(viewer);
+    const { conversation } = await this.access.read(actor, conversationId);
+    await this.database.query(
+      'update participants set archived = $3 where conversation_id = $1 and user_id = $2 and left_at is null',
+      [conversationId, actor.userId, archived],
+    );
+    return conversation;
+  }
+
+  /** The viewer's conversations, newest activity first. */
+  async list(viewer: Viewer, archived: boolean, page: PageArguments): Promise<Page<Conversation>> {
+    const { userId } = requireUser(viewer);
+    const request = pageRequest(CONVERSATIONS, page);
+    const [updatedAt = null, id = null] = request.after ?? [];
+    const rows = await this.database.query<Conversation>(
+      `select ${columnsOf(Conversation, 'c')} from participants p join conversations c on c.id = p.conversation_id
+       where p.user_id = $1 and p.left_at is null and p.archived = $2
+         and ($3::timestamptz is null or (c.updated_at, c.id) < ($3::timestamptz, $4::uuid))
+       order by c.updated_at desc, c.id desc limit $5`,
+      [userId, archived, updatedAt, id, request.limit + 1],
+    );
+    const conversations = rows.map((row) => toEntity(Conversation, row));
+    const keyOf = (row: Conversation) => [row.updatedAt.toISOString(), row.id];
+    return toPage(CONVERSATIONS, request, conversations, keyOf, request.after !== null);
+  }
+
+  /** In the order of `ids`; null where there is none. Access is the caller's business. */
+  async byIds(ids: readonly string[]): Promise<(Conversation | null)[]> {
+    const rows = await this.database.query<Conversation>(
+      `select ${columnsOf(Conversation, 'c')} from conversations c where id = any($1)`,
+      [ids],
+    );
+    return inOrder(
+      ids,
+      rows.map((row) => toEntity(Conversation, row)),
+      (conversation) => conversation.id,
+    );
+  }
+
+  /** Those present in each conversation, in the order of joining. Access is the caller's business. */
+  async participantsOf(conversationIds: readonly string[]): Promise<Participant[][]> {
+    const rows = await this.database.query<Participant>(
+      `select ${columnsOf(Participant, 'p')} from participants p
+       where p.conversation_id = any($1) and p.left_at is null order by p.joined_at, p.user_id`,
+      [conversationIds],
+    );
+    const lists = new Map<string, Participant[]>(conversationIds.map((id) => [id, []]));
+    for (const row of rows) lists.get(row.conversationId)!.push(toEntity(Participant, row));
+    return conversationIds.map((id) => lists.get(id)!);
+  }
+
+  /** Which of `userIds` share a conversation with this user at present; themselves included. */
+  async sharing(userId: string, userIds: readonly string[]): Promise<Set<string>> {
+    const rows = await this.database.query<{ userId: string }>(
+      `select distinct theirs.user_id as "userId" from participants own
+       join participants theirs on theirs.conversation_id = own.conversation_id and theirs.left_at is null
+       where own.user_id = $1 and own.left_at is null and theirs.user_id = any($2)`,
+      [userId, userIds],
+    );
+    return new Set([...rows.map((row) => row.userId), ...userIds.filter((id) => id === userId)]);
+  }
+
+  /** The people whom this user talked with most recently, newest first. */
+  async recentPartners(userId: string, limit: number): Promise<string[]> {
+    const rows = await this.database.query<{ userId: string }>(
+      `select theirs.user_id as "userId" from participants own
+       join conversations c on c.id = own.conversation_id
+       join participants theirs on theirs.conversation_id = c.id and theirs.left_at is null and theirs.user_id <> $1
+       where own.user_id = $1 and own.left_at is null
+       group by theirs.user_id order by max(c.updated_at) desc limit $2`,
+      [userId, limit],
+    );
+    return rows.map((row) => row.userId);
+  }
+
+  private async find(transaction: Transaction, id: string): Promise<Conversation> {
+    const [row] = await transaction.query<Conversation>(
+      `select ${columnsOf(Conversation, 'c')} from conversations c where id = $1`,
+      [id],
+    );
+    return toEntity(Conversation, row!);
+  }
+}
+
+/** @returns the others, each once */
+function checkStart(userId: string, input: StartConversation): string[] {
+  const others = [...new Set(input.participantIds)].filter((id) => id !== userId);
+  if (others.length === 0) throw new BadUserInputError('input.participantIds', 'must name somebody else');
+  if (others.length >= MAX_PARTICIPANTS)
+    throw new BadUserInputError('input.participantIds', `must not make more than ${MAX_PARTICIPANTS} participants`);
+  if (input.subject != null) checkText('input.subject', input.subject, { most: SUBJECT_LENGTH });
+  if (input.listingId != null) checkText('input.listingId', input.listingId, { most: LISTING_ID_LENGTH });
+  checkClientId('input.clientConversationId', input.clientConversationId);
+  return others;
+}
+
+/** @throws {ForbiddenError} the actor was deactivated meanwhile; {@link NotFoundError} one of the others is not there */
+async function requirePeople(transaction: Transaction, actorId: string, others: readonly string[]): Promise<void> {
+  const rows = await transaction.query<{ id: string }>(
+    'select id from users where id = any($1) and deactivated_at is null',
+    [[actorId, ...others]],
+  );
+  const active = new Set(rows.map((row) => row.id));
+  if (!active.has(actorId)) throw new ForbiddenError();
+  if (others.some((id) => !active.has(id))) throw new NotFoundError('There is no such user.');
+}

@@ -1,0 +1,46 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { DateTime } from '../scalars';
+
+@ObjectType({ description: 'One person in one conversation.' })
+@Entity('participants')
+export class Participant {
+  @PrimaryColumn('uuid')
+  conversationId!: string;
+
+  @PrimaryColumn('text')
+  userId!: string;
+
+  @Field(() => ID, { description: 'Made of both ids: `conversationId:userId`.' })
+  get id(): string {
+    return `${this.conversationId}:${this.userId}`;
+  }
+
+  @Field(() => DateTime)
+  @Column('timestamptz')
+  joinedAt!: Date;
+
+  @Field(() => Int, { description: 'They see what has a greater sequence.' })
+  @Column('integer')
+  joinedSequence!: number;
+
+  /** Null while present. */
+  @Column('timestamptz', { nullable: true })
+  leftAt!: Date | null;
+
+  @Field(() => Int, { description: 'Everything up to here is read.' })
+  @Column('integer')
+  lastReadSequence!: number;
+
+  @Field(() => DateTime, { nullable: true })
+  @Column('timestamptz', { nullable: true })
+  lastReadAt!: Date | null;
+
+  /** For this participant alone. */
+  @Column('boolean')
+  archived!: boolean;
+
+  /** For this participant alone. */
+  @Column('timestamptz', { nullable: true })
+  mutedUntil!: Date | null;
+}

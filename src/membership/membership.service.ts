@@ -1,0 +1,123 @@
+import { User } from '../auth/user.entity';
+import { requireService, requireUser, type UserViewer, type Viewer } from '../auth/viewer';
+import type { ConversationAccess, LockedConversation, Visitor } from '../conversation/conversation.access';
+import { Conversation } from '../conversation/conversation.entity';
+import { columnsOf, toEntity } from '../database/rows';
+import type { Queryable, Transaction, Transactions } from '../database/transaction';
+import type { Bus } from '../delivery/bus';
+import type { ConversationLog } from '../delivery/log';
+import { ConflictError, NotFoundError } from '../errors';
+import { topics } from '../events';
+import type { OfferService } from '../offer/offer.service';
+
+const SYSTEM: Visitor = { kind: 'system' };
+
+/** Leaving, being removed, being deactivated: what ends somebody's part in conversations and offers. */
+export class MembershipService {
+  constructor(
+    private readonly database: Queryable,
+    private readonly transactions: Transactions,
+    private readonly access: ConversationAccess,
+    private readonly log: ConversationLog,
+    private readonly offers: OfferService,
+    private readonly bus: Bus,
+  ) {}
+
+  /**
+   * The viewer leaves; their pending offers end.
+   *
+   * @throws {ConflictError} they have an accepted offer here
+   */
+  async leave(viewer: Viewer, conversationId: string): Promise<void> {
+    const actor = requireUser(viewer);
+    await this.transactions.run(async (transaction) => {
+      const locked = await this.access.lock(transaction, actor, conversationId);
+      if (await this.offers.hasAccepted(transaction, conversationId, actor.userId))
+        throw new ConflictError('An accepted offer has to be completed or cancelled first.', {
+          currentStatus: 'ACCEPTED',
+        });
+      await this.depart(transaction, locked, actor.userId, actor);
+    });
+  }
+
+  /**
+   * The platform removes somebody; removing who is not there changes nothing. What they agreed to
+   * stays for the platform to settle.
+   *
+   * @throws {ForbiddenError} not a service token, or no such conversation
+   */
+  async remove(viewer: Viewer, conversationId: string, userId: string): Promise<Conversation> {
+    const service = requireService(viewer);
+    return this.transactions.run(async (transaction) => {
+      const locked = await this.access.lock(transaction, service, conversationId);
+      if (locked.audience.includes(userId)) await this.depart(transaction, locked, userId, null);
+      const [row] = await transaction.query<Conversation>(
+        `select ${columnsOf(Conversation, 'c')} from conversations c where id = $1`,
+        [conversationId],
+      );
+      return toEntity(Conversation, row!);
+    });
+  }
+
+  /**
+   * Ends a user's use of the service: nobody is let in as them from the first commit on, their
+   * connections end, their pending offers end. Repeating it finishes what an interruption left.
+   *
+   * @throws {NotFoundError} an unknown user
+   */
+  async deactivate(viewer: Viewer, userId: string): Promise<User> {
+    requireService(viewer);
+    const user = await this.transactions.run(async (transaction) => {
+      const [row] = await transaction.query<User>(
+        `update users as u set deactivated_at = coalesce(deactivated_at, clock_timestamp()) where id = $1
+         returning ${columnsOf(User, 'u')}`,
+        [userId],
+      );
+      if (!row) throw new NotFoundError('There is no such user.');
+      transaction.afterCommit(() =>
+        this.bus.publish([{ topic: topics.sessions, event: { name: 'user.deactivated', userId } }]),
+      );
+      return toEntity(User, row);
+    });
+    // Every conversation, not just those with a pending offer now: taking its lock waits for whatever of theirs is
+    // still under way, and what comes after the lock finds them deactivated.
+    for (const conversationId of await this.conversationsOf(userId)) await this.endOffers(conversationId, userId);
+    return user;
+  }
+
+  private async endOffers(conversationId: string, userId: string): Promise<void> {
+    await this.transactions.run(async (transaction) => {
+      const locked = await this.access.lock(transaction, SYSTEM, conversationId);
+      await this.offers.endPending(transaction, locked, userId);
+    });
+  }
+
+  private async depart(
+    transaction: Transaction,
+    locked: LockedConversation,
+    userId: string,
+    actor: UserViewer | null,
+  ): Promise<void> {
+    await this.offers.endPending(transaction, locked, userId);
+    await transaction.query('update participants set left_at = $3 where conversation_id = $1 and user_id = $2', [
+      locked.id,
+      userId,
+      locked.now,
+    ]);
+    if (locked.conversation.kind === 'PAIR')
+      await transaction.query('update conversations set pair_low = null, pair_high = null where id = $1', [locked.id]);
+    await this.log.append(transaction, locked, {
+      kind: 'PARTICIPANT_REMOVED',
+      actorId: actor?.userId ?? null,
+      participantId: userId,
+    });
+  }
+
+  private async conversationsOf(userId: string): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      'select conversation_id as id from participants where user_id = $1 and left_at is null order by 1',
+      [userId],
+    );
+    return rows.map((row) => row.id);
+  }
+}

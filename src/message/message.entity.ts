@@ -1,0 +1,69 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { DateTime, HttpUrl, SafeInt } from '../scalars';
+
+@ObjectType({ description: 'A file somewhere else that a message points at.' })
+export class Attachment {
+  @Field(() => HttpUrl)
+  url!: string;
+
+  @Field(() => String, { nullable: true })
+  name?: string | null;
+
+  @Field(() => String, { nullable: true })
+  contentType?: string | null;
+
+  @Field(() => SafeInt, { nullable: true })
+  sizeBytes?: number | null;
+}
+
+@ObjectType({ description: 'What somebody said. Once deleted it keeps its place, without words.' })
+@Entity('messages')
+export class Message {
+  @Field(() => ID)
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Field(() => ID)
+  @Column('uuid')
+  conversationId!: string;
+
+  @Field(() => Int, { description: "Place in the conversation's log." })
+  @Column('integer')
+  sequence!: number;
+
+  @Field(() => Int, { description: '1, and one more at every edit or deletion: a cache keeps the greater.' })
+  @Column('integer')
+  version!: number;
+
+  /** Null: a system message. */
+  @Column('text', { nullable: true })
+  senderId!: string | null;
+
+  @Field(() => String, { description: 'Plain text as its sender gave it; `""` once deleted.' })
+  @Column('text')
+  content!: string;
+
+  @Field(() => [Attachment])
+  @Column('jsonb')
+  attachments!: Attachment[];
+
+  @Column('uuid', { nullable: true })
+  replyToId!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'As its sender gave it.' })
+  @Column('text', { nullable: true })
+  clientMessageId!: string | null;
+
+  @Field(() => DateTime)
+  @Column('timestamptz')
+  createdAt!: Date;
+
+  @Field(() => DateTime, { nullable: true })
+  @Column('timestamptz', { nullable: true })
+  editedAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true })
+  @Column('timestamptz', { nullable: true })
+  deletedAt!: Date | null;
+}

@@ -1,0 +1,324 @@
+import { v7 as uuidv7 } from 'uuid';
+import { requireUser, type UserViewer, userIdOf, type Viewer } from '../auth/viewer';
+import type { ConversationAccess, LockedConversation } from '../conversation/conversation.access';
+import { violatedUnique } from '../database/failures';
+import { type Page, type PagedList, type PageRequest, toPage } from '../database/page';
+import { columnsOf, inOrder, isUuid, toEntity } from '../database/rows';
+import type { Queryable, Transaction, Transactions } from '../database/transaction';
+import type { ConversationLog } from '../delivery/log';
+import { BadUserInputError, ConflictError, ForbiddenError, IdempotencyMismatchError, NotFoundError } from '../errors';
+import { checkClientId, checkSameInput, inputHash } from '../idempotency';
+import { checkText } from '../text';
+import { type Attachment, Message } from './message.entity';
+
+const CONTENT_LENGTH = 10_000;
+const MAX_ATTACHMENTS = 10;
+const ATTACHMENT_TEXT_LENGTH = 200;
+/** Unread messages are counted up to here. */
+const MAX_UNREAD = 1_000;
+const UNIQUE_CLIENT_ID = 'messages_sender_id_client_message_id_key';
+
+export const MESSAGES: PagedList = { name: 'messages', key: ['integer'] };
+
+export interface SendMessage {
+  conversationId: string;
+  content: string;
+  attachments?: Attachment[] | null;
+  replyToId?: string | null;
+  clientMessageId?: string | null;
+}
+
+/** The part of a conversation that somebody sees: what has a greater sequence. */
+export interface Visible {
+  conversationId: string;
+  joinedSequence: number;
+}
+
+/** What people say to each other. */
+export class MessageService {
+  constructor(
+    private readonly database: Queryable,
+    private readonly transactions: Transactions,
+    private readonly access: ConversationAccess,
+    private readonly log: ConversationLog,
+  ) {}
+
+  /**
+   * Sends a message, marks the conversation read for its sender and brings it back into everyone's list.
+   * With a `clientMessageId` a repeat returns the first message and writes nothing.
+   *
+   * @throws {BadUserInputError} a text or attachment breaks a rule
+   * @throws {NotFoundError} `replyToId` is not a message that the sender sees here
+   * @throws {IdempotencyMismatchError} `clientMessageId` was used with other input
+   */
+  async send(viewer: Viewer, input: SendMessage): Promise<Message> {
+    const sender = requireUser(viewer);
+    checkMessage(input);
+    const hash = input.clientMessageId == null ? null : inputHash(input);
+    try {
+      return await this.transactions.run(async (transaction) => {
+        const locked = await this.access.lock(transaction, sender, input.conversationId);
+        const first = hash === null ? null : await this.findSent(transaction, sender, input.clientMessageId!, hash);
+        return first ?? this.write(transaction, locked, sender, input, hash);
+      });
+    } catch (error) {
+      // The same id at the same moment in two conversations: only one lock was shared with nobody.
+      if (violatedUnique(error) === UNIQUE_CLIENT_ID) throw new IdempotencyMismatchError('input.clientMessageId');
+      throw error;
+    }
+  }
+
+  private async findSent(
+    transaction: Transaction,
+    sender: UserViewer,
+    clientMessageId: string,
+    hash: string,
+  ): Promise<Message | null> {
+    const [found] = await transaction.query<Message & { hash: string | null }>(
+      `select ${columnsOf(Message, 'm')}, m.input_hash as hash from messages m
+       where sender_id = $1 and client_message_id = $2`,
+      [sender.userId, clientMessageId],
+    );
+    if (!found) return null;
+    const { hash: storedHash, ...message } = found;
+    checkSameInput('input.clientMessageId', storedHash, hash);
+    return toEntity(Message, message);
+  }
+
+  private async write(
+    transaction: Transaction,
+    locked: LockedConversation,
+    sender: UserViewer,
+    input: SendMessage,
+    hash: string | null,
+  ): Promise<Message> {
+    if (input.replyToId != null) await requireReplyTarget(transaction, locked, input.replyToId);
+    const sequence = locked.lastSequence + 1;
+    const [row] = await transaction.query<Message>(
+      `insert into messages as m
+         (id, conversation_id, sequence, sender_id, content, attachments, reply_to_id, client_message_id, input_hash, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       returning ${columnsOf(Message, 'm')}`,
+      [
+        uuidv7(),
+        locked.id,
+        sequence,
+        sender.userId,
+        input.content,
+        JSON.stringify(input.attachments ?? []),
+        input.replyToId ?? null,
+        input.clientMessageId ?? null,
+        hash,
+        locked.now,
+      ],
+    );
+    await this.log.append(transaction, locked, { kind: 'MESSAGE_ADDED', actorId: sender.userId, messageId: row!.id });
+    await transaction.query(
+      `update participants set archived = false,
+         last_read_sequence = case user_id when $2 then $3 else last_read_sequence end,
+         last_read_at = case user_id when $2 then $4 else last_read_at end
+       where conversation_id = $1 and left_at is null and (archived or user_id = $2)`,
+      [locked.id, sender.userId, sequence, locked.now],
+    );
+    return toEntity(Message, row!);
+  }
+
+  /**
+   * Replaces a message's words. The same words again change nothing.
+   *
+   * @throws {ForbiddenError} not its sender
+   * @throws {ConflictError} it is deleted
+   */
+  async edit(viewer: Viewer, messageId: string, content: string): Promise<Message> {
+    return this.change(requireUser(viewer), messageId, async (transaction, locked, message) => {
+      if (message.deletedAt) throw new ConflictError('A deleted message cannot be edited.', versionOf(message));
+      checkContent('input.content', content, message.attachments.length);
+      if (message.content === content) return message;
+      return this.store(transaction, locked, message, 'MESSAGE_EDITED', `content = $3, edited_at = $2`, [content]);
+    });
+  }
+
+  /** Takes a message's words and attachments away; its place stays. Deleting it again changes nothing. */
+  async delete(viewer: Viewer, messageId: string): Promise<Message> {
+    return this.change(requireUser(viewer), messageId, async (transaction, locked, message) => {
+      if (message.deletedAt) return message;
+      const emptied = `content = '', attachments = '[]', deleted_at = $2`;
+      return this.store(transaction, locked, message, 'MESSAGE_DELETED', emptied, []);
+    });
+  }
+
+  private async change(
+    sender: UserViewer,
+    messageId: string,
+    work: (transaction: Transaction, locked: LockedConversation, message: Message) => Promise<Message>,
+  ): Promise<Message> {
+    const conversationId = await this.conversationOf(messageId);
+    return this.transactions.run(async (transaction) => {
+      const locked = await this.access.lock(transaction, sender, conversationId);
+      const message = await this.load(transaction, messageId);
+      const visible = message.sequence > locked.participant!.joinedSequence;
+      if (!visible || message.senderId !== sender.userId) throw new ForbiddenError();
+      return work(transaction, locked, message);
+    });
+  }
+
+  private async store(
+    transaction: Transaction,
+    locked: LockedConversation,
+    message: Message,
+    kind: 'MESSAGE_EDITED' | 'MESSAGE_DELETED',
+    assignments: string,
+    values: unknown[],
+  ): Promise<Message> {
+    const [row] = await transaction.query<Message>(
+      `update messages as m set version = version + 1, ${assignments} where id = $1 returning ${columnsOf(Message, 'm')}`,
+      [message.id, locked.now, ...values],
+    );
+    await this.log.append(transaction, locked, { kind, actorId: message.senderId, messageId: message.id });
+    return toEntity(Message, row!);
+  }
+
+  private async conversationOf(messageId: string): Promise<string> {
+    if (!isUuid(messageId)) throw new ForbiddenError();
+    const [row] = await this.database.query<{ conversationId: string }>(
+      'select conversation_id as "conversationId" from messages where id = $1',
+      [messageId],
+    );
+    if (!row) throw new ForbiddenError();
+    return row.conversationId;
+  }
+
+  private async load(transaction: Transaction, messageId: string): Promise<Message> {
+    const [row] = await transaction.query<Message>(`select ${columnsOf(Message, 'm')} from messages m where id = $1`, [
+      messageId,
+    ]);
+    return toEntity(Message, row!);
+  }
+
+  /** In the order of `ids`; null where there is none. Access is the caller's business. */
+  async byIds(ids: readonly string[]): Promise<(Message | null)[]> {
+    const rows = await this.database.query<Message>(
+      `select ${columnsOf(Message, 'm')} from messages m where id = any($1)`,
+      [ids],
+    );
+    return inOrder(
+      ids,
+      rows.map((row) => toEntity(Message, row)),
+      (message) => message.id,
+    );
+  }
+
+  /** One page of each conversation, oldest first, in one statement. Access is the caller's business. */
+  async pages(scopes: readonly Visible[], request: PageRequest): Promise<Page<Message>[]> {
+    const rows = await this.newestOrOldest(scopes, request);
+    const lists = groupByConversation(rows);
+    return scopes.map((scope) =>
+      toPage(
+        MESSAGES,
+        request,
+        lists.get(scope.conversationId) ?? [],
+        (message) => [message.sequence],
+        (request.backward ? request.before : request.after) !== null,
+      ),
+    );
+  }
+
+  /** The newest message that each scope shows, null where there is none; in one statement. */
+  async lastMessages(scopes: readonly Visible[]): Promise<(Message | null)[]> {
+    const rows = await this.newestOrOldest(scopes, { backward: true, limit: 0, after: null, before: null });
+    return inOrder(
+      scopes.map((scope) => scope.conversationId),
+      rows,
+      (message) => message.conversationId,
+    );
+  }
+
+  private async newestOrOldest(scopes: readonly Visible[], request: PageRequest): Promise<Message[]> {
+    const direction = request.backward ? 'desc' : 'asc';
+    const rows = await this.database.query<Message>(
+      `select ${columnsOf(Message, 'm')} from unnest($1::uuid[], $2::integer[]) as scope (id, joined_sequence)
+       cross join lateral (
+         select * from messages
+         where conversation_id = scope.id and sequence > greatest(scope.joined_sequence, $3) and sequence < $4
+         order by sequence ${direction} limit $5
+       ) m order by m.sequence ${direction}`,
+      [
+        scopes.map((scope) => scope.conversationId),
+        scopes.map((scope) => scope.joinedSequence),
+        request.after?.[0] ?? 0,
+        request.before?.[0] ?? 2 ** 31 - 1,
+        request.limit + 1,
+      ],
+    );
+    return rows.map((row) => toEntity(Message, row));
+  }
+
+  /** How many of others' undeleted messages follow `sequence` in each conversation; exact to 999, then 1000. */
+  async unreadCounts(
+    viewer: Viewer,
+    marks: readonly { conversationId: string; sequence: number }[],
+  ): Promise<number[]> {
+    const rows = await this.database.query<{ id: string; count: number }>(
+      `select mark.id, unread.count from unnest($1::uuid[], $2::integer[]) as mark (id, sequence)
+       cross join lateral (
+         select count(*)::integer as count from (
+           select from messages where conversation_id = mark.id and sequence > mark.sequence
+             and deleted_at is null and sender_id is distinct from $3 limit ${MAX_UNREAD}
+         ) found
+       ) unread`,
+      [marks.map((mark) => mark.conversationId), marks.map((mark) => mark.sequence), userIdOf(viewer)],
+    );
+    const counts = new Map(rows.map((row) => [row.id, row.count]));
+    return marks.map((mark) => counts.get(mark.conversationId) ?? 0);
+  }
+}
+
+function checkMessage(input: SendMessage): void {
+  const attachments = input.attachments ?? [];
+  if (attachments.length > MAX_ATTACHMENTS)
+    throw new BadUserInputError('input.attachments', `must be at most ${MAX_ATTACHMENTS}`);
+  for (const [index, attachment] of attachments.entries()) checkAttachment(`input.attachments.${index}`, attachment);
+  checkContent('input.content', input.content, attachments.length);
+  checkClientId('input.clientMessageId', input.clientMessageId);
+}
+
+function checkContent(field: string, content: string, attachments: number): void {
+  checkText(field, content, { least: attachments > 0 ? 0 : 1, most: CONTENT_LENGTH });
+}
+
+function checkAttachment(field: string, attachment: Attachment): void {
+  const bounds = { least: 0, most: ATTACHMENT_TEXT_LENGTH };
+  if (attachment.name != null) checkText(`${field}.name`, attachment.name, bounds);
+  if (attachment.contentType != null) checkText(`${field}.contentType`, attachment.contentType, bounds);
+  if (attachment.sizeBytes != null && attachment.sizeBytes < 0)
+    throw new BadUserInputError(`${field}.sizeBytes`, 'must not be negative');
+}
+
+async function requireReplyTarget(
+  transaction: Transaction,
+  locked: LockedConversation,
+  replyToId: string,
+): Promise<void> {
+  const [row] = isUuid(replyToId)
+    ? await transaction.query('select from messages where conversation_id = $1 and id = $2 and sequence > $3', [
+        locked.id,
+        replyToId,
+        locked.participant!.joinedSequence,
+      ])
+    : [];
+  if (!row) throw new NotFoundError('input.replyToId: there is no such message in this conversation.');
+}
+
+function groupByConversation(messages: readonly Message[]): Map<string, Message[]> {
+  const lists = new Map<string, Message[]>();
+  for (const message of messages) {
+    const list = lists.get(message.conversationId);
+    if (list) list.push(message);
+    else lists.set(message.conversationId, [message]);
+  }
+  return lists;
+}
+
+function versionOf(message: Message): { currentVersion: number } {
+  return { currentVersion: message.version };
+}

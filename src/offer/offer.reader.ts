@@ -1,0 +1,105 @@
+import { requireUser, type Viewer } from '../auth/viewer';
+import { type Page, type PageArguments, type PagedList, type PageRequest, pageRequest, toPage } from '../database/page';
+import { columnsOf, inOrder, isUuid, toEntity } from '../database/rows';
+import type { Queryable } from '../database/transaction';
+import { ForbiddenError } from '../errors';
+import { Offer, type OfferStatus, OfferTransition } from './offer.entity';
+
+const OFFERS: PagedList = { name: 'offers', key: ['time', 'uuid'] };
+
+/** Offers as they are read: one, lists, histories. */
+export class OfferReader {
+  constructor(private readonly database: Queryable) {}
+
+  /**
+   * One offer that the viewer may see: as a participant who is present, or as a party, who after leaving
+   * still sees what has ended.
+   *
+   * @throws {ForbiddenError}
+   */
+  async read(viewer: Viewer, offerId: string): Promise<Offer> {
+    const [offer] = isUuid(offerId) ? await this.byIds([offerId]) : [];
+    if (!offer) throw new ForbiddenError();
+    if (viewer.kind === 'service') return offer;
+    const isParty = viewer.userId === offer.initiatorId || viewer.userId === offer.responderId;
+    if (isParty && offer.status !== 'PENDING') return offer;
+    const rows = await this.database.query(
+      'select from participants where conversation_id = $1 and user_id = $2 and left_at is null',
+      [offer.conversationId, viewer.userId],
+    );
+    if (rows.length === 0) throw new ForbiddenError();
+    return offer;
+  }
+
+  /** The viewer's offers in all conversations, newest first. */
+  async listOf(viewer: Viewer, statuses: readonly OfferStatus[] | null, page: PageArguments): Promise<Page<Offer>> {
+    const { userId } = requireUser(viewer);
+    const request = pageRequest(OFFERS, page);
+    const mine = (column: string) => `(select ${columnsOf(Offer, 'o')} from offers o
+      where ${column} = $1 and ($2::text[] is null or status = any($2))
+        and ($3::timestamptz is null or (created_at, id) < ($3::timestamptz, $4::uuid))
+      order by created_at desc, id desc limit $5)`;
+    const [createdAt = null, id = null] = request.after ?? [];
+    // Two index scans of at most a page each: an "or" of both columns would read all that a person ever had.
+    const rows = await this.database.query<Offer>(
+      `${mine('initiator_id')} union all ${mine('responder_id')} order by "createdAt" desc, id desc limit $5`,
+      [userId, statuses, createdAt, id, request.limit + 1],
+    );
+    return offerPage(
+      request,
+      rows.map((row) => toEntity(Offer, row)),
+    );
+  }
+
+  /** One page of each conversation, newest first, in one statement. Access is the caller's business. */
+  async pages(
+    conversationIds: readonly string[],
+    statuses: readonly OfferStatus[] | null,
+    page: PageArguments,
+  ): Promise<Page<Offer>[]> {
+    const request = pageRequest(OFFERS, page);
+    const [createdAt = null, id = null] = request.after ?? [];
+    const rows = await this.database.query<Offer>(
+      `select ${columnsOf(Offer, 'o')} from unnest($1::uuid[]) as scope (id) cross join lateral (
+         select * from offers where conversation_id = scope.id and ($2::text[] is null or status = any($2))
+           and ($3::timestamptz is null or (created_at, id) < ($3::timestamptz, $4::uuid))
+         order by created_at desc, id desc limit $5
+       ) o order by o.created_at desc, o.id desc`,
+      [conversationIds, statuses, createdAt, id, request.limit + 1],
+    );
+    const offers = rows.map((row) => toEntity(Offer, row));
+    return conversationIds.map((conversationId) =>
+      offerPage(
+        request,
+        offers.filter((offer) => offer.conversationId === conversationId),
+      ),
+    );
+  }
+
+  /** In the order of `ids`; null where there is none. Access is the caller's business. */
+  async byIds(ids: readonly string[]): Promise<(Offer | null)[]> {
+    const rows = await this.database.query<Offer>(`select ${columnsOf(Offer, 'o')} from offers o where id = any($1)`, [
+      ids,
+    ]);
+    return inOrder(
+      ids,
+      rows.map((row) => toEntity(Offer, row)),
+      (offer) => offer.id,
+    );
+  }
+
+  /** Each offer's transitions, oldest first. Access is the caller's business. */
+  async histories(offerIds: readonly string[]): Promise<OfferTransition[][]> {
+    const rows = await this.database.query<OfferTransition>(
+      `select ${columnsOf(OfferTransition, 't')} from offer_transitions t where offer_id = any($1) order by version`,
+      [offerIds],
+    );
+    const transitions = rows.map((row) => toEntity(OfferTransition, row));
+    return offerIds.map((id) => transitions.filter((transition) => transition.offerId === id));
+  }
+}
+
+function offerPage(request: PageRequest, offers: Offer[]): Page<Offer> {
+  const keyOf = (offer: Offer) => [offer.createdAt.toISOString(), offer.id];
+  return toPage(OFFERS, request, offers, keyOf, request.after !== null);
+}

@@ -1,0 +1,110 @@
+import { BadUserInputError } from '../errors';
+import { checkText } from '../text';
+import { type OfferItem, OfferItemKind } from './offer.entity';
+
+const MAX_ITEMS = 20;
+const NOTE_LENGTH = 2_000;
+const DESCRIPTION_LENGTH = 2_000;
+const REFERENCE_LENGTH = 200;
+const MAX_QUANTITY = 2 ** 31 - 1;
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DEFAULT_TERM_MS = 48 * HOUR_MS;
+const SHORTEST_TERM_MS = MINUTE_MS;
+const LONGEST_TERM_MS = 30 * 24 * HOUR_MS;
+
+const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+
+/** One thing offered, as a client gives it. */
+export interface OfferItemDraft {
+  giverId: string;
+  kind: OfferItemKind;
+  description?: string | null;
+  reference?: string | null;
+  quantity?: number | null;
+  amount?: number | null;
+  currency?: string | null;
+}
+
+/** Who gives what until when, as a client gives it. */
+export interface TermsDraft {
+  items: readonly OfferItemDraft[];
+  note?: string | null;
+  expiresAt?: Date | null;
+}
+
+export interface Terms {
+  items: OfferItem[];
+  note: string | null;
+  expiresAt: Date;
+}
+
+/** @throws {BadUserInputError} names the first field that breaks a rule which needs no look at the offer */
+export function checkTerms(draft: TermsDraft): void {
+  if (draft.items.length < 1 || draft.items.length > MAX_ITEMS)
+    throw new BadUserInputError('input.items', `must be 1 to ${MAX_ITEMS}`);
+  for (const [index, item] of draft.items.entries()) checkItem(`input.items.${index}`, item);
+  checkNote(draft.note);
+}
+
+/** @throws {BadUserInputError} */
+export function checkNote(note: string | null | undefined): void {
+  if (note != null) checkText('input.note', note, { least: 0, most: NOTE_LENGTH });
+}
+
+/**
+ * Makes checked terms whole.
+ *
+ * @param parties the two who may give
+ * @param now the database's clock: `expiresAt` is 48 h from then unless given, 1 minute to 30 days
+ * @throws {BadUserInputError} a giver who is no party, or an expiry out of bounds
+ */
+export function toTerms(draft: TermsDraft, parties: readonly string[], now: Date): Terms {
+  const items = draft.items.map((item, index) => {
+    if (!parties.includes(item.giverId))
+      throw new BadUserInputError(`input.items.${index}.giverId`, 'must be one of the two parties');
+    return toItem(item);
+  });
+  const expiresAt = draft.expiresAt ?? new Date(now.getTime() + DEFAULT_TERM_MS);
+  const termMs = expiresAt.getTime() - now.getTime();
+  if (termMs < SHORTEST_TERM_MS || termMs > LONGEST_TERM_MS)
+    throw new BadUserInputError('input.expiresAt', 'must be between 1 minute and 30 days from now');
+  return { items, note: draft.note ?? null, expiresAt };
+}
+
+function toItem(item: OfferItemDraft): OfferItem {
+  return {
+    giverId: item.giverId,
+    kind: item.kind,
+    description: item.description ?? null,
+    reference: item.reference ?? null,
+    quantity: item.quantity ?? 1,
+    amount: item.amount ?? null,
+    currency: item.currency ?? null,
+  };
+}
+
+function checkItem(field: string, item: OfferItemDraft): void {
+  const isThing = item.kind === OfferItemKind.SERVICE || item.kind === OfferItemKind.GOODS;
+  if (isThing && !item.description) throw new BadUserInputError(`${field}.description`, `is required for ${item.kind}`);
+  if (item.description != null)
+    checkText(`${field}.description`, item.description, { least: 0, most: DESCRIPTION_LENGTH });
+  if (item.reference != null) checkText(`${field}.reference`, item.reference, { least: 0, most: REFERENCE_LENGTH });
+  if (item.quantity != null && (item.quantity < 1 || item.quantity > MAX_QUANTITY))
+    throw new BadUserInputError(`${field}.quantity`, 'must be at least 1');
+  checkAmount(field, item, isThing);
+}
+
+function checkAmount(field: string, item: OfferItemDraft, isThing: boolean): void {
+  if (isThing && item.amount != null)
+    throw new BadUserInputError(`${field}.amount`, 'is for CREDITS and MONEY; offer money as an item of its own');
+  if (!isThing && item.amount == null) throw new BadUserInputError(`${field}.amount`, `is required for ${item.kind}`);
+  if (item.amount != null && item.amount < 1) throw new BadUserInputError(`${field}.amount`, 'must be at least 1');
+  if (item.kind !== OfferItemKind.MONEY) {
+    if (item.currency != null) throw new BadUserInputError(`${field}.currency`, 'is for MONEY');
+    return;
+  }
+  if (item.currency == null || !CURRENCIES.has(item.currency))
+    throw new BadUserInputError(`${field}.currency`, 'must be a code of ISO 4217, such as EUR');
+}

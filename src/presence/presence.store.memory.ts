@@ -1,0 +1,33 @@
+import { HeldMembers } from './presence.held';
+import type { PresenceStore } from './presence.store';
+
+/** Presence for one node, within the process. Nobody else can die, so `onLost` never calls. */
+export class MemoryPresenceStore implements PresenceStore {
+  private readonly held = new HeldMembers();
+
+  async start(): Promise<void> {}
+
+  async stop(): Promise<void> {}
+
+  async hold(set: string, member: string): Promise<boolean> {
+    return this.held.add(set, member);
+  }
+
+  async release(set: string, member: string): Promise<boolean> {
+    return this.held.delete(set, member);
+  }
+
+  async members(sets: readonly string[]): Promise<string[][]> {
+    return sets.map((set) => this.held.members(set));
+  }
+
+  async among(set: string, candidates: readonly string[]): Promise<Set<string>> {
+    return new Set(candidates.filter((candidate) => this.held.has(set, candidate)));
+  }
+
+  async depart(): Promise<void> {
+    this.held.clear();
+  }
+
+  onLost(): void {}
+}

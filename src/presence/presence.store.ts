@@ -1,0 +1,36 @@
+/**
+ * Who is where, over all nodes: named sets (`online`, `viewing:<conversation>`,
+ * `typing:<conversation>`) of members (user ids), each member held by one or more nodes. A member
+ * is in a set while at least one node holds it there. A node holds a member once, however many of
+ * its connections stand behind that: counting devices is the node's own work.
+ *
+ * Guarantees of every implementation:
+ * - `hold` and `release` are atomic over all nodes: of those that race, exactly one is told that
+ *   it was the first, or the last.
+ * - Both may be repeated: holding what this node holds, or releasing what it does not, changes
+ *   nothing and answers `false`.
+ * - What a node held ends when it dies: another node finds out within 30 s and is told by `onLost`.
+ */
+export interface PresenceStore {
+  start(): Promise<void>;
+  /** Lets go of the store's connections, not of what this node holds: see `depart`. */
+  stop(): Promise<void>;
+  /** @returns whether the member was held by no node before */
+  hold(set: string, member: string): Promise<boolean>;
+  /** @returns whether the member is held by no node any more */
+  release(set: string, member: string): Promise<boolean>;
+  /** The members of each set, in the order of `sets`; members in no particular order. One round trip. */
+  members(sets: readonly string[]): Promise<string[][]>;
+  /** Which of `candidates` are in the set. One round trip. */
+  among(set: string, candidates: readonly string[]): Promise<Set<string>>;
+  /**
+   * This node goes away in good order: what it holds ends `graceMs` later, unless another node
+   * holds it too, and `onLost` says so on a node that lives on. With no other node, at once.
+   */
+  depart(graceMs: number): Promise<void>;
+  /**
+   * Calls `listener` on exactly one living node with what ended because the node that held it died or
+   * departed: `at` is when that node was last known to live (or when it departed).
+   */
+  onLost(listener: (lost: { set: string; member: string; at: Date }[]) => void): void;
+}

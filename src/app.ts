@@ -1,0 +1,274 @@
+import type { AddressInfo } from 'node:net';
+import type { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Authenticator } from './auth/authenticator';
+import { createTokenVerifier } from './auth/token';
+import { UserDirectory } from './auth/user.directory';
+import { User } from './auth/user.entity';
+import type { Config } from './config';
+import { ConversationAccess } from './conversation/conversation.access';
+import { Conversation } from './conversation/conversation.entity';
+import { ConversationService } from './conversation/conversation.service';
+import { Participant } from './conversation/participant.entity';
+import {
+  claimDatabase,
+  connectDatabase,
+  type Installation,
+  migrate,
+  poolOf,
+  readInstallation,
+} from './database/data-source';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded';
+import { Transactions } from './database/transaction';
+import type { Bus } from './delivery/bus';
+import { MemoryBus } from './delivery/bus.memory';
+import { RedisBus } from './delivery/bus.redis';
+import { Hub } from './delivery/hub';
+import { ConversationLog } from './delivery/log';
+import { ConfigError } from './errors';
+import type { Services } from './graphql/context';
+import { getSchema } from './graphql/schema';
+import type { Logger } from './logger';
+import { MembershipService } from './membership/membership.service';
+import { Message } from './message/message.entity';
+import { MessageService } from './message/message.service';
+import { Offer, OfferTransition } from './offer/offer.entity';
+import { OfferReader } from './offer/offer.reader';
+import { OfferService } from './offer/offer.service';
+import { PresenceService } from './presence/presence.service';
+import type { PresenceStore } from './presence/presence.store';
+import { MemoryPresenceStore } from './presence/presence.store.memory';
+import { RedisPresenceStore } from './presence/presence.store.redis';
+import { TypingService } from './presence/typing.service';
+import { createApollo } from './server/apollo';
+import { Connections } from './server/connections';
+import { createHttp } from './server/http';
+import { Readiness } from './server/readiness';
+import { createWebSocket } from './server/websocket';
+
+/** A running node. */
+export interface App {
+  /** Where it listens, e.g. `http://127.0.0.1:3000`. */
+  readonly url: string;
+  readonly services: Services;
+  /** Drains and ends everything, in the reverse order of the start. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** What has been started, so that it can be stopped in reverse, also when the start fails half way. */
+class Started {
+  private readonly steps: { name: string; stop: () => Promise<unknown> | unknown }[] = [];
+
+  constructor(private readonly logger: Logger) {}
+
+  add(name: string, stop: () => Promise<unknown> | unknown): void {
+    this.steps.push({ name, stop });
+  }
+
+  /** Stopped last of all: what the others stand on. */
+  addBelow(name: string, stop: () => Promise<unknown> | unknown): void {
+    this.steps.unshift({ name, stop });
+  }
+
+  async stopAll(): Promise<void> {
+    for (let step = this.steps.pop(); step; step = this.steps.pop()) {
+      try {
+        await step.stop();
+      } catch (error) {
+        this.logger.error({ err: error, part: step.name }, 'part did not stop cleanly');
+      }
+    }
+  }
+}
+
+/**
+ * Starts a node: every part, in order.
+ *
+ * @throws {ConfigError} what the operator has to mend, in one line; everything else is stopped again
+ */
+export async function startApp(config: Config, logger: Logger): Promise<App> {
+  const started = new Started(logger);
+  let stopping: Promise<void> | null = null;
+  try {
+    const { services, url } = await startParts(config, logger, started);
+    return {
+      url,
+      services,
+      stop() {
+        stopping ??= started.stopAll();
+        return stopping;
+      },
+    };
+  } catch (error) {
+    await started.stopAll();
+    throw error;
+  }
+}
+
+async function startParts(
+  config: Config,
+  logger: Logger,
+  started: Started,
+): Promise<{ services: Services; url: string }> {
+  const dataSource = await openDatabase(config, logger, started);
+  const database = poolOf(dataSource);
+  const transactions = new Transactions(dataSource, logger);
+  const installation = await readInstallation(database);
+
+  const { bus, store } = createShared(config, installation, logger);
+  await bus.start();
+  started.add('bus', () => bus.stop());
+  await store.start();
+  started.add('presence store', () => store.stop());
+
+  const log = new ConversationLog(database, bus);
+  const hub = new Hub(bus, log, logger);
+  hub.start();
+  started.add('hub', () => hub.stop());
+
+  const users = new UserDirectory(database);
+  const access = new ConversationAccess(database);
+  const offers = new OfferService(database, transactions, access, log);
+  const presence = new PresenceService(store, users, bus, logger);
+  const typing = new TypingService(access, store, bus, logger);
+  const services: Services = {
+    users,
+    access,
+    conversations: new ConversationService(database, transactions, access, log),
+    messages: new MessageService(database, transactions, access, log),
+    offers,
+    offerReader: new OfferReader(database),
+    memberships: new MembershipService(database, transactions, access, log, offers, bus),
+    presence,
+    typing,
+    hub,
+  };
+  presence.start();
+  started.add('presence', () => presence.stop());
+  typing.start();
+  started.add('typing', () => typing.stop());
+
+  const url = await startServers({
+    config,
+    logger,
+    started,
+    services,
+    bus,
+    installation,
+    readiness: new Readiness(database, bus),
+  });
+  return { services, url };
+}
+
+async function openDatabase(config: Config, logger: Logger, started: Started): Promise<DataSource> {
+  const { databaseUrl, redisUrl, directory } = config.storage;
+  const embedded = databaseUrl === null ? await startEmbeddedPostgres({ directory, logger }) : null;
+  // An adopted one may be another process's, until the claim below says otherwise.
+  if (embedded && !embedded.adopted) started.add('embedded database', () => embedded.stop());
+  const dataSource = await connectDatabase({
+    url: databaseUrl ?? embedded!.url,
+    entities: [User, Conversation, Participant, Message, Offer, OfferTransition],
+    logger,
+  }).catch((error: Error) => {
+    throw new ConfigError(`DATABASE_URL: the database cannot be reached (${error.message})`);
+  });
+  started.add('database', () => dataSource.destroy());
+  if (redisUrl === null) await claim(dataSource, embedded, started);
+  await migrate(dataSource);
+  return dataSource;
+}
+
+/** Without Redis one node has the database alone, and with it an embedded server that an earlier one left behind. */
+async function claim(dataSource: DataSource, embedded: EmbeddedPostgres | null, started: Started): Promise<void> {
+  const unclaim = await claimDatabase(dataSource);
+  if (unclaim === null) {
+    embedded?.release();
+    throw new ConfigError(
+      'REDIS_URL: is not set, and another node uses this database already; nodes need Redis to work together',
+    );
+  }
+  started.add('claim on the database', unclaim);
+  if (!embedded?.adopted) return;
+  embedded.claim();
+  started.addBelow('embedded database', () => embedded.stop());
+}
+
+function createShared(config: Config, installation: Installation, logger: Logger): { bus: Bus; store: PresenceStore } {
+  const { redisUrl: url } = config.storage;
+  if (url === null) return { bus: new MemoryBus(logger), store: new MemoryPresenceStore() };
+  const prefix = `parley:${installation.id}:`;
+  return {
+    bus: new RedisBus({ url, channelPrefix: prefix, logger }),
+    store: new RedisPresenceStore({ url, keyPrefix: prefix, nodeId: uuidv7(), logger }),
+  };
+}
+
+async function startServers(parts: {
+  config: Config;
+  logger: Logger;
+  started: Started;
+  services: Services;
+  bus: Bus;
+  installation: Installation;
+  readiness: Readiness;
+}): Promise<string> {
+  const { config, logger, started, services, readiness } = parts;
+  const { production, limits } = config;
+  const { frontendOrigins } = config.http;
+  const schema = getSchema();
+  const authenticator = new Authenticator(createTokenVerifier(config.auth), services.users, config.auth.provisioning);
+
+  const apollo = createApollo(schema, logger, production);
+  await apollo.start();
+  started.add('apollo', () => apollo.stop());
+
+  const connections = new Connections(services.hub, services.presence, services.typing, logger, limits.socketsPerUser);
+  await connections.start();
+  const http = await createHttp({
+    apollo,
+    authenticator,
+    services,
+    readiness,
+    logger,
+    frontendOrigins,
+    bodyLimitBytes: limits.bodyBytes,
+    production,
+  });
+  const { logEpoch } = parts.installation;
+  createWebSocket({
+    schema,
+    authenticator,
+    services,
+    connections,
+    logger,
+    frontendOrigins,
+    limits,
+    logEpoch,
+    production,
+  }).attach(http.server);
+
+  await listen(http, config);
+  started.add('http', () => http.close());
+  started.add('websockets', () => connections.drain());
+  started.add('readiness', () => readiness.drain());
+  const { port } = http.server.address() as AddressInfo;
+  return `http://${urlHost(config.http.host)}:${port}`;
+}
+
+async function listen(http: Awaited<ReturnType<typeof createHttp>>, { http: { host, port } }: Config): Promise<void> {
+  try {
+    await http.listen({ host, port });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EADDRINUSE') throw new ConfigError(`PORT: ${port} is taken already`);
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+      throw new ConfigError(`PORT, HOST: cannot listen on ${host}:${port} (${code})`);
+    throw error;
+  }
+}
+
+/** An address that a person can open. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,330 @@
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { User } from '../auth/user.entity';
+import { userIdOf } from '../auth/viewer';
+import { Conversation } from '../conversation/conversation.entity';
+import type { StartConversation } from '../conversation/conversation.service';
+import { Participant } from '../conversation/participant.entity';
+import { Message } from '../message/message.entity';
+import { OfferStatus } from '../offer/offer.entity';
+import { DateTime } from '../scalars';
+import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
+import type { Context } from './context';
+import { MessageConnection } from './message.resolver';
+import { OfferConnection } from './offer.resolver';
+import { joinedSequence, ownParticipation } from './scope';
+
+const ConversationConnection = connectionOf('Conversation', Conversation);
+
+@InputType()
+class StartConversationInput implements StartConversation {
+  @Field(() => [ID], { description: 'The others; you are added.' })
+  participantIds!: string[];
+
+  @Field(() => String, { nullable: true })
+  subject?: string | null;
+
+  @Field(() => String, { nullable: true })
+  listingId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'For groups: makes a retry safe. Unique among yours.' })
+  clientConversationId?: string | null;
+}
+
+@InputType()
+class MarkReadInput {
+  @Field(() => ID)
+  conversationId!: string;
+
+  @Field(() => Int, {
+    description: "The last one that the person has seen; greater than the log's end counts as the end.",
+  })
+  sequence!: number;
+}
+
+@InputType()
+class SetTypingInput {
+  @Field(() => ID)
+  conversationId!: string;
+
+  @Field(() => Boolean)
+  isTyping!: boolean;
+}
+
+@InputType()
+class ArchiveConversationInput {
+  @Field(() => ID)
+  conversationId!: string;
+
+  @Field(() => Boolean)
+  archived!: boolean;
+}
+
+@InputType()
+class ParticipantInput {
+  @Field(() => ID)
+  conversationId!: string;
+
+  @Field(() => ID)
+  userId!: string;
+}
+
+@InputType('AddParticipantInput')
+class AddParticipantInput extends ParticipantInput {}
+
+@InputType('RemoveParticipantInput')
+class RemoveParticipantInput extends ParticipantInput {}
+
+@InputType()
+class LeaveConversationInput {
+  @Field(() => ID)
+  conversationId!: string;
+}
+
+@ObjectType()
+class StartConversationPayload {
+  @Field(() => Conversation)
+  conversation!: Conversation;
+
+  @Field(() => Boolean, { description: 'False: it was there already.' })
+  created!: boolean;
+}
+
+@ObjectType({ description: 'How far somebody has read.' })
+export class ReadReceipt {
+  @Field(() => ID)
+  conversationId!: string;
+
+  @Field(() => User)
+  user!: User;
+
+  @Field(() => Int)
+  lastReadSequence!: number;
+
+  @Field(() => DateTime)
+  readAt!: Date;
+
+  @Field(() => Participant)
+  participant!: Participant;
+
+  @Field(() => Conversation)
+  conversation!: Conversation;
+}
+
+@ObjectType()
+class MarkReadPayload {
+  @Field(() => Conversation)
+  conversation!: Conversation;
+
+  @Field(() => ReadReceipt)
+  receipt!: ReadReceipt;
+}
+
+@ObjectType()
+class SetTypingPayload {
+  @Field(() => Boolean)
+  ok!: boolean;
+}
+
+@ObjectType()
+class ArchiveConversationPayload {
+  @Field(() => Conversation)
+  conversation!: Conversation;
+}
+
+@ObjectType()
+class AddParticipantPayload {
+  @Field(() => Conversation)
+  conversation!: Conversation;
+}
+
+@ObjectType()
+class RemoveParticipantPayload {
+  @Field(() => Conversation)
+  conversation!: Conversation;
+}
+
+@ObjectType()
+class LeaveConversationPayload {
+  @Field(() => ID)
+  conversationId!: string;
+}
+
+@Resolver(() => Conversation)
+export class ConversationResolver {
+  @Query(() => Conversation, { nullable: true })
+  async conversation(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Conversation> {
+    return (await context.services.access.read(context.viewer, id)).conversation;
+  }
+
+  @Query(() => ConversationConnection, { description: 'Yours, newest activity first.' })
+  async conversations(
+    @Arg('archived', () => Boolean, { defaultValue: false }) archived: boolean,
+    @Arg('first', () => Int, { nullable: true }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Ctx() context: Context,
+  ): Promise<ConnectionValue<Conversation>> {
+    return toConnection(await context.services.conversations.list(context.viewer, archived, { first, after }));
+  }
+
+  @FieldResolver(() => [Participant], { description: 'Those present, in the order of joining.' })
+  participants(@Root() conversation: Conversation, @Ctx() context: Context): Promise<Participant[]> {
+    return context.loaders.participants.load(conversation.id);
+  }
+
+  @FieldResolver(() => [User], { description: 'Participants who have the conversation open right now.' })
+  async viewers(@Root() conversation: Conversation, @Ctx() context: Context): Promise<User[]> {
+    const [viewing, participants] = await Promise.all([
+      context.loaders.viewers.load(conversation.id),
+      context.loaders.participants.load(conversation.id),
+    ]);
+    const present = participants.filter((participant) => viewing.includes(participant.userId));
+    return Promise.all(present.map((participant) => context.loaders.user.load(participant.userId)));
+  }
+
+  @FieldResolver(() => MessageConnection, {
+    description: 'Oldest first. `last: 20` gives the newest page. Page sizes are 1 to 100, 20 by default.',
+  })
+  async messages(
+    @Root() conversation: Conversation,
+    @Arg('first', () => Int, { nullable: true }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Arg('last', () => Int, { nullable: true }) last: number | null,
+    @Arg('before', () => String, { nullable: true }) before: string | null,
+    @Ctx() context: Context,
+  ): Promise<ConnectionValue<Message>> {
+    const scope = { conversationId: conversation.id, joinedSequence: await joinedSequence(context, conversation.id) };
+    return toConnection(await context.loaders.messages(scope, { first, after, last, before }));
+  }
+
+  @FieldResolver(() => OfferConnection, { description: 'Newest first.' })
+  async offers(
+    @Root() conversation: Conversation,
+    @Arg('status', () => [OfferStatus], { nullable: true }) status: OfferStatus[] | null,
+    @Arg('first', () => Int, { nullable: true }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Ctx() context: Context,
+  ) {
+    await ownParticipation(context, conversation.id);
+    return toConnection(await context.loaders.offers(conversation.id, status ?? null, { first, after }));
+  }
+
+  @FieldResolver(() => Message, { nullable: true })
+  async lastMessage(@Root() conversation: Conversation, @Ctx() context: Context): Promise<Message | null> {
+    const scope = { conversationId: conversation.id, joinedSequence: await joinedSequence(context, conversation.id) };
+    return context.loaders.lastMessage.load(scope);
+  }
+
+  @FieldResolver(() => Int, { description: "Others' messages that you have not read; exact to 999, then 1000." })
+  async unreadCount(@Root() conversation: Conversation, @Ctx() context: Context): Promise<number> {
+    const own = await ownParticipation(context, conversation.id);
+    if (!own) return 0;
+    return context.loaders.unreadCount.load({ conversationId: conversation.id, sequence: own.lastReadSequence });
+  }
+
+  @FieldResolver(() => Boolean, { description: 'For you alone.' })
+  async archived(@Root() conversation: Conversation, @Ctx() context: Context): Promise<boolean> {
+    return (await ownParticipation(context, conversation.id))?.archived ?? false;
+  }
+
+  @FieldResolver(() => DateTime, { nullable: true, description: 'For you alone.' })
+  async mutedUntil(@Root() conversation: Conversation, @Ctx() context: Context): Promise<Date | null> {
+    return (await ownParticipation(context, conversation.id))?.mutedUntil ?? null;
+  }
+
+  @Mutation(() => StartConversationPayload, {
+    description: 'Two people have one conversation a listing, whoever starts it; three or more make a group.',
+  })
+  async startConversation(
+    @Arg('input', () => StartConversationInput) input: StartConversationInput,
+    @Ctx() context: Context,
+  ): Promise<StartConversationPayload> {
+    return context.services.conversations.start(context.viewer, input);
+  }
+
+  @Mutation(() => MarkReadPayload, { description: 'Moves your reading mark forward; backward changes nothing.' })
+  async markRead(
+    @Arg('input', () => MarkReadInput) { conversationId, sequence }: MarkReadInput,
+    @Ctx() context: Context,
+  ): Promise<MarkReadPayload> {
+    const { conversations } = context.services;
+    const { conversation, participant } = await conversations.markRead(context.viewer, conversationId, sequence);
+    return { conversation, receipt: await toReceipt(context, conversation, participant) };
+  }
+
+  @Mutation(() => SetTypingPayload, { description: 'Lasts 6 s unless renewed; ends by itself when you send.' })
+  async setTyping(
+    @Arg('input', () => SetTypingInput) { conversationId, isTyping }: SetTypingInput,
+    @Ctx() context: Context,
+  ): Promise<SetTypingPayload> {
+    await context.services.typing.set(context.viewer, conversationId, isTyping);
+    return { ok: true };
+  }
+
+  @Mutation(() => ArchiveConversationPayload, { description: 'For you alone; a new message brings it back.' })
+  async archiveConversation(
+    @Arg('input', () => ArchiveConversationInput) { conversationId, archived }: ArchiveConversationInput,
+    @Ctx() context: Context,
+  ): Promise<ArchiveConversationPayload> {
+    return { conversation: await context.services.conversations.archive(context.viewer, conversationId, archived) };
+  }
+
+  @Mutation(() => AddParticipantPayload, { description: 'To a group, by anybody in it. They see what follows.' })
+  async addParticipant(
+    @Arg('input', () => AddParticipantInput) { conversationId, userId }: AddParticipantInput,
+    @Ctx() context: Context,
+  ): Promise<AddParticipantPayload> {
+    const { conversations } = context.services;
+    return { conversation: await conversations.addParticipant(context.viewer, conversationId, userId) };
+  }
+
+  @Mutation(() => LeaveConversationPayload, {
+    description: 'Ends your pending offers there. CONFLICT while you have an accepted one.',
+  })
+  async leaveConversation(
+    @Arg('input', () => LeaveConversationInput) { conversationId }: LeaveConversationInput,
+    @Ctx() context: Context,
+  ): Promise<LeaveConversationPayload> {
+    await context.services.memberships.leave(context.viewer, conversationId);
+    return { conversationId };
+  }
+
+  @Mutation(() => RemoveParticipantPayload, { description: 'Service tokens only.' })
+  async removeParticipant(
+    @Arg('input', () => RemoveParticipantInput) { conversationId, userId }: RemoveParticipantInput,
+    @Ctx() context: Context,
+  ): Promise<RemoveParticipantPayload> {
+    return { conversation: await context.services.memberships.remove(context.viewer, conversationId, userId) };
+  }
+}
+
+@Resolver(() => Participant)
+export class ParticipantResolver {
+  @FieldResolver(() => User)
+  user(@Root() participant: Participant, @Ctx() context: Context): Promise<User> {
+    return context.loaders.user.load(participant.userId);
+  }
+}
+
+async function toReceipt(context: Context, conversation: Conversation, participant: Participant): Promise<ReadReceipt> {
+  return {
+    conversationId: conversation.id,
+    user: await context.loaders.user.load(userIdOf(context.viewer)!),
+    lastReadSequence: participant.lastReadSequence,
+    readAt: participant.lastReadAt ?? participant.joinedAt,
+    participant,
+    conversation,
+  };
+}

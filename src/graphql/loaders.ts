@@ -1,0 +1,96 @@
+import DataLoader from 'dataloader';
+import type { User } from '../auth/user.entity';
+import { userIdOf } from '../auth/viewer';
+import type { Conversation } from '../conversation/conversation.entity';
+import type { Participant } from '../conversation/participant.entity';
+import { type Page, type PageArguments, pageRequest } from '../database/page';
+import { ForbiddenError } from '../errors';
+import type { Message } from '../message/message.entity';
+import { MESSAGES, type Visible } from '../message/message.service';
+import type { Offer, OfferStatus, OfferTransition } from '../offer/offer.entity';
+import type { Context } from './context';
+import type { Presence } from './presence.type';
+
+type Loader<V, K = string> = DataLoader<K, V, string>;
+
+/** One statement for all rows of a kind that one operation, or one event, looks at. */
+export interface Loaders {
+  user: Loader<User>;
+  conversation: Loader<Conversation>;
+  /** Those present, in the order of joining. */
+  participants: Loader<Participant[]>;
+  message: Loader<Message>;
+  lastMessage: Loader<Message | null, Visible>;
+  unreadCount: Loader<number, { conversationId: string; sequence: number }>;
+  offer: Loader<Offer>;
+  offerHistory: Loader<OfferTransition[]>;
+  /** As the viewer may know it: offline and never seen, unless they share a conversation. */
+  presence: Loader<Presence>;
+  /** Ids of those who have the conversation open. */
+  viewers: Loader<string[]>;
+  messages: (scope: Visible, page: PageArguments) => Promise<Page<Message>>;
+  offers: (conversationId: string, statuses: OfferStatus[] | null, page: PageArguments) => Promise<Page<Offer>>;
+}
+
+export function createLoaders(context: Context): Loaders {
+  const { services } = context;
+  const messagePages = new Map<string, Loader<Page<Message>, Visible>>();
+  const offerPages = new Map<string, Loader<Page<Offer>>>();
+  return {
+    user: new DataLoader(async (ids) => found(await services.users.byIds(ids))),
+    conversation: new DataLoader(async (ids) => found(await services.conversations.byIds(ids))),
+    participants: new DataLoader((ids) => services.conversations.participantsOf(ids)),
+    message: new DataLoader(async (ids) => found(await services.messages.byIds(ids))),
+    lastMessage: new DataLoader((scopes) => services.messages.lastMessages(scopes), byConversation()),
+    unreadCount: new DataLoader((marks) => services.messages.unreadCounts(context.viewer, marks), byConversation()),
+    offer: new DataLoader(async (ids) => found(await services.offerReader.byIds(ids))),
+    offerHistory: new DataLoader((ids) => services.offerReader.histories(ids)),
+    presence: new DataLoader((ids) => presences(context, ids)),
+    viewers: new DataLoader((ids) => services.presence.viewers(ids)),
+    messages: (scope, page) =>
+      pageLoader(messagePages, page, () => {
+        const request = pageRequest(MESSAGES, page);
+        return new DataLoader((scopes) => services.messages.pages(scopes, request), byConversation());
+      }).load(scope),
+    offers: (conversationId, statuses, page) =>
+      pageLoader(
+        offerPages,
+        { statuses, ...page },
+        () => new DataLoader((ids) => services.offerReader.pages(ids, statuses, page)),
+      ).load(conversationId),
+  };
+}
+
+function byConversation<K extends { conversationId: string }>(): { cacheKeyFn: (key: K) => string } {
+  return { cacheKeyFn: (key) => key.conversationId };
+}
+
+/** Lists with the same arguments share a statement. */
+function pageLoader<L>(loaders: Map<string, L>, key: object, create: () => L): L {
+  const text = JSON.stringify(key);
+  const known = loaders.get(text);
+  if (known) return known;
+  const loader = create();
+  loaders.set(text, loader);
+  return loader;
+}
+
+/** What is not there and what is not the viewer's are the same answer. */
+function found<T>(rows: readonly (T | null)[]): (T | Error)[] {
+  return rows.map((row) => row ?? new ForbiddenError());
+}
+
+async function presences(context: Context, ids: readonly string[]): Promise<Presence[]> {
+  const { services, viewer } = context;
+  const viewerId = userIdOf(viewer);
+  const [visible, online, users] = await Promise.all([
+    viewerId === null ? new Set(ids) : services.conversations.sharing(viewerId, ids),
+    services.presence.online(ids),
+    context.loaders.user.loadMany(ids),
+  ]);
+  return ids.map((id, index) => {
+    const user = users[index]!;
+    const known = visible.has(id) && !(user instanceof Error);
+    return { id, online: known && online.has(id), lastSeenAt: known ? user.lastSeenAt : null };
+  });
+}

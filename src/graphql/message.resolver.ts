@@ -1,0 +1,159 @@
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { User } from '../auth/user.entity';
+import { Conversation } from '../conversation/conversation.entity';
+import type { LogEvent } from '../events';
+import { type Attachment, Message } from '../message/message.entity';
+import type { SendMessage } from '../message/message.service';
+import { HttpUrl, SafeInt } from '../scalars';
+import { connectionOf } from './connection.type';
+import type { Context } from './context';
+import { joinedSequence } from './scope';
+import { logStream } from './streams';
+
+export const MessageConnection = connectionOf('Message', Message);
+
+@InputType()
+class AttachmentInput implements Attachment {
+  @Field(() => HttpUrl)
+  url!: string;
+
+  @Field(() => String, { nullable: true })
+  name?: string | null;
+
+  @Field(() => String, { nullable: true })
+  contentType?: string | null;
+
+  @Field(() => SafeInt, { nullable: true })
+  sizeBytes?: number | null;
+}
+
+@InputType()
+class SendMessageInput implements SendMessage {
+  @Field(() => ID)
+  conversationId!: string;
+
+  @Field(() => String, { description: '1 to 10,000 characters, or `""` with attachments. Kept as given.' })
+  content!: string;
+
+  @Field(() => [AttachmentInput], { nullable: true, description: 'At most 10.' })
+  attachments?: AttachmentInput[] | null;
+
+  @Field(() => ID, { nullable: true })
+  replyToId?: string | null;
+
+  @Field(() => String, { nullable: true, description: '1 to 64 characters, unique among yours: makes a retry safe.' })
+  clientMessageId?: string | null;
+}
+
+@InputType()
+class EditMessageInput {
+  @Field(() => ID)
+  messageId!: string;
+
+  @Field(() => String)
+  content!: string;
+}
+
+@InputType()
+class DeleteMessageInput {
+  @Field(() => ID)
+  messageId!: string;
+}
+
+@ObjectType()
+class SendMessagePayload {
+  @Field(() => Message)
+  message!: Message;
+}
+
+@ObjectType()
+class EditMessagePayload {
+  @Field(() => Message)
+  message!: Message;
+}
+
+@ObjectType()
+class DeleteMessagePayload {
+  @Field(() => Message)
+  message!: Message;
+}
+
+@Resolver(() => Message)
+export class MessageResolver {
+  @FieldResolver(() => Conversation)
+  conversation(@Root() message: Message, @Ctx() context: Context): Promise<Conversation> {
+    return context.loaders.conversation.load(message.conversationId);
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'Null for a system message.' })
+  async sender(@Root() message: Message, @Ctx() context: Context): Promise<User | null> {
+    return message.senderId === null ? null : context.loaders.user.load(message.senderId);
+  }
+
+  @FieldResolver(() => Message, { nullable: true, description: 'Null too where it is not yours to see.' })
+  async replyTo(@Root() message: Message, @Ctx() context: Context): Promise<Message | null> {
+    if (message.replyToId === null) return null;
+    const [target, joined] = await Promise.all([
+      context.loaders.message.load(message.replyToId),
+      joinedSequence(context, message.conversationId),
+    ]);
+    return target.sequence > joined ? target : null;
+  }
+
+  @Mutation(() => SendMessagePayload, {
+    description: 'Also marks the conversation read for you, ends your typing, and un-archives it for everyone.',
+  })
+  async sendMessage(
+    @Arg('input', () => SendMessageInput) input: SendMessageInput,
+    @Ctx() context: Context,
+  ): Promise<SendMessagePayload> {
+    const message = await context.services.messages.send(context.viewer, input);
+    const { id: messageId, conversationId, sequence } = message;
+    context.log.info({ messageId, conversationId, sequence }, 'message sent');
+    return { message };
+  }
+
+  @Mutation(() => EditMessagePayload, { description: 'Its sender only. The same words again change nothing.' })
+  async editMessage(
+    @Arg('input', () => EditMessageInput) { messageId, content }: EditMessageInput,
+    @Ctx() context: Context,
+  ): Promise<EditMessagePayload> {
+    return { message: await context.services.messages.edit(context.viewer, messageId, content) };
+  }
+
+  @Mutation(() => DeleteMessagePayload, { description: 'Its sender only. The message keeps its place, without words.' })
+  async deleteMessage(
+    @Arg('input', () => DeleteMessageInput) { messageId }: DeleteMessageInput,
+    @Ctx() context: Context,
+  ): Promise<DeleteMessagePayload> {
+    return { message: await context.services.messages.delete(context.viewer, messageId) };
+  }
+
+  @Subscription(() => Message, {
+    subscribe: ({ args, context }) => logStream(context, args, ['MESSAGE_ADDED'], args.viewing),
+    description:
+      'New messages of one conversation, in order and once; without `conversationId` of all of yours, live. With `viewing` you count as having it open.',
+  })
+  messageAdded(
+    @Root() event: LogEvent,
+    @Arg('conversationId', () => ID, { nullable: true }) _conversationId: string | null,
+    @Arg('after', () => Int, { nullable: true }) _after: number | null,
+    @Arg('viewing', () => Boolean, { defaultValue: true }) _viewing: boolean,
+    @Ctx() context: Context,
+  ): Promise<Message> {
+    return context.loaders.message.load(event.messageId!);
+  }
+}

@@ -1,0 +1,116 @@
+import {
+  type ASTNode,
+  coerceInputValue,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getOperationAST,
+  isInputType,
+  isNonNullType,
+  type OperationDefinitionNode,
+  parse,
+  typeFromAST,
+  validate,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { UnauthenticatedError } from '../errors';
+import type { Context } from './context';
+
+const MAX_DOCUMENTS = 1_000;
+
+/** A document that was parsed and validated, or what was wrong with it. */
+type Checked = { document: DocumentNode; errors?: never } | { document?: never; errors: readonly GraphQLError[] };
+
+/** Parses and validates documents, each once while it is in use: clients send the same few again and again. */
+export class Documents {
+  private readonly checked = new LRUCache<string, Checked>({ max: MAX_DOCUMENTS });
+
+  constructor(private readonly schema: GraphQLSchema) {}
+
+  check(source: string): Checked {
+    const known = this.checked.get(source);
+    if (known) return known;
+    const fresh = this.parse(source);
+    this.checked.set(source, fresh);
+    return fresh;
+  }
+
+  private parse(source: string): Checked {
+    let document: DocumentNode;
+    try {
+      document = parse(source);
+    } catch (error) {
+      return { errors: [coded(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
+    }
+    const errors = validate(this.schema, document);
+    if (errors.length > 0) return { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
+    return { document };
+  }
+}
+
+/** The operation to run, or the error that says why none can be chosen. */
+export function chooseOperation(document: DocumentNode, operationName?: string | null): OperationDefinitionNode {
+  const operation = getOperationAST(document, operationName);
+  if (operation) return operation;
+  const message = operationName ? `There is no operation named "${operationName}".` : 'operationName is needed.';
+  throw new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
+}
+
+/**
+ * What is asked of every operation before it runs, on both transports.
+ *
+ * @throws {UnauthenticatedError} nobody said who they are; only introspection is for everyone
+ * @throws {GraphQLError} BAD_USER_INPUT that names the field, for a variable of the wrong shape
+ */
+export function admit(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Record<string, unknown> | null | undefined,
+  context: Context,
+): void {
+  if (!context.authenticated && !isIntrospection(operation)) throw new UnauthenticatedError();
+  checkVariables(schema, operation, variables ?? {});
+}
+
+function isIntrospection(operation: OperationDefinitionNode): boolean {
+  return operation.selectionSet.selections.every(
+    (selection) => selection.kind === 'Field' && selection.name.value.startsWith('__'),
+  );
+}
+
+/**
+ * The same coercion that graphql-js does, ahead of it, because its own error says where only in words.
+ */
+function checkVariables(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Record<string, unknown>,
+): void {
+  for (const definition of operation.variableDefinitions ?? []) {
+    const name = definition.variable.name.value;
+    const type = typeFromAST(schema, definition.type as never) as GraphQLInputType | undefined;
+    if (!isInputType(type)) continue;
+    if (name in variables)
+      coerceInputValue(variables[name], type, (path, _value, error) => {
+        throw badInput(definition, [name, ...path].join('.'), error.originalError?.message ?? error.message);
+      });
+    else if (isNonNullType(type) && !definition.defaultValue) throw badInput(definition, name, 'is required');
+  }
+}
+
+function badInput(node: ASTNode, field: string, reason: string): GraphQLError {
+  return new GraphQLError(`${field}: ${reason}`, {
+    nodes: node,
+    extensions: { code: 'BAD_USER_INPUT', field, reason },
+  });
+}
+
+function coded(error: GraphQLError, code: string): GraphQLError {
+  return new GraphQLError(error.message, {
+    nodes: error.nodes,
+    source: error.source,
+    positions: error.positions,
+    extensions: { code },
+  });
+}

@@ -1,0 +1,17 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import { DateTime } from '../scalars';
+
+@ObjectType({ description: 'Whether somebody is there. Visible to those who share a conversation with them.' })
+export class Presence {
+  @Field(() => ID, { description: "The user's id." })
+  id!: string;
+
+  @Field(() => Boolean, { description: 'True while at least one device is connected.' })
+  online!: boolean;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "When the user last connected or left; null if never, or not the viewer's to know.",
+  })
+  lastSeenAt!: Date | null;
+}

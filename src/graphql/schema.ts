@@ -1,0 +1,38 @@
+import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
+import { buildSchemaSync } from 'type-graphql';
+import { ConversationResolver, ParticipantResolver } from './conversation.resolver';
+import { MessageResolver } from './message.resolver';
+import { OfferItemResolver, OfferResolver, OfferTransitionResolver } from './offer.resolver';
+import { TypingResolver } from './typing.resolver';
+import { PresenceResolver, UserResolver } from './user.resolver';
+
+let schema: GraphQLSchema | null = null;
+
+/** The executable schema. Resolvers hold no state, so one serves every node of this process. */
+export function getSchema(): GraphQLSchema {
+  schema ??= buildSchemaSync({
+    resolvers: [
+      UserResolver,
+      PresenceResolver,
+      ConversationResolver,
+      ParticipantResolver,
+      MessageResolver,
+      OfferResolver,
+      OfferItemResolver,
+      OfferTransitionResolver,
+      TypingResolver,
+    ],
+    orphanedTypes: [],
+    // Arguments are checked by the services, whose errors name the field.
+    validate: false,
+    // Demanded although every subscription brings its own stream.
+    pubSub: {
+      publish: () => {},
+      subscribe: () => {
+        throw new Error('Every subscription has a stream of its own.');
+      },
+    },
+  });
+  return schema;
+}

@@ -1,0 +1,23 @@
+import { userIdOf } from '../auth/viewer';
+import type { Participant } from '../conversation/participant.entity';
+import { ForbiddenError } from '../errors';
+import type { Context } from './context';
+
+/**
+ * The viewer's own part in a conversation; null for a service token.
+ *
+ * @throws {ForbiddenError} a person who is not, or not any more, present
+ */
+export async function ownParticipation(context: Context, conversationId: string): Promise<Participant | null> {
+  const userId = userIdOf(context.viewer);
+  if (userId === null) return null;
+  const participants = await context.loaders.participants.load(conversationId);
+  const own = participants.find((participant) => participant.userId === userId);
+  if (!own) throw new ForbiddenError();
+  return own;
+}
+
+/** From which sequence on the viewer sees the conversation. */
+export async function joinedSequence(context: Context, conversationId: string): Promise<number> {
+  return (await ownParticipation(context, conversationId))?.joinedSequence ?? 0;
+}

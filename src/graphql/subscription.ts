@@ -1,0 +1,69 @@
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type SubscriptionArgs,
+} from 'graphql';
+import type { Context } from './context';
+
+type EventStream = AsyncIterableIterator<unknown>;
+
+/**
+ * Starts a subscription: its source stream, each event of which is executed with a context of its own,
+ * so that no event is answered with rows that an earlier one loaded.
+ *
+ * A refusal is a stream too, one that fails at once: the protocol then sends `error`, as it does when
+ * access is lost later, and clients have one place for both.
+ */
+export async function subscribe(args: SubscriptionArgs): Promise<AsyncGenerator<ExecutionResult>> {
+  const source = await createSourceEventStream(args);
+  if (!(Symbol.asyncIterator in source)) return new ResultStream(refused(source), () => source);
+  const context = args.contextValue as Context;
+  return new ResultStream(source as EventStream, (event) =>
+    execute({ ...(args as ExecutionArgs), rootValue: event, contextValue: context.forEvent() }),
+  );
+}
+
+function refused({ errors }: ExecutionResult): EventStream {
+  return {
+    next: () => Promise.reject(errors![0]),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+/**
+ * Maps a source stream without a generator around it: ending it reaches the source at once, even before
+ * the first event or while one is awaited.
+ */
+class ResultStream implements AsyncGenerator<ExecutionResult> {
+  constructor(
+    private readonly source: EventStream,
+    private readonly toResult: (event: unknown) => ExecutionResult | Promise<ExecutionResult>,
+  ) {}
+
+  async next(): Promise<IteratorResult<ExecutionResult>> {
+    const step = await this.source.next();
+    return step.done ? { value: undefined, done: true } : { value: await this.toResult(step.value), done: false };
+  }
+
+  async return(): Promise<IteratorResult<ExecutionResult>> {
+    await this.source.return?.();
+    return { value: undefined, done: true };
+  }
+
+  async throw(error: unknown): Promise<never> {
+    await this.return();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+}

@@ -1,0 +1,142 @@
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { MAX_UPSERTS, type UserProfile } from '../auth/user.directory';
+import { User } from '../auth/user.entity';
+import { requireService, requireUser, userIdOf } from '../auth/viewer';
+import { BadUserInputError } from '../errors';
+import type { PresenceChanged } from '../events';
+import { HttpUrl } from '../scalars';
+import type { Context } from './context';
+import { Presence } from './presence.type';
+import { presenceStream } from './streams';
+
+@InputType()
+class UpsertUserInput implements UserProfile {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  username!: string;
+
+  @Field(() => String, { nullable: true })
+  displayName?: string | null;
+
+  @Field(() => HttpUrl, { nullable: true })
+  avatarUrl?: string | null;
+}
+
+@InputType()
+class DeactivateUserInput {
+  @Field(() => ID)
+  userId!: string;
+}
+
+@ObjectType()
+class UpsertUserPayload {
+  @Field(() => User)
+  user!: User;
+
+  @Field(() => Boolean, { description: 'False: the user was there and is up to date now.' })
+  created!: boolean;
+}
+
+@ObjectType()
+class UpsertUsersPayload {
+  @Field(() => [User], { description: 'In the order of the input.' })
+  users!: User[];
+}
+
+@ObjectType()
+class DeactivateUserPayload {
+  @Field(() => User)
+  user!: User;
+}
+
+@Resolver(() => User)
+export class UserResolver {
+  @Query(() => User, { description: 'Who you are. FORBIDDEN for a service token.' })
+  me(@Ctx() context: Context): Promise<User> {
+    return context.loaders.user.load(requireUser(context.viewer).userId);
+  }
+
+  @Query(() => User, {
+    nullable: true,
+    description: 'Somebody with whom you share a conversation, else null. A service token finds everyone.',
+  })
+  async user(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<User | null> {
+    const viewerId = userIdOf(context.viewer);
+    if (viewerId !== null && !(await context.services.conversations.sharing(viewerId, [id])).has(id)) return null;
+    const [user] = await context.services.users.byIds([id]);
+    return user ?? null;
+  }
+
+  @FieldResolver(() => Presence)
+  presence(@Root() user: User, @Ctx() context: Context): Promise<Presence> {
+    return context.loaders.presence.load(user.id);
+  }
+
+  @Mutation(() => UpsertUserPayload, { description: 'Service tokens only. Makes a user, or brings one up to date.' })
+  async upsertUser(
+    @Arg('input', () => UpsertUserInput) input: UpsertUserInput,
+    @Ctx() context: Context,
+  ): Promise<UpsertUserPayload> {
+    requireService(context.viewer);
+    const [upserted] = await context.services.users.upsert([input], () => 'input');
+    return upserted!;
+  }
+
+  @Mutation(() => UpsertUsersPayload, { description: 'Service tokens only. At most 500 at once; all or none.' })
+  async upsertUsers(
+    @Arg('input', () => [UpsertUserInput]) input: UpsertUserInput[],
+    @Ctx() context: Context,
+  ): Promise<UpsertUsersPayload> {
+    requireService(context.viewer);
+    if (input.length > MAX_UPSERTS) throw new BadUserInputError('input', `must be at most ${MAX_UPSERTS}`);
+    const upserted = await context.services.users.upsert(input, (index) => `input.${index}`);
+    return { users: upserted.map(({ user }) => user) };
+  }
+
+  @Mutation(() => DeactivateUserPayload, {
+    description:
+      'Service tokens only. Ends their connections and their pending offers; nobody is let in as them again.',
+  })
+  async deactivateUser(
+    @Arg('input', () => DeactivateUserInput) { userId }: DeactivateUserInput,
+    @Ctx() context: Context,
+  ): Promise<DeactivateUserPayload> {
+    return { user: await context.services.memberships.deactivate(context.viewer, userId) };
+  }
+}
+
+@Resolver(() => Presence)
+export class PresenceResolver {
+  @FieldResolver(() => User)
+  user(@Root() presence: Presence, @Ctx() context: Context): Promise<User> {
+    return context.loaders.user.load(presence.id);
+  }
+
+  @Subscription(() => Presence, {
+    subscribe: ({ args, context }) => presenceStream(context, args.userIds ?? null),
+    description:
+      "Each one's present state first, then changes. At most 200 users; without `userIds` the 200 whom you talked with most recently.",
+  })
+  userPresence(
+    @Root() event: PresenceChanged,
+    @Arg('userIds', () => [ID], { nullable: true }) _userIds: string[] | null,
+    @Ctx() context: Context,
+  ): Promise<Presence> {
+    return context.loaders.presence.load(event.userId);
+  }
+}

@@ -1,0 +1,63 @@
+import 'reflect-metadata';
+import { type App, startApp } from './app';
+import { signToken } from './auth/token';
+import { type Config, loadConfig } from './config';
+import { DEMO_USERS, seedDemo } from './demo';
+import { ConfigError } from './errors';
+import { createLogger, type Logger } from './logger';
+
+/** Demo tokens last this long; `npm run token` makes more. */
+const DEMO_TOKEN_S = 7 * 24 * 3_600;
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const logger = createLogger(config.logLevel);
+  // Asked for before the start: whoever interrupts it still gets a clean end.
+  const asked = firstSignal();
+  const app = await startApp(config, logger);
+  if (!config.production && config.storage.databaseUrl === null) await seedDemo(app.services);
+  if (!config.production) printWelcome(app, config);
+  logger.info({ url: app.url }, 'ready');
+  const signal = await asked;
+  logger.info({ signal }, 'stopping');
+  await app.stop();
+  logger.info('stopped');
+}
+
+/** The first SIGINT or SIGTERM; the second one ends the process at once. */
+function firstSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+  });
+}
+
+function printWelcome(app: App, config: Config): void {
+  const socket = app.url.replace('http', 'ws');
+  const lines = [
+    '',
+    `  GraphQL    ${app.url}/graphql`,
+    `  WebSocket  ${socket}/graphql`,
+    `  GraphiQL   ${app.url}/graphiql`,
+    '',
+    ...(config.storage.databaseUrl === null ? demoLines(config) : ['  Tokens: npm run token -- USER_ID']),
+    '',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function demoLines(config: Config): string[] {
+  const tokens = DEMO_USERS.map(({ id }) => {
+    const token = signToken(config.auth.userSecrets[0]!, { sub: id, username: id }, DEMO_TOKEN_S);
+    return `  ${id.padEnd(6)} ${token}`;
+  });
+  return ['  Tokens, good for a week (more: npm run token -- alice):', ...tokens];
+}
+
+function fail(error: unknown, logger: Logger | null): never {
+  if (error instanceof ConfigError) process.stderr.write(`parley: ${error.message}\n`);
+  else if (logger) logger.fatal({ err: error }, 'could not start');
+  else process.stderr.write(`parley: ${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+}
+
+main().catch((error: unknown) => fail(error, null));

@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+import { signToken } from '../auth/token';
+import { loadConfig } from '../config';
+import { ConfigError } from '../errors';
+
+const USAGE =
+  'usage: npm run token -- USER_ID [--expires-in SECONDS]\n       npm run token -- --service [--expires-in SECONDS]';
+
+/** Prints a token, for development and support: of a user, or of the platform itself. */
+function main(): void {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { service: { type: 'boolean', default: false }, 'expires-in': { type: 'string' } },
+  });
+  const { auth } = loadConfig();
+  const [userId] = positionals;
+  const expiresInS = values['expires-in'] === undefined ? undefined : Number(values['expires-in']);
+  if (expiresInS !== undefined && !(Number.isInteger(expiresInS) && expiresInS > 0))
+    throw new ConfigError('--expires-in: must be a positive number of seconds');
+  if (auth.expiryRequired && expiresInS === undefined) throw new ConfigError('--expires-in: is required in production');
+  if (values.service) {
+    if (auth.serviceSecret === null) throw new ConfigError('JWT_SERVICE_SECRET: is not set');
+    process.stdout.write(
+      `${signToken(auth.serviceSecret, { sub: userId ?? 'service', role: 'service' }, expiresInS)}\n`,
+    );
+    return;
+  }
+  if (!userId) throw new ConfigError(`a user id is needed\n${USAGE}`);
+  process.stdout.write(`${signToken(auth.userSecrets[0]!, { sub: userId, username: userId }, expiresInS)}\n`);
+}
+
+try {
+  main();
+} catch (error) {
+  process.stderr.write(`parley: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,161 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { WebSocket } from 'ws';
+import { type Authenticator, bearerToken, type Session } from '../auth/authenticator';
+import { CLOCK_TOLERANCE_S } from '../auth/token';
+import { TokenExpiredError, UnauthenticatedError } from '../errors';
+import type { ConnectionHandle } from '../graphql/context';
+import type { Logger } from '../logger';
+
+/** Why a socket ends, beyond what graphql-transport-ws itself says. */
+export const CLOSE = {
+  goingAway: [1001, 'Going away'],
+  tryAgainLater: [1013, 'Reading too slowly'],
+  unavailable: [1013, 'Try again later'],
+  unauthenticated: [4401, 'Unauthorized'],
+  tokenExpired: [4403, 'Token expired'],
+  tooManySockets: [4429, 'Too many sockets'],
+} as const satisfies Record<string, readonly [code: number, reason: string]>;
+
+const PING_INTERVAL_MS = 5_000;
+/** A socket that is silent for so long is gone, whatever TCP believes. */
+const SILENCE_LIMIT_MS = 10_000;
+/** How long the closing handshake may take. */
+const CLOSE_TIMEOUT_MS = 10_000;
+/** Beyond this much unsent, a writer waits for the reader; below, it need not. */
+const UNSENT_BEFORE_WAITING_BYTES = 64 * 1024;
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** The five members that graphql-ws asks of a socket. */
+interface ProtocolSocket {
+  protocol: string;
+  send(data: string): Promise<void> | void;
+  close(code: number, reason: string): void;
+  onMessage(listener: (data: string) => Promise<void>): void;
+}
+
+/** One device's WebSocket: whose it is, whether it lives, how much waits to be read, and until when it may stay. */
+export class Connection implements ConnectionHandle {
+  readonly id = uuidv7();
+  log: Logger;
+  /** Null until `connection_init` was accepted. */
+  session: Session | null = null;
+  private requests = 0;
+  private lastHeardMs = Date.now();
+  private readonly pinging: NodeJS.Timeout;
+  private expiry: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly socket: WebSocket,
+    logger: Logger,
+    private readonly queueBytes: number,
+  ) {
+    this.log = logger.child({ connectionId: this.id });
+    this.pinging = setInterval(() => this.ping(), PING_INTERVAL_MS);
+    socket.on('pong', () => this.heard());
+    socket.on('message', () => this.heard());
+    socket.on('error', (error) => this.log.info({ err: error }, 'socket failed'));
+  }
+
+  protocolSocket(): ProtocolSocket {
+    return {
+      protocol: this.socket.protocol,
+      send: (data) => this.send(data),
+      close: (code, reason) => this.close([code, reason]),
+      onMessage: (listener) => {
+        this.socket.on('message', (data) => {
+          listener(String(data)).catch((error: unknown) => {
+            this.log.error({ err: error }, 'message not handled');
+            this.close([4400, 'Message not handled']);
+          });
+        });
+      },
+    };
+  }
+
+  nextRequestId(): string {
+    return `${this.id}:${++this.requests}`;
+  }
+
+  /**
+   * Accepts the credentials of `connection_init`.
+   *
+   * @returns null when it closed the socket instead
+   */
+  async authenticate(authenticator: Authenticator, params: Record<string, unknown>): Promise<Session | null> {
+    const token = bearerToken(params.authorization) ?? (typeof params.token === 'string' ? params.token : null);
+    try {
+      if (token === null) throw new UnauthenticatedError();
+      const session = await authenticator.authenticate(token);
+      if (this.socket.readyState !== this.socket.OPEN) return null;
+      this.session = session;
+      const { viewer } = session;
+      this.log = this.log.child(viewer.kind === 'user' ? { userId: viewer.userId } : { service: true });
+      this.armExpiry();
+      return session;
+    } catch (error) {
+      this.log.info({ reason: error instanceof Error ? error.name : 'unknown' }, 'authentication failed');
+      this.close(refusalOf(error));
+      return null;
+    }
+  }
+
+  overflow(): void {
+    this.log.warn('reader too slow');
+    this.close(CLOSE.tryAgainLater);
+  }
+
+  /** The first close counts; a peer that does not answer it is cut off. */
+  close([code, reason]: readonly [number, string]): void {
+    if (this.socket.readyState !== this.socket.OPEN) return;
+    this.socket.close(code, reason);
+    setTimeout(() => this.socket.terminate(), CLOSE_TIMEOUT_MS).unref();
+  }
+
+  terminate(): void {
+    this.socket.terminate();
+  }
+
+  /** The socket has ended. */
+  closed(): void {
+    clearInterval(this.pinging);
+    if (this.expiry) clearTimeout(this.expiry);
+  }
+
+  private send(data: string): Promise<void> | void {
+    if (this.socket.readyState !== this.socket.OPEN) return;
+    if (this.socket.bufferedAmount + data.length > this.queueBytes) return this.overflow();
+    if (this.socket.bufferedAmount < UNSENT_BEFORE_WAITING_BYTES) return this.socket.send(data);
+    // Its source waits meanwhile: a replay then reads on at the reader's pace.
+    return new Promise((resolve) => this.socket.send(data, () => resolve()));
+  }
+
+  private heard(): void {
+    this.lastHeardMs = Date.now();
+  }
+
+  private ping(): void {
+    if (Date.now() - this.lastHeardMs > SILENCE_LIMIT_MS) {
+      this.log.info('silent for too long');
+      this.socket.terminate();
+    } else if (this.socket.readyState === this.socket.OPEN) {
+      this.socket.ping();
+    }
+  }
+
+  private armExpiry(): void {
+    if (this.session === null || this.session.expiresAt === null) return;
+    const leftMs = (this.session.expiresAt + CLOCK_TOLERANCE_S) * 1_000 - Date.now();
+    this.expiry = setTimeout(
+      () => {
+        if (leftMs > LONGEST_TIMEOUT_MS) this.armExpiry();
+        else this.close(CLOSE.tokenExpired);
+      },
+      Math.min(leftMs, LONGEST_TIMEOUT_MS),
+    );
+  }
+}
+
+function refusalOf(error: unknown): readonly [number, string] {
+  if (error instanceof TokenExpiredError) return CLOSE.tokenExpired;
+  return error instanceof UnauthenticatedError ? CLOSE.unauthenticated : CLOSE.unavailable;
+}

@@ -1,0 +1,87 @@
+import { userIdOf } from '../auth/viewer';
+import type { Hub } from '../delivery/hub';
+import { topics } from '../events';
+import type { Logger } from '../logger';
+import type { PresenceService } from '../presence/presence.service';
+import type { TypingService } from '../presence/typing.service';
+import { CLOSE, type Connection } from './connection';
+
+const DRAIN_TIMEOUT_MS = 3_000;
+
+/** The WebSockets of this node: whose they are, and who has to go. */
+export class Connections {
+  draining = false;
+  private readonly all = new Set<Connection>();
+  private readonly byUser = new Map<string, Set<Connection>>();
+  private onEmpty: (() => void) | null = null;
+
+  constructor(
+    private readonly hub: Hub,
+    private readonly presence: PresenceService,
+    private readonly typing: TypingService,
+    private readonly logger: Logger,
+    private readonly socketsPerUser: number,
+  ) {}
+
+  /** Listens for users whose time is over. */
+  async start(): Promise<void> {
+    const seat = await this.hub.subscribe([topics.sessions], { accepts: (event) => event.name === 'user.deactivated' });
+    void this.watch(seat).catch((error: unknown) => this.logger.error({ err: error }, 'sessions not watched'));
+  }
+
+  get size(): number {
+    return this.all.size;
+  }
+
+  add(connection: Connection): void {
+    this.all.add(connection);
+  }
+
+  /** Counts an authenticated connection in, unless its user has too many: then it is closed. */
+  admit(connection: Connection): boolean {
+    const userId = userIdOf(connection.session!.viewer);
+    if (userId === null) return true;
+    const own = this.byUser.get(userId) ?? new Set();
+    if (own.size >= this.socketsPerUser) {
+      connection.close(CLOSE.tooManySockets);
+      return false;
+    }
+    this.byUser.set(userId, own.add(connection));
+    this.presence.connected(userId);
+    return true;
+  }
+
+  remove(connection: Connection): void {
+    this.all.delete(connection);
+    const userId = connection.session ? userIdOf(connection.session.viewer) : null;
+    const own = userId === null ? undefined : this.byUser.get(userId);
+    if (own?.delete(connection)) {
+      this.presence.disconnected(userId!);
+      if (own.size === 0) {
+        this.byUser.delete(userId!);
+        this.typing.disconnected(userId!);
+      }
+    }
+    if (this.all.size === 0) this.onEmpty?.();
+  }
+
+  /** Sends everyone away (1001) and waits until they are gone, 3 s at most. */
+  async drain(): Promise<void> {
+    this.draining = true;
+    if (this.all.size === 0) return;
+    const empty = new Promise<void>((resolve) => {
+      this.onEmpty = resolve;
+    });
+    for (const connection of this.all) connection.close(CLOSE.goingAway);
+    const timer = setTimeout(() => {
+      for (const connection of this.all) connection.terminate();
+    }, DRAIN_TIMEOUT_MS);
+    await empty;
+    clearTimeout(timer);
+  }
+
+  private async watch(seat: AsyncIterable<{ name: string; userId?: string }>): Promise<void> {
+    for await (const { userId } of seat as AsyncIterable<{ userId: string }>)
+      for (const connection of this.byUser.get(userId) ?? []) connection.close(CLOSE.unauthenticated);
+  }
+}

@@ -1,0 +1,120 @@
+import type { ApolloServer } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import cors from '@fastify/cors';
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+import { type Authenticator, bearerToken, type Session } from '../auth/authenticator';
+import { ParleyError, UnauthenticatedError, UnavailableError } from '../errors';
+import { Context, type Services } from '../graphql/context';
+import { formatError, httpStatusOf } from '../graphql/errors';
+import type { Logger } from '../logger';
+import type { Readiness } from './readiness';
+
+export const GRAPHQL_PATH = '/graphql';
+
+export interface HttpOptions {
+  apollo: ApolloServer<Context>;
+  authenticator: Authenticator;
+  services: Services;
+  readiness: Readiness;
+  logger: Logger;
+  frontendOrigins: readonly string[];
+  bodyLimitBytes: number;
+  production: boolean;
+}
+
+/** The HTTP side: GraphQL, health, GraphiQL. It does not listen yet. */
+export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: options.bodyLimitBytes,
+    genReqId: () => uuidv7(),
+    forceCloseConnections: 'idle',
+    // Node's own: a body that trickles in must not hold a connection for ever.
+    requestTimeout: 30_000,
+  });
+  await app.register(cors, { origin: [...options.frontendOrigins], credentials: true });
+  answerErrors(app, options);
+  addGraphQL(app, options);
+  addHealth(app, options.readiness);
+  if (!options.production) addGraphiQL(app);
+  return app;
+}
+
+function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
+  const { apollo, authenticator, services, logger } = options;
+  app.route({
+    method: ['GET', 'POST'],
+    url: GRAPHQL_PATH,
+    // Before the body is parsed: whoever may not ask need not be read.
+    onRequest: async (request) => {
+      sessions.set(request, await authenticate(authenticator, request));
+    },
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request, reply) => {
+        const session = sessions.get(request) ?? null;
+        void reply.header('x-request-id', request.id);
+        return new Context(services, session, request.id, requestLogger(logger, request.id, session));
+      },
+    }),
+  });
+}
+
+const sessions = new WeakMap<FastifyRequest, Session | null>();
+
+/** Null: no credentials, which is for introspection only. */
+async function authenticate(authenticator: Authenticator, request: FastifyRequest): Promise<Session | null> {
+  const { authorization } = request.headers;
+  if (authorization === undefined) return null;
+  const token = bearerToken(authorization);
+  if (token === null) throw new UnauthenticatedError();
+  const onBehalfOf = request.headers['parley-on-behalf-of'];
+  return authenticator.authenticate(token, typeof onBehalfOf === 'string' ? onBehalfOf : null);
+}
+
+/** A log in which every line says which request it is about and who asked. */
+export function requestLogger(logger: Logger, requestId: string, session: Session | null): Logger {
+  if (!session) return logger.child({ requestId });
+  const { viewer, onBehalf } = session;
+  const who = viewer.kind === 'user' ? { userId: viewer.userId } : { service: true };
+  return logger.child({ requestId, ...who, ...(onBehalf && { onBehalf }) });
+}
+
+/** What fails before GraphQL has begun is answered in GraphQL's shape all the same. */
+function answerErrors(app: FastifyInstance, { logger, production, bodyLimitBytes }: HttpOptions): void {
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const log = logger.child({ requestId: request.id });
+    void reply.header('x-request-id', request.id);
+    if (error.statusCode === 413) return reply.code(413).send({ errors: [tooLarge(bodyLimitBytes)] });
+    if (error.statusCode !== undefined && error.statusCode < 500 && !(error instanceof ParleyError))
+      return reply
+        .code(error.statusCode)
+        .send({ errors: [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }] });
+    log.info({ code: error instanceof ParleyError ? error.code : undefined }, 'request refused');
+    const formatted = formatError(error, { requestId: request.id, log, hideSuggestions: production });
+    const status = httpStatusOf(error) ?? (error instanceof UnavailableError ? 503 : 500);
+    return reply.code(status).send({ errors: [formatted] });
+  });
+}
+
+function tooLarge(limit: number) {
+  return { message: `The request is larger than ${limit} bytes.`, extensions: { code: 'QUERY_TOO_COMPLEX', limit } };
+}
+
+function addHealth(app: FastifyInstance, readiness: Readiness): void {
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    const state = await readiness.check();
+    return reply.code(state.ready ? 200 : 503).send(state);
+  });
+}
+
+function addGraphiQL(app: FastifyInstance): void {
+  const page = renderGraphiQL({
+    title: 'Parley',
+    endpoint: GRAPHQL_PATH,
+    subscriptionsProtocol: 'WS',
+    headers: JSON.stringify({ Authorization: 'Bearer <token>' }, null, 2),
+  });
+  app.get('/graphiql', async (_request, reply) => reply.type('text/html').send(page));
+}

@@ -1,0 +1,181 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { execute, GraphQLError, type GraphQLSchema } from 'graphql';
+import {
+  handleProtocols,
+  makeServer,
+  type Context as ProtocolContext,
+  type Server as ProtocolServer,
+} from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Authenticator } from '../auth/authenticator';
+import { RateLimitedError } from '../errors';
+import { Context, type Services } from '../graphql/context';
+import { formatError, toGraphQLError } from '../graphql/errors';
+import { admit, chooseOperation, Documents } from '../graphql/operation';
+import { subscribe } from '../graphql/subscription';
+import type { Logger } from '../logger';
+import { CLOSE, Connection } from './connection';
+import type { Connections } from './connections';
+import { GRAPHQL_PATH, requestLogger } from './http';
+
+export interface WebSocketOptions {
+  schema: GraphQLSchema;
+  authenticator: Authenticator;
+  services: Services;
+  connections: Connections;
+  logger: Logger;
+  frontendOrigins: readonly string[];
+  limits: { bodyBytes: number; queueBytes: number; subscriptionsPerSocket: number };
+  logEpoch: string;
+  production: boolean;
+}
+
+interface Extra {
+  connection: Connection;
+}
+type Socket = ProtocolContext<Record<string, unknown>, Extra>;
+
+/**
+ * The WebSocket side: graphql-ws keeps the protocol (graphql-transport-ws), the sockets are ours, so that
+ * liveness, limits and close codes are too.
+ */
+export function createWebSocket(options: WebSocketOptions): { attach(http: HttpServer): void } {
+  const protocol = createProtocol(options);
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: options.limits.bodyBytes,
+    handleProtocols,
+    // Small frames to many readers: compressing each would cost more than it saves.
+    perMessageDeflate: false,
+  });
+  server.on('connection', (socket, request) => open(protocol, options, socket, request));
+  return {
+    attach(http) {
+      http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+        socket.on('error', () => socket.destroy());
+        const refusal = refuse(request, options);
+        if (refusal) refuseUpgrade(socket, refusal);
+        else server.handleUpgrade(request, socket, head, (ws) => server.emit('connection', ws, request));
+      });
+    },
+  };
+}
+
+/** Why an upgrade is refused, as a status line's end; null lets it in. */
+function refuse(request: IncomingMessage, { frontendOrigins, connections }: WebSocketOptions): string | null {
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  if (pathname !== GRAPHQL_PATH) return '404 Not Found';
+  if (connections.draining) return '503 Service Unavailable';
+  const { origin, host } = request.headers;
+  // Browsers send cookies and nothing else of the page's along: whose page it is must be asked here.
+  const own = origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
+  if (origin !== undefined && !own && !frontendOrigins.includes(origin)) return '403 Forbidden';
+  return null;
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function open(
+  protocol: ProtocolServer<Extra>,
+  { connections, logger, limits }: WebSocketOptions,
+  socket: WebSocket,
+  request: IncomingMessage,
+): void {
+  const connection = new Connection(socket, logger, limits.queueBytes);
+  connections.add(connection);
+  connection.log.info({ remoteAddress: request.socket.remoteAddress }, 'connected');
+  const closed = protocol.opened(connection.protocolSocket(), { connection });
+  socket.once('close', (code, reason) => {
+    connections.remove(connection);
+    connection.closed();
+    connection.log.info({ code }, 'disconnected');
+    Promise.resolve(closed(code, reason.toString())).catch((error: unknown) => {
+      connection.log.error({ err: error }, 'closing failed');
+    });
+  });
+}
+
+function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
+  const documents = new Documents(options.schema);
+  const { services, limits } = options;
+  const contexts = new WeakMap<object, Context>();
+
+  return makeServer<Record<string, unknown>, Extra>({
+    execute,
+    subscribe,
+    onConnect: (socket) => connect(options, socket),
+    onSubscribe(socket, _id, payload) {
+      const { connection } = socket.extra;
+      const context = contextOf(options, services, connection);
+      try {
+        const { document, errors } = documents.check(payload.query);
+        if (errors) return errors;
+        const operation = chooseOperation(document, payload.operationName);
+        admit(options.schema, operation, payload.variables, context);
+        if (operation.operation === 'subscription') {
+          admitSubscription(socket, limits.subscriptionsPerSocket);
+          context.log.info({ operation: operation.name?.value }, 'subscribed');
+        }
+        const args = {
+          schema: options.schema,
+          document,
+          operationName: payload.operationName,
+          variableValues: payload.variables,
+          contextValue: context,
+        };
+        contexts.set(args, context);
+        return args;
+      } catch (error) {
+        return [toGraphQLError(error as Error)];
+      }
+    },
+    onNext(socket, _id, _payload, args, result) {
+      if (!result.errors) return;
+      const context = contexts.get(args) ?? contextOf(options, services, socket.extra.connection);
+      return { ...result, errors: result.errors.map((error) => format(options, context, error)) };
+    },
+    onError(socket, _id, _payload, errors) {
+      const context = contextOf(options, services, socket.extra.connection);
+      return errors.map((error) => format(options, context, error));
+    },
+  });
+}
+
+/** Who connects. A refusal closes the socket with a code that says what a client should do. */
+async function connect(options: WebSocketOptions, socket: Socket): Promise<Record<string, unknown> | false> {
+  const { connection } = socket.extra;
+  const session = await connection.authenticate(options.authenticator, socket.connectionParams ?? {});
+  if (!session || !options.connections.admit(connection)) return false;
+  // Once more now that the connection is known to be theirs: a deactivation before that could not end it.
+  if (!(await options.authenticator.isCurrent(session))) {
+    connection.close(CLOSE.unauthenticated);
+    return false;
+  }
+  const { viewer, expiresAt } = session;
+  connection.log.info({ expiresAt }, 'authenticated');
+  return {
+    userId: viewer.kind === 'user' ? viewer.userId : null,
+    connectionId: connection.id,
+    expiresAt: expiresAt === null ? null : new Date(expiresAt * 1_000).toISOString(),
+    logEpoch: options.logEpoch,
+  };
+}
+
+function contextOf({ logger }: WebSocketOptions, services: Services, connection: Connection): Context {
+  const requestId = connection.nextRequestId();
+  const log = requestLogger(logger, requestId, connection.session);
+  return new Context(services, connection.session, requestId, log, connection);
+}
+
+function admitSubscription(socket: Socket, limit: number): void {
+  // The one that asks is counted already.
+  if (Object.keys(socket.subscriptions).length > limit)
+    throw new RateLimitedError(`At most ${limit} subscriptions on one socket.`, 0);
+}
+
+function format({ production }: WebSocketOptions, context: Context, error: GraphQLError) {
+  return formatError(error, { requestId: context.requestId, log: context.log, hideSuggestions: production });
+}

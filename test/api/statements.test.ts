@@ -1,0 +1,62 @@
+import { Client } from 'pg';
+import { ConversationsDocument, MessageAddedDocument } from '../generated/graphql';
+import { Cluster } from '../support/cluster';
+import { eventually } from '../support/eventually';
+import { conversationOf, sendBy } from '../support/factories';
+import type { Person } from '../support/person';
+
+/** Statements that one request sends to the database, counted at the driver. */
+async function statementsOf(request: () => Promise<unknown>): Promise<number> {
+  const query = jest.spyOn(Client.prototype, 'query');
+  try {
+    await request();
+    return query.mock.calls.length;
+  } finally {
+    query.mockRestore();
+  }
+}
+
+describe('the cost of lists', () => {
+  let cluster: Cluster;
+
+  beforeAll(async () => {
+    cluster = await Cluster.start();
+  });
+  afterAll(() => cluster.stop());
+
+  /** Somebody with so many conversations, a message in each, all of them open on the other side. */
+  async function busyPerson(name: string, conversations: number): Promise<Person> {
+    const person = await cluster.person(name);
+    const others = await cluster.persons(...Array.from({ length: conversations }, (_, index) => `${name}-${index}`));
+    await Promise.all(
+      others.map(async (other) => {
+        const { id } = await conversationOf([person, other]);
+        await sendBy(other, id);
+        other.subscribe(MessageAddedDocument, { conversationId: id });
+      }),
+    );
+    await eventually(async () => {
+      const { conversations: page } = await person.ask(ConversationsDocument, { first: 100 });
+      expect(page.nodes.filter((node) => node.viewers.length === 1)).toHaveLength(conversations);
+    });
+    return person;
+  }
+
+  test('the list of conversations costs the same number of statements for 5 and for 100', async () => {
+    const few = await busyPerson('few', 5);
+    const many = await busyPerson('many', 100);
+    const list = (person: Person) => async () => {
+      const { conversations } = await person.ask(ConversationsDocument, { first: 100 });
+      for (const node of conversations.nodes) {
+        expect(node).toMatchObject({ unreadCount: 1, lastMessage: { sender: { id: node.viewers[0]!.id } } });
+        expect(node.participants).toHaveLength(2);
+      }
+      return conversations;
+    };
+    const forFew = await statementsOf(list(few));
+    const forMany = await statementsOf(list(many));
+    expect(forMany).toBe(forFew);
+    // Who asks, conversations, participants, unread counts, last messages, users.
+    expect(forFew).toBe(6);
+  });
+});

@@ -1,0 +1,175 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createDatabase, dropDatabase } from '../support/services';
+
+const MAIN = resolve(__dirname, '../../dist/main.js');
+const START_TIMEOUT_MS = 30_000;
+
+/** One real process of ours, with nothing set but what is given. */
+class Process {
+  output = '';
+  errors = '';
+  private readonly child: ChildProcess;
+
+  constructor(env: Record<string, string>) {
+    this.child = spawn(process.execPath, [MAIN], { env: { PATH: process.env.PATH!, ...env }, stdio: 'pipe' });
+    this.child.stdout!.on('data', (chunk) => (this.output += chunk));
+    this.child.stderr!.on('data', (chunk) => (this.errors += chunk));
+  }
+
+  /** The address, and a token for each demo user. */
+  async ready(): Promise<{ url: string; tokens: Record<string, string> }> {
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (!this.output.includes('"msg":"ready"')) {
+      if (this.child.exitCode !== null || Date.now() > deadline)
+        throw new Error(`not ready: ${this.output} ${this.errors}`);
+      await Promise.race([once(this.child.stdout!, 'data'), once(this.child, 'exit')]);
+    }
+    const url = /GraphQL\s+(\S+)\/graphql/.exec(this.output)![1]!;
+    const tokens = [...this.output.matchAll(/^ {2}(alice|bob|carol|dave) +(\S+)$/gm)].map((match) => [
+      match[1],
+      match[2],
+    ]);
+    return { url, tokens: Object.fromEntries(tokens) };
+  }
+
+  async exit(): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'close');
+    return this.child.exitCode;
+  }
+
+  async interrupt(): Promise<number | null> {
+    this.child.kill('SIGINT');
+    return this.exit();
+  }
+
+  kill(): void {
+    this.child.kill('SIGKILL');
+  }
+}
+
+async function ask(url: string, token: string, query: string): Promise<{ data: never }> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query }),
+  });
+  return (await response.json()) as { data: never };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('a process of ours', () => {
+  let directory: string;
+  const started: Process[] = [];
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'parley-start-'));
+  });
+  afterEach(async () => {
+    for (const one of started.splice(0)) await one.interrupt();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  function start(env: Record<string, string> = {}): Process {
+    const one = new Process({ PORT: '0', DATA_DIR: directory, ...env });
+    started.push(one);
+    return one;
+  }
+
+  test('with nothing set it serves the demo, keeps its data over a restart, and leaves no process behind', async () => {
+    const first = start();
+    const { url, tokens } = await first.ready();
+    expect(Object.keys(tokens)).toEqual(['alice', 'bob', 'carol', 'dave']);
+    const { data } = await ask(url, tokens.alice!, '{ conversations { nodes { id offers { nodes { status } } } } }');
+    const [conversation] = (data as { conversations: { nodes: { id: string }[] } }).conversations.nodes;
+    expect(conversation).toMatchObject({ offers: { nodes: [{ status: 'PENDING' }] } });
+    await ask(
+      url,
+      tokens.alice!,
+      `mutation { sendMessage(input: { conversationId: "${conversation!.id}", content: "still there?" }) { message { id } } }`,
+    );
+    const postgres = Number((await readFile(join(directory, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+    expect(isAlive(postgres)).toBe(true);
+    expect(await first.interrupt()).toBe(0);
+    expect(isAlive(postgres)).toBe(false);
+
+    const second = start();
+    const again = await second.ready();
+    const found = await ask(again.url, again.tokens.bob!, '{ conversations { nodes { lastMessage { content } } } }');
+    expect(found).toEqual({ data: { conversations: { nodes: [{ lastMessage: { content: 'still there?' } }] } } });
+    expect(await second.interrupt()).toBe(0);
+  });
+
+  test('one that was killed leaves nothing that keeps the next one from starting', async () => {
+    const first = start();
+    await first.ready();
+    first.kill();
+    await first.exit();
+    const { url, tokens } = await start().ready();
+    expect(await ask(url, tokens.alice!, '{ me { id } }')).toEqual({ data: { me: { id: 'alice' } } });
+  });
+
+  test.each([
+    [{ PORT: 'http' }, /^parley: PORT: must be a whole number\n$/],
+    [{ LOG_LEVEL: 'loud' }, /^parley: LOG_LEVEL: .+\n$/],
+    [{ FRONTEND_URL: 'example.com' }, /^parley: FRONTEND_URL: .+\n$/],
+    [{ REDIS_URL: 'localhost' }, /^parley: REDIS_URL: .+\n$/],
+    [
+      { DATABASE_URL: 'postgres://nobody:secret@127.0.0.1:1/none' },
+      /^parley: DATABASE_URL: the database cannot be reached .+\n$/,
+    ],
+    [{ NODE_ENV: 'production' }, /^parley: DATABASE_URL: is required in production\n$/],
+    [
+      { NODE_ENV: 'production', DATABASE_URL: 'postgres://127.0.0.1:1/none', JWT_SECRET: 'short' },
+      /^parley: JWT_SECRET: .+\n$/,
+    ],
+  ])('a setting that makes no sense ends the start with one line: %j', async (env, line) => {
+    const process = start(env as Record<string, string>);
+    expect(await process.exit()).toBe(1);
+    expect(process.errors).toMatch(line);
+    expect(process.errors).not.toContain('secret@');
+  });
+
+  test('a taken port ends the start with one line, and the database with it', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    const process = start({ PORT: String(port) });
+    expect(await process.exit()).toBe(1);
+    expect(process.errors).toBe(`parley: PORT: ${port} is taken already\n`);
+    await expect(readFile(join(directory, 'postgres', 'postmaster.pid'))).rejects.toThrow('ENOENT');
+    server.close();
+  });
+
+  test('without Redis a second node on the same database refuses to start, and the first goes on', async () => {
+    const DATABASE_URL = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+    const { url } = await start({ DATABASE_URL }).ready();
+    const second = start({ DATABASE_URL });
+    expect(await second.exit()).toBe(1);
+    expect(second.errors).toMatch(/^parley: REDIS_URL: is not set, and another node uses this database already/);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    for (const one of started.splice(0)) await one.interrupt();
+    await dropDatabase(DATABASE_URL);
+  });
+
+  test('nodes that start together migrate once', async () => {
+    const DATABASE_URL = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+    const env = { DATABASE_URL, REDIS_URL: process.env.PARLEY_TEST_REDIS_URL! };
+    const nodes = [start(env), start(env), start(env)];
+    await Promise.all(nodes.map((node) => node.ready()));
+    for (const one of started.splice(0)) expect(await one.interrupt()).toBe(0);
+    await dropDatabase(DATABASE_URL);
+  });
+});

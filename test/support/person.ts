@@ -1,0 +1,99 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { type FormattedExecutionResult, print } from 'graphql';
+import { type Client, createClient } from 'graphql-ws';
+import WebSocket from 'ws';
+import type { App } from '../../src/app';
+import { EventStream } from './event-stream';
+
+type Variables = Record<string, unknown>;
+export type Answer<T> = FormattedExecutionResult<T, Record<string, unknown>>;
+
+/** One device of one person: requests over HTTP, operations and subscriptions over one real graphql-ws socket. */
+export class Person {
+  /** What the last request's HTTP status was. */
+  lastStatus = 0;
+  private client: Client | null = null;
+  private readonly streams: EventStream<unknown>[] = [];
+
+  constructor(
+    readonly node: App,
+    readonly id: string,
+    readonly token: string | null,
+  ) {}
+
+  /** Over HTTP; the answer as it comes, errors included. */
+  async request<T, V extends Variables>(
+    document: TypedDocumentNode<T, V>,
+    variables: V,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
+    const response = await fetch(`${this.node.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(this.token !== null && { authorization: `Bearer ${this.token}` }),
+        ...headers,
+      },
+      body: JSON.stringify({ query: print(document), variables }),
+    });
+    this.lastStatus = response.status;
+    return (await response.json()) as Answer<T>;
+  }
+
+  /** Over HTTP; the data, and a failed test when there was any error. */
+  async ask<T, V extends Variables>(document: TypedDocumentNode<T, V>, variables: V): Promise<T> {
+    const { data, errors } = await this.request(document, variables);
+    if (errors || !data) throw new Error(`refused: ${JSON.stringify(errors)}`);
+    return data;
+  }
+
+  /** Over HTTP; the code of the first error, or null when it was answered. */
+  async refusal<T, V extends Variables>(document: TypedDocumentNode<T, V>, variables: V): Promise<string | null> {
+    const { errors } = await this.request(document, variables);
+    return errors ? String(errors[0]!.extensions?.code) : null;
+  }
+
+  /** Over the socket, one answer. */
+  async askSocket<T, V extends Variables>(document: TypedDocumentNode<T, V>, variables: V): Promise<Answer<T>> {
+    return new Promise((resolve, reject) => {
+      let answer: Answer<T> | undefined;
+      this.socket().subscribe<T, Record<string, unknown>>(
+        { query: print(document), variables },
+        {
+          next: (value) => {
+            answer = value as Answer<T>;
+          },
+          error: (error) => (Array.isArray(error) ? resolve({ errors: error } as Answer<T>) : reject(error)),
+          complete: () => resolve(answer!),
+        },
+      );
+    });
+  }
+
+  subscribe<T, V extends Variables>(document: TypedDocumentNode<T, V>, variables: V): EventStream<T> {
+    const stream = new EventStream<T>((sink) =>
+      this.socket().subscribe<T, Record<string, unknown>>({ query: print(document), variables }, sink),
+    );
+    this.streams.push(stream as EventStream<unknown>);
+    return stream;
+  }
+
+  /** This device's one socket, opened at the first use; it does not come back by itself. */
+  socket(): Client {
+    this.client ??= createClient({
+      url: `${this.node.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      lazy: true,
+      connectionParams: this.token === null ? {} : { authorization: `Bearer ${this.token}` },
+      onNonLazyError: () => {},
+    });
+    return this.client;
+  }
+
+  async disconnect(): Promise<void> {
+    for (const stream of this.streams) stream.stop();
+    await this.client?.dispose();
+    this.client = null;
+  }
+}

@@ -86,11 +86,6 @@ export class RedisConnection {
     return this.state === 'up';
   }
 
-  /** Counts connections: what was sent over an earlier one has a smaller number. */
-  get generation(): number {
-    return this.epoch;
-  }
-
   /** Resolves as soon as Redis is known to be up or away; never rejects. */
   start(): Promise<void> {
     this.watchTimer = setInterval(() => this.watch(), WATCH_INTERVAL_MS).unref();

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 const SRC = resolve(__dirname, '../src');
 
 /** Names that everything may import: no part of them knows a part of the house. */
-const FOUNDATION = ['config', 'errors', 'events', 'logger', 'scalars', 'text', 'idempotency', 'throttle'];
+const FOUNDATION = ['config', 'errors', 'events', 'logger', 'scalars', 'text', 'idempotency', 'throttle', 'listeners'];
 
 /** Which part may import which, beside the foundation and itself. The picture in ARCHITECTURE.md, enforced. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -26,11 +26,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'membership',
     'presence',
     'delivery/hub',
+    'delivery/log',
     'delivery/seat',
   ],
   server: ['auth', 'database', 'delivery', 'graphql', 'presence'],
   demo: ['auth', 'graphql/context', 'offer'],
-  scripts: ['auth', 'graphql'],
+  scripts: ['auth', 'database', 'graphql'],
   app: ['*'],
   main: ['app', 'auth', 'demo'],
 };

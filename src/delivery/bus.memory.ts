@@ -1,7 +1,7 @@
 import type { BusEvent } from '../events';
+import { Listeners } from '../listeners';
 import type { Logger } from '../logger';
 import type { Bus, BusListener, Hint } from './bus';
-import { Listeners } from './bus.listeners';
 
 /**
  * A bus for one node, within the process. Events are delivered at the end of the event loop's turn in

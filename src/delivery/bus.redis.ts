@@ -1,10 +1,10 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import type { BusEvent } from '../events';
+import { Listeners } from '../listeners';
 import type { Logger } from '../logger';
 import { RedisConnection } from '../redis';
 import { Throttle } from '../throttle';
 import type { Bus, BusListener, Hint } from './bus';
-import { Listeners } from './bus.listeners';
 import { isBusEvent } from './bus.message';
 import { WantedChannels } from './bus.redis.channels';
 
@@ -135,9 +135,10 @@ export class RedisBus implements Bus {
     this.unanswered -= count;
     const failures = errors.filter((error) => error !== null);
     this.dropped += failures.length;
-    // While the connection is away one line has said so; an error of a living one is news.
-    if (failures.length > 0 && this.publisher.isOpen && this.warnings.pass('publish'))
-      this.options.logger.warn({ cause: failures[0]!.message, failed: failures.length }, 'bus: Redis refused events');
+    // A failed connection has a line of its own; what Redis answered has not.
+    const refusal = failures.find((error) => error.name === 'ReplyError');
+    if (refusal && this.warnings.pass('publish'))
+      this.options.logger.warn({ cause: refusal.message, failed: failures.length }, 'bus: Redis refused events');
   }
 
   private becomeConnected(): void {

@@ -13,24 +13,23 @@ export interface PresenceRegistrationOptions {
   heartbeatMs: number;
   /** What this node holds; the truth that Redis is brought to. */
   held: HeldMembers;
-  /** Counts this node's connections. */
-  generation: () => number;
 }
 
 /**
- * This node among the living: its heartbeats, and that Redis knows what it holds. A node that was given
- * up, or forgotten by Redis, registers anew as another holder, with all that it holds and without
- * anybody being told.
+ * This node among the living: its heartbeats, and that Redis knows what it holds. With each connection,
+ * and when it finds itself given up or forgotten, it registers as a new holder: with all that it holds,
+ * without anybody being told. Only then its former registration is retired, so that nobody seems gone in
+ * between, and whoever was released meanwhile ends with it.
  */
 export class PresenceRegistration {
-  /** Entries that Redis may know otherwise than this node, and when each was released if it was (ms). */
-  private readonly unsettled = new Map<string, number>();
+  /** Entries that Redis may know otherwise than this node. */
+  private readonly unsettled = new Set<string>();
   private holderId = '';
-  private memoryId = '';
+  private knownBeats = 0;
   /** By Redis' clock: the last heartbeat, and since when they have come without a gap. */
   private lastBeatAtMs = Number.NEGATIVE_INFINITY;
   private steadySinceMs = 0;
-  private beating: Promise<void> | null = null;
+  private working: Promise<void> | null = null;
   private ended = false;
 
   constructor(private readonly options: PresenceRegistrationOptions) {}
@@ -53,75 +52,83 @@ export class PresenceRegistration {
     return this.lastBeatAtMs - this.steadySinceMs >= this.gapMs;
   }
 
-  /** Has Redis brought to what this node holds of the entry, with the next heartbeat. */
+  /** Has Redis brought to what this node holds of the entry, with the next heartbeat at the latest. */
   unsettle(entry: string): void {
-    this.unsettled.set(entry, performance.now());
+    this.unsettled.add(entry);
   }
 
-  /** Says that this node lives, registers it if need be, and settles what is open. Rejects when Redis fails. */
+  /** Registers this node, over a fresh connection. Rejects when Redis fails. */
+  register(): Promise<void> {
+    return this.alone(() => this.registerAnew());
+  }
+
+  /** Says that this node lives. Rejects when Redis fails. */
   beat(): Promise<void> {
-    if (this.ended) return Promise.resolve();
-    this.beating ??= this.register().finally(() => {
-      this.beating = null;
+    return this.alone(async () => {
+      if (await this.sendBeat(this.holderId, 0)) await this.settle();
+      else await this.registerAnew();
     });
-    return this.beating;
   }
 
-  /** No more heartbeats. Resolves when none is under way: what it registers can then be taken back. */
+  /** No more heartbeats. Resolves when none is under way: what it registered can then be taken back. */
   async end(): Promise<void> {
     this.ended = true;
-    await this.beating?.catch(() => {});
+    await this.working?.catch(() => {});
   }
 
   private get gapMs(): number {
     return this.options.leaseMs - this.options.heartbeatMs;
   }
 
-  private async register(): Promise<void> {
-    const { scripts, keyPrefix, nodeId, leaseMs, held, generation } = this.options;
+  private alone(work: () => Promise<void>): Promise<void> {
+    if (this.ended) return Promise.resolve();
+    this.working ??= work().finally(() => {
+      this.working = null;
+    });
+    return this.working;
+  }
+
+  private async registerAnew(): Promise<void> {
+    const { scripts, keyPrefix, nodeId, held } = this.options;
+    const former = this.holderId;
     const fresh = `${nodeId}/${randomUUID()}`;
-    const [holder, memoryId, nowMs] = await scripts.presenceBeat(
+    await this.sendBeat(fresh, 1);
+    this.holderId = fresh;
+    this.unsettled.clear();
+    for (const entry of held.entries()) this.unsettled.add(entry);
+    await this.settle();
+    if (former !== '') await scripts.presenceRetire(keyPrefix, former);
+  }
+
+  /** @returns whether the holder is registered */
+  private async sendBeat(holder: string, register: 0 | 1): Promise<boolean> {
+    const { scripts, keyPrefix, leaseMs } = this.options;
+    const [registered, beats, nowMs] = await scripts.presenceBeat(
       keyPrefix,
-      this.holderId,
-      generation(),
-      fresh,
-      this.memoryId,
-      randomUUID(),
+      holder,
+      this.knownBeats,
       leaseMs,
+      register,
     );
+    this.knownBeats = beats;
     if (nowMs - this.lastBeatAtMs > this.gapMs) this.steadySinceMs = nowMs;
     this.lastBeatAtMs = nowMs;
-    this.memoryId = memoryId;
-    if (holder !== this.holderId) {
-      this.holderId = holder;
-      // Redis knows nothing of this holder: neither what it holds, nor what it has let go.
-      this.unsettled.clear();
-      for (const entry of held.entries()) this.unsettle(entry);
-    }
-    await this.settle();
+    return registered === 1;
   }
 
   /** A change made meanwhile is sent after the portion that it is in, so the last one counts. */
   private async settle(): Promise<void> {
+    const { scripts, keyPrefix, held } = this.options;
     while (this.unsettled.size > 0) {
-      const portion = [...this.unsettled].slice(0, ENTRIES_PER_SCRIPT);
-      for (const [entry] of portion) this.unsettled.delete(entry);
-      try {
-        await this.send(portion);
-      } catch (error) {
-        for (const [entry, sinceMs] of portion) if (!this.unsettled.has(entry)) this.unsettled.set(entry, sinceMs);
-        throw error;
+      const changes: (string | number)[] = [];
+      for (const entry of this.unsettled) {
+        const { set, member } = parseEntry(entry);
+        changes.push(entry, held.has(set, member) ? 1 : 0);
+        this.unsettled.delete(entry);
+        if (changes.length === 2 * ENTRIES_PER_SCRIPT) break;
       }
+      const settled = await scripts.presenceSettle(keyPrefix, this.holderId, ...changes);
+      if (settled === 0) throw new Error('The registration was lost while it was settled.');
     }
-  }
-
-  private async send(portion: [entry: string, sinceMs: number][]): Promise<void> {
-    const { scripts, keyPrefix, held, generation } = this.options;
-    const changes = portion.flatMap(([entry, sinceMs]) => {
-      const { set, member } = parseEntry(entry);
-      return [entry, held.has(set, member) ? 1 : 0, Math.max(0, Math.round(performance.now() - sinceMs))];
-    });
-    const settled = await scripts.presenceSettle(keyPrefix, this.holderId, generation(), ...changes);
-    if (settled === 0) throw new Error('The registration was lost while it was settled.');
   }
 }

@@ -2,17 +2,18 @@ import type { Redis } from 'ioredis';
 
 /*
  * The atomic steps of the presence store, all keys under one prefix. A *holder* is one registration of
- * one node: a node that was given up while it only stalled comes back as another holder, so that what is
- * still being ended for the old one and what is held anew cannot meet.
+ * one node. A node takes a new one with each connection, and when it finds itself given up: so what an
+ * ended connection still brings, what Redis restored from an old snapshot, and what a node holds now
+ * never meet.
  *
  * nodes     zset  holder -> until when it counts as living (each heartbeat moves it on)
  * leaving   zset  holder -> from when on its entries are to be ended; while somebody is at it: when that claim lapses
  * seen      hash  holder -> its last heartbeat, or when it departed
- * fences    hash  living holder -> the generation of its connection; what an older one still sends is refused
  * node:H    set   the entries of holder H, "<set> <member>"
  * held:E    set   the holders of entry E
  * set:S     set   the members of set S
- * memory    hash  id: made anew when Redis has forgotten everything; lostAt: when a node noticed that
+ * memory    hash  beats: counts all heartbeats, so that whoever saw a greater number knows that Redis forgot;
+ *                 lostAt: when a node last noticed that
  * untold    zset  entry -> when it ended, nobody having been told
  *
  * Times are milliseconds of Redis' own clock. Keys are derived within the scripts: one Redis, no cluster.
@@ -22,15 +23,14 @@ local prefix = KEYS[1]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local nodes, leaving, seen = prefix .. 'nodes', prefix .. 'leaving', prefix .. 'seen'
-local fences, memory, untold = prefix .. 'fences', prefix .. 'memory', prefix .. 'untold'
+local memory, untold = prefix .. 'memory', prefix .. 'untold'
 
 local function parse(entry)
   local space = string.find(entry, ' ', 1, true)
   return prefix .. 'set:' .. string.sub(entry, 1, space - 1), string.sub(entry, space + 1)
 end
--- Redis may read an ended connection's last commands after those of the connection that followed it.
-local function isCurrent(holder, generation)
-  return redis.call('HGET', fences, holder) == generation
+local function isRegistered(holder)
+  return redis.call('ZSCORE', nodes, holder)
 end
 local function hold(holder, entry)
   if redis.call('SADD', prefix .. 'node:' .. holder, entry) == 0 then return 0 end
@@ -50,10 +50,6 @@ end
 local function release(holder, entry)
   return redis.call('SREM', prefix .. 'node:' .. holder, entry) == 1 and letGo(holder, entry)
 end
-local function strike(holder)
-  redis.call('HDEL', fences, holder)
-  return redis.call('ZREM', nodes, holder) == 1
-end
 -- After a loss of memory others may hold what they could not yet say again.
 local function isQuiet(quietMs)
   local lostAt = redis.call('HGET', memory, 'lostAt')
@@ -62,59 +58,57 @@ end
 `;
 
 const LUA = {
-  /** holder, generation, entry -> 1 first, 0 not, -1 the holder is not registered (any more) */
+  /** holder, entry -> 1 first, 0 not, -1 the holder is not registered (any more) */
   presenceHold: `
-if not isCurrent(ARGV[1], ARGV[2]) then return -1 end
-return hold(ARGV[1], ARGV[3])`,
+if not isRegistered(ARGV[1]) then return -1 end
+return hold(ARGV[1], ARGV[2])`,
 
-  /** holder, generation, entry, quietMs -> 1 last, 0 not, -1 the holder is not registered (any more) */
+  /** holder, entry, quietMs -> 1 last, 0 not */
   presenceRelease: `
-if not isCurrent(ARGV[1], ARGV[2]) then return -1 end
-if not release(ARGV[1], ARGV[3]) then return 0 end
-if not isQuiet(ARGV[4]) then return 1 end
-redis.call('ZADD', untold, now, ARGV[3])
+if not release(ARGV[1], ARGV[2]) then return 0 end
+if not isQuiet(ARGV[3]) then return 1 end
+redis.call('ZADD', untold, now, ARGV[2])
 return 0`,
 
   /**
-   * current holder or '', generation, the holder to become if that is not registered, known memory id
-   * or '', the id for a memory without one, leaseMs -> holder, memory id, now
+   * holder, the greatest count of beats that it knows, leaseMs, 1 to register it or 0 -> 1, or 0 if it is
+   * not registered; the count; now
    */
   presenceBeat: `
-local id = redis.call('HGET', memory, 'id')
-if not id then
-  id = ARGV[5]
-  redis.call('HSET', memory, 'id', id)
-end
-if ARGV[4] ~= '' and ARGV[4] ~= id then redis.call('HSETNX', memory, 'lostAt', now) end
-local holder = ARGV[1]
-local fence = redis.call('HGET', fences, holder)
-if not fence then holder = ARGV[3] end
-if fence and tonumber(fence) > tonumber(ARGV[2]) then return redis.error_reply('STALE connection') end
-redis.call('HSET', fences, holder, ARGV[2])
-redis.call('ZADD', nodes, now + ARGV[6], holder)
-redis.call('HSET', seen, holder, now)
-return { holder, id, now }`,
+local beats, known = tonumber(redis.call('HGET', memory, 'beats') or 0), tonumber(ARGV[2])
+if known > beats then redis.call('HSET', memory, 'lostAt', now) end
+-- Beyond what anybody knows, so that this loss is not noticed again by a node that comes back much later.
+beats = math.max(beats, known) + 1
+redis.call('HSET', memory, 'beats', beats)
+if ARGV[4] == '0' and not isRegistered(ARGV[1]) then return { 0, beats, now } end
+redis.call('ZADD', nodes, now + ARGV[3], ARGV[1])
+redis.call('HSET', seen, ARGV[1], now)
+return { 1, beats, now }`,
 
   /**
-   * holder, generation, then for each entry: entry, 1 to hold it or 0 to release it, how many ms ago it
-   * was released -> 1, or 0 if the holder is not registered. Nobody is told who was first; the last are untold.
+   * holder, then for each entry: entry, 1 to hold it or 0 to release it -> 1, or 0 if the holder is not
+   * registered. Nobody is told who was first; the last are untold.
    */
   presenceSettle: `
-if not isCurrent(ARGV[1], ARGV[2]) then return 0 end
-for i = 3, #ARGV, 3 do
+if not isRegistered(ARGV[1]) then return 0 end
+for i = 2, #ARGV, 2 do
   if ARGV[i + 1] == '1' then
     hold(ARGV[1], ARGV[i])
   elseif release(ARGV[1], ARGV[i]) then
-    redis.call('ZADD', untold, now - ARGV[i + 2], ARGV[i])
+    redis.call('ZADD', untold, now, ARGV[i])
   end
 end
 return 1`,
+
+  /** holder: what only this one has is to be ended from now on */
+  presenceRetire: `
+if redis.call('ZREM', nodes, ARGV[1]) == 1 then redis.call('ZADD', leaving, now, ARGV[1]) end`,
 
   /** quietMs, claimMs -> a holder whose entries the caller is to end, and the claim; or nothing */
   presenceClaim: `
 if isQuiet(ARGV[1]) then return false end
 for _, holder in ipairs(redis.call('ZRANGEBYSCORE', nodes, '-inf', now)) do
-  strike(holder)
+  redis.call('ZREM', nodes, holder)
   redis.call('ZADD', leaving, now, holder)
 end
 local due = redis.call('ZRANGEBYSCORE', leaving, '-inf', now, 'LIMIT', 0, 1)[1]
@@ -151,7 +145,7 @@ return redis.call('ZPOPMIN', untold, ARGV[2])`,
 
   /** holder, graceMs, claimMs, quietMs -> with no other node living the caller's claim to end it all, else 0 */
   presenceDepart: `
-if not strike(ARGV[1]) then return 0 end
+if redis.call('ZREM', nodes, ARGV[1]) == 0 then return 0 end
 redis.call('HSET', seen, ARGV[1], now)
 local alone = redis.call('ZCOUNT', nodes, '(' .. now, '+inf') == 0 and not isQuiet(ARGV[4])
 redis.call('ZADD', leaving, now + (alone and ARGV[3] or ARGV[2]), ARGV[1])
@@ -160,18 +154,17 @@ return alone and now + ARGV[3] or 0`,
 
 /** A Redis client with the steps as commands; each takes the prefix first. See the scripts above. */
 export interface PresenceScripts {
-  presenceHold(prefix: string, holder: string, generation: number, entry: string): Promise<number>;
-  presenceRelease(prefix: string, holder: string, generation: number, entry: string, quietMs: number): Promise<number>;
+  presenceHold(prefix: string, holder: string, entry: string): Promise<number>;
+  presenceRelease(prefix: string, holder: string, entry: string, quietMs: number): Promise<number>;
   presenceBeat(
     prefix: string,
-    current: string,
-    generation: number,
-    fresh: string,
-    knownMemoryId: string,
-    freshMemoryId: string,
+    holder: string,
+    knownBeats: number,
     leaseMs: number,
-  ): Promise<[holder: string, memoryId: string, nowMs: number]>;
-  presenceSettle(prefix: string, holder: string, generation: number, ...changes: (string | number)[]): Promise<number>;
+    register: 0 | 1,
+  ): Promise<[registered: number, beats: number, nowMs: number]>;
+  presenceSettle(prefix: string, holder: string, ...changes: (string | number)[]): Promise<number>;
+  presenceRetire(prefix: string, holder: string): Promise<null>;
   presenceClaim(prefix: string, quietMs: number, claimMs: number): Promise<[holder: string, claim: number] | null>;
   presenceEnd(
     prefix: string,

@@ -1,4 +1,4 @@
-import { Listeners } from '../delivery/bus.listeners';
+import { Listeners } from '../listeners';
 import type { Logger } from '../logger';
 import { RedisConnection } from '../redis';
 import { Throttle } from '../throttle';
@@ -27,8 +27,8 @@ export interface RedisPresenceStoreOptions {
 }
 
 /**
- * Presence for any number of nodes, in Redis. Each node keeps what it holds itself, so a Redis that
- * comes back is told again: a lost or unanswered `hold` or `release` is settled with the next heartbeat.
+ * Presence for any number of nodes, in Redis. Each node keeps what it holds itself, and tells Redis again
+ * with each connection.
  *
  * - While Redis is away, `hold` and `release` answer `false`, and `members` and `among` know this node only.
  * - `release` answers `false` too while, after a loss of Redis' memory, others may not have said again what
@@ -64,21 +64,13 @@ export class RedisPresenceStore implements PresenceStore {
     this.connection = new RedisConnection({
       url,
       commandTimeoutMs: COMMAND_TIMEOUT_MS,
-      prepare: () => this.registration.beat(),
+      prepare: () => this.registration.register(),
       onUp: () => this.logReturn(),
       onAway: (cause) => this.logAbsence(cause),
     });
     this.scripts = withPresenceScripts(this.connection.client);
     const shared = { scripts: this.scripts, keyPrefix };
-    const generation = () => this.connection.generation;
-    this.registration = new PresenceRegistration({
-      ...shared,
-      nodeId,
-      leaseMs,
-      heartbeatMs,
-      held: this.held,
-      generation,
-    });
+    this.registration = new PresenceRegistration({ ...shared, nodeId, leaseMs, heartbeatMs, held: this.held });
     const onLost = (lost: Lost[]) => this.lostListeners.deliver(lost);
     this.reaper = new PresenceReaper({ ...shared, claimMs: leaseMs, quietMs, onLost });
   }
@@ -102,19 +94,13 @@ export class RedisPresenceStore implements PresenceStore {
   async hold(set: string, member: string): Promise<boolean> {
     if (!this.held.add(set, member)) return false;
     const entry = entryOf(set, member);
-    const { holder } = this.registration;
-    const { generation } = this.connection;
-    return this.change(entry, () => this.scripts.presenceHold(this.keyPrefix, holder, generation, entry));
+    return this.change(entry, (holder) => this.scripts.presenceHold(this.keyPrefix, holder, entry));
   }
 
   async release(set: string, member: string): Promise<boolean> {
     if (!this.held.delete(set, member)) return false;
     const entry = entryOf(set, member);
-    const { holder } = this.registration;
-    const { generation } = this.connection;
-    return this.change(entry, () =>
-      this.scripts.presenceRelease(this.keyPrefix, holder, generation, entry, this.quietMs),
-    );
+    return this.change(entry, (holder) => this.scripts.presenceRelease(this.keyPrefix, holder, entry, this.quietMs));
   }
 
   async members(sets: readonly string[]): Promise<string[][]> {
@@ -148,7 +134,7 @@ export class RedisPresenceStore implements PresenceStore {
       const claim = await this.scripts.presenceDepart(this.keyPrefix, holder, graceMs, this.leaseMs, this.quietMs);
       if (claim > 0) await this.reaper.end(holder, claim, () => {});
     } catch (error) {
-      this.logger.warn({ cause: messageOf(error) }, 'presence: could not depart, the lease will lapse instead');
+      this.logger.warn({ cause: (error as Error).message }, 'presence: could not depart, the lease will lapse instead');
     }
   }
 
@@ -161,25 +147,30 @@ export class RedisPresenceStore implements PresenceStore {
   }
 
   /** @returns whether Redis said for certain that it was the first, or the last */
-  private async change(entry: string, command: () => Promise<number>): Promise<boolean> {
-    let answer: number | undefined;
-    try {
-      if (this.connection.isUp) answer = await command();
-    } catch (error) {
-      this.warn(error);
+  private async change(entry: string, send: (holder: string) => Promise<number>): Promise<boolean> {
+    if (!this.connection.isUp) {
+      this.registration.unsettle(entry);
+      return false;
     }
-    // Not sent, or with an unknown outcome, or refused: Redis is to be told by the next heartbeat …
-    if (answer === undefined || answer === -1) this.registration.unsettle(entry);
-    // … and at once when we were given up while we stalled, or Redis forgot us.
-    if (answer === -1) void this.tick();
-    return answer === 1;
+    try {
+      const answer = await send(this.registration.holder);
+      // Given up while we stalled, or forgotten by Redis: register at once, with this entry among all others.
+      if (answer === -1) void this.tick();
+      return answer === 1;
+    } catch (error) {
+      // It may have been carried out or not, now or later. A new registration is beyond doubt.
+      this.connection.drop(error as Error);
+      return false;
+    }
   }
 
   private async read<T>(here: () => T, command: () => Promise<T>): Promise<T> {
     try {
       if (this.connection.isUp) return await command();
     } catch (error) {
-      this.warn(error);
+      if (!isRefusal(error)) this.connection.drop(error as Error);
+      else if (this.warnings.pass('refused'))
+        this.logger.warn({ cause: error.message }, 'presence: Redis refused a command');
     }
     return here();
   }
@@ -207,15 +198,9 @@ export class RedisPresenceStore implements PresenceStore {
     this.wasAway = true;
     this.logger.warn({ cause: cause.message }, 'presence: Redis is away, only this node is known');
   }
-
-  /** While Redis is away one line has said so; a failure of a living one is news. */
-  private warn(error: unknown): void {
-    if (this.connection.isUp && this.warnings.pass('failed'))
-      this.logger.warn({ cause: messageOf(error) }, 'presence: Redis failed a command');
-  }
 }
 
-/** An error of Redis carries the whole command: only its message is logged. */
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** What Redis answered, other than no answer in time. It carries the whole command: log only its message. */
+function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'ReplyError';
 }

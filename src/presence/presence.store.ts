@@ -15,9 +15,9 @@ export interface PresenceStore {
   start(): Promise<void>;
   /** Lets go of the store's connections, not of what this node holds: see `depart`. */
   stop(): Promise<void>;
-  /** @returns whether the member was held by no node before */
+  /** @returns whether the member was held by no node before; `false` when that cannot be known */
   hold(set: string, member: string): Promise<boolean>;
-  /** @returns whether the member is held by no node any more */
+  /** @returns whether the member is held by no node any more; `false` when that cannot be known */
   release(set: string, member: string): Promise<boolean>;
   /** The members of each set, in the order of `sets`; members in no particular order. One round trip. */
   members(sets: readonly string[]): Promise<string[][]>;
@@ -30,7 +30,8 @@ export interface PresenceStore {
   depart(graceMs: number): Promise<void>;
   /**
    * Calls `listener` on exactly one living node with what ended because the node that held it died or
-   * departed: `at` is when that node was last known to live (or when it departed).
+   * departed: `at` is when that node was last known to live (or when it departed). So it does with what was
+   * released while it could not be known whether that was the last hold, once it is known.
    */
   onLost(listener: (lost: { set: string; member: string; at: Date }[]) => void): void;
 }

@@ -21,6 +21,7 @@ export class Cluster {
   private constructor(
     readonly nodes: App[],
     readonly databaseUrl: string,
+    private readonly config: Config,
     private readonly people: Person[] = [],
   ) {}
 
@@ -31,7 +32,7 @@ export class Cluster {
     const logger = createLogger(process.env.PARLEY_TEST_LOG ?? 'silent');
     const nodes: App[] = [];
     for (let index = 0; index < count; index++) nodes.push(await startApp(config, logger));
-    return new Cluster(nodes, databaseUrl);
+    return new Cluster(nodes, databaseUrl, config);
   }
 
   get node(): App {
@@ -62,6 +63,15 @@ export class Cluster {
   /** Somebody with these credentials and no account. */
   stranger(token: string | null, node: App = this.node): Person {
     return this.track(new Person(node, 'stranger', token));
+  }
+
+  /** Stops the nodes and starts them again, each on the port that it had. */
+  async restart(): Promise<void> {
+    for (const [index, node] of this.nodes.entries()) {
+      await node.stop();
+      const http = { ...this.config.http, port: Number(new URL(node.url).port) };
+      this.nodes[index] = await startApp({ ...this.config, http }, createLogger('silent'));
+    }
   }
 
   async stop(): Promise<void> {

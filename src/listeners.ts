@@ -1,4 +1,4 @@
-/** Who wants to be told of one thing on this node: the events of a topic, or the state of the bus. */
+/** Who wants to be told of one thing within this process. */
 export class Listeners<T> {
   private readonly entries = new Set<{ readonly listener: (value: T) => void }>();
 

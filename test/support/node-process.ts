@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+
+const MAIN = resolve(__dirname, '../../dist/main.js');
+const START_TIMEOUT_MS = 30_000;
+
+/** One real process of ours, with nothing set but what is given. */
+export class NodeProcess {
+  output = '';
+  errors = '';
+  private readonly child: ChildProcess;
+
+  constructor(env: Record<string, string>) {
+    this.child = spawn(process.execPath, [MAIN], { env: { PATH: process.env.PATH!, ...env }, stdio: 'pipe' });
+    this.child.stdout!.on('data', (chunk) => (this.output += chunk));
+    this.child.stderr!.on('data', (chunk) => (this.errors += chunk));
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  /** The address, and a token for each demo user. */
+  async ready(): Promise<{ url: string; tokens: Record<string, string> }> {
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (!this.output.includes('"msg":"ready"')) {
+      if (this.child.exitCode !== null || Date.now() > deadline)
+        throw new Error(`not ready: ${this.output} ${this.errors}`);
+      await Promise.race([once(this.child.stdout!, 'data'), once(this.child, 'exit')]);
+    }
+    const url = /GraphQL\s+(\S+)\/graphql/.exec(this.output)![1]!;
+    const tokens = [...this.output.matchAll(/^ {2}(alice|bob|carol|dave) +(\S+)$/gm)].map((match) => [
+      match[1],
+      match[2],
+    ]);
+    return { url, tokens: Object.fromEntries(tokens) };
+  }
+
+  async exit(): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'close');
+    return this.child.exitCode;
+  }
+
+  async interrupt(): Promise<number | null> {
+    this.child.kill('SIGINT');
+    return this.exit();
+  }
+
+  kill(): void {
+    this.child.kill('SIGKILL');
+  }
+}

@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+interface Link {
+  client: Socket;
+  server: Socket;
+  /** What the client sent while this link stands still. */
+  kept: Buffer[] | null;
+}
+
+/** A network between a client and a server that can be slow, stand still without a word, or be cut. */
+export interface TcpProxy {
+  readonly url: string;
+  /** How many connections were made so far. */
+  connections: number;
+  /** What clients send takes this much longer, ms. */
+  delayMs: number;
+  /** Present connections stand still: nobody hears of it, and nothing passes. New ones are not affected. */
+  stall(): void;
+  /**
+   * What clients sent into connections that stood still reaches the server now, its answers nobody.
+   * Resolves when the server has read it and closed them.
+   */
+  deliverStalled(): Promise<void>;
+  /** Ends present connections. */
+  cut(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts a proxy on a free port of 127.0.0.1, for a server there. */
+export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
+  const links = new Set<Link>();
+  const server = createServer((client) => open(client));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  const proxy: TcpProxy = {
+    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connections: 0,
+    delayMs: 0,
+    stall() {
+      for (const link of links) link.kept ??= [];
+    },
+    async deliverStalled() {
+      const stalled = [...links].filter(({ kept }) => kept);
+      const closed = stalled.map(({ server }) => once(server, 'close'));
+      for (const { kept, server } of stalled) server.end(Buffer.concat(kept ?? []));
+      await Promise.all(closed);
+    },
+    cut() {
+      for (const link of links) link.client.destroy();
+    },
+    async stop() {
+      for (const { client, server } of links) {
+        client.destroy();
+        server.destroy();
+      }
+      server.close();
+      await once(server, 'close');
+    },
+  };
+
+  function open(client: Socket): void {
+    proxy.connections++;
+    const link: Link = { client, server: connect(targetPort, '127.0.0.1'), kept: null };
+    links.add(link);
+    const send = (chunk: Buffer) => (link.kept ? link.kept.push(chunk) : link.server.write(chunk));
+    client.on('data', (chunk) => void (proxy.delayMs > 0 ? setTimeout(send, proxy.delayMs, chunk) : send(chunk)));
+    link.server.on('data', (chunk) => void (link.kept || client.write(chunk)));
+    client.on('close', () => void (link.kept || link.server.destroy()));
+    link.server.on('close', () => {
+      links.delete(link);
+      if (!link.kept) client.destroy();
+    });
+    for (const socket of [client, link.server]) socket.on('error', () => {});
+  }
+
+  return proxy;
+}

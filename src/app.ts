@@ -23,6 +23,7 @@ import { Transactions } from './database/transaction';
 import type { Bus } from './delivery/bus';
 import { MemoryBus } from './delivery/bus.memory';
 import { RedisBus } from './delivery/bus.redis';
+import { killBeforePublish } from './delivery/failpoint';
 import { Hub } from './delivery/hub';
 import { ConversationLog } from './delivery/log';
 import { ConfigError } from './errors';
@@ -142,6 +143,7 @@ async function startParts(
     presence,
     typing,
     hub,
+    log,
   };
   presence.start();
   started.add('presence', () => presence.stop());
@@ -197,8 +199,9 @@ function createShared(config: Config, installation: Installation, logger: Logger
   const { redisUrl: url } = config.storage;
   if (url === null) return { bus: new MemoryBus(logger), store: new MemoryPresenceStore() };
   const prefix = `parley:${installation.id}:`;
+  const bus = new RedisBus({ url, channelPrefix: prefix, logger });
   return {
-    bus: new RedisBus({ url, channelPrefix: prefix, logger }),
+    bus: config.killBeforePublish === null ? bus : killBeforePublish(bus, config.killBeforePublish),
     store: new RedisPresenceStore({ url, keyPrefix: prefix, nodeId: uuidv7(), logger }),
   };
 }
@@ -222,7 +225,14 @@ async function startServers(parts: {
   await apollo.start();
   started.add('apollo', () => apollo.stop());
 
-  const connections = new Connections(services.hub, services.presence, services.typing, logger, limits.socketsPerUser);
+  const connections = new Connections(
+    services.hub,
+    services.users,
+    services.presence,
+    services.typing,
+    logger,
+    limits.socketsPerUser,
+  );
   await connections.start();
   const http = await createHttp({
     apollo,

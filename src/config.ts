@@ -49,6 +49,9 @@ const environment = z.object({
   USER_PROVISIONING: withDefault(z.enum(['service', 'token']), 'service'),
   FRONTEND_URL: withDefault(originList, 'http://localhost:5173'),
   LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
+  FAILPOINT: optional(
+    z.string().regex(/^kill-before-publish:(0(\.\d+)?|1)$/, 'must be kill-before-publish:PROBABILITY'),
+  ),
   LIMIT_BODY_BYTES: limit(256 * 1024),
   LIMIT_SUBSCRIPTIONS_PER_SOCKET: limit(100),
   LIMIT_SOCKETS_PER_USER: limit(20),
@@ -76,6 +79,8 @@ export interface Config {
     readonly provisioning: 'service' | 'token';
   };
   readonly logLevel: string;
+  /** For tests of faults: how likely this node dies between a commit and its publication. Null: never. */
+  readonly killBeforePublish: number | null;
   readonly limits: {
     readonly bodyBytes: number;
     readonly subscriptionsPerSocket: number;
@@ -117,6 +122,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       provisioning: settings.USER_PROVISIONING,
     },
     logLevel: settings.LOG_LEVEL,
+    killBeforePublish: settings.FAILPOINT === undefined ? null : Number(settings.FAILPOINT.split(':')[1]),
     limits: {
       bodyBytes: settings.LIMIT_BODY_BYTES,
       subscriptionsPerSocket: settings.LIMIT_SUBSCRIPTIONS_PER_SOCKET,
@@ -129,6 +135,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
 function checkProduction(settings: z.infer<typeof environment>): void {
   if (!settings.DATABASE_URL) throw new ConfigError('DATABASE_URL: is required in production');
+  if (settings.FAILPOINT) throw new ConfigError('FAILPOINT: is refused in production');
   if (!settings.JWT_SECRET) throw new ConfigError('JWT_SECRET: is required in production');
   for (const name of ['JWT_SECRET', 'JWT_SECRET_PREVIOUS', 'JWT_SERVICE_SECRET'] as const) {
     const secret = settings[name];

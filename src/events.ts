@@ -6,13 +6,17 @@
  * early what the log will say anyway. A *live* event has none and is lost when the bus loses it.
  */
 
-export type ConversationEventKind =
-  | 'MESSAGE_ADDED'
-  | 'MESSAGE_EDITED'
-  | 'MESSAGE_DELETED'
-  | 'OFFER_UPDATED'
-  | 'PARTICIPANT_ADDED'
-  | 'PARTICIPANT_REMOVED';
+/** What can become true in a conversation. */
+export const CONVERSATION_EVENT_KINDS = [
+  'MESSAGE_ADDED',
+  'MESSAGE_EDITED',
+  'MESSAGE_DELETED',
+  'OFFER_UPDATED',
+  'PARTICIPANT_ADDED',
+  'PARTICIPANT_REMOVED',
+] as const;
+
+export type ConversationEventKind = (typeof CONVERSATION_EVENT_KINDS)[number];
 
 /** One row of a conversation's log: kind and references, never content. `at` is ISO 8601. */
 export interface LogEvent {

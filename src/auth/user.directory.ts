@@ -41,6 +41,15 @@ export class UserDirectory {
     return row?.active ?? null;
   }
 
+  /** Which of the users were deactivated. */
+  async deactivatedAmong(ids: readonly string[]): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      'select id from users where id = any($1) and deactivated_at is not null',
+      [ids],
+    );
+    return rows.map((row) => row.id);
+  }
+
   /** Makes the user of a token, unless it came without a name or somebody else was faster with the id. */
   async provision(
     id: string,

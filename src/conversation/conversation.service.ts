@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { requireUser, type Viewer } from '../auth/viewer';
 import { type Page, type PageArguments, type PagedList, pageRequest, toPage } from '../database/page';
-import { columnsOf, inOrder, toEntity } from '../database/rows';
+import { columnsOf, groupBy, inOrder, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
 import type { ConversationLog } from '../delivery/log';
 import { BadUserInputError, ForbiddenError, NotFoundError } from '../errors';
@@ -234,9 +234,11 @@ export class ConversationService {
        where p.conversation_id = any($1) and p.left_at is null order by p.joined_at, p.user_id`,
       [conversationIds],
     );
-    const lists = new Map<string, Participant[]>(conversationIds.map((id) => [id, []]));
-    for (const row of rows) lists.get(row.conversationId)!.push(toEntity(Participant, row));
-    return conversationIds.map((id) => lists.get(id)!);
+    return groupBy(
+      rows.map((row) => toEntity(Participant, row)),
+      (participant) => participant.conversationId,
+      conversationIds,
+    );
   }
 
   /** Which of `userIds` share a conversation with this user at present; themselves included. */

@@ -1,4 +1,4 @@
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError, TransactionNotStartedError } from 'typeorm';
 import { UnavailableError } from '../errors';
 
 /** SQLSTATEs of https://www.postgresql.org/docs/current/errcodes-appendix.html that a retry heals. */
@@ -30,6 +30,8 @@ export function violatedUnique(error: unknown): string | undefined {
 }
 
 function isUnavailable(error: unknown): boolean {
+  // What typeorm says of a connection that was lost in the middle of a transaction.
+  if (error instanceof QueryRunnerAlreadyReleasedError || error instanceof TransactionNotStartedError) return true;
   const code = codeOf(error);
   if (code !== undefined) {
     if (UNAVAILABLE_CODES.has(code)) return true;

@@ -27,6 +27,13 @@ export function inOrder<T>(ids: readonly string[], rows: readonly T[], idOf: (ro
   return ids.map((id) => byId.get(id) ?? null);
 }
 
+/** The rows of each id, in the order of `ids` and, for each, in the order of `rows`. What a DataLoader of lists must answer. */
+export function groupBy<T>(rows: readonly T[], idOf: (row: T) => string, ids: readonly string[]): T[][] {
+  const groups = new Map<string, T[]>(ids.map((id) => [id, []]));
+  for (const row of rows) groups.get(idOf(row))!.push(row);
+  return ids.map((id) => groups.get(id)!);
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Whether the text can be an id of ours; what cannot never reaches a statement. */

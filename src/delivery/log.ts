@@ -1,3 +1,4 @@
+import { groupBy } from '../database/rows';
 import type { Queryable, Transaction } from '../database/transaction';
 import { type ConversationEventKind, type LogEvent, topics } from '../events';
 import type { Bus, Hint } from './bus';
@@ -21,6 +22,12 @@ export interface Fact {
   messageId?: string;
   offer?: { id: string; version: number; action: string };
   participantId?: string;
+}
+
+/** A place in one conversation's log: what follows `after`. */
+export interface LogPosition {
+  conversationId: string;
+  after: number;
 }
 
 interface LogRow {
@@ -97,12 +104,24 @@ export class ConversationLog {
 
   /** Events with a sequence greater than `after`, in order, at most `limit`. */
   async read(conversationId: string, after: number, limit: number): Promise<LogEvent[]> {
+    const [events] = await this.readMany([{ conversationId, after }], limit);
+    return events!;
+  }
+
+  /** The same of several conversations, at most `limit` of each, in one statement. */
+  async readMany(positions: readonly LogPosition[], limit: number): Promise<LogEvent[][]> {
     const rows = await this.database.query<LogRow>(
-      `select ${COLUMNS} from conversation_events e
-       where e.conversation_id = $1 and e.sequence > $2 order by e.sequence limit $3`,
-      [conversationId, after, limit],
+      `select ${COLUMNS} from unnest($1::uuid[], $2::integer[]) as position (id, after) cross join lateral (
+         select * from conversation_events
+         where conversation_id = position.id and sequence > position.after order by sequence limit $3
+       ) e order by e.conversation_id, e.sequence`,
+      [positions.map((position) => position.conversationId), positions.map((position) => position.after), limit],
     );
-    return rows.map(toEvent);
+    return groupBy(
+      rows.map(toEvent),
+      (event) => event.conversationId,
+      positions.map((position) => position.conversationId),
+    );
   }
 
   /** The newest sequence of each conversation that exists. */

@@ -46,7 +46,6 @@ export class LogTopic implements Topic {
   constructor(
     private readonly read: ReplaySource,
     private readonly logger: Logger,
-    private readonly onHealed: (events: number) => void = () => {},
   ) {}
 
   /** The last sequence given to the live seats. Only after {@link open}. */
@@ -115,7 +114,7 @@ export class LogTopic implements Topic {
         page = await this.read(this.delivered!, HEAL_PAGE_SIZE);
         const missed = page.filter((event) => event.sequence > this.delivered!);
         for (const event of missed) this.deliver(event);
-        if (missed.length > 0) this.onHealed(missed.length);
+        if (missed.length > 0) this.logger.info({ events: missed.length }, 'gap healed');
       } while (page.length === HEAL_PAGE_SIZE && !this.closed);
     } catch (error) {
       this.logger.warn({ err: error }, 'gap not healed yet');

@@ -4,6 +4,7 @@ import type { Viewer } from '../auth/viewer';
 import type { ConversationAccess } from '../conversation/conversation.access';
 import type { ConversationService } from '../conversation/conversation.service';
 import type { Hub } from '../delivery/hub';
+import type { ConversationLog } from '../delivery/log';
 import { UnauthenticatedError } from '../errors';
 import type { Logger } from '../logger';
 import type { MembershipService } from '../membership/membership.service';
@@ -26,6 +27,7 @@ export interface Services {
   presence: PresenceService;
   typing: TypingService;
   hub: Hub;
+  log: ConversationLog;
 }
 
 /** The WebSocket on which an operation came. */

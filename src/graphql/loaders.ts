@@ -4,7 +4,9 @@ import { userIdOf } from '../auth/viewer';
 import type { Conversation } from '../conversation/conversation.entity';
 import type { Participant } from '../conversation/participant.entity';
 import { type Page, type PageArguments, pageRequest } from '../database/page';
+import type { LogPosition } from '../delivery/log';
 import { ForbiddenError } from '../errors';
+import type { LogEvent } from '../events';
 import type { Message } from '../message/message.entity';
 import { MESSAGES, type Visible } from '../message/message.service';
 import type { Offer, OfferStatus, OfferTransition } from '../offer/offer.entity';
@@ -29,12 +31,14 @@ export interface Loaders {
   /** Ids of those who have the conversation open. */
   viewers: Loader<string[]>;
   messages: (scope: Visible, page: PageArguments) => Promise<Page<Message>>;
+  events: (position: LogPosition, page: { after: number; first: number }) => Promise<LogEvent[]>;
   offers: (conversationId: string, statuses: OfferStatus[] | null, page: PageArguments) => Promise<Page<Offer>>;
 }
 
 export function createLoaders(context: Context): Loaders {
   const { services } = context;
   const messagePages = new Map<string, Loader<Page<Message>, Visible>>();
+  const eventPages = new Map<string, Loader<LogEvent[], LogPosition>>();
   const offerPages = new Map<string, Loader<Page<Offer>>>();
   return {
     user: new DataLoader(async (ids) => found(await services.users.byIds(ids))),
@@ -52,6 +56,10 @@ export function createLoaders(context: Context): Loaders {
         const request = pageRequest(MESSAGES, page);
         return new DataLoader((scopes) => services.messages.pages(scopes, request), byConversation());
       }).load(scope),
+    events: (position, page) =>
+      pageLoader(eventPages, page, () => {
+        return new DataLoader((positions) => services.log.readMany(positions, page.first), byConversation());
+      }).load(position),
     offers: (conversationId, statuses, page) =>
       pageLoader(
         offerPages,

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { ConversationResolver, ParticipantResolver } from './conversation.resolver';
+import { ConversationEventResolver, ConversationLogResolver } from './event.resolver';
 import { MessageResolver } from './message.resolver';
 import { OfferItemResolver, OfferResolver, OfferTransitionResolver } from './offer.resolver';
 import { TypingResolver } from './typing.resolver';
@@ -17,6 +18,8 @@ export function getSchema(): GraphQLSchema {
       PresenceResolver,
       ConversationResolver,
       ParticipantResolver,
+      ConversationLogResolver,
+      ConversationEventResolver,
       MessageResolver,
       OfferResolver,
       OfferItemResolver,

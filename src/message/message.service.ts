@@ -3,7 +3,7 @@ import { requireUser, type UserViewer, userIdOf, type Viewer } from '../auth/vie
 import type { ConversationAccess, LockedConversation } from '../conversation/conversation.access';
 import { violatedUnique } from '../database/failures';
 import { type Page, type PagedList, type PageRequest, toPage } from '../database/page';
-import { columnsOf, inOrder, isUuid, toEntity } from '../database/rows';
+import { columnsOf, groupBy, inOrder, isUuid, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
 import type { ConversationLog } from '../delivery/log';
 import { BadUserInputError, ConflictError, ForbiddenError, IdempotencyMismatchError, NotFoundError } from '../errors';
@@ -211,15 +211,10 @@ export class MessageService {
   /** One page of each conversation, oldest first, in one statement. Access is the caller's business. */
   async pages(scopes: readonly Visible[], request: PageRequest): Promise<Page<Message>[]> {
     const rows = await this.newestOrOldest(scopes, request);
-    const lists = groupByConversation(rows);
-    return scopes.map((scope) =>
-      toPage(
-        MESSAGES,
-        request,
-        lists.get(scope.conversationId) ?? [],
-        (message) => [message.sequence],
-        (request.backward ? request.before : request.after) !== null,
-      ),
+    const ids = scopes.map((scope) => scope.conversationId);
+    const beyond = (request.backward ? request.before : request.after) !== null;
+    return groupBy(rows, (message) => message.conversationId, ids).map((messages) =>
+      toPage(MESSAGES, request, messages, (message) => [message.sequence], beyond),
     );
   }
 
@@ -307,16 +302,6 @@ async function requireReplyTarget(
       ])
     : [];
   if (!row) throw new NotFoundError('input.replyToId: there is no such message in this conversation.');
-}
-
-function groupByConversation(messages: readonly Message[]): Map<string, Message[]> {
-  const lists = new Map<string, Message[]>();
-  for (const message of messages) {
-    const list = lists.get(message.conversationId);
-    if (list) list.push(message);
-    else lists.set(message.conversationId, [message]);
-  }
-  return lists;
 }
 
 function versionOf(message: Message): { currentVersion: number } {

@@ -1,6 +1,6 @@
 import { requireUser, type Viewer } from '../auth/viewer';
 import { type Page, type PageArguments, type PagedList, type PageRequest, pageRequest, toPage } from '../database/page';
-import { columnsOf, inOrder, isUuid, toEntity } from '../database/rows';
+import { columnsOf, groupBy, inOrder, isUuid, toEntity } from '../database/rows';
 import type { Queryable } from '../database/transaction';
 import { ForbiddenError } from '../errors';
 import { Offer, type OfferStatus, OfferTransition } from './offer.entity';
@@ -68,12 +68,7 @@ export class OfferReader {
       [conversationIds, statuses, createdAt, id, request.limit + 1],
     );
     const offers = rows.map((row) => toEntity(Offer, row));
-    return conversationIds.map((conversationId) =>
-      offerPage(
-        request,
-        offers.filter((offer) => offer.conversationId === conversationId),
-      ),
-    );
+    return groupBy(offers, (offer) => offer.conversationId, conversationIds).map((page) => offerPage(request, page));
   }
 
   /** In the order of `ids`; null where there is none. Access is the caller's business. */
@@ -95,7 +90,7 @@ export class OfferReader {
       [offerIds],
     );
     const transitions = rows.map((row) => toEntity(OfferTransition, row));
-    return offerIds.map((id) => transitions.filter((transition) => transition.offerId === id));
+    return groupBy(transitions, (transition) => transition.offerId, offerIds);
   }
 }
 

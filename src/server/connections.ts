@@ -1,3 +1,4 @@
+import type { UserDirectory } from '../auth/user.directory';
 import { userIdOf } from '../auth/viewer';
 import type { Hub } from '../delivery/hub';
 import { topics } from '../events';
@@ -7,6 +8,8 @@ import type { TypingService } from '../presence/typing.service';
 import { CLOSE, type Connection } from './connection';
 
 const DRAIN_TIMEOUT_MS = 3_000;
+/** How often the database is asked whether somebody connected here was deactivated. */
+const SWEEP_INTERVAL_MS = 3_000;
 
 /** The WebSockets of this node: whose they are, and who has to go. */
 export class Connections {
@@ -14,9 +17,11 @@ export class Connections {
   private readonly all = new Set<Connection>();
   private readonly byUser = new Map<string, Set<Connection>>();
   private onEmpty: (() => void) | null = null;
+  private sweeping: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly hub: Hub,
+    private readonly users: UserDirectory,
     private readonly presence: PresenceService,
     private readonly typing: TypingService,
     private readonly logger: Logger,
@@ -26,6 +31,7 @@ export class Connections {
   /** Listens for users whose time is over. */
   async start(): Promise<void> {
     const seat = await this.hub.subscribe([topics.sessions], { accepts: (event) => event.name === 'user.deactivated' });
+    this.sweeping = setInterval(() => void this.sweep(), SWEEP_INTERVAL_MS).unref();
     void this.watch(seat).catch((error: unknown) => this.logger.error({ err: error }, 'sessions not watched'));
   }
 
@@ -68,6 +74,7 @@ export class Connections {
   /** Sends everyone away (1001) and waits until they are gone, 3 s at most. */
   async drain(): Promise<void> {
     this.draining = true;
+    clearInterval(this.sweeping);
     if (this.all.size === 0) return;
     const empty = new Promise<void>((resolve) => {
       this.onEmpty = resolve;
@@ -80,8 +87,21 @@ export class Connections {
     clearTimeout(timer);
   }
 
+  /** The bus may have lost the word of it; the database has not. */
+  private async sweep(): Promise<void> {
+    if (this.byUser.size === 0) return;
+    try {
+      for (const userId of await this.users.deactivatedAmong([...this.byUser.keys()])) this.expel(userId);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'deactivated users not looked for');
+    }
+  }
+
+  private expel(userId: string): void {
+    for (const connection of this.byUser.get(userId) ?? []) connection.close(CLOSE.unauthenticated);
+  }
+
   private async watch(seat: AsyncIterable<{ name: string; userId?: string }>): Promise<void> {
-    for await (const { userId } of seat as AsyncIterable<{ userId: string }>)
-      for (const connection of this.byUser.get(userId) ?? []) connection.close(CLOSE.unauthenticated);
+    for await (const { userId } of seat as AsyncIterable<{ userId: string }>) this.expel(userId);
   }
 }

@@ -64,6 +64,8 @@ export type Conversation = {
   /** For you alone. */
   archived: Scalars['Boolean']['output'];
   createdAt: Scalars['DateTime']['output'];
+  /** The log, in order: what has a greater sequence than `after`. At most 500. */
+  events: Array<ConversationEvent>;
   id: Scalars['ID']['output'];
   lastMessage?: Maybe<Message>;
   /** Sequence of the newest event, 0 when there is none yet: where to subscribe from. */
@@ -85,6 +87,13 @@ export type Conversation = {
   updatedAt: Scalars['DateTime']['output'];
   /** Participants who have the conversation open right now. */
   viewers: Array<User>;
+};
+
+
+/** People who talk and trade, and the log of all that happened between them. */
+export type ConversationEventsArgs = {
+  after?: Scalars['Int']['input'];
+  first?: Scalars['Int']['input'];
 };
 
 
@@ -117,6 +126,35 @@ export type ConversationEdge = {
   cursor: Scalars['String']['output'];
   node: Conversation;
 };
+
+/** One event of a conversation's log, as it was; what it links to shows its present state. */
+export type ConversationEvent = {
+  __typename?: 'ConversationEvent';
+  /** Null when the system or the platform acted. */
+  actor?: Maybe<User>;
+  at: Scalars['DateTime']['output'];
+  conversationId: Scalars['ID']['output'];
+  kind: ConversationEventKind;
+  /** MESSAGE_ADDED, MESSAGE_EDITED, MESSAGE_DELETED. */
+  message?: Maybe<Message>;
+  /** OFFER_UPDATED. */
+  offer?: Maybe<Offer>;
+  /** OFFER_UPDATED. */
+  offerAction?: Maybe<OfferAction>;
+  /** PARTICIPANT_ADDED, PARTICIPANT_REMOVED. */
+  participant?: Maybe<User>;
+  /** 1, 2, 3 … without a gap in each conversation. */
+  sequence: Scalars['Int']['output'];
+};
+
+/** What became true. */
+export type ConversationEventKind =
+  | 'MESSAGE_ADDED'
+  | 'MESSAGE_DELETED'
+  | 'MESSAGE_EDITED'
+  | 'OFFER_UPDATED'
+  | 'PARTICIPANT_ADDED'
+  | 'PARTICIPANT_REMOVED';
 
 export type CounterOfferInput = {
   /** 48 h from now by default; between 1 minute and 30 days. */
@@ -227,6 +265,14 @@ export type MessageEdge = {
   __typename?: 'MessageEdge';
   cursor: Scalars['String']['output'];
   node: Message;
+};
+
+/** A message was edited or deleted. */
+export type MessageUpdate = {
+  __typename?: 'MessageUpdate';
+  kind: ConversationEventKind;
+  message: Message;
+  sequence: Scalars['Int']['output'];
 };
 
 export type Mutation = {
@@ -675,8 +721,12 @@ export type StartConversationPayload = {
 
 export type Subscription = {
   __typename?: 'Subscription';
+  /** The whole log of one conversation as one stream, in order and once; after `after` if given, else from now on. */
+  conversationEvents: ConversationEvent;
   /** New messages of one conversation, in order and once; without `conversationId` of all of yours, live. With `viewing` you count as having it open. */
   messageAdded: Message;
+  /** Edits and deletions in one conversation, in order and once; without `conversationId` in all of yours, live. */
+  messageUpdated: MessageUpdate;
   /** Each step of each offer of one conversation, in order and once; without `conversationId` of all of yours, live. */
   offerUpdated: OfferUpdate;
   /** Who types now first, then changes; never your own. */
@@ -686,10 +736,23 @@ export type Subscription = {
 };
 
 
+export type SubscriptionConversationEventsArgs = {
+  after?: InputMaybe<Scalars['Int']['input']>;
+  conversationId: Scalars['ID']['input'];
+  viewing?: Scalars['Boolean']['input'];
+};
+
+
 export type SubscriptionMessageAddedArgs = {
   after?: InputMaybe<Scalars['Int']['input']>;
   conversationId?: InputMaybe<Scalars['ID']['input']>;
   viewing?: Scalars['Boolean']['input'];
+};
+
+
+export type SubscriptionMessageUpdatedArgs = {
+  after?: InputMaybe<Scalars['Int']['input']>;
+  conversationId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 

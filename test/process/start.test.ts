@@ -1,56 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { NodeProcess } from '../support/node-process';
 import { createDatabase, dropDatabase } from '../support/services';
-
-const MAIN = resolve(__dirname, '../../dist/main.js');
-const START_TIMEOUT_MS = 30_000;
-
-/** One real process of ours, with nothing set but what is given. */
-class Process {
-  output = '';
-  errors = '';
-  private readonly child: ChildProcess;
-
-  constructor(env: Record<string, string>) {
-    this.child = spawn(process.execPath, [MAIN], { env: { PATH: process.env.PATH!, ...env }, stdio: 'pipe' });
-    this.child.stdout!.on('data', (chunk) => (this.output += chunk));
-    this.child.stderr!.on('data', (chunk) => (this.errors += chunk));
-  }
-
-  /** The address, and a token for each demo user. */
-  async ready(): Promise<{ url: string; tokens: Record<string, string> }> {
-    const deadline = Date.now() + START_TIMEOUT_MS;
-    while (!this.output.includes('"msg":"ready"')) {
-      if (this.child.exitCode !== null || Date.now() > deadline)
-        throw new Error(`not ready: ${this.output} ${this.errors}`);
-      await Promise.race([once(this.child.stdout!, 'data'), once(this.child, 'exit')]);
-    }
-    const url = /GraphQL\s+(\S+)\/graphql/.exec(this.output)![1]!;
-    const tokens = [...this.output.matchAll(/^ {2}(alice|bob|carol|dave) +(\S+)$/gm)].map((match) => [
-      match[1],
-      match[2],
-    ]);
-    return { url, tokens: Object.fromEntries(tokens) };
-  }
-
-  async exit(): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'close');
-    return this.child.exitCode;
-  }
-
-  async interrupt(): Promise<number | null> {
-    this.child.kill('SIGINT');
-    return this.exit();
-  }
-
-  kill(): void {
-    this.child.kill('SIGKILL');
-  }
-}
 
 async function ask(url: string, token: string, query: string): Promise<{ data: never }> {
   const response = await fetch(`${url}/graphql`, {
@@ -72,7 +26,7 @@ function isAlive(pid: number): boolean {
 
 describe('a process of ours', () => {
   let directory: string;
-  const started: Process[] = [];
+  const started: NodeProcess[] = [];
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'parley-start-'));
@@ -82,8 +36,8 @@ describe('a process of ours', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  function start(env: Record<string, string> = {}): Process {
-    const one = new Process({ PORT: '0', DATA_DIR: directory, ...env });
+  function start(env: Record<string, string> = {}): NodeProcess {
+    const one = new NodeProcess({ PORT: '0', DATA_DIR: directory, ...env });
     started.push(one);
     return one;
   }

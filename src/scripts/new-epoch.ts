@@ -1,0 +1,31 @@
+import { loadConfig } from '../config';
+import { connectDatabase, poolOf } from '../database/data-source';
+import { startEmbeddedPostgres } from '../database/embedded';
+import { createLogger } from '../logger';
+
+/**
+ * Says that the database was set back to an earlier state: positions that clients have from before are
+ * worthless now. To be run after a restore, while no node runs.
+ */
+async function main(): Promise<void> {
+  const { storage } = loadConfig();
+  const logger = createLogger('warn');
+  const embedded =
+    storage.databaseUrl === null ? await startEmbeddedPostgres({ directory: storage.directory, logger }) : null;
+  const dataSource = await connectDatabase({ url: storage.databaseUrl ?? embedded!.url, entities: [], logger });
+  try {
+    const [row] = await poolOf(dataSource).query<{ epoch: string }>(
+      'update installation set log_epoch = gen_random_uuid() returning log_epoch as epoch',
+    );
+    process.stdout.write(`${row!.epoch}\n`);
+  } finally {
+    await dataSource.destroy();
+    if (embedded && !embedded.adopted) await embedded.stop();
+    else embedded?.release();
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`parley: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

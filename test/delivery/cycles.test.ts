@@ -1,0 +1,115 @@
+import { createClient } from 'graphql-ws';
+import Redis from 'ioredis';
+import WebSocket from 'ws';
+import { Cluster } from '../support/cluster';
+import { eventually } from '../support/eventually';
+import { conversationOf } from '../support/factories';
+import type { Person } from '../support/person';
+
+/** A long form by the environment. */
+const SUBSCRIPTIONS = Number(process.env.PARLEY_CYCLES ?? 1_000);
+const CONNECTIONS = Math.ceil(SUBSCRIPTIONS / 5);
+const AT_ONCE = 20;
+/** What garbage a thousand cycles may leave, MiB: noise, not growth. */
+const ROOM_MIB = 40;
+
+const QUERIES = [
+  'subscription ($id: ID!) { messageAdded(conversationId: $id) { id } }',
+  'subscription ($id: ID!) { conversationEvents(conversationId: $id, after: 0) { sequence } }',
+  'subscription ($id: ID!) { typing(conversationId: $id) { isTyping } }',
+  'subscription { userPresence { online } }',
+  'subscription { messageAdded { id } }',
+];
+
+describe('coming and going', () => {
+  let cluster: Cluster;
+  let redis: Redis;
+  let bob: Person;
+  let id: string;
+
+  beforeAll(async () => {
+    cluster = await Cluster.start({ redis: true });
+    redis = new Redis(process.env.PARLEY_TEST_REDIS_URL!);
+    const [alice, other] = await cluster.persons('alice', 'bob');
+    bob = other!;
+    id = (await conversationOf([alice!, bob])).id;
+  });
+  afterAll(async () => {
+    redis.disconnect();
+    await cluster.stop();
+  });
+
+  /** Everything that a subscription or a connection may leave behind. */
+  async function remains() {
+    const channels = (await redis.pubsub('CHANNELS', 'parley:*')) as string[];
+    const timers = process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    return { ...cluster.node.services.hub.size, channels: channels.length, timers };
+  }
+
+  function connect() {
+    return createClient({
+      url: `${cluster.node.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      connectionParams: { token: bob.token! },
+    });
+  }
+
+  async function expectNothingLeft(work: () => Promise<void>): Promise<void> {
+    const before = await remains();
+    await work();
+    await eventually(async () => {
+      const after = await remains();
+      expect({ ...after, timers: 0 }).toEqual({ ...before, timers: 0 });
+      expect(after.timers).toBeLessThanOrEqual(before.timers + 2);
+    }, 20_000);
+  }
+
+  /** Does something so many times, some at once. */
+  async function repeat(times: number, work: (index: number) => Promise<void>): Promise<void> {
+    let next = 0;
+    const worker = async () => {
+      for (let index = next++; index < times; index = next++) await work(index);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  }
+
+  test(`${SUBSCRIPTIONS} subscriptions that end leave no seat, no topic, no timer and no memory`, async () => {
+    const client = connect();
+    const cycle = (index: number) =>
+      new Promise<void>((resolve, reject) => {
+        const query = QUERIES[index % QUERIES.length]!;
+        const variables = query.includes('$id') ? { id } : undefined;
+        const release = client.subscribe({ query, variables }, { next: () => {}, error: reject, complete: resolve });
+        // Some end before they have begun.
+        if (index % 3 === 0) release();
+        else setTimeout(release, index % 7);
+      });
+    await repeat(SUBSCRIPTIONS / 10, cycle);
+    const heapMiB = () => process.memoryUsage().heapUsed / 2 ** 20;
+    const before = heapMiB();
+    await expectNothingLeft(() => repeat(SUBSCRIPTIONS, cycle));
+    process.stdout.write(`${SUBSCRIPTIONS} subscriptions: ${(heapMiB() - before).toFixed(1)} MiB more\n`);
+    expect(heapMiB() - before).toBeLessThan(ROOM_MIB + SUBSCRIPTIONS / 100);
+    await client.dispose();
+  }, 300_000);
+
+  test(`${CONNECTIONS} connections that are killed leave nothing either`, async () => {
+    await expectNothingLeft(() =>
+      repeat(CONNECTIONS, async (index) => {
+        const client = connect();
+        const opened = new Promise<WebSocket>((resolve) =>
+          client.on('opened', (socket) => resolve(socket as WebSocket)),
+        );
+        const over = new Promise<void>((resolve) => {
+          const sink = { next: () => {}, error: () => resolve(), complete: () => resolve() };
+          client.subscribe({ query: QUERIES[index % 3]!, variables: { id } }, sink);
+        });
+        const socket = await opened;
+        setTimeout(() => socket.terminate(), index % 9);
+        await over;
+        await client.dispose();
+      }),
+    );
+  }, 300_000);
+});

@@ -1,0 +1,13 @@
+// npm run faults -- [--minutes N] [--seed N]: the checker of faults, for as long as you like.
+const { spawnSync } = require('node:child_process');
+const { parseArgs } = require('node:util');
+
+const { values } = parseArgs({ options: { minutes: { type: 'string', default: '15' }, seed: { type: 'string' } } });
+const env = {
+  ...process.env,
+  PARLEY_FAULT_MINUTES: values.minutes,
+  ...(values.seed && { PARLEY_FAULT_SEED: values.seed }),
+};
+const jest = require.resolve('jest/bin/jest');
+const { status } = spawnSync(process.execPath, [jest, '--runInBand', 'test/faults'], { env, stdio: 'inherit' });
+process.exitCode = status ?? 1;

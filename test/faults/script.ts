@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+
+/** What one run does, step by step; the same for the same seed. */
+export type Step =
+  | { do: 'send' | 'edit' | 'delete' | 'offer' | 'answer'; who: number; where: number }
+  | { do: 'leave' | 'add'; who: number; where: number }
+  | { do: 'follow'; who: number; where: number; mode: 'resumable' | 'bare' }
+  | { do: 'drop'; which: number }
+  | { do: 'stall'; which: number; forMs: number }
+  | { do: 'pause'; forMs: number }
+  | { do: 'send through the doomed node'; who: number; where: number }
+  | { do: 'kill redis clients'; type: 'pubsub' | 'normal' }
+  | { do: 'restart redis'; awayMs: number }
+  | { do: 'stall network' | 'cut network' | 'terminate backends' }
+  | { do: 'slow network'; delayMs: number };
+
+export const PEOPLE = 5;
+export const CONVERSATIONS = 3;
+
+const who = fc.nat(PEOPLE - 1);
+const where = fc.nat(CONVERSATIONS - 1);
+const which = fc.nat(20);
+
+const everyday: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 20, arbitrary: fc.record({ do: fc.constant('send' as const), who, where }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('edit' as const, 'delete' as const), who, where }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('offer' as const, 'answer' as const), who, where }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('leave' as const, 'add' as const), who, where }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('follow' as const),
+      who,
+      where,
+      mode: fc.constantFrom('resumable' as const, 'bare' as const),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('drop' as const), which }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('stall' as const), which, forMs: fc.integer({ min: 10, max: 500 }) }),
+  },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('pause' as const), forMs: fc.nat(60) }) },
+);
+
+const disaster: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('send through the doomed node' as const), who, where }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('kill redis clients' as const),
+      type: fc.constantFrom('pubsub' as const, 'normal' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('restart redis' as const), awayMs: fc.integer({ min: 10, max: 800 }) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom('stall network' as const, 'cut network' as const, 'terminate backends' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('slow network' as const), delayMs: fc.integer({ min: 1, max: 60 }) }),
+  },
+);
+
+/** Everyday life with one or two disasters in it. */
+export function scriptOf(seed: number): Step[] {
+  const [script] = fc.sample(
+    fc
+      .tuple(
+        fc.array(everyday, { minLength: 40, maxLength: 70, size: 'max' }),
+        fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), disaster), { minLength: 1, maxLength: 2 }),
+      )
+      .map(([steps, disasters]) => {
+        const whole = [...steps];
+        for (const [at, step] of disasters) whole.splice(Math.floor(at * whole.length), 0, step);
+        return whole;
+      }),
+    { seed, numRuns: 1 },
+  );
+  return script!;
+}

@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto';
+import { eventually } from '../support/eventually';
+import type { Answer, Arena } from './arena';
+import { Follower } from './follower';
+import { CONVERSATIONS, PEOPLE, type Step } from './script';
+
+const START = `mutation ($input: StartConversationInput!) { startConversation(input: $input) { conversation { id } } }`;
+const SEND = `mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { id sequence } } }`;
+const EDIT = `mutation ($input: EditMessageInput!) { editMessage(input: $input) { message { id } } }`;
+const DELETE = `mutation ($input: DeleteMessageInput!) { deleteMessage(input: $input) { message { id } } }`;
+const OFFER = `mutation ($input: CreateOfferInput!) { createOffer(input: $input) { offer { id } } }`;
+const DECLINE = `mutation ($input: OfferActionInput!) { declineOffer(input: $input) { offer { id } } }`;
+const LEAVE = `mutation ($input: LeaveConversationInput!) { leaveConversation(input: $input) { conversationId } }`;
+const ADD = `mutation ($input: AddParticipantInput!) { addParticipant(input: $input) { conversation { id } } }`;
+const UPSERT = `mutation ($input: [UpsertUserInput!]!) { upsertUsers(input: $input) { users { id } } }`;
+
+/** Longer than the 5 s that are promised, by what a client needs to come back. */
+const CATCH_UP_MS = 15_000;
+
+interface Logged {
+  sequence: number;
+  kind: string;
+  participant_id: string | null;
+  message_id: string | null;
+}
+
+/** One run: a few people and conversations of its own, who does what, who follows whom, and whether all was told. */
+export class World {
+  readonly followers: Follower[] = [];
+  private readonly people: string[];
+  private readonly conversations: string[] = [];
+  private readonly acknowledged: { conversationId: string; id: string; sequence: number }[] = [];
+  private readonly ownMessages = new Map<string, string>();
+  private readonly offers = new Map<string, { id: string; by: string }>();
+  private readonly underWay: Promise<unknown>[] = [];
+
+  private constructor(
+    private readonly arena: Arena,
+    seed: number,
+  ) {
+    this.people = Array.from({ length: PEOPLE }, (_, index) => `s${seed}-${index}-${randomUUID().slice(0, 8)}`);
+  }
+
+  static async create(arena: Arena, seed: number): Promise<World> {
+    const world = new World(arena, seed);
+    const input = world.people.map((id) => ({ id, username: id }));
+    await arena.insist(null, UPSERT, { input });
+    for (let index = 0; index < CONVERSATIONS; index++) {
+      const others = index === 0 ? world.people.slice(1, 2) : world.people.slice(1);
+      const { data } = await arena.insist(world.people[0]!, START, {
+        input: { participantIds: others, ...(others.length > 1 && { clientConversationId: randomUUID() }) },
+      });
+      world.conversations.push((data as unknown as Started).startConversation.conversation.id);
+    }
+    // Everywhere somebody follows from the beginning, in both ways.
+    for (const [index, mode] of (['resumable', 'bare', 'resumable', 'bare'] as const).entries())
+      await world.take({ do: 'follow', who: index % 2, where: index % CONVERSATIONS, mode });
+    return world;
+  }
+
+  /** Does one step; what takes time goes on beside the next ones. */
+  async take(step: Step): Promise<void> {
+    switch (step.do) {
+      case 'pause':
+        return new Promise((resolve) => setTimeout(resolve, step.forMs));
+      case 'drop':
+        return this.followers[step.which % this.followers.length]?.drop();
+      case 'stall':
+        return this.followers[step.which % this.followers.length]?.stall(step.forMs);
+      case 'follow':
+        return this.follow(step.who, step.where, step.mode);
+      case 'kill redis clients':
+        return this.meanwhile(this.arena.killRedisClients(step.type));
+      case 'restart redis':
+        return this.meanwhile(this.arena.restartRedis(step.awayMs));
+      case 'stall network':
+        return this.arena.stallNetwork();
+      case 'cut network':
+        return this.arena.cutNetwork();
+      case 'slow network':
+        return this.arena.slowNetwork(step.delayMs);
+      case 'terminate backends':
+        return this.meanwhile(this.arena.terminateBackends());
+      default:
+        return this.meanwhile(this.act(step.do, this.people[step.who]!, this.conversations[step.where]!));
+    }
+  }
+
+  /** Waits until everybody has caught up, then says everything that is not as promised. */
+  async verdict(): Promise<string[]> {
+    await Promise.allSettled(this.underWay);
+    this.arena.slowNetwork(0);
+    const complaints: string[] = [];
+    for (const conversationId of this.conversations) {
+      const log = await this.log(conversationId);
+      complaints.push(...this.complaintsAboutLog(conversationId, log));
+      for (const follower of this.followers.filter((one) => one.conversationId === conversationId))
+        complaints.push(...(await this.complaintsAbout(follower, log)));
+    }
+    return complaints;
+  }
+
+  get reconnections(): number {
+    return this.followers.reduce((sum, follower) => sum + Math.max(0, follower.connections - 1), 0);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.followers.map((follower) => follower.stop()));
+  }
+
+  private meanwhile(work: Promise<unknown>): void {
+    this.underWay.push(work);
+    work.catch(() => {});
+  }
+
+  private async follow(who: number, where: number, mode: 'resumable' | 'bare'): Promise<void> {
+    const userId = this.people[who]!;
+    const follower = new Follower(this.arena, userId, this.conversations[where]!, mode, this.followers.length);
+    this.followers.push(follower);
+    this.meanwhile(follower.start());
+  }
+
+  private async act(action: string, userId: string, conversationId: string): Promise<void> {
+    const { arena } = this;
+    const place = arena.places[Math.floor(Math.random() * arena.places.length)]!;
+    const ask = (query: string, input: object) => arena.ask(place, userId, query, { input });
+    const own = this.ownMessages.get(userId + conversationId);
+    const offer = this.offers.get(conversationId);
+    if (action === 'send') this.acknowledge(conversationId, userId, await ask(SEND, message(conversationId)));
+    if (action === 'send through the doomed node')
+      await arena.ask(arena.doomed, userId, SEND, { input: message(conversationId) });
+    if (action === 'edit' && own) await ask(EDIT, { messageId: own, content: `edited ${randomUUID()}` });
+    if (action === 'delete' && own) await ask(DELETE, { messageId: own });
+    if (action === 'leave' && conversationId !== this.conversations[0]) await ask(LEAVE, { conversationId });
+    if (action === 'add') {
+      const neighbour = this.people[(this.people.indexOf(userId) + 1) % PEOPLE]!;
+      await ask(ADD, { conversationId, userId: neighbour });
+    }
+    if (action === 'offer') await this.offer(userId, conversationId);
+    if (action === 'answer' && offer)
+      await arena.ask(place, offer.by, DECLINE, { input: { offerId: offer.id, version: 1 } });
+  }
+
+  private async offer(userId: string, conversationId: string): Promise<void> {
+    const recipientId = this.people[this.people[0] === userId ? 1 : 0]!;
+    const items = [{ giverId: userId, kind: 'CREDITS', amount: 5 }];
+    const answer = await this.arena.ask(this.arena.places[0]!, userId, OFFER, {
+      input: { conversationId, recipientId, items },
+    });
+    const created = answer?.data as unknown as { createOffer: { offer: { id: string } } } | undefined;
+    if (created) this.offers.set(conversationId, { id: created.createOffer.offer.id, by: recipientId });
+  }
+
+  private acknowledge(conversationId: string, userId: string, answer: Answer | null): void {
+    const sent = answer?.data as unknown as { sendMessage: { message: { id: string; sequence: number } } } | undefined;
+    if (!sent) return;
+    this.acknowledged.push({ conversationId, ...sent.sendMessage.message });
+    this.ownMessages.set(userId + conversationId, sent.sendMessage.message.id);
+  }
+
+  private async log(conversationId: string): Promise<Logged[]> {
+    const { rows } = await this.arena.database.query(
+      'select * from conversation_events where conversation_id = $1 order by sequence',
+      [conversationId],
+    );
+    return rows;
+  }
+
+  private complaintsAboutLog(conversationId: string, log: readonly Logged[]): string[] {
+    const complaints: string[] = [];
+    if (log.some((event, index) => event.sequence !== index + 1))
+      complaints.push(`${conversationId}: the log has a gap`);
+    for (const message of this.acknowledged.filter((one) => one.conversationId === conversationId))
+      if (log[message.sequence - 1]?.message_id !== message.id)
+        complaints.push(
+          `${conversationId}: message ${message.id} was acknowledged as ${message.sequence} and is not there`,
+        );
+    return complaints;
+  }
+
+  private async complaintsAbout(follower: Follower, log: readonly Logged[]): Promise<string[]> {
+    const initially = follower.conversationId !== this.conversations[0] || this.people.indexOf(follower.userId) < 2;
+    const spans = spansOf(follower.userId, log, initially);
+    if (spans.length === 0) return follower.ending === 'FORBIDDEN' && follower.received.length === 0 ? [] : ['got in'];
+    const present = spans.at(-1)!.until === null;
+    const head = log.length;
+    const due = Math.max(spans.at(-1)!.joined, follower.after) < head;
+    if (present && due && follower.ending === null)
+      await eventually(() => {
+        if (follower.last < head) throw new Error('behind');
+      }, CATCH_UP_MS).catch(() => {});
+    const found = complaintsAboutEvents(follower, spans, head);
+    if (present && follower.ending === null && found.length === 0) found.push(...(await follower.differences()));
+    const name = `${follower.mode} follower ${follower.userId} of ${follower.conversationId} after ${follower.after}`;
+    return found.map((complaint) => `${name}: ${complaint}`);
+  }
+}
+
+interface Started {
+  startConversation: { conversation: { id: string } };
+}
+
+/** When somebody was present: they see what is greater than `joined`, up to `until` (null: still present). */
+interface Span {
+  joined: number;
+  until: number | null;
+}
+
+function spansOf(userId: string, log: readonly Logged[], initially: boolean): Span[] {
+  const spans: Span[] = initially ? [{ joined: 0, until: null }] : [];
+  for (const { kind, sequence, participant_id } of log) {
+    if (participant_id !== userId) continue;
+    if (kind === 'PARTICIPANT_REMOVED') spans.at(-1)!.until = sequence;
+    else spans.push({ joined: sequence, until: null });
+  }
+  return spans;
+}
+
+function complaintsAboutEvents(follower: Follower, spans: readonly Span[], head: number): string[] {
+  const sequences = follower.received.map((event) => event.sequence);
+  const complaints: string[] = [];
+  if (sequences.some((sequence, index) => sequence <= (sequences[index - 1] ?? follower.after)))
+    complaints.push(`out of order or twice: ${sequences}`);
+  const isAllowed = (sequence: number) =>
+    spans.some(({ joined, until }) => sequence > joined && sequence <= (until ?? Number.POSITIVE_INFINITY));
+  const foreign = sequences.filter((sequence) => !isAllowed(sequence));
+  if (foreign.length > 0) complaints.push(`got what is not theirs: ${foreign}`);
+  for (const { joined, until } of spans) {
+    const inSpan = sequences.filter((sequence) => sequence > joined && sequence <= (until ?? head));
+    const from = Math.max(joined, follower.after) + 1;
+    if (inSpan.some((sequence, index) => sequence !== from + index))
+      complaints.push(`a gap from ${from} on: ${inSpan}`);
+  }
+  const { joined, until } = spans.at(-1)!;
+  const wasAlwaysPresent = spans.length === 1 && until === null;
+  if (follower.ending && (follower.ending !== 'FORBIDDEN' || wasAlwaysPresent))
+    complaints.push(`ended: ${JSON.stringify(follower.ending)}`);
+  const due = Math.max(joined, follower.after);
+  if (follower.ending === null && until === null && due < head && follower.last !== head)
+    complaints.push(`stands at ${follower.last} of ${head}: ${sequences}`);
+  return complaints;
+}
+
+function message(conversationId: string): object {
+  return { conversationId, content: `words ${randomUUID()}`, clientMessageId: randomUUID() };
+}

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Authenticator } from './auth/authenticator';
@@ -46,6 +47,9 @@ import { Connections } from './server/connections';
 import { createHttp } from './server/http';
 import { Readiness } from './server/readiness';
 import { createWebSocket } from './server/websocket';
+
+/** How long requests under way may take to finish when the node stops. */
+const HTTP_CLOSE_TIMEOUT_MS = 10_000;
 
 /** A running node. */
 export interface App {
@@ -258,14 +262,21 @@ async function startServers(parts: {
   }).attach(http.server);
 
   await listen(http, config);
-  started.add('http', () => http.close());
+  started.add('http', () => closeHttp(http));
   started.add('websockets', () => connections.drain());
   started.add('readiness', () => readiness.drain());
   const { port } = http.server.address() as AddressInfo;
   return `http://${urlHost(config.http.host)}:${port}`;
 }
 
-async function listen(http: Awaited<ReturnType<typeof createHttp>>, { http: { host, port } }: Config): Promise<void> {
+/** Waits for what is under way, but not for a peer that never finishes its request. */
+async function closeHttp(http: FastifyInstance): Promise<void> {
+  const deadline = setTimeout(() => http.server.closeAllConnections(), HTTP_CLOSE_TIMEOUT_MS);
+  await http.close();
+  clearTimeout(deadline);
+}
+
+async function listen(http: FastifyInstance, { http: { host, port } }: Config): Promise<void> {
   try {
     await http.listen({ host, port });
   } catch (error) {

@@ -7,8 +7,15 @@ const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}
 
 function parseDateTime(value: unknown): Date {
   const time = typeof value === 'string' && ISO_8601.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(time)) throw new GraphQLError('must be a time as in 2026-11-22T20:15:30.123Z');
+  if (Number.isNaN(time) || !isCalendarDay(value as string))
+    throw new GraphQLError('must be a time as in 2026-11-22T20:15:30.123Z');
   return new Date(time);
+}
+
+/** `Date.parse` takes the 31st of November for the 1st of December. */
+function isCalendarDay(text: string): boolean {
+  const day = text.slice(0, 'YYYY-MM-DD'.length);
+  return new Date(`${day}T00:00:00.000Z`).toISOString().startsWith(day);
 }
 
 export const DateTime = new GraphQLScalarType<Date, string>({
@@ -23,10 +30,14 @@ export const DateTime = new GraphQLScalarType<Date, string>({
 const URL_LENGTH = 2_048;
 
 function parseHttpUrl(value: unknown): string {
-  const isUrl = typeof value === 'string' && value.length <= URL_LENGTH && URL.canParse(value);
-  if (!isUrl || !['http:', 'https:'].includes(new URL(value).protocol))
-    throw new GraphQLError('must be an absolute http or https URL');
+  if (!isHttpUrl(value)) throw new GraphQLError('must be an absolute http or https URL');
   return value;
+}
+
+/** Stricter than URL itself, which forgives and then drops white space and control characters. */
+export function isHttpUrl(value: unknown): value is string {
+  if (typeof value !== 'string' || value.length > URL_LENGTH || !URL.canParse(value)) return false;
+  return ['http:', 'https:'].includes(new URL(value).protocol) && !/[\s\p{Cc}\p{Surrogate}]/u.test(value);
 }
 
 export const HttpUrl = new GraphQLScalarType<string, string>({

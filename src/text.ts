@@ -22,5 +22,10 @@ export function checkText(field: string, text: string, length: { least?: number;
   if (count < least || count > length.most)
     throw new BadUserInputError(field, `must have ${least} to ${length.most} characters`);
   if (text.includes('\0')) throw new BadUserInputError(field, 'must not contain NUL');
-  if (/\p{Surrogate}/u.test(text)) throw new BadUserInputError(field, 'must be well-formed Unicode');
+  if (!isStorable(text)) throw new BadUserInputError(field, 'must be well-formed Unicode');
+}
+
+/** Whether the database can hold the text: no NUL, no half of a surrogate pair. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 }

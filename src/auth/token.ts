@@ -6,6 +6,9 @@ import { TokenExpiredError, UnauthenticatedError } from '../errors';
 /** Seconds that clocks may differ: a token is good until `exp` plus this. */
 export const CLOCK_TOLERANCE_S = 5;
 
+/** Seconds since 1970 beyond which there is no date (ECMA-262, section 21.4.1.1). */
+const LAST_TIME_S = 8.64e12 - CLOCK_TOLERANCE_S;
+
 /** What a verified token says. Times are seconds since 1970. */
 export type Claims = UserClaims | ServiceClaims;
 
@@ -51,6 +54,7 @@ export class TokenVerifier {
     const service = claimsService(token);
     const payload = this.verifyWith(service ? this.serviceKeys : this.userKeys, token, service);
     if (this.rules.expiryRequired && payload.exp === undefined) throw new UnauthenticatedError();
+    if (payload.exp !== undefined && payload.exp > LAST_TIME_S) throw new UnauthenticatedError();
     const expiresAt = payload.exp ?? null;
     return service ? { kind: 'service', expiresAt } : toUserClaims(payload, expiresAt);
   }
@@ -100,8 +104,13 @@ export function signToken(
 }
 
 function claimsService(token: string): boolean {
-  const decoded = jwt.decode(token);
-  return typeof decoded === 'object' && decoded?.role === 'service';
+  try {
+    const decoded = jwt.decode(token);
+    return typeof decoded === 'object' && decoded?.role === 'service';
+  } catch {
+    // It throws for a payload that is not JSON.
+    throw new UnauthenticatedError();
+  }
 }
 
 function toUserClaims(payload: jwt.JwtPayload, expiresAt: number | null): UserClaims {

@@ -1,7 +1,8 @@
 import { columnsOf, inOrder, toEntity } from '../database/rows';
 import type { Queryable } from '../database/transaction';
 import { BadUserInputError } from '../errors';
-import { checkText, codePoints } from '../text';
+import { isHttpUrl } from '../scalars';
+import { checkText, isStorable } from '../text';
 import { User } from './user.entity';
 
 const USER_ID_LENGTH = 128;
@@ -23,7 +24,7 @@ export class UserDirectory {
   /** In the order of `ids`; null for an unknown one. */
   async byIds(ids: readonly string[]): Promise<(User | null)[]> {
     const rows = await this.database.query<User>(`select ${columnsOf(User, 'u')} from users u where id = any($1)`, [
-      ids,
+      ids.filter(isStorable),
     ]);
     return inOrder(
       ids,
@@ -34,6 +35,7 @@ export class UserDirectory {
 
   /** Null: unknown. */
   async isActive(id: string): Promise<boolean | null> {
+    if (!isStorable(id)) return null;
     const [row] = await this.database.query<{ active: boolean }>(
       'select deactivated_at is null as active from users where id = $1',
       [id],
@@ -50,12 +52,13 @@ export class UserDirectory {
     return rows.map((row) => row.id);
   }
 
-  /** Makes the user of a token, unless it came without a name or somebody else was faster with the id. */
+  /** Makes the user of a token, unless the token's profile breaks a rule of profiles. */
   async provision(
     id: string,
     profile: { username: string | null; displayName: string | null; avatarUrl: string | null },
   ): Promise<boolean> {
-    if (codePoints(id) > USER_ID_LENGTH) return false;
+    const { username, displayName, avatarUrl } = profile;
+    if (!isProfile({ id, username: username ?? id, displayName, avatarUrl })) return false;
     await this.database.query(
       'insert into users (id, username, display_name, avatar_url) values ($1, $2, $3, $4) on conflict do nothing',
       [id, profile.username ?? id, profile.displayName, profile.avatarUrl],
@@ -110,6 +113,15 @@ function checkProfile(profile: UserProfile, field: string): void {
   checkText(`${field}.username`, profile.username, { most: USERNAME_LENGTH });
   if (profile.displayName != null)
     checkText(`${field}.displayName`, profile.displayName, { least: 0, most: USERNAME_LENGTH });
+}
+
+function isProfile(profile: UserProfile): boolean {
+  try {
+    checkProfile(profile, 'token');
+    return profile.avatarUrl == null || isHttpUrl(profile.avatarUrl);
+  } catch {
+    return false;
+  }
 }
 
 function checkDistinct(profiles: readonly UserProfile[], field: (index: number) => string): void {

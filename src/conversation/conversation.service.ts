@@ -6,7 +6,7 @@ import type { Queryable, Transaction, Transactions } from '../database/transacti
 import type { ConversationLog } from '../delivery/log';
 import { BadUserInputError, ForbiddenError, NotFoundError } from '../errors';
 import { checkClientId, checkSameInput, inputHash } from '../idempotency';
-import { checkText } from '../text';
+import { checkText, isStorable } from '../text';
 import type { ConversationAccess } from './conversation.access';
 import { Conversation } from './conversation.entity';
 import { Participant } from './participant.entity';
@@ -50,10 +50,9 @@ export class ConversationService {
     const { userId } = requireUser(viewer);
     const others = checkStart(userId, input);
     return this.transactions.run(async (transaction) => {
+      if (others.length > 1) return this.startGroup(transaction, userId, others, input);
       await requirePeople(transaction, userId, others);
-      return others.length === 1
-        ? this.startPair(transaction, userId, others[0]!, input)
-        : this.startGroup(transaction, userId, others, input);
+      return this.startPair(transaction, userId, others[0]!, input);
     });
   }
 
@@ -93,6 +92,10 @@ export class ConversationService {
   ): Promise<Started> {
     const clientId = input.clientConversationId ?? null;
     const hash = clientId === null ? null : inputHash(input);
+    // Before anything that may have changed since: a repeat is a repeat, whoever has gone meanwhile.
+    const first = clientId === null ? null : await this.findGroup(transaction, userId, clientId, hash!);
+    if (first) return first;
+    await requirePeople(transaction, userId, others);
     const [created] = await transaction.query<Conversation>(
       `insert into conversations as c (id, kind, listing_id, subject, creator_id, client_conversation_id, input_hash)
        values ($1, 'GROUP', $2, $3, $4, $5, $6)
@@ -101,15 +104,25 @@ export class ConversationService {
       [uuidv7(), input.listingId ?? null, input.subject ?? null, userId, clientId, hash],
     );
     if (created) return this.withParticipants(transaction, created, [userId, ...others]);
+    return (await this.findGroup(transaction, userId, clientId!, hash!))!;
+  }
+
+  private async findGroup(
+    transaction: Transaction,
+    userId: string,
+    clientId: string,
+    hash: string,
+  ): Promise<Started | null> {
     const [found] = await transaction.query<Conversation & { hash: string; present: boolean }>(
       `select ${columnsOf(Conversation, 'c')}, c.input_hash as hash, exists (
          select from participants p where p.conversation_id = c.id and p.user_id = $1 and p.left_at is null) as present
        from conversations c where creator_id = $1 and client_conversation_id = $2`,
       [userId, clientId],
     );
-    const { hash: storedHash, present, ...conversation } = found!;
+    if (!found) return null;
+    const { hash: storedHash, present, ...conversation } = found;
     if (!present) throw new ForbiddenError();
-    checkSameInput('input.clientConversationId', storedHash, hash!);
+    checkSameInput('input.clientConversationId', storedHash, hash);
     return { conversation: toEntity(Conversation, conversation), created: false };
   }
 
@@ -247,7 +260,7 @@ export class ConversationService {
       `select distinct theirs.user_id as "userId" from participants own
        join participants theirs on theirs.conversation_id = own.conversation_id and theirs.left_at is null
        where own.user_id = $1 and own.left_at is null and theirs.user_id = any($2)`,
-      [userId, userIds],
+      [userId, userIds.filter(isStorable)],
     );
     return new Set([...rows.map((row) => row.userId), ...userIds.filter((id) => id === userId)]);
   }
@@ -288,6 +301,7 @@ function checkStart(userId: string, input: StartConversation): string[] {
 
 /** @throws {ForbiddenError} the actor was deactivated meanwhile; {@link NotFoundError} one of the others is not there */
 async function requirePeople(transaction: Transaction, actorId: string, others: readonly string[]): Promise<void> {
+  if (!others.every(isStorable)) throw new NotFoundError('There is no such user.');
   const rows = await transaction.query<{ id: string }>(
     'select id from users where id = any($1) and deactivated_at is null',
     [[actorId, ...others]],

@@ -29,9 +29,13 @@ export function violatedUnique(error: unknown): string | undefined {
   return (error.driverError as { constraint?: string }).constraint;
 }
 
+/** What typeorm says of a connection that was lost already: the statement was never sent. */
+function isLostBefore(error: unknown): boolean {
+  return error instanceof QueryRunnerAlreadyReleasedError || error instanceof TransactionNotStartedError;
+}
+
 function isUnavailable(error: unknown): boolean {
-  // What typeorm says of a connection that was lost in the middle of a transaction.
-  if (error instanceof QueryRunnerAlreadyReleasedError || error instanceof TransactionNotStartedError) return true;
+  if (isLostBefore(error)) return true;
   const code = codeOf(error);
   if (code !== undefined) {
     if (UNAVAILABLE_CODES.has(code)) return true;
@@ -48,5 +52,6 @@ function isUnavailable(error: unknown): boolean {
  */
 export function asDomainError(error: unknown, options: { commit?: boolean } = {}): unknown {
   if (!isUnavailable(error)) return error;
-  return new UnavailableError({ cause: error, ...(options.commit && { outcome: 'UNKNOWN' as const }) });
+  const unknown = options.commit && !isLostBefore(error);
+  return new UnavailableError({ cause: error, ...(unknown && { outcome: 'UNKNOWN' as const }) });
 }

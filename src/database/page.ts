@@ -93,7 +93,8 @@ function decodeCursor(list: PagedList, field: string, cursor: string | null | un
 function isKey(kind: PagedList['key'][number], part: string): boolean {
   if (kind === 'uuid') return isUuid(part);
   if (kind === 'integer') return /^\d{1,9}$/.test(part);
-  return !Number.isNaN(Date.parse(part)) && new Date(part).toISOString() === part;
+  // Four digits of year, which leaves out what Postgres cannot hold.
+  return /^[1-9]\d{3}-/.test(part) && !Number.isNaN(Date.parse(part)) && new Date(part).toISOString() === part;
 }
 
 function checkSize(field: string, size: number | null | undefined): void {

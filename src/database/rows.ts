@@ -34,7 +34,8 @@ export function groupBy<T>(rows: readonly T[], idOf: (row: T) => string, ids: re
   return ids.map((id) => groups.get(id)!);
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** In small letters, as we give them out: ids are compared as texts too. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Whether the text can be an id of ours; what cannot never reaches a statement. */
 export function isUuid(text: string): boolean {

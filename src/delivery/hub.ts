@@ -71,13 +71,18 @@ export class Hub {
    * from a position. Resolves when the subscription is in force; whether the viewer may have it must be
    * checked after that, so that no change of it can fall between.
    *
-   * @param after null: from now on; else every event with a greater sequence, before it goes on live
+   * @param from every event with a greater sequence, and no other, is for this seat. With `replay` those that
+   *   were come first; without it the seat begins with what comes
    */
-  async subscribeLog(conversationId: string, after: number | null, options: SeatOptions): Promise<Seat> {
+  async subscribeLog(
+    conversationId: string,
+    from: { position: number; replay: boolean },
+    options: SeatOptions,
+  ): Promise<Seat> {
     const served = this.logs.get(conversationId) ?? this.serveLog(conversationId);
-    const replay = after === null ? null : { read: this.reader(conversationId), caughtUp: reached(served.topic) };
+    const replay = from.replay ? { read: this.reader(conversationId), caughtUp: reached(served.topic) } : null;
     const leave = () => this.leave(this.logs, conversationId, served);
-    return this.take([{ served, leave }], options, after ?? 0, replay);
+    return this.take([{ served, leave }], options, from.position, replay);
   }
 
   private serveLog(conversationId: string): Served<LogTopic> {

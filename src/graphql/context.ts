@@ -35,11 +35,15 @@ export interface ConnectionHandle {
   readonly id: string;
   /** Ends the connection with 1013: its reader cannot keep up, and shall resume. */
   overflow(): void;
+  /** Ends the connection with 1013: an event cannot be delivered now, so that its client resumes before it. */
+  interrupt(): void;
+  /** Events that may wait for the reader of one subscription. */
+  readonly queueLimit: number;
 }
 
 /** What one operation knows: who asks, with what, and its own loaders. */
 export class Context {
-  readonly loaders: Loaders;
+  loaders: Loaders;
 
   constructor(
     readonly services: Services,
@@ -61,6 +65,11 @@ export class Context {
 
   get authenticated(): boolean {
     return this.session !== null;
+  }
+
+  /** Forgets what was loaded: a mutation after another one sees what that one did. */
+  refresh(): void {
+    this.loaders = createLoaders(this);
   }
 
   /** The same asker with fresh loaders: each event of a subscription sees the present, not an earlier event's. */

@@ -58,9 +58,10 @@ function describe(error: unknown, scope: ErrorScope): { message: string; extensi
   }
   const code = error instanceof GraphQLError ? error.extensions.code : undefined;
   if (error instanceof GraphQLError && typeof code === 'string' && PROTOCOL_CODES.has(code)) {
-    const message = scope.hideSuggestions ? error.message.replace(/ ?Did you mean .*$/s, '') : error.message;
+    const shown = (text: string) => (scope.hideSuggestions ? text.replace(/ ?Did you mean .*$/s, '') : text);
     const { field, reason } = error.extensions;
-    return { message, extensions: { code, ...(field !== undefined && { field, reason }) } };
+    const named = field === undefined ? {} : { field, reason: shown(String(reason)) };
+    return { message: shown(error.message), extensions: { code, ...named } };
   }
   const argument = origin instanceof GraphQLError ? BAD_ARGUMENT.exec(origin.message) : null;
   if (argument && origin instanceof GraphQLError) {

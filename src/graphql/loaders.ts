@@ -99,6 +99,6 @@ async function presences(context: Context, ids: readonly string[]): Promise<Pres
   return ids.map((id, index) => {
     const user = users[index]!;
     const known = visible.has(id) && !(user instanceof Error);
-    return { id, online: known && online.has(id), lastSeenAt: known ? user.lastSeenAt : null };
+    return { id, online: known && online.has(id), lastSeenAt: known ? user.lastSeenAt : null, visible: known };
   });
 }

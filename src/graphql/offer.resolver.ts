@@ -167,7 +167,10 @@ export class OfferResolver {
   }
 
   @FieldResolver(() => [OfferAction], { description: 'What you may do now.' })
-  availableActions(@Root() offer: Offer, @Ctx() context: Context): OfferAction[] {
+  async availableActions(@Root() offer: Offer, @Ctx() context: Context): Promise<OfferAction[]> {
+    const userId = userIdOf(context.viewer);
+    const participants = await context.loaders.participants.load(offer.conversationId);
+    if (userId !== null && !participants.some((participant) => participant.userId === userId)) return [];
     return availableActions(offer, context.viewer, new Date());
   }
 

@@ -8,9 +8,12 @@ import {
   getOperationAST,
   isInputType,
   isNonNullType,
+  NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   parse,
+  specifiedRules,
   typeFromAST,
+  type ValidationRule,
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
@@ -26,7 +29,14 @@ type Checked = { document: DocumentNode; errors?: never } | { document?: never; 
 export class Documents {
   private readonly checked = new LRUCache<string, Checked>({ max: MAX_DOCUMENTS });
 
-  constructor(private readonly schema: GraphQLSchema) {}
+  private readonly rules: readonly ValidationRule[];
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    { introspection }: { introspection: boolean },
+  ) {
+    this.rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  }
 
   check(source: string): Checked {
     const known = this.checked.get(source);
@@ -43,7 +53,7 @@ export class Documents {
     } catch (error) {
       return { errors: [coded(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
     }
-    const errors = validate(this.schema, document);
+    const errors = validate(this.schema, document, this.rules);
     if (errors.length > 0) return { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
     return { document };
   }
@@ -91,7 +101,7 @@ function checkVariables(
     const name = definition.variable.name.value;
     const type = typeFromAST(schema, definition.type as never) as GraphQLInputType | undefined;
     if (!isInputType(type)) continue;
-    if (name in variables)
+    if (Object.hasOwn(variables, name))
       coerceInputValue(variables[name], type, (path, _value, error) => {
         throw badInput(definition, [name, ...path].join('.'), error.originalError?.message ?? error.message);
       });

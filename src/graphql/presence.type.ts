@@ -1,4 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
+import type { User } from '../auth/user.entity';
 import { DateTime } from '../scalars';
 
 @ObjectType({ description: 'Whether somebody is there. Visible to those who share a conversation with them.' })
@@ -14,4 +15,10 @@ export class Presence {
     description: "When the user last connected or left; null if never, or not the viewer's to know.",
   })
   lastSeenAt!: Date | null;
+
+  /** Whose it is, where the viewer sees that person anyway; undefined: to be looked at. */
+  user?: User;
+
+  /** Whether the viewer may know. */
+  visible!: boolean;
 }

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import type { Context } from './context';
 import { ConversationResolver, ParticipantResolver } from './conversation.resolver';
 import { ConversationEventResolver, ConversationLogResolver } from './event.resolver';
 import { MessageResolver } from './message.resolver';
@@ -12,30 +13,44 @@ let schema: GraphQLSchema | null = null;
 
 /** The executable schema. Resolvers hold no state, so one serves every node of this process. */
 export function getSchema(): GraphQLSchema {
-  schema ??= buildSchemaSync({
-    resolvers: [
-      UserResolver,
-      PresenceResolver,
-      ConversationResolver,
-      ParticipantResolver,
-      ConversationLogResolver,
-      ConversationEventResolver,
-      MessageResolver,
-      OfferResolver,
-      OfferItemResolver,
-      OfferTransitionResolver,
-      TypingResolver,
-    ],
-    orphanedTypes: [],
-    // Arguments are checked by the services, whose errors name the field.
-    validate: false,
-    // Demanded although every subscription brings its own stream.
-    pubSub: {
-      publish: () => {},
-      subscribe: () => {
-        throw new Error('Every subscription has a stream of its own.');
+  schema ??= refreshBetweenMutations(
+    buildSchemaSync({
+      resolvers: [
+        UserResolver,
+        PresenceResolver,
+        ConversationResolver,
+        ParticipantResolver,
+        ConversationLogResolver,
+        ConversationEventResolver,
+        MessageResolver,
+        OfferResolver,
+        OfferItemResolver,
+        OfferTransitionResolver,
+        TypingResolver,
+      ],
+      orphanedTypes: [],
+      // Arguments are checked by the services, whose errors name the field.
+      validate: false,
+      // Demanded although every subscription brings its own stream.
+      pubSub: {
+        publish: () => {},
+        subscribe: () => {
+          throw new Error('Every subscription has a stream of its own.');
+        },
       },
-    },
-  });
+    }),
+  );
   return schema;
+}
+
+/** The fields of one mutation run one after the other; what an earlier one loaded is not how things are now. */
+function refreshBetweenMutations(built: GraphQLSchema): GraphQLSchema {
+  for (const field of Object.values(built.getMutationType()!.getFields())) {
+    const resolve = field.resolve!;
+    field.resolve = (source, args, context: Context, info) => {
+      context.refresh();
+      return resolve(source, args, context, info);
+    };
+  }
+  return built;
 }

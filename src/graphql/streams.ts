@@ -91,13 +91,14 @@ async function conversationSeat(
   if (stream.after !== null && stream.after > conversation.lastSequence)
     throw new ResyncRequiredError(conversation.lastSequence);
   if (stream.after !== null && stream.after < 0) throw new BadUserInputError('after', 'must not be negative');
-  const after = stream.after === null ? null : Math.max(stream.after, participant?.joinedSequence ?? 0);
+  // Never from before they joined, nor, without a position, from before now: the topic may lag behind both.
+  const position = Math.max(stream.after ?? conversation.lastSequence, participant?.joinedSequence ?? 0);
   const viewerId = stream.viewing ? (participant?.userId ?? null) : null;
   // Before the seat, whose end takes it back however early it comes.
   if (viewerId !== null) services.presence.opened(conversationId, viewerId);
   const seat = await services.hub.subscribeLog(
     conversationId,
-    after,
+    { position, replay: stream.after !== null },
     seatOptions(context, {
       accepts: stream.accepts,
       endsAfter: (event) => (removes(event, participant) ? new ForbiddenError() : null),
@@ -123,7 +124,8 @@ function removes(event: BusEvent, participant: Participant | null): boolean {
 }
 
 function seatOptions(context: Context, options: SeatOptions): SeatOptions {
-  return { ...options, onOverflow: () => context.connection?.overflow() };
+  const { connection } = context;
+  return { ...options, queueLimit: connection?.queueLimit, onOverflow: () => connection?.overflow() };
 }
 
 /** Gives the seat back when the work fails. */

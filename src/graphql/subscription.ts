@@ -5,6 +5,7 @@ import {
   execute,
   type SubscriptionArgs,
 } from 'graphql';
+import { UnavailableError } from '../errors';
 import type { Context } from './context';
 
 type EventStream = AsyncIterableIterator<unknown>;
@@ -18,10 +19,17 @@ type EventStream = AsyncIterableIterator<unknown>;
  */
 export async function subscribe(args: SubscriptionArgs): Promise<AsyncGenerator<ExecutionResult>> {
   const source = await createSourceEventStream(args);
-  if (!(Symbol.asyncIterator in source)) return new ResultStream(refused(source), () => source);
+  if (!(Symbol.asyncIterator in source))
+    return new ResultStream(
+      refused(source),
+      () => source,
+      () => {},
+    );
   const context = args.contextValue as Context;
-  return new ResultStream(source as EventStream, (event) =>
-    execute({ ...(args as ExecutionArgs), rootValue: event, contextValue: context.forEvent() }),
+  return new ResultStream(
+    source as EventStream,
+    (event) => execute({ ...(args as ExecutionArgs), rootValue: event, contextValue: context.forEvent() }),
+    () => context.connection?.interrupt(),
   );
 }
 
@@ -42,11 +50,20 @@ class ResultStream implements AsyncGenerator<ExecutionResult> {
   constructor(
     private readonly source: EventStream,
     private readonly toResult: (event: unknown) => ExecutionResult | Promise<ExecutionResult>,
+    /** An event cannot be delivered now: its client has to come back for it. */
+    private readonly interrupt: () => void,
   ) {}
 
   async next(): Promise<IteratorResult<ExecutionResult>> {
     const step = await this.source.next();
-    return step.done ? { value: undefined, done: true } : { value: await this.toResult(step.value), done: false };
+    if (step.done) return { value: undefined, done: true };
+    const result = await this.toResult(step.value);
+    // Sent with an error in its place, the event would count as delivered, and be lost.
+    if (result.errors?.some(({ originalError }) => originalError instanceof UnavailableError)) {
+      this.interrupt();
+      return this.return();
+    }
+    return { value: result, done: false };
   }
 
   async return(): Promise<IteratorResult<ExecutionResult>> {

@@ -15,7 +15,7 @@ import {
 import { MAX_UPSERTS, type UserProfile } from '../auth/user.directory';
 import { User } from '../auth/user.entity';
 import { requireService, requireUser, userIdOf } from '../auth/viewer';
-import { BadUserInputError } from '../errors';
+import { BadUserInputError, ForbiddenError } from '../errors';
 import type { PresenceChanged } from '../events';
 import { HttpUrl } from '../scalars';
 import type { Context } from './context';
@@ -83,8 +83,8 @@ export class UserResolver {
   }
 
   @FieldResolver(() => Presence)
-  presence(@Root() user: User, @Ctx() context: Context): Promise<Presence> {
-    return context.loaders.presence.load(user.id);
+  async presence(@Root() user: User, @Ctx() context: Context): Promise<Presence> {
+    return { ...(await context.loaders.presence.load(user.id)), user };
   }
 
   @Mutation(() => UpsertUserPayload, { description: 'Service tokens only. Makes a user, or brings one up to date.' })
@@ -123,7 +123,10 @@ export class UserResolver {
 @Resolver(() => Presence)
 export class PresenceResolver {
   @FieldResolver(() => User)
-  user(@Root() presence: Presence, @Ctx() context: Context): Promise<User> {
+  async user(@Root() presence: Presence, @Ctx() context: Context): Promise<User> {
+    if (presence.user) return presence.user;
+    // Somebody who shares nothing with the viewer, and nobody at all, are the same answer.
+    if (!presence.visible) throw new ForbiddenError();
     return context.loaders.user.load(presence.id);
   }
 

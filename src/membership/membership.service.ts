@@ -9,6 +9,7 @@ import type { ConversationLog } from '../delivery/log';
 import { ConflictError, NotFoundError } from '../errors';
 import { topics } from '../events';
 import type { OfferService } from '../offer/offer.service';
+import { isStorable } from '../text';
 
 const SYSTEM: Visitor = { kind: 'system' };
 
@@ -67,6 +68,7 @@ export class MembershipService {
    */
   async deactivate(viewer: Viewer, userId: string): Promise<User> {
     requireService(viewer);
+    if (!isStorable(userId)) throw new NotFoundError('There is no such user.');
     const user = await this.transactions.run(async (transaction) => {
       const [row] = await transaction.query<User>(
         `update users as u set deactivated_at = coalesce(deactivated_at, clock_timestamp()) where id = $1

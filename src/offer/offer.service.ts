@@ -264,8 +264,8 @@ export class OfferService {
   ): Promise<boolean> {
     const rows = await transaction.query(
       `select from offer_transitions
-       where offer_id = $1 and version = $2 and actor_id is not distinct from $3 and input_hash = $4`,
-      [input.offerId, input.version + 1, actorId, hash],
+       where offer_id = $1 and version - 1 = $2 and actor_id is not distinct from $3 and input_hash = $4`,
+      [input.offerId, input.version, actorId, hash],
     );
     return rows.length > 0;
   }

@@ -1,3 +1,4 @@
+import { codes } from 'currency-codes';
 import { BadUserInputError } from '../errors';
 import { checkText } from '../text';
 import { type OfferItem, OfferItemKind } from './offer.entity';
@@ -14,7 +15,12 @@ const DEFAULT_TERM_MS = 48 * HOUR_MS;
 const SHORTEST_TERM_MS = MINUTE_MS;
 const LONGEST_TERM_MS = 30 * 24 * HOUR_MS;
 
-const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+/** What ISO 4217 has changed since the package's list was made: the guilder of 2025, the lev's end in 2026. */
+const INTRODUCED = ['XCG'];
+const WITHDRAWN = new Set(['ANG', 'BGN', 'CUC']);
+
+/** ISO 4217. Not Intl's list, which depends on the version of Node and keeps what is long withdrawn. */
+const CURRENCIES: ReadonlySet<string> = new Set([...codes(), ...INTRODUCED].filter((code) => !WITHDRAWN.has(code)));
 
 /** One thing offered, as a client gives it. */
 export interface OfferItemDraft {

@@ -8,6 +8,7 @@ import type { PresenceStore } from './presence.store';
 export const OFFLINE_GRACE_MS = 5_000;
 
 const ONLINE = 'online';
+const sockets = (userId: string) => `sockets:${userId}`;
 const viewing = (conversationId: string) => `viewing:${conversationId}`;
 
 /** What stands behind one hold of this node: how many connections or subscriptions. */
@@ -61,9 +62,8 @@ export class PresenceService {
     }
     const at = new Date();
     void this.chain(userId, async () => {
+      if (!hold && (await this.store.hold(ONLINE, userId))) this.publish(userId, true, at);
       await this.users.seen([userId], at);
-      if (hold) return;
-      if (await this.store.hold(ONLINE, userId)) this.publish(userId, true, at);
     });
   }
 
@@ -81,6 +81,21 @@ export class PresenceService {
       });
     }, OFFLINE_GRACE_MS);
     hold.grace.unref();
+  }
+
+  /**
+   * Counts a socket in.
+   *
+   * @returns how many the user has now, on all nodes; while Redis is away, on this one
+   */
+  async socketOpened(userId: string, connectionId: string): Promise<number> {
+    await this.chain(connectionId, async () => void (await this.store.hold(sockets(userId), connectionId)));
+    const [members] = await this.store.members([sockets(userId)]);
+    return members!.length;
+  }
+
+  socketClosed(userId: string, connectionId: string): void {
+    void this.chain(connectionId, async () => void (await this.store.release(sockets(userId), connectionId)));
   }
 
   /** One more subscription with which the user has the conversation open. */

@@ -50,7 +50,7 @@ export class RedisPresenceStore implements PresenceStore {
   private readonly heartbeatMs: number;
   private readonly quietMs: number;
   private timer: NodeJS.Timeout | undefined;
-  private ticking = false;
+  private sweeping = false;
   private wasAway = false;
 
   constructor(options: RedisPresenceStoreOptions) {
@@ -177,15 +177,23 @@ export class RedisPresenceStore implements PresenceStore {
 
   /** One heartbeat, then a look for the dead. */
   private async tick(): Promise<void> {
-    if (this.ticking || this.registration.hasEnded || !this.connection.isUp) return;
-    this.ticking = true;
+    if (this.registration.hasEnded || !this.connection.isUp) return;
     try {
       await this.registration.beat();
-      if (this.registration.isSteady) await this.reaper.sweep();
+      if (this.registration.isSteady) await this.sweep();
     } catch (error) {
       this.connection.drop(error as Error);
+    }
+  }
+
+  /** May take long after the death of a big node; heartbeats go on meanwhile, lest this one be taken for dead. */
+  private async sweep(): Promise<void> {
+    if (this.sweeping) return;
+    this.sweeping = true;
+    try {
+      await this.reaper.sweep();
     } finally {
-      this.ticking = false;
+      this.sweeping = false;
     }
   }
 

@@ -52,7 +52,7 @@ export class TypingService {
     const { userId } = requireUser(viewer);
     await this.access.read(viewer, conversationId);
     if (isTyping) this.begin(conversationId, userId);
-    else this.end(conversationId, userId);
+    else await this.stopEverywhere(conversationId, userId);
   }
 
   /** Ids of the users who type in the conversation now, on any node. */
@@ -77,28 +77,64 @@ export class TypingService {
     if (known) clearTimeout(known.lapse);
     this.here.set(key, {
       announcedAtMs: repeated ? known.announcedAtMs : now,
-      lapse: setTimeout(() => this.end(conversationId, userId), TYPING_TTL_MS).unref(),
+      lapse: this.lapseOf(conversationId, userId),
       unsubscribe: known?.unsubscribe ?? this.watch(conversationId, userId),
     });
     if (!known) this.record(this.store.hold(PREFIX + conversationId, userId));
     if (!repeated) this.publish(conversationId, userId, new Date(now + TYPING_TTL_MS));
   }
 
+  /** They say so themselves, at whichever node: it is told at once, and every node that holds it hears it. */
+  private async stopEverywhere(conversationId: string, userId: string): Promise<void> {
+    const types =
+      this.drop(conversationId, userId) || (await this.store.among(PREFIX + conversationId, [userId])).size > 0;
+    if (types) this.publish(conversationId, userId, null);
+    await this.store.release(PREFIX + conversationId, userId);
+  }
+
   private end(conversationId: string, userId: string): void {
+    if (this.drop(conversationId, userId)) this.record(this.letGo(conversationId, userId));
+  }
+
+  /** @returns whether they typed by this node */
+  private drop(conversationId: string, userId: string): boolean {
     const key = keyOf(conversationId, userId);
     const known = this.here.get(key);
-    if (!known) return;
+    if (!known) return false;
     this.here.delete(key);
     clearTimeout(known.lapse);
     this.record(known.unsubscribe.then((unsubscribe) => unsubscribe()));
-    this.record(this.store.release(PREFIX + conversationId, userId));
-    this.publish(conversationId, userId, null);
+    return true;
+  }
+
+  /** Whoever is the last to let go says so: one end, however many nodes held it. */
+  private async letGo(conversationId: string, userId: string): Promise<void> {
+    if (await this.store.release(PREFIX + conversationId, userId)) this.publish(conversationId, userId, null);
+  }
+
+  /** They stopped at another node, which has told everybody. */
+  private release(conversationId: string, userId: string): void {
+    if (this.drop(conversationId, userId)) this.record(this.store.release(PREFIX + conversationId, userId));
+  }
+
+  /** They go on typing at another node. */
+  private renew(conversationId: string, userId: string): void {
+    const known = this.here.get(keyOf(conversationId, userId));
+    if (!known) return;
+    clearTimeout(known.lapse);
+    known.lapse = this.lapseOf(conversationId, userId);
+  }
+
+  private lapseOf(conversationId: string, userId: string): NodeJS.Timeout {
+    return setTimeout(() => this.end(conversationId, userId), TYPING_TTL_MS).unref();
   }
 
   /** Their message or departure may be written on any node; the bus says so on all. */
   private watch(conversationId: string, userId: string): Promise<() => Promise<void>> {
     return this.bus.subscribe(topics.conversation(conversationId), (event) => {
       if (endsTyping(event, userId)) this.end(conversationId, userId);
+      else if (stopsTyping(event, userId)) this.release(conversationId, userId);
+      else if (renewsTyping(event, userId)) this.renew(conversationId, userId);
     });
   }
 
@@ -116,6 +152,14 @@ export class TypingService {
   private record(change: Promise<unknown>): void {
     change.catch((error: unknown) => this.logger.warn({ err: error }, 'typing not recorded'));
   }
+}
+
+function renewsTyping(event: BusEvent, userId: string): boolean {
+  return event.name === 'typing.changed' && event.userId === userId && event.isTyping;
+}
+
+function stopsTyping(event: BusEvent, userId: string): boolean {
+  return event.name === 'typing.changed' && event.userId === userId && !event.isTyping;
 }
 
 function endsTyping(event: BusEvent, userId: string): boolean {

@@ -2,7 +2,7 @@ import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Context } from '../graphql/context';
 import { formatError, httpStatusOf, toGraphQLError } from '../graphql/errors';
-import { admit } from '../graphql/operation';
+import { admit, chooseOperation } from '../graphql/operation';
 import type { Logger } from '../logger';
 
 /**
@@ -30,9 +30,11 @@ export function createApollo(schema: GraphQLSchema, logger: Logger, production: 
 function admission(schema: GraphQLSchema): ApolloServerPlugin<Context> {
   return {
     requestDidStart: async () => ({
-      async didResolveOperation({ operation, request, contextValue }) {
+      async didResolveOperation({ document, operationName, request, contextValue }) {
         try {
-          admit(schema, operation!, request.variables, contextValue);
+          const operation = chooseOperation(document, operationName ?? request.operationName);
+          if (operation.operation === 'subscription') throw onlyOverWebSocket();
+          admit(schema, operation, request.variables, contextValue);
         } catch (error) {
           throw withStatus(toGraphQLError(error as Error), httpStatusOf(error) ?? 400);
         }
@@ -58,6 +60,10 @@ function errorsOf(logger: Logger, production: boolean): ApolloServerPlugin<Conte
       },
     }),
   };
+}
+
+function onlyOverWebSocket(): GraphQLError {
+  return new GraphQLError('Subscriptions need a WebSocket.', { extensions: { code: 'BAD_REQUEST' } });
 }
 
 function withStatus(error: GraphQLError, status: number): GraphQLError {

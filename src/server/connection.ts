@@ -13,6 +13,7 @@ export const CLOSE = {
   unavailable: [1013, 'Try again later'],
   unauthenticated: [4401, 'Unauthorized'],
   tokenExpired: [4403, 'Token expired'],
+  subscriberExists: [4409, 'Subscriber already exists'],
   tooManySockets: [4429, 'Too many sockets'],
 } as const satisfies Record<string, readonly [code: number, reason: string]>;
 
@@ -39,6 +40,7 @@ export class Connection implements ConnectionHandle {
   log: Logger;
   /** Null until `connection_init` was accepted. */
   session: Session | null = null;
+  private readonly operations = new Set<string>();
   private requests = 0;
   private lastHeardMs = Date.now();
   private readonly pinging: NodeJS.Timeout;
@@ -47,7 +49,7 @@ export class Connection implements ConnectionHandle {
   constructor(
     private readonly socket: WebSocket,
     logger: Logger,
-    private readonly queueBytes: number,
+    private readonly limits: { queueBytes: number; queueEvents: number },
   ) {
     this.log = logger.child({ connectionId: this.id });
     this.pinging = setInterval(() => this.ping(), PING_INTERVAL_MS);
@@ -63,6 +65,8 @@ export class Connection implements ConnectionHandle {
       close: (code, reason) => this.close([code, reason]),
       onMessage: (listener) => {
         this.socket.on('message', (data) => {
+          // After a close of ours the peer may go on talking; nobody listens any more.
+          if (this.socket.readyState !== this.socket.OPEN) return;
           listener(String(data)).catch((error: unknown) => {
             this.log.error({ err: error }, 'message not handled');
             this.close([4400, 'Message not handled']);
@@ -70,6 +74,22 @@ export class Connection implements ConnectionHandle {
         });
       },
     };
+  }
+
+  /** Events that may wait for this device's reader at one subscription. */
+  get queueLimit(): number {
+    return this.limits.queueEvents;
+  }
+
+  /** @returns whether the operation may begin: no other of this id is still under way */
+  begin(id: string): boolean {
+    if (this.operations.has(id)) return false;
+    this.operations.add(id);
+    return true;
+  }
+
+  end(id: string): void {
+    this.operations.delete(id);
   }
 
   nextRequestId(): string {
@@ -99,9 +119,29 @@ export class Connection implements ConnectionHandle {
     }
   }
 
+  /**
+   * Whether the session still holds now.
+   *
+   * @returns false when it closed the socket instead
+   */
+  async confirm(authenticator: Authenticator, session: Session): Promise<boolean> {
+    try {
+      if (await authenticator.isCurrent(session)) return true;
+      this.close(CLOSE.unauthenticated);
+    } catch (error) {
+      this.close(refusalOf(error));
+    }
+    return false;
+  }
+
   overflow(): void {
     this.log.warn('reader too slow');
     this.close(CLOSE.tryAgainLater);
+  }
+
+  interrupt(): void {
+    this.log.warn('event not delivered, connection ended for its client to resume');
+    this.close(CLOSE.unavailable);
   }
 
   /** The first close counts; a peer that does not answer it is cut off. */
@@ -123,7 +163,8 @@ export class Connection implements ConnectionHandle {
 
   private send(data: string): Promise<void> | void {
     if (this.socket.readyState !== this.socket.OPEN) return;
-    if (this.socket.bufferedAmount + data.length > this.queueBytes) return this.overflow();
+    // One that reads is never too slow, however large a single answer is.
+    if (this.socket.bufferedAmount > this.limits.queueBytes) return this.overflow();
     if (this.socket.bufferedAmount < UNSENT_BEFORE_WAITING_BYTES) return this.socket.send(data);
     // Its source waits meanwhile: a replay then reads on at the reader's pace.
     return new Promise((resolve) => this.socket.send(data, () => resolve()));

@@ -43,18 +43,19 @@ export class Connections {
     this.all.add(connection);
   }
 
-  /** Counts an authenticated connection in, unless its user has too many: then it is closed. */
-  admit(connection: Connection): boolean {
+  /**
+   * Counts an authenticated connection in, unless its user has too many, on all nodes together: then it is
+   * closed. Of several that come at once over the limit more may be refused than had to be.
+   */
+  async admit(connection: Connection): Promise<boolean> {
     const userId = userIdOf(connection.session!.viewer);
     if (userId === null) return true;
     const own = this.byUser.get(userId) ?? new Set();
-    if (own.size >= this.socketsPerUser) {
-      connection.close(CLOSE.tooManySockets);
-      return false;
-    }
     this.byUser.set(userId, own.add(connection));
     this.presence.connected(userId);
-    return true;
+    if ((await this.presence.socketOpened(userId, connection.id)) <= this.socketsPerUser) return true;
+    connection.close(CLOSE.tooManySockets);
+    return false;
   }
 
   remove(connection: Connection): void {
@@ -63,6 +64,7 @@ export class Connections {
     const own = userId === null ? undefined : this.byUser.get(userId);
     if (own?.delete(connection)) {
       this.presence.disconnected(userId!);
+      this.presence.socketClosed(userId!, connection.id);
       if (own.size === 0) {
         this.byUser.delete(userId!);
         this.typing.disconnected(userId!);

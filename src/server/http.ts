@@ -85,7 +85,11 @@ function answerErrors(app: FastifyInstance, { logger, production, bodyLimitBytes
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const log = logger.child({ requestId: request.id });
     void reply.header('x-request-id', request.id);
-    if (error.statusCode === 413) return reply.code(413).send({ errors: [tooLarge(bodyLimitBytes)] });
+    void reply.type(mediaTypeFor(request));
+    if (error.statusCode === 413) {
+      const actual = Number(request.headers['content-length']) || null;
+      return reply.code(413).send({ errors: [tooLarge(bodyLimitBytes, actual)] });
+    }
     if (error.statusCode !== undefined && error.statusCode < 500 && !(error instanceof ParleyError))
       return reply
         .code(error.statusCode)
@@ -97,8 +101,17 @@ function answerErrors(app: FastifyInstance, { logger, production, bodyLimitBytes
   });
 }
 
-function tooLarge(limit: number) {
-  return { message: `The request is larger than ${limit} bytes.`, extensions: { code: 'QUERY_TOO_COMPLEX', limit } };
+/** As GraphQL over HTTP has it: the client's wish, and JSON for those who have none. */
+function mediaTypeFor(request: FastifyRequest): string {
+  const graphql = 'application/graphql-response+json';
+  const type = request.headers.accept?.includes(graphql) ? graphql : 'application/json';
+  return `${type}; charset=utf-8`;
+}
+
+/** @param actual null: sent in pieces, so nobody knows */
+function tooLarge(limit: number, actual: number | null) {
+  const extensions = { code: 'QUERY_TOO_COMPLEX', limit, ...(actual !== null && { actual }) };
+  return { message: `The request is larger than ${limit} bytes.`, extensions };
 }
 
 function addHealth(app: FastifyInstance, readiness: Readiness): void {

@@ -26,10 +26,13 @@ export interface WebSocketOptions {
   connections: Connections;
   logger: Logger;
   frontendOrigins: readonly string[];
-  limits: { bodyBytes: number; queueBytes: number; subscriptionsPerSocket: number };
+  limits: { bodyBytes: number; queueBytes: number; queueEvents: number; subscriptionsPerSocket: number };
   logEpoch: string;
   production: boolean;
 }
+
+/** For reading a path out of a request's target. */
+const ANY_HOST = 'http://localhost';
 
 interface Extra {
   connection: Connection;
@@ -64,8 +67,9 @@ export function createWebSocket(options: WebSocketOptions): { attach(http: HttpS
 
 /** Why an upgrade is refused, as a status line's end; null lets it in. */
 function refuse(request: IncomingMessage, { frontendOrigins, connections }: WebSocketOptions): string | null {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  if (pathname !== GRAPHQL_PATH) return '404 Not Found';
+  const url = request.url ?? '/';
+  if (!URL.canParse(url, ANY_HOST)) return '400 Bad Request';
+  if (new URL(url, ANY_HOST).pathname !== GRAPHQL_PATH) return '404 Not Found';
   if (connections.draining) return '503 Service Unavailable';
   const { origin, host } = request.headers;
   // Browsers send cookies and nothing else of the page's along: whose page it is must be asked here.
@@ -75,6 +79,8 @@ function refuse(request: IncomingMessage, { frontendOrigins, connections }: WebS
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {
+  // A peer that keeps its half open must not keep ours.
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
@@ -84,7 +90,7 @@ function open(
   socket: WebSocket,
   request: IncomingMessage,
 ): void {
-  const connection = new Connection(socket, logger, limits.queueBytes);
+  const connection = new Connection(socket, logger, limits);
   connections.add(connection);
   connection.log.info({ remoteAddress: request.socket.remoteAddress }, 'connected');
   const closed = protocol.opened(connection.protocolSocket(), { connection });
@@ -99,7 +105,7 @@ function open(
 }
 
 function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
-  const documents = new Documents(options.schema);
+  const documents = new Documents(options.schema, { introspection: !options.production });
   const { services, limits } = options;
   const contexts = new WeakMap<object, Context>();
 
@@ -107,12 +113,20 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
     execute,
     subscribe,
     onConnect: (socket) => connect(options, socket),
-    onSubscribe(socket, _id, payload) {
+    onSubscribe(socket, id, payload) {
       const { connection } = socket.extra;
+      // Completed but not yet unwound: graphql-ws would take the one operation for the other.
+      if (!connection.begin(id)) {
+        connection.close(CLOSE.subscriberExists);
+        return [new GraphQLError('The id is in use.')];
+      }
       const context = contextOf(options, services, connection);
       try {
         const { document, errors } = documents.check(payload.query);
-        if (errors) return errors;
+        if (errors) {
+          connection.end(id);
+          return errors;
+        }
         const operation = chooseOperation(document, payload.operationName);
         admit(options.schema, operation, payload.variables, context);
         if (operation.operation === 'subscription') {
@@ -129,8 +143,12 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
         contexts.set(args, context);
         return args;
       } catch (error) {
+        connection.end(id);
         return [toGraphQLError(error as Error)];
       }
+    },
+    onComplete(socket, id) {
+      socket.extra.connection.end(id);
     },
     onNext(socket, _id, _payload, args, result) {
       if (!result.errors) return;
@@ -148,12 +166,9 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
 async function connect(options: WebSocketOptions, socket: Socket): Promise<Record<string, unknown> | false> {
   const { connection } = socket.extra;
   const session = await connection.authenticate(options.authenticator, socket.connectionParams ?? {});
-  if (!session || !options.connections.admit(connection)) return false;
+  if (!session || !(await options.connections.admit(connection))) return false;
   // Once more now that the connection is known to be theirs: a deactivation before that could not end it.
-  if (!(await options.authenticator.isCurrent(session))) {
-    connection.close(CLOSE.unauthenticated);
-    return false;
-  }
+  if (!(await connection.confirm(options.authenticator, session))) return false;
   const { viewer, expiresAt } = session;
   connection.log.info({ expiresAt }, 'authenticated');
   return {

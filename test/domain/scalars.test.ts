@@ -1,0 +1,44 @@
+import { DateTime, HttpUrl } from '../../src/scalars';
+
+describe('DateTime', () => {
+  test.each([
+    ['2026-11-22T20:15:30.123Z', '2026-11-22T20:15:30.123Z'],
+    ['2026-11-22T20:15:30Z', '2026-11-22T20:15:30.000Z'],
+    ['2026-11-22T20:15:30.5+05:30', '2026-11-22T14:45:30.500Z'],
+    ['2028-02-29T00:00:00.000Z', '2028-02-29T00:00:00.000Z'],
+  ])('reads %s, and writes it in UTC with milliseconds', (given, written) => {
+    expect(DateTime.serialize(DateTime.parseValue(given))).toBe(written);
+  });
+
+  test.each([
+    'tomorrow',
+    '',
+    '2026-11-22',
+    '2026-11-22T20:15:30',
+    '2026-11-22 20:15:30Z',
+    '2026-13-01T00:00:00Z',
+    '2026-11-22T25:00:00Z',
+    '2026-11-31T00:00:00Z',
+    '2026-02-29T00:00:00Z',
+    1_764_000_000_000,
+    null,
+  ])('refuses %s, which is no moment', (given) => {
+    expect(() => DateTime.parseValue(given)).toThrow();
+  });
+});
+
+describe('URL', () => {
+  test.each(['http://example.com', 'https://example.com:8443/a%20b?c=d#e', 'https://münchen.example/ü'])(
+    'keeps %s as given',
+    (given) => {
+      expect(HttpUrl.parseValue(given)).toBe(given);
+    },
+  );
+
+  test.each(['ftp://example.com', 'javascript:alert(1)', '//example.com', 'example.com', 'https://', '', 5, null])(
+    'refuses %s, which is no absolute http or https URL',
+    (given) => {
+      expect(() => HttpUrl.parseValue(given)).toThrow();
+    },
+  );
+});

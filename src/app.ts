@@ -11,14 +11,8 @@ import { ConversationAccess } from './conversation/conversation.access';
 import { Conversation } from './conversation/conversation.entity';
 import { ConversationService } from './conversation/conversation.service';
 import { Participant } from './conversation/participant.entity';
-import {
-  claimDatabase,
-  connectDatabase,
-  type Installation,
-  migrate,
-  poolOf,
-  readInstallation,
-} from './database/data-source';
+import { DatabaseClaim } from './database/claim';
+import { connectDatabase, type Installation, migrate, poolOf, readInstallation } from './database/data-source';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded';
 import { Transactions } from './database/transaction';
 import type { Bus } from './delivery/bus';
@@ -56,6 +50,8 @@ export interface App {
   /** Where it listens, e.g. `http://127.0.0.1:3000`. */
   readonly url: string;
   readonly services: Services;
+  /** Resolves when it must not go on: another node has taken the database that it had alone. */
+  readonly lost: Promise<void>;
   /** Drains and ends everything, in the reverse order of the start. Idempotent. */
   stop(): Promise<void>;
 }
@@ -95,10 +91,11 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
   const started = new Started(logger);
   let stopping: Promise<void> | null = null;
   try {
-    const { services, url } = await startParts(config, logger, started);
+    const { services, url, lost } = await startParts(config, logger, started);
     return {
       url,
       services,
+      lost,
       stop() {
         stopping ??= started.stopAll();
         return stopping;
@@ -114,8 +111,8 @@ async function startParts(
   config: Config,
   logger: Logger,
   started: Started,
-): Promise<{ services: Services; url: string }> {
-  const dataSource = await openDatabase(config, logger, started);
+): Promise<{ services: Services; url: string; lost: Promise<void> }> {
+  const { dataSource, lost } = await openDatabase(config, logger, started);
   const database = poolOf(dataSource);
   const transactions = new Transactions(dataSource, logger);
   const installation = await readInstallation(database);
@@ -163,10 +160,14 @@ async function startParts(
     installation,
     readiness: new Readiness(database, bus),
   });
-  return { services, url };
+  return { services, url, lost };
 }
 
-async function openDatabase(config: Config, logger: Logger, started: Started): Promise<DataSource> {
+async function openDatabase(
+  config: Config,
+  logger: Logger,
+  started: Started,
+): Promise<{ dataSource: DataSource; lost: Promise<void> }> {
   const { databaseUrl, redisUrl, directory } = config.storage;
   const embedded = databaseUrl === null ? await startEmbeddedPostgres({ directory, logger }) : null;
   // An adopted one may be another process's, until the claim below says otherwise.
@@ -179,24 +180,30 @@ async function openDatabase(config: Config, logger: Logger, started: Started): P
     throw new ConfigError(`DATABASE_URL: the database cannot be reached (${error.message})`);
   });
   started.add('database', () => dataSource.destroy());
-  if (redisUrl === null) await claim(dataSource, embedded, started);
+  const claimed = redisUrl === null ? await claim(dataSource, embedded, started, logger) : null;
   await migrate(dataSource);
-  return dataSource;
+  return { dataSource, lost: claimed?.lost ?? new Promise<void>(() => {}) };
 }
 
 /** Without Redis one node has the database alone, and with it an embedded server that an earlier one left behind. */
-async function claim(dataSource: DataSource, embedded: EmbeddedPostgres | null, started: Started): Promise<void> {
-  const unclaim = await claimDatabase(dataSource);
-  if (unclaim === null) {
+async function claim(
+  dataSource: DataSource,
+  embedded: EmbeddedPostgres | null,
+  started: Started,
+  logger: Logger,
+): Promise<{ lost: Promise<void> }> {
+  const claimed = await DatabaseClaim.take(dataSource, logger);
+  if (claimed === null) {
     embedded?.release();
     throw new ConfigError(
       'REDIS_URL: is not set, and another node uses this database already; nodes need Redis to work together',
     );
   }
-  started.add('claim on the database', unclaim);
-  if (!embedded?.adopted) return;
+  started.add('claim on the database', () => claimed.release());
+  if (!embedded?.adopted) return claimed;
   embedded.claim();
   started.addBelow('embedded database', () => embedded.stop());
+  return claimed;
 }
 
 function createShared(config: Config, installation: Installation, logger: Logger): { bus: Bus; store: PresenceStore } {

@@ -18,10 +18,11 @@ async function main(): Promise<void> {
   if (!config.production && config.storage.databaseUrl === null) await seedDemo(app.services);
   if (!config.production) printWelcome(app, config);
   logger.info({ url: app.url }, 'ready');
-  const signal = await asked;
+  const signal = await Promise.race([asked, app.lost]);
   logger.info({ signal }, 'stopping');
   await app.stop();
   logger.info('stopped');
+  if (signal === undefined) process.exitCode = 1;
 }
 
 /** The first SIGINT or SIGTERM; the second one ends the process at once. */

@@ -7,8 +7,6 @@ import { type Queryable, rowsOf } from './transaction';
 
 /** Key of the advisory lock under which migrations run; any constant of this project's own. */
 const MIGRATION_LOCK = 7_041_776_001;
-/** Key of the advisory lock that says: one node alone uses this database. */
-const SOLE_NODE_LOCK = 7_041_776_002;
 
 const SESSION_OPTIONS = [
   '-c lock_timeout=2000',
@@ -80,24 +78,6 @@ export function poolOf(dataSource: DataSource): Queryable {
         await runner.release();
       }
     },
-  };
-}
-
-/**
- * Claims the database for this node alone, until the returned function is called or the process ends.
- *
- * @returns null when another node has it
- */
-export async function claimDatabase(dataSource: DataSource): Promise<(() => Promise<void>) | null> {
-  const runner = dataSource.createQueryRunner();
-  const [row] = await runner.query('select pg_try_advisory_lock($1) as claimed', [SOLE_NODE_LOCK]);
-  if (!row.claimed) {
-    await runner.release();
-    return null;
-  }
-  return async () => {
-    await runner.query('select pg_advisory_unlock($1)', [SOLE_NODE_LOCK]);
-    await runner.release();
   };
 }
 

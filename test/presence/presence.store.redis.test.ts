@@ -97,6 +97,20 @@ describe('a node that dies', () => {
     await eventually(() => installation.expectTidy(1));
   });
 
+  it('with much keeps whoever ends it from no heartbeat, however slowly that goes', async () => {
+    const [dead, slow] = [await installation.start(), await installation.start({ url: installation.proxy.url })];
+    await holdMany(dead);
+    await slow.hold('online', 'alice');
+    await installation.heartbeats(6);
+    const holders = await installation.holders();
+    // Each step takes nearly a third of a lease.
+    installation.proxy.delayMs = 180;
+    await dead.stop();
+    await eventually(() => expect(slow.lost).toHaveLength(1_700));
+    expect(await installation.holders()).toEqual(holders.filter((holder) => !holder.startsWith('node-0/')));
+    expect(await membersOf(slow)).toEqual(['alice']);
+  });
+
   it('and comes back by its name is another one', async () => {
     const [dead, b] = (await startNodes(2)) as [PresenceNode, PresenceNode];
     await dead.hold('online', 'alice');

@@ -85,6 +85,11 @@ export class PresenceInstallation {
     }
   }
 
+  /** What nodes are registered as, sorted. */
+  async holders(): Promise<string[]> {
+    return (await this.raw.zrange(`${this.prefix}nodes`, 0, -1)).sort();
+  }
+
   /** Nothing remains in Redis of holders that are gone. */
   async expectTidy(living: number): Promise<void> {
     const left = [`${this.prefix}leaving`, `${this.prefix}untold`];

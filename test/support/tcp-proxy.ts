@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 interface Link {
   client: Socket;
@@ -65,7 +66,12 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     const link: Link = { client, server: connect(targetPort, '127.0.0.1'), kept: null };
     links.add(link);
     const send = (chunk: Buffer) => (link.kept ? link.kept.push(chunk) : link.server.write(chunk));
-    client.on('data', (chunk) => void (proxy.delayMs > 0 ? setTimeout(send, proxy.delayMs, chunk) : send(chunk)));
+    let underWay = Promise.resolve();
+    client.on('data', (chunk) => {
+      const arrives = proxy.delayMs > 0 ? delay(proxy.delayMs) : undefined;
+      // What was sent first arrives first, even if the network has become faster since.
+      underWay = underWay.then(() => arrives).then(() => void send(chunk));
+    });
     link.server.on('data', (chunk) => void (link.kept || client.write(chunk)));
     client.on('close', () => void (link.kept || link.server.destroy()));
     link.server.on('close', () => {

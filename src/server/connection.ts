@@ -45,6 +45,7 @@ export class Connection implements ConnectionHandle {
   private lastHeardMs = Date.now();
   private readonly pinging: NodeJS.Timeout;
   private expiry: NodeJS.Timeout | null = null;
+  private closing: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly socket: WebSocket,
@@ -148,7 +149,7 @@ export class Connection implements ConnectionHandle {
   close([code, reason]: readonly [number, string]): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     this.socket.close(code, reason);
-    setTimeout(() => this.socket.terminate(), CLOSE_TIMEOUT_MS).unref();
+    this.closing = setTimeout(() => this.socket.terminate(), CLOSE_TIMEOUT_MS).unref();
   }
 
   terminate(): void {
@@ -159,6 +160,7 @@ export class Connection implements ConnectionHandle {
   closed(): void {
     clearInterval(this.pinging);
     if (this.expiry) clearTimeout(this.expiry);
+    clearTimeout(this.closing);
   }
 
   private send(data: string): Promise<void> | void {

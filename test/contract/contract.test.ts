@@ -80,7 +80,8 @@ describe('the contract', () => {
     expect(promisesOf(buildSchema(written))).toEqual(promisesOf(buildSchema(printSchema(getSchema()))));
   });
 
-  (existsSync(ORIGINAL) ? test : test.skip)('the copy here is the original', () => {
-    expect(readFileSync(COPY, 'utf8')).toBe(readFileSync(ORIGINAL, 'utf8'));
-  });
+  if (existsSync(ORIGINAL))
+    test('the copy here is the original', () => {
+      expect(readFileSync(COPY, 'utf8')).toBe(readFileSync(ORIGINAL, 'utf8'));
+    });
 });

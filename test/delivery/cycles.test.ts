@@ -1,5 +1,6 @@
 import { createClient } from 'graphql-ws';
 import Redis from 'ioredis';
+import { Client as Postgres } from 'pg';
 import WebSocket from 'ws';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
@@ -26,10 +27,16 @@ describe('coming and going', () => {
   let redis: Redis;
   let bob: Person;
   let id: string;
+  /** Those of this installation: the server is shared with other tests. */
+  let channels: string;
 
   beforeAll(async () => {
     cluster = await Cluster.start({ redis: true });
     redis = new Redis(process.env.PARLEY_TEST_REDIS_URL!);
+    const database = new Postgres(cluster.databaseUrl);
+    await database.connect();
+    channels = `parley:${(await database.query('select id from installation')).rows[0].id}:*`;
+    await database.end();
     const [alice, other] = await cluster.persons('alice', 'bob');
     bob = other!;
     id = (await conversationOf([alice!, bob])).id;
@@ -41,9 +48,9 @@ describe('coming and going', () => {
 
   /** Everything that a subscription or a connection may leave behind. */
   async function remains() {
-    const channels = (await redis.pubsub('CHANNELS', 'parley:*')) as string[];
+    const open = (await redis.pubsub('CHANNELS', channels)) as string[];
     const timers = process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
-    return { ...cluster.node.services.hub.size, channels: channels.length, timers };
+    return { ...cluster.node.services.hub.size, channels: open.length, timers };
   }
 
   function connect() {

@@ -35,6 +35,7 @@ function protocolOf(text: string): string {
 }
 
 const environment = z.object({
+  npm_lifecycle_event: optional(z.string()),
   NODE_ENV: withDefault(z.enum(['development', 'test', 'production']), 'development'),
   PORT: withDefault(wholeNumber(0, 65_535), 3000),
   HOST: optional(z.string()),
@@ -62,6 +63,8 @@ const environment = z.object({
 /** Everything that can be set, validated and frozen. Only this file reads the environment. */
 export interface Config {
   readonly production: boolean;
+  /** `npm start` is our parent's parent, with a shell between that passes no signal on. */
+  readonly startedByNpm: boolean;
   readonly http: { readonly host: string; readonly port: number; readonly frontendOrigins: readonly string[] };
   /** `databaseUrl` null: an embedded Postgres in `directory`. `redisUrl` null: in-process, one node. */
   readonly storage: {
@@ -103,6 +106,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (production) checkProduction(settings);
   return deepFreeze({
     production,
+    startedByNpm: settings.npm_lifecycle_event === 'start',
     http: {
       host: settings.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
       port: settings.PORT,

@@ -6,6 +6,7 @@ import { DEMO_USERS, seedDemo } from './demo';
 import { ConfigError } from './errors';
 import { createLogger, type Logger } from './logger';
 
+const PARENT_CHECK_INTERVAL_MS = 500;
 /** Demo tokens last this long; `npm run token` makes more. */
 const DEMO_TOKEN_S = 7 * 24 * 3_600;
 
@@ -18,7 +19,7 @@ async function main(): Promise<void> {
   if (!config.production && config.storage.databaseUrl === null) await seedDemo(app.services);
   if (!config.production) printWelcome(app, config);
   logger.info({ url: app.url }, 'ready');
-  const signal = await Promise.race([asked, app.lost]);
+  const signal = await Promise.race([asked, ...(config.startedByNpm ? [orphaned()] : []), app.lost]);
   logger.info({ signal }, 'stopping');
   await app.stop();
   logger.info('stopped');
@@ -29,6 +30,18 @@ async function main(): Promise<void> {
 function firstSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+  });
+}
+
+/** npm ends its shell and not us: what is left of a signal to npm is a new parent. */
+function orphaned(): Promise<'SIGTERM'> {
+  const parent = process.ppid;
+  return new Promise((resolve) => {
+    const checking = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(checking);
+      resolve('SIGTERM');
+    }, PARENT_CHECK_INTERVAL_MS).unref();
   });
 }
 

@@ -39,7 +39,10 @@ export async function connectDatabase(options: DatabaseOptions): Promise<DataSou
     migrationsTableName: 'migrations',
     logging: false,
     namingStrategy: new SnakeCaseNaming(),
-    poolErrorHandler: (error: unknown) => options.logger.warn({ err: error }, 'database connection lost'),
+    poolErrorHandler: (error: unknown) => {
+      // Its last connections may end after it was destroyed.
+      if (dataSource.isInitialized) options.logger.warn({ err: error }, 'database connection lost');
+    },
     extra: { options: SESSION_OPTIONS },
   });
   return dataSource.initialize();

@@ -1,7 +1,6 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { type Authenticator, bearerToken, type Session } from '../auth/authenticator';
@@ -9,6 +8,7 @@ import { ParleyError, UnauthenticatedError, UnavailableError } from '../errors';
 import { Context, type Services } from '../graphql/context';
 import { formatError, httpStatusOf } from '../graphql/errors';
 import type { Logger } from '../logger';
+import { graphiqlPage } from './graphiql';
 import type { Readiness } from './readiness';
 
 export const GRAPHQL_PATH = '/graphql';
@@ -123,11 +123,6 @@ function addHealth(app: FastifyInstance, readiness: Readiness): void {
 }
 
 function addGraphiQL(app: FastifyInstance): void {
-  const page = renderGraphiQL({
-    title: 'Parley',
-    endpoint: GRAPHQL_PATH,
-    subscriptionsProtocol: 'WS',
-    headers: JSON.stringify({ Authorization: 'Bearer <token>' }, null, 2),
-  });
+  const page = graphiqlPage(GRAPHQL_PATH);
   app.get('/graphiql', async (_request, reply) => reply.type('text/html').send(page));
 }

@@ -63,6 +63,7 @@ export class Follower {
   /** Fetches what is there, then follows from there on. */
   async start(): Promise<void> {
     const snapshot = await this.fetch();
+    if (this.stopped) return;
     if (!snapshot) {
       this.ending = 'FORBIDDEN';
       return;

@@ -1,0 +1,87 @@
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+
+const WELCOME = `# Put a token into "Headers" below:   { "Authorization": "Bearer ..." }
+# npm start prints one for each demo user, npm run token -- alice any time.
+
+{
+  me {
+    id
+    username
+  }
+  conversations {
+    nodes {
+      id
+      subject
+      lastSequence
+    }
+  }
+}
+`;
+
+const RENDER_CALL = 'YogaGraphiQL.renderYogaGraphiQL(';
+
+/**
+ * GraphiQL as one page with no CDN. Its headers go out with every request, and over the WebSocket in
+ * `connection_init`, which the page's own fetcher does not do: so it gets this one.
+ */
+export function graphiqlPage(endpoint: string): string {
+  const page = renderGraphiQL({
+    title: 'Parley',
+    endpoint,
+    defaultQuery: WELCOME,
+  });
+  const at = page.lastIndexOf(RENDER_CALL);
+  if (at < 0) throw new Error('GraphiQL renders itself in another way than this page knows.');
+  const render = page.slice(at).replace(/\{/, `{"fetcher":fetchFrom(${JSON.stringify(endpoint)}),`);
+  return `${page.slice(0, at)}${FETCHER}\n${render}`.replace(/"endpoint":"[^"]*",?/, '');
+}
+
+/** Runs in the browser: HTTP for queries and mutations, graphql-transport-ws for subscriptions. */
+const FETCHER = `
+function fetchFrom(endpoint) {
+  const isSubscription = ({ query, operationName }, ast) =>
+    (ast ? ast.definitions : []).some((one) =>
+      one.operation === 'subscription' && (!operationName || (one.name && one.name.value === operationName)));
+  const lowerCased = (headers) =>
+    Object.fromEntries(Object.entries(headers || {}).map(([name, value]) => [name.toLowerCase(), value]));
+
+  async function request(params, headers) {
+    const response = await fetch(endpoint, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(params),
+    });
+    return response.json();
+  }
+
+  async function* follow(params, headers) {
+    const socket = new WebSocket(endpoint.startsWith('/') ? location.origin.replace(/^http/, 'ws') + endpoint : endpoint, 'graphql-transport-ws');
+    const frames = [];
+    let wake = () => {};
+    const keep = (frame) => { frames.push(frame); wake(); };
+    const say = (frame) => socket.send(JSON.stringify(frame));
+    socket.onopen = () => say({ type: 'connection_init', payload: headers });
+    socket.onmessage = ({ data }) => keep(JSON.parse(data));
+    socket.onclose = ({ code, reason }) => keep({ type: 'closed', code, reason });
+    try {
+      for (;;) {
+        while (frames.length === 0) await new Promise((resolve) => { wake = resolve; });
+        const { type, payload, code, reason } = frames.shift();
+        if (type === 'connection_ack') say({ type: 'subscribe', id: '1', payload: params });
+        if (type === 'ping') say({ type: 'pong' });
+        if (type === 'next') yield payload;
+        if (type === 'error') yield { errors: payload };
+        if (type === 'closed') yield { errors: [{ message: 'The socket was closed: ' + code + ' ' + reason }] };
+        if (type === 'error' || type === 'complete' || type === 'closed') return;
+      }
+    } finally {
+      socket.close();
+    }
+  }
+
+  return (params, options) => {
+    const headers = lowerCased(options && options.headers);
+    const wanted = { query: params.query, variables: params.variables, operationName: params.operationName || undefined };
+    return isSubscription(params, options && options.documentAST) ? follow(wanted, headers) : request(wanted, headers);
+  };
+}`;

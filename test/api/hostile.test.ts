@@ -102,6 +102,25 @@ describe('hostile and unlucky peers', () => {
     expect(stream.received).toHaveLength(1);
   });
 
+  test.each([
+    ['removed', false],
+    ['removed and added again', true],
+  ])('whoever is %s between the look at access and the seat is told so', async (_name, again) => {
+    const [alice, bob, carol] = await people(cluster, 'alice', 'bob', 'carol');
+    const { id } = await conversationOf([alice, bob, carol]);
+    const { hub } = cluster.node.services;
+    const subscribeLog = hub.subscribeLog.bind(hub);
+    jest.spyOn(hub, 'subscribeLog').mockImplementationOnce(async (...args) => {
+      const input = { conversationId: id, userId: carol.id };
+      await cluster.service().ask(RemoveParticipantDocument, { input });
+      if (again) await alice.ask(AddParticipantDocument, { input });
+      return subscribeLog(...args);
+    });
+    const { seats } = hub.size;
+    expect(await carol.subscribe(MessageAddedDocument, { conversationId: id }).refusal()).toBe('FORBIDDEN');
+    expect(hub.size.seats).toBe(seats);
+  });
+
   test('an event that cannot be read now is not skipped: the socket ends, for its client to resume', async () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);

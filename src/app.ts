@@ -42,6 +42,8 @@ import { createHttp } from './server/http';
 import { Readiness } from './server/readiness';
 import { createWebSocket } from './server/websocket';
 
+/** Connections to the database that requests share. */
+const REQUEST_CONNECTIONS = 10;
 /** How long requests under way may take to finish when the node stops. */
 const HTTP_CLOSE_TIMEOUT_MS = 10_000;
 
@@ -174,6 +176,8 @@ async function openDatabase(
   if (embedded && !embedded.adopted) started.add('embedded database', () => embedded.stop());
   const dataSource = await connectDatabase({
     url: databaseUrl ?? embedded!.url,
+    // A claim keeps one for itself.
+    poolSize: redisUrl === null ? REQUEST_CONNECTIONS + 1 : REQUEST_CONNECTIONS,
     entities: [User, Conversation, Participant, Message, Offer, OfferTransition],
     logger,
   }).catch((error: Error) => {

@@ -8,7 +8,7 @@ export const DEVELOPMENT_SERVICE_SECRET = 'parley-development-secret-for-service
 
 const PRODUCTION_SECRET_LENGTH = 32;
 
-const emptyAsUnset = (value: unknown) => (value === '' ? undefined : value);
+const emptyAsUnset = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyAsUnset, schema.optional());
 const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
   z.preprocess((given) => emptyAsUnset(given) ?? value, schema);

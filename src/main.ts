@@ -28,8 +28,13 @@ async function main(): Promise<void> {
 
 /** The first SIGINT or SIGTERM; the second one ends the process at once. */
 function firstSignal(): Promise<NodeJS.Signals> {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+    const take = (signal: NodeJS.Signals) => {
+      for (const one of signals) process.off(one, take);
+      resolve(signal);
+    };
+    for (const signal of signals) process.on(signal, take);
   });
 }
 

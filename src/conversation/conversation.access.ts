@@ -18,6 +18,8 @@ export interface LockedConversation extends LogHead {
   conversation: Conversation;
   /** Those present, in the order of joining. */
   participants: readonly Participant[];
+  /** User ids of those present who may use the service. */
+  active: readonly string[];
   /** The viewer's own participation; null for a service token or the system. */
   participant: Participant | null;
 }
@@ -81,6 +83,7 @@ export class ConversationAccess {
       participants,
       participant: participants.find((one) => one.userId === own?.userId) ?? null,
       audience: participants.map((one) => one.userId),
+      active: present.filter((one) => !one.deactivatedAt).map((one) => one.userId),
     };
   }
 

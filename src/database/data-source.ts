@@ -8,6 +8,9 @@ import { type Queryable, rowsOf } from './transaction';
 /** Key of the advisory lock under which migrations run; any constant of this project's own. */
 const MIGRATION_LOCK = 7_041_776_001;
 
+/** For a connection of the pool, or a new one. A request waits for it twice at most: who asks, and what for. */
+const CONNECTION_WAIT_MS = 2_000;
+
 const SESSION_OPTIONS = [
   '-c lock_timeout=2000',
   '-c statement_timeout=10000',
@@ -17,8 +20,8 @@ const SESSION_OPTIONS = [
 
 export interface DatabaseOptions {
   url: string;
-  /** Connections at most; default 10. */
-  poolSize?: number;
+  /** Connections at most. */
+  poolSize: number;
   entities: (new () => object)[];
   logger: Logger;
 }
@@ -31,8 +34,8 @@ export async function connectDatabase(options: DatabaseOptions): Promise<DataSou
   const dataSource = new DataSource({
     type: 'postgres',
     url: options.url,
-    poolSize: options.poolSize ?? 10,
-    connectTimeoutMS: 4_000,
+    poolSize: options.poolSize,
+    connectTimeoutMS: CONNECTION_WAIT_MS,
     applicationName: 'parley',
     entities: options.entities,
     migrations: [Initial1764000000001],

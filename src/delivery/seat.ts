@@ -31,6 +31,7 @@ type Phase = ({ name: 'replaying' } & Replay) | { name: 'live' } | { name: 'endi
 
 const DEFAULT_QUEUE_LIMIT = 1_000;
 const REPLAY_PAGE_SIZE = 200;
+const REPLAY_PAUSE_MS = 20;
 
 /**
  * One subscriber's place at a topic: a bounded queue with an async iterator at its end.
@@ -123,8 +124,10 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
       this.position = event.sequence;
       this.take(event, { bounded: false });
     }
-    if (this.phase === phase && page.length < REPLAY_PAGE_SIZE && phase.caughtUp(this.position))
-      this.phase = { name: 'live' };
+    if (this.phase !== phase || page.length === REPLAY_PAGE_SIZE) return;
+    if (phase.caughtUp(this.position)) this.phase = { name: 'live' };
+    // The topic knows of more than the log shows: that is rare, and no reason to ask without a pause.
+    else if (page.length === 0) await new Promise((resolve) => setTimeout(resolve, REPLAY_PAUSE_MS));
   }
 
   private take(event: BusEvent, { bounded } = { bounded: true }): void {

@@ -20,14 +20,20 @@ import { LRUCache } from 'lru-cache';
 import { UnauthenticatedError } from '../errors';
 import type { Context } from './context';
 
-const MAX_DOCUMENTS = 1_000;
+/** Characters of source that are remembered, together and of one document: clients' own are small. */
+const CACHED_CHARACTERS = 4 * 1024 * 1024;
+const LONGEST_CACHED = 16 * 1024;
 
 /** A document that was parsed and validated, or what was wrong with it. */
 type Checked = { document: DocumentNode; errors?: never } | { document?: never; errors: readonly GraphQLError[] };
 
 /** Parses and validates documents, each once while it is in use: clients send the same few again and again. */
 export class Documents {
-  private readonly checked = new LRUCache<string, Checked>({ max: MAX_DOCUMENTS });
+  private readonly checked = new LRUCache<string, Checked>({
+    maxSize: CACHED_CHARACTERS,
+    maxEntrySize: LONGEST_CACHED,
+    sizeCalculation: (_checked, source) => source.length + 1,
+  });
 
   private readonly rules: readonly ValidationRule[];
 

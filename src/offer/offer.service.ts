@@ -282,7 +282,7 @@ export class OfferService {
 }
 
 function recipientOf(locked: LockedConversation, userId: string, recipientId: string | null): string {
-  const others = locked.audience.filter((id) => id !== userId);
+  const others = locked.active.filter((id) => id !== userId);
   if (recipientId === null && others.length === 1) return others[0]!;
   if (recipientId === null) throw new BadUserInputError('input.recipientId', 'must name one of the other participants');
   if (!others.includes(recipientId))

@@ -12,7 +12,12 @@ async function main(): Promise<void> {
   const logger = createLogger('warn');
   const embedded =
     storage.databaseUrl === null ? await startEmbeddedPostgres({ directory: storage.directory, logger }) : null;
-  const dataSource = await connectDatabase({ url: storage.databaseUrl ?? embedded!.url, entities: [], logger });
+  const dataSource = await connectDatabase({
+    url: storage.databaseUrl ?? embedded!.url,
+    poolSize: 1,
+    entities: [],
+    logger,
+  });
   try {
     const [row] = await poolOf(dataSource).query<{ epoch: string }>(
       'update installation set log_epoch = gen_random_uuid() returning log_epoch as epoch',

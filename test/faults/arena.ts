@@ -165,6 +165,10 @@ export class Arena {
     this.proxy.stall();
   }
 
+  halfCloseNetwork(): void {
+    this.proxy.halfClose();
+  }
+
   cutNetwork(): void {
     this.proxy.cut();
   }

@@ -11,7 +11,7 @@ export type Step =
   | { do: 'send through the doomed node'; who: number; where: number }
   | { do: 'kill redis clients'; type: 'pubsub' | 'normal' }
   | { do: 'restart redis'; awayMs: number }
-  | { do: 'stall network' | 'cut network' | 'terminate backends' }
+  | { do: 'stall network' | 'half-close network' | 'cut network' | 'terminate backends' }
   | { do: 'slow network'; delayMs: number };
 
 export const PEOPLE = 5;
@@ -59,7 +59,12 @@ const disaster: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
-      do: fc.constantFrom('stall network' as const, 'cut network' as const, 'terminate backends' as const),
+      do: fc.constantFrom(
+        'stall network' as const,
+        'half-close network' as const,
+        'cut network' as const,
+        'terminate backends' as const,
+      ),
     }),
   },
   {

@@ -75,6 +75,8 @@ export class World {
         return this.meanwhile(this.arena.restartRedis(step.awayMs));
       case 'stall network':
         return this.arena.stallNetwork();
+      case 'half-close network':
+        return this.arena.halfCloseNetwork();
       case 'cut network':
         return this.arena.cutNetwork();
       case 'slow network':
@@ -190,7 +192,11 @@ export class World {
         if (follower.last < head) throw new Error('behind');
       }, CATCH_UP_MS).catch(() => {});
     const found = complaintsAboutEvents(follower, spans, head);
-    if (present && follower.ending === null && found.length === 0) found.push(...(await follower.differences()));
+    // Whoever left and joined anew while they were away has missed by right what happened before; their first
+    // fetch says nothing about it.
+    const sinceFetch = spans.at(-1)!.joined <= follower.after;
+    if (present && sinceFetch && follower.ending === null && found.length === 0)
+      found.push(...(await follower.differences()));
     const name = `${follower.mode} follower ${follower.userId} of ${follower.conversationId} after ${follower.after}`;
     return found.map((complaint) => `${name}: ${complaint}`);
   }

@@ -118,6 +118,19 @@ describe('a process of ours', () => {
     await dropDatabase(DATABASE_URL);
   });
 
+  test('with Redis away it starts and serves all the same, and says so', async () => {
+    const node = start({ REDIS_URL: 'redis://127.0.0.1:1' });
+    const { url, tokens } = await node.ready();
+    const ready = await fetch(`${url}/readyz`);
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toMatchObject({ ready: true, degraded: ['bus'] });
+    const { data } = await ask(url, tokens.alice!, '{ conversations { nodes { id } } }');
+    const [{ id }] = (data as { conversations: { nodes: [{ id: string }] } }).conversations.nodes;
+    const send = `mutation { sendMessage(input: { conversationId: "${id}", content: "hello" }) { message { content } } }`;
+    expect(await ask(url, tokens.alice!, send)).toEqual({ data: { sendMessage: { message: { content: 'hello' } } } });
+    expect(node.output).toMatch(/"level":(40|50).*Redis/);
+  });
+
   test('nodes that start together migrate once', async () => {
     const DATABASE_URL = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
     const env = { DATABASE_URL, REDIS_URL: process.env.PARLEY_TEST_REDIS_URL! };

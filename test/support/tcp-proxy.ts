@@ -23,6 +23,8 @@ export interface TcpProxy {
    * Resolves when the server has read it and closed them.
    */
   deliverStalled(): Promise<void>;
+  /** Says to clients that nothing more comes, and goes on listening to them. */
+  halfClose(): void;
   /** Ends present connections. */
   cut(): void;
   stop(): Promise<void>;
@@ -48,6 +50,9 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       for (const { kept, server } of stalled) server.end(Buffer.concat(kept ?? []));
       await Promise.all(closed);
     },
+    halfClose() {
+      for (const { client } of links) client.end();
+    },
     cut() {
       for (const link of links) link.client.destroy();
     },
@@ -72,7 +77,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       // What was sent first arrives first, even if the network has become faster since.
       underWay = underWay.then(() => arrives).then(() => void send(chunk));
     });
-    link.server.on('data', (chunk) => void (link.kept || client.write(chunk)));
+    link.server.on('data', (chunk) => void (link.kept || !client.writable || client.write(chunk)));
     client.on('close', () => void (link.kept || link.server.destroy()));
     link.server.on('close', () => {
       links.delete(link);

@@ -30,17 +30,7 @@ export interface LogPosition {
   after: number;
 }
 
-interface LogRow {
-  conversationId: string;
-  sequence: number;
-  kind: ConversationEventKind;
-  actorId: string | null;
-  messageId: string | null;
-  offerId: string | null;
-  offerAction: string | null;
-  participantId: string | null;
-  at: Date;
-}
+type LogRow = Omit<LogEvent, 'name' | 'at'> & { at: Date };
 
 const COLUMNS = `e.conversation_id as "conversationId", e.sequence, e.kind, e.actor_id as "actorId",
   e.message_id as "messageId", e.offer_id as "offerId", e.offer_action as "offerAction",

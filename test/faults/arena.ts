@@ -67,7 +67,12 @@ class Place {
     if (this.stopping) return;
     this.kills++;
     this.finished.push(process.output);
-    await this.start();
+    // As a supervisor would: it may meet the next fault while it starts.
+    for (let up = false; !up && !this.stopping; )
+      up = await this.start().then(
+        () => true,
+        () => false,
+      );
   }
 }
 

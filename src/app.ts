@@ -14,6 +14,7 @@ import { Participant } from './conversation/participant.entity';
 import { DatabaseClaim } from './database/claim';
 import { connectDatabase, type Installation, migrate, poolOf, readInstallation } from './database/data-source';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded';
+import { asDomainError } from './database/failures';
 import { Transactions } from './database/transaction';
 import type { Bus } from './delivery/bus';
 import { MemoryBus } from './delivery/bus.memory';
@@ -21,7 +22,7 @@ import { RedisBus } from './delivery/bus.redis';
 import { killBeforePublish } from './delivery/failpoint';
 import { Hub } from './delivery/hub';
 import { ConversationLog } from './delivery/log';
-import { ConfigError } from './errors';
+import { ConfigError, UnavailableError } from './errors';
 import type { Services } from './graphql/context';
 import { getSchema } from './graphql/schema';
 import type { Logger } from './logger';
@@ -105,6 +106,8 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     };
   } catch (error) {
     await started.stopAll();
+    if (asDomainError(error) instanceof UnavailableError)
+      throw new ConfigError('DATABASE_URL: the database went away during the start');
     throw error;
   }
 }

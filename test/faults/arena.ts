@@ -111,6 +111,11 @@ export class Arena {
     return [...this.places, this.doomed];
   }
 
+  /** Resolves when the doomed node answers, after whatever death it died. */
+  async doomedUp(): Promise<void> {
+    await eventually(() => fetch(`${this.doomed.url}/healthz`), 60_000);
+  }
+
   token(userId: string): string {
     return signToken(DEVELOPMENT_SECRET, { sub: userId });
   }

@@ -9,6 +9,7 @@ const SHORT_RUNS = 5;
 /** The first run's seed; the following ones count on from it. */
 const FIRST_SEED = Number(process.env.PARLEY_FAULT_SEED ?? randomInt(2 ** 30));
 const NODES = 2;
+const MOST_ROUNDS = 10;
 
 interface Totals {
   runs: number;
@@ -44,6 +45,28 @@ describe('faults', () => {
     }
   }
 
+  /**
+   * What every session has to have met is not left to chance: a death between commit and publication, a gap, a client
+   * that comes back. Bounded, so that a node which never heals a gap is found out.
+   */
+  async function meetEverything(totals: Totals): Promise<void> {
+    const world = await World.create(arena, FIRST_SEED);
+    try {
+      const met = () => world.reconnections > 0 && arena.healedGaps > 0 && arena.doomed.kills > 0;
+      for (let round = 0; round === 0 || (!met() && round < MOST_ROUNDS); round++) {
+        await arena.doomedUp();
+        await world.take({ do: 'send through the doomed node', who: 0, where: round % 2 });
+        await world.take({ do: 'kill redis clients', type: 'pubsub' });
+        for (let sent = 0; sent < 5; sent++) await world.take({ do: 'send', who: 0, where: round % 2 });
+        await world.take({ do: 'drop', which: round });
+        expect(await world.verdict()).toEqual([]);
+      }
+      totals.reconnections += world.reconnections;
+    } finally {
+      await world.stop();
+    }
+  }
+
   test(
     'whatever fails, every client gets every event that is theirs, in order, once',
     async () => {
@@ -53,24 +76,8 @@ describe('faults', () => {
         await run(seed, totals);
         if (totals.runs % 10 === 0) say(summary(totals));
       }
-      // The moment between commit and publication is met in every run of this test, not only by chance.
-      const world = await World.create(arena, FIRST_SEED);
-      for (let index = 0; index < 3; index++) {
-        await world.take({ do: 'send through the doomed node', who: 0, where: index % 2 });
-        await world.take({ do: 'kill redis clients', type: 'pubsub' });
-        for (let sent = 0; sent < 5; sent++) await world.take({ do: 'send', who: 0, where: index % 2 });
-      }
-      expect(await world.verdict()).toEqual([]);
-      totals.reconnections += world.reconnections;
-      await world.stop();
+      await meetEverything(totals);
       say(summary(totals));
-      expect({ ...totals, healedGaps: arena.healedGaps, kills: arena.doomed.kills }).toEqual({
-        runs: expect.any(Number),
-        events: expect.any(Number),
-        reconnections: expect.any(Number),
-        healedGaps: expect.any(Number),
-        kills: expect.any(Number),
-      });
       for (const count of [totals.events, totals.reconnections, arena.healedGaps, arena.doomed.kills])
         expect(count).toBeGreaterThan(0);
     },

@@ -1,3 +1,4 @@
+import { Batches } from '../batches';
 import { columnsOf, inOrder, toEntity } from '../database/rows';
 import type { Queryable } from '../database/transaction';
 import { BadUserInputError } from '../errors';
@@ -7,6 +8,7 @@ import { User } from './user.entity';
 
 const USER_ID_LENGTH = 128;
 const USERNAME_LENGTH = 200;
+const MOST_ASKED_TOGETHER = 500;
 /** Users that one `upsertUsers` may bring. */
 export const MAX_UPSERTS = 500;
 
@@ -19,6 +21,13 @@ export interface UserProfile {
 
 /** The people that Parley knows: the host platform's users, as it told us. */
 export class UserDirectory {
+  /** Every request asks this first: those that come together share a statement. */
+  private readonly activity = new Batches<string, boolean | null>({
+    work: (ids) => this.activityOf(ids),
+    most: MOST_ASKED_TOGETHER,
+    isUndone: () => false,
+  });
+
   constructor(private readonly database: Queryable) {}
 
   /** In the order of `ids`; null for an unknown one. */
@@ -35,12 +44,16 @@ export class UserDirectory {
 
   /** Null: unknown. */
   async isActive(id: string): Promise<boolean | null> {
-    if (!isStorable(id)) return null;
-    const [row] = await this.database.query<{ active: boolean }>(
-      'select deactivated_at is null as active from users where id = $1',
-      [id],
+    return isStorable(id) ? this.activity.add(id) : null;
+  }
+
+  private async activityOf(ids: readonly string[]): Promise<(boolean | null)[]> {
+    const rows = await this.database.query<{ id: string; active: boolean }>(
+      'select id, deactivated_at is null as active from users where id = any($1)',
+      [ids],
     );
-    return row?.active ?? null;
+    const active = new Map(rows.map((row) => [row.id, row.active]));
+    return ids.map((id) => active.get(id) ?? null);
   }
 
   /** Which of the users were deactivated. */

@@ -8,8 +8,8 @@ import { type Queryable, rowsOf } from './transaction';
 /** Key of the advisory lock under which migrations run; any constant of this project's own. */
 const MIGRATION_LOCK = 7_041_776_001;
 
-/** For a connection of the pool, or a new one. A request waits for it twice at most: who asks, and what for. */
-const CONNECTION_WAIT_MS = 2_000;
+/** For a connection of the pool, or a new one. Who asks and what for may both have to wait: together within 5 s. */
+const CONNECTION_WAIT_MS = 2_400;
 
 const SESSION_OPTIONS = [
   '-c lock_timeout=2000',

@@ -29,6 +29,9 @@ export function violatedUnique(error: unknown): string | undefined {
   return (error.driverError as { constraint?: string }).constraint;
 }
 
+/** The server itself gave up and rolled back: the outcome is known. */
+const ROLLED_BACK = new Set(['55P03', '57014']);
+
 /** What typeorm says of a connection that was lost already: the statement was never sent. */
 function isLostBefore(error: unknown): boolean {
   return error instanceof QueryRunnerAlreadyReleasedError || error instanceof TransactionNotStartedError;
@@ -52,6 +55,6 @@ function isUnavailable(error: unknown): boolean {
  */
 export function asDomainError(error: unknown, options: { commit?: boolean } = {}): unknown {
   if (!isUnavailable(error)) return error;
-  const unknown = options.commit && !isLostBefore(error);
+  const unknown = options.commit && !isLostBefore(error) && !ROLLED_BACK.has(codeOf(error) ?? '');
   return new UnavailableError({ cause: error, ...(unknown && { outcome: 'UNKNOWN' as const }) });
 }

@@ -36,13 +36,36 @@ export class Transactions {
    * @throws what `work` throws, after the rollback; {@link UnavailableError} when the database is away,
    *   with `outcome: 'UNKNOWN'` when the answer to the commit was lost
    */
-  async run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
+  run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.persistently(() => this.attempt(work));
+  }
+
+  /**
+   * Runs one statement that is a unit of work by itself, in one round trip.
+   *
+   * @throws {UnavailableError} as {@link run}: a lost answer may have been a committed one
+   */
+  statement<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+    return this.persistently(async () => {
+      const runner = this.dataSource.createQueryRunner();
       try {
-        return await this.attempt(work);
+        await runner.connect();
+        return await rowsOf<Row>(runner, sql, parameters).catch((error: unknown) => {
+          throw asDomainError(error, { commit: true });
+        });
+      } finally {
+        await runner.release();
+      }
+    });
+  }
+
+  private async persistently<T>(attempt: () => Promise<T>): Promise<T> {
+    for (let count = 1; ; count++) {
+      try {
+        return await attempt();
       } catch (error) {
-        if (attempt === ATTEMPTS || !isSerializationFailure(error)) throw asDomainError(error);
-        this.logger.debug({ attempt, err: error }, 'transaction tried again');
+        if (count === ATTEMPTS || !isSerializationFailure(error)) throw asDomainError(error);
+        this.logger.debug({ attempt: count, err: error }, 'transaction tried again');
       }
     }
   }

@@ -67,29 +67,30 @@ export class ConversationLog {
       participantId: fact.participantId ?? null,
       at: head.now.toISOString(),
     };
-    await transaction.query(
-      `with moved as (
-         update conversations set last_sequence = $2, updated_at = $3 where id = $1
-       )
-       insert into conversation_events
-         (conversation_id, sequence, kind, actor_id, message_id, offer_id, offer_version, offer_action, participant_id, at)
-       values ($1, $2, $4, $5, $6, $7, $8, $9, $10, $3)`,
-      [
-        head.id,
-        sequence,
-        head.now,
-        event.kind,
-        event.actorId,
-        event.messageId,
-        event.offerId,
-        fact.offer?.version ?? null,
-        event.offerAction,
-        event.participantId,
-      ],
-    );
+    await transaction.query('select append_event($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+      head.id,
+      sequence,
+      head.now,
+      event.kind,
+      event.actorId,
+      event.messageId,
+      event.offerId,
+      fact.offer?.version ?? null,
+      event.offerAction,
+      event.participantId,
+    ]);
     head.lastSequence = sequence;
-    transaction.afterCommit(() => this.bus.publish(hintsOf(event, head.audience)));
+    transaction.afterCommit(() => this.announce([event], head.audience));
     return event;
+  }
+
+  /**
+   * Tells the bus of events that were committed, in their order; for those that {@link append} did not write.
+   *
+   * @param audience user ids of those present
+   */
+  announce(events: readonly LogEvent[], audience: readonly string[]): void {
+    this.bus.publish(events.flatMap((event) => hintsOf(event, audience)));
   }
 
   /** Events with a sequence greater than `after`, in order, at most `limit`. */

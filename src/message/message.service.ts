@@ -1,22 +1,23 @@
 import { v7 as uuidv7 } from 'uuid';
 import { requireUser, type UserViewer, userIdOf, type Viewer } from '../auth/viewer';
 import type { ConversationAccess, LockedConversation } from '../conversation/conversation.access';
-import { violatedUnique } from '../database/failures';
 import { type Page, type PagedList, type PageRequest, toPage } from '../database/page';
 import { columnsOf, groupBy, inOrder, isUuid, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
 import type { ConversationLog } from '../delivery/log';
 import { BadUserInputError, ConflictError, ForbiddenError, IdempotencyMismatchError, NotFoundError } from '../errors';
-import { checkClientId, checkSameInput, inputHash } from '../idempotency';
+import { checkClientId, inputHash } from '../idempotency';
 import { checkText } from '../text';
 import { type Attachment, Message } from './message.entity';
+import { MessageSendings } from './message.sendings';
 
 const CONTENT_LENGTH = 10_000;
 const MAX_ATTACHMENTS = 10;
 const ATTACHMENT_TEXT_LENGTH = 200;
 /** Unread messages are counted up to here. */
 const MAX_UNREAD = 1_000;
-const UNIQUE_CLIENT_ID = 'messages_sender_id_client_message_id_key';
+/** No message has it. */
+const NIL = '00000000-0000-0000-0000-000000000000';
 
 export const MESSAGES: PagedList = { name: 'messages', key: ['integer'] };
 
@@ -36,12 +37,16 @@ export interface Visible {
 
 /** What people say to each other. */
 export class MessageService {
+  private readonly sendings: MessageSendings;
+
   constructor(
     private readonly database: Queryable,
     private readonly transactions: Transactions,
     private readonly access: ConversationAccess,
     private readonly log: ConversationLog,
-  ) {}
+  ) {
+    this.sendings = new MessageSendings(transactions, log);
+  }
 
   /**
    * Sends a message, marks the conversation read for its sender and brings it back into everyone's list.
@@ -54,73 +59,23 @@ export class MessageService {
   async send(viewer: Viewer, input: SendMessage): Promise<Message> {
     const sender = requireUser(viewer);
     checkMessage(input);
-    const hash = input.clientMessageId == null ? null : inputHash(input);
-    try {
-      return await this.transactions.run(async (transaction) => {
-        const locked = await this.access.lock(transaction, sender, input.conversationId);
-        const first = hash === null ? null : await this.findSent(transaction, sender, input.clientMessageId!, hash);
-        return first ?? this.write(transaction, locked, sender, input, hash);
-      });
-    } catch (error) {
-      // The same id at the same moment in two conversations: only one lock was shared with nobody.
-      if (violatedUnique(error) === UNIQUE_CLIENT_ID) throw new IdempotencyMismatchError('input.clientMessageId');
-      throw error;
-    }
-  }
-
-  private async findSent(
-    transaction: Transaction,
-    sender: UserViewer,
-    clientMessageId: string,
-    hash: string,
-  ): Promise<Message | null> {
-    const [found] = await transaction.query<Message & { hash: string | null }>(
-      `select ${columnsOf(Message, 'm')}, m.input_hash as hash from messages m
-       where sender_id = $1 and client_message_id = $2`,
-      [sender.userId, clientMessageId],
-    );
-    if (!found) return null;
-    const { hash: storedHash, ...message } = found;
-    checkSameInput('input.clientMessageId', storedHash, hash);
-    return toEntity(Message, message);
-  }
-
-  private async write(
-    transaction: Transaction,
-    locked: LockedConversation,
-    sender: UserViewer,
-    input: SendMessage,
-    hash: string | null,
-  ): Promise<Message> {
-    if (input.replyToId != null) await requireReplyTarget(transaction, locked, input.replyToId);
-    const sequence = locked.lastSequence + 1;
-    const [row] = await transaction.query<Message>(
-      `insert into messages as m
-         (id, conversation_id, sequence, sender_id, content, attachments, reply_to_id, client_message_id, input_hash, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-       returning ${columnsOf(Message, 'm')}`,
-      [
-        uuidv7(),
-        locked.id,
-        sequence,
-        sender.userId,
-        input.content,
-        JSON.stringify(input.attachments ?? []),
-        input.replyToId ?? null,
-        input.clientMessageId ?? null,
-        hash,
-        locked.now,
-      ],
-    );
-    await this.log.append(transaction, locked, { kind: 'MESSAGE_ADDED', actorId: sender.userId, messageId: row!.id });
-    await transaction.query(
-      `update participants set archived = false,
-         last_read_sequence = case user_id when $2 then $3 else last_read_sequence end,
-         last_read_at = case user_id when $2 then $4 else last_read_at end
-       where conversation_id = $1 and left_at is null and (archived or user_id = $2)`,
-      [locked.id, sender.userId, sequence, locked.now],
-    );
-    return toEntity(Message, row!);
+    const { conversationId, content, replyToId = null, clientMessageId = null } = input;
+    if (!isUuid(conversationId)) throw new ForbiddenError();
+    const { outcome, audience, ...row } = await this.sendings.add(conversationId, {
+      id: uuidv7(),
+      senderId: sender.userId,
+      content,
+      attachments: input.attachments ?? [],
+      // What cannot be an id of ours is no message's.
+      replyToId: replyToId === null || isUuid(replyToId) ? replyToId : NIL,
+      clientMessageId,
+      inputHash: clientMessageId === null ? null : inputHash(input),
+    });
+    if (outcome === 'FORBIDDEN') throw new ForbiddenError();
+    if (outcome === 'MISMATCH') throw new IdempotencyMismatchError('input.clientMessageId');
+    if (outcome === 'NO_REPLY_TARGET')
+      throw new NotFoundError('input.replyToId: there is no such message in this conversation.');
+    return toEntity(Message, row);
   }
 
   /**
@@ -287,21 +242,6 @@ function checkAttachment(field: string, attachment: Attachment): void {
   if (attachment.contentType != null) checkText(`${field}.contentType`, attachment.contentType, bounds);
   if (attachment.sizeBytes != null && attachment.sizeBytes < 0)
     throw new BadUserInputError(`${field}.sizeBytes`, 'must not be negative');
-}
-
-async function requireReplyTarget(
-  transaction: Transaction,
-  locked: LockedConversation,
-  replyToId: string,
-): Promise<void> {
-  const [row] = isUuid(replyToId)
-    ? await transaction.query('select from messages where conversation_id = $1 and id = $2 and sequence > $3', [
-        locked.id,
-        replyToId,
-        locked.participant!.joinedSequence,
-      ])
-    : [];
-  if (!row) throw new NotFoundError('input.replyToId: there is no such message in this conversation.');
 }
 
 function versionOf(message: Message): { currentVersion: number } {

@@ -19,15 +19,17 @@ describe('a database that does not answer', () => {
 
   test('a pool that is exhausted is UNAVAILABLE for everybody who waits, and nothing is half done', async () => {
     const [alice, bob] = await cluster.persons('alice', 'bob');
-    const { id } = await conversationOf([alice!, bob!]);
+    const ids: string[] = [];
+    for (let index = 0; index < REQUESTS; index++) ids.push((await conversationOf([alice!, bob!])).id);
+    const id = ids[0]!;
     const database = new Postgres(cluster.databaseUrl);
     await database.connect();
     const observer = new Postgres(cluster.databaseUrl);
     await observer.connect();
     await database.query('begin');
-    await database.query('select from conversations where id = $1 for update', [id]);
-    const sends = Array.from({ length: REQUESTS }, (_, index) => {
-      const input = { conversationId: id, content: 'waiting', clientMessageId: `w${index}` };
+    await database.query('select from conversations where id = any($1) for update', [ids]);
+    const sends = ids.map((conversationId, index) => {
+      const input = { conversationId, content: 'waiting', clientMessageId: `w${index}` };
       return alice!.request(SendMessageDocument, { input });
     });
     // The first ones hold every connection now, and wait for the lock.

@@ -16,6 +16,7 @@ export class Initial1764000000001 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop function send_messages, append_event');
     await runner.query(
       'drop table conversation_events, offer_transitions, offers, messages, participants, conversations, users, installation',
     );
@@ -174,4 +175,87 @@ const STATEMENTS = [
         then participant_id is not null and num_nonnulls(message_id, offer_id, offer_version, offer_action) = 0
       else false end)
   )`,
+
+  // The one writer of the log. The caller holds the conversation's row lock, and what the event refers to is written.
+  `create function append_event(
+    p_conversation_id uuid, p_sequence integer, p_at timestamptz, p_kind text, p_actor_id text, p_message_id uuid,
+    p_offer_id uuid, p_offer_version integer, p_offer_action text, p_participant_id text
+  ) returns void language plpgsql as $$
+  begin
+    update conversations set last_sequence = p_sequence, updated_at = p_at where id = p_conversation_id;
+    insert into conversation_events
+      (conversation_id, sequence, kind, actor_id, message_id, offer_id, offer_version, offer_action, participant_id, at)
+    values (p_conversation_id, p_sequence, p_kind, p_actor_id, p_message_id, p_offer_id, p_offer_version, p_offer_action,
+      p_participant_id, p_at);
+  end $$`,
+
+  // Sends messages into one conversation, in their order, in one round trip; each is written or refused by itself.
+  // The lock comes first and in a statement of its own: each later one has a snapshot that is younger than the lock.
+  `create function send_messages(p_conversation_id uuid, p_sends jsonb)
+  returns table (outcome text, audience text[], message messages) language plpgsql as $$
+  #variable_conflict use_column
+  declare
+    v_sequence integer;
+    v_send record;
+    v_now timestamptz(3);
+    v_joined integer;
+  begin
+    select c.last_sequence into v_sequence from conversations c where c.id = p_conversation_id for no key update;
+    select array_agg(p.user_id order by p.joined_at, p.user_id) into audience
+      from participants p where p.conversation_id = p_conversation_id and p.left_at is null;
+    for v_send in
+      select * from jsonb_to_recordset(p_sends) as s (id uuid, "senderId" text, content text, attachments jsonb,
+        "replyToId" uuid, "clientMessageId" text, "inputHash" text)
+    loop
+      message := null;
+      select p.joined_sequence into v_joined from participants p
+        join users u on u.id = p.user_id and u.deactivated_at is null
+        where p.conversation_id = p_conversation_id and p.user_id = v_send."senderId" and p.left_at is null;
+      if not found then
+        outcome := 'FORBIDDEN';
+        return next;
+        continue;
+      end if;
+      if v_send."clientMessageId" is not null then
+        select m.* into message from messages m
+          where m.sender_id = v_send."senderId" and m.client_message_id = v_send."clientMessageId";
+        if found then
+          outcome := case when message.input_hash = v_send."inputHash" then 'REPEATED' else 'MISMATCH' end;
+          return next;
+          continue;
+        end if;
+      end if;
+      if v_send."replyToId" is not null then
+        perform from messages m
+          where m.conversation_id = p_conversation_id and m.id = v_send."replyToId" and m.sequence > v_joined;
+        if not found then
+          outcome := 'NO_REPLY_TARGET';
+          return next;
+          continue;
+        end if;
+      end if;
+      v_now := clock_timestamp();
+      insert into messages as m
+        (id, conversation_id, sequence, sender_id, content, attachments, reply_to_id, client_message_id, input_hash, created_at)
+      values (v_send.id, p_conversation_id, v_sequence + 1, v_send."senderId", v_send.content, v_send.attachments,
+        v_send."replyToId", v_send."clientMessageId", v_send."inputHash", v_now)
+      -- The same id at the same moment in another conversation, whose lock is another one.
+      on conflict (sender_id, client_message_id) do nothing
+      returning m.* into message;
+      if not found then
+        outcome := 'MISMATCH';
+        return next;
+        continue;
+      end if;
+      v_sequence := v_sequence + 1;
+      perform append_event(p_conversation_id, v_sequence, v_now, 'MESSAGE_ADDED', v_send."senderId", v_send.id,
+        null, null, null, null);
+      update participants p set archived = false,
+        last_read_sequence = case p.user_id when v_send."senderId" then v_sequence else p.last_read_sequence end,
+        last_read_at = case p.user_id when v_send."senderId" then v_now else p.last_read_at end
+      where p.conversation_id = p_conversation_id and p.left_at is null and (p.archived or p.user_id = v_send."senderId");
+      outcome := 'SENT';
+      return next;
+    end loop;
+  end $$`,
 ];

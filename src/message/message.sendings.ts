@@ -1,0 +1,84 @@
+import { Batches } from '../batches';
+import { columnsOf } from '../database/rows';
+import type { Transactions } from '../database/transaction';
+import type { ConversationLog } from '../delivery/log';
+import { UnavailableError } from '../errors';
+import type { LogEvent } from '../events';
+import { type Attachment, Message } from './message.entity';
+
+/** Messages that share one statement at most. */
+const MOST_TOGETHER = 50;
+
+/** A message as it goes to the database, checked. */
+export interface Sending {
+  id: string;
+  senderId: string;
+  content: string;
+  attachments: Attachment[];
+  replyToId: string | null;
+  clientMessageId: string | null;
+  inputHash: string | null;
+}
+
+/** What became of it: `message` is the new one, or the one that the same client id had made. */
+export type Sent = Message & {
+  outcome: 'SENT' | 'REPEATED' | 'MISMATCH' | 'NO_REPLY_TARGET' | 'FORBIDDEN';
+  /** User ids of those present. */
+  audience: string[];
+};
+
+/**
+ * The way of messages into the database: one statement, one round trip, which locks the conversation first. Messages
+ * into one conversation wait for its lock anyway, so those that come together share a statement, and a crowd in one
+ * conversation takes one of the pool's connections and not all of them.
+ */
+export class MessageSendings {
+  private readonly conversations = new Map<string, Batches<Sending, Sent>>();
+
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly log: ConversationLog,
+  ) {}
+
+  /** Writes or refuses the message, then tells the bus. */
+  add(conversationId: string, sending: Sending): Promise<Sent> {
+    return (this.conversations.get(conversationId) ?? this.open(conversationId)).add(sending);
+  }
+
+  private open(conversationId: string): Batches<Sending, Sent> {
+    const batches = new Batches<Sending, Sent>({
+      work: (sendings) => this.send(conversationId, sendings),
+      most: MOST_TOGETHER,
+      // Its outcome may be unknown: sent once more, a message without a client id would be there twice.
+      isUndone: (error) => !(error instanceof UnavailableError),
+      onIdle: () => this.conversations.delete(conversationId),
+    });
+    this.conversations.set(conversationId, batches);
+    return batches;
+  }
+
+  private async send(conversationId: string, sendings: readonly Sending[]): Promise<Sent[]> {
+    const sent = await this.transactions.statement<Sent>(
+      `select s.outcome, s.audience, ${columnsOf(Message, '(s.message)')} from send_messages($1, $2) s`,
+      [conversationId, JSON.stringify(sendings)],
+    );
+    const fresh = sent.filter(({ outcome }) => outcome === 'SENT');
+    if (fresh.length > 0) this.log.announce(fresh.map(toEvent), fresh[0]!.audience);
+    return sent;
+  }
+}
+
+function toEvent({ id, conversationId, sequence, senderId, createdAt }: Sent): LogEvent {
+  return {
+    name: 'log.appended',
+    conversationId,
+    sequence,
+    kind: 'MESSAGE_ADDED',
+    actorId: senderId,
+    messageId: id,
+    offerId: null,
+    offerAction: null,
+    participantId: null,
+    at: createdAt.toISOString(),
+  };
+}

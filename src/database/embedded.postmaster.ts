@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Binaries } from './embedded.binaries';
 import type { Folder } from './embedded.folder';
-import { runsWith, until } from './embedded.process';
+import { runningSince, runsWith, until } from './embedded.process';
 
 /** Crash recovery of a large log is slow. */
 const READY_TIMEOUT_MS = 60_000;
@@ -40,18 +40,21 @@ export class Postmaster {
    * @throws {Error} it does not end
    */
   async end(): Promise<void> {
+    if (!this.isRunning) return;
+    // From here on by its start: one that is just ending has no command line any more, but is still there.
+    const since = runningSince(this.pid);
     this.interrupt();
     try {
-      await this.ended(FAST_SHUTDOWN_MS);
+      await this.ended(since, FAST_SHUTDOWN_MS);
     } catch {
       this.binaries.signal(this.pid, 'SIGQUIT');
-      await this.ended(IMMEDIATE_SHUTDOWN_MS);
+      await this.ended(since, IMMEDIATE_SHUTDOWN_MS);
     }
   }
 
-  private ended(timeoutMs: number): Promise<true> {
+  private ended(since: string | null, timeoutMs: number): Promise<true> {
     return until(
-      () => (this.isRunning ? undefined : true),
+      () => (runningSince(this.pid) === since && since !== null ? undefined : true),
       timeoutMs,
       () => new Error(`Postgres (pid ${this.pid}) does not end.`),
     );

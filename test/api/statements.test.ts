@@ -5,15 +5,24 @@ import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
 import type { Person } from '../support/person';
 
-/** Statements that one request sends to the database, counted at the driver. */
+const TRIES = 5;
+
+/**
+ * Statements that one request sends to the database, counted at the driver. What the node does by itself meanwhile
+ * only adds to it: the least of several counts is the request's own.
+ */
 async function statementsOf(request: () => Promise<unknown>): Promise<number> {
-  const query = jest.spyOn(Client.prototype, 'query');
-  try {
-    await request();
-    return query.mock.calls.length;
-  } finally {
-    query.mockRestore();
+  const counts: number[] = [];
+  while (counts.length < TRIES) {
+    const query = jest.spyOn(Client.prototype, 'query');
+    try {
+      await request();
+      counts.push(query.mock.calls.length);
+    } finally {
+      query.mockRestore();
+    }
   }
+  return Math.min(...counts);
 }
 
 describe('the cost of lists', () => {

@@ -20,16 +20,23 @@ import type { Bus } from './delivery/bus';
 import { MemoryBus } from './delivery/bus.memory';
 import { RedisBus } from './delivery/bus.redis';
 import { killBeforePublish } from './delivery/failpoint';
+import { Heads } from './delivery/heads';
 import { Hub } from './delivery/hub';
+import { InboxLog } from './delivery/inbox';
 import { ConversationLog } from './delivery/log';
 import { ConfigError, UnavailableError } from './errors';
 import type { Services } from './graphql/context';
 import { getSchema } from './graphql/schema';
 import type { Logger } from './logger';
+import { BlockService } from './membership/block.service';
 import { MembershipService } from './membership/membership.service';
 import { Message } from './message/message.entity';
 import { MessageService } from './message/message.service';
+import { CustomEventService } from './notification/custom-event.service';
+import { Notification } from './notification/notification.entity';
+import { NotificationService } from './notification/notification.service';
 import { Offer, OfferTransition } from './offer/offer.entity';
+import { OfferExpiry } from './offer/offer.expiry';
 import { OfferReader } from './offer/offer.reader';
 import { OfferService } from './offer/offer.service';
 import { PresenceService } from './presence/presence.service';
@@ -128,33 +135,45 @@ async function startParts(
   await store.start();
   started.add('presence store', () => store.stop());
 
-  const log = new ConversationLog(database, bus);
-  const hub = new Hub(bus, log, logger);
+  const inboxLog = new InboxLog(database, bus);
+  const log = new ConversationLog(database, bus, inboxLog);
+  const hub = new Hub(bus, new Heads(database), logger);
   hub.start();
   started.add('hub', () => hub.stop());
 
   const users = new UserDirectory(database);
   const access = new ConversationAccess(database);
-  const offers = new OfferService(database, transactions, access, log);
-  const presence = new PresenceService(store, users, bus, logger);
+  const notifications = new NotificationService(database, transactions, inboxLog);
+  const notifyLate = (conversationId: string, userId: string) => notifications.notifyLate(conversationId, userId);
+  const presence = new PresenceService(store, users, bus, notifyLate, logger);
+  const viewing = (conversationId: string) => presence.viewing(conversationId);
+  const conversations = new ConversationService(database, transactions, access, log, inboxLog, bus);
+  const offers = new OfferService(database, transactions, access, log, viewing);
   const typing = new TypingService(access, store, bus, logger);
+  const expiry = new OfferExpiry(offers, viewing, logger);
   const services: Services = {
     users,
     access,
-    conversations: new ConversationService(database, transactions, access, log),
-    messages: new MessageService(database, transactions, access, log),
+    conversations,
+    messages: new MessageService(database, transactions, access, log, viewing),
     offers,
     offerReader: new OfferReader(database),
-    memberships: new MembershipService(database, transactions, access, log, offers, bus),
+    memberships: new MembershipService(database, transactions, access, log, offers, bus, viewing),
+    blocks: new BlockService(database, transactions, bus),
+    notifications,
+    customEvents: new CustomEventService(access, conversations, users, bus),
     presence,
     typing,
     hub,
     log,
+    inboxLog,
   };
   presence.start();
   started.add('presence', () => presence.stop());
   typing.start();
   started.add('typing', () => typing.stop());
+  expiry.start();
+  started.add('expiry', () => expiry.stop());
 
   const url = await startServers({
     config,
@@ -181,7 +200,7 @@ async function openDatabase(
     url: databaseUrl ?? embedded!.url,
     // A claim keeps one for itself.
     poolSize: redisUrl === null ? REQUEST_CONNECTIONS + 1 : REQUEST_CONNECTIONS,
-    entities: [User, Conversation, Participant, Message, Offer, OfferTransition],
+    entities: [User, Conversation, Participant, Message, Offer, OfferTransition, Notification],
     logger,
   }).catch((error: Error) => {
     throw new ConfigError(`DATABASE_URL: the database cannot be reached (${error.message})`);

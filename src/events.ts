@@ -33,6 +33,85 @@ export interface LogEvent {
   at: string;
 }
 
+/** What a person is notified of. */
+export const NOTIFICATION_KINDS = [
+  'NEW_MESSAGE',
+  'NEW_OFFER',
+  'OFFER_COUNTERED',
+  'OFFER_REVISED',
+  'OFFER_ACCEPTED',
+  'OFFER_DECLINED',
+  'OFFER_WITHDRAWN',
+  'OFFER_EXPIRED',
+  'OFFER_COMPLETION_CONFIRMED',
+  'OFFER_COMPLETED',
+  'OFFER_CANCELLED',
+  'CUSTOM',
+] as const;
+
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+
+/** A notification is new, has grown or was read: the inbox is at `sequence` now. */
+export interface InboxEvent {
+  name: 'inbox.appended';
+  userId: string;
+  /** Greater than all before in this inbox. A change of many at once is told of by its last one. */
+  sequence: number;
+  notificationId: string;
+}
+
+/** What stands in a log: the bus only says early what the log will say anyway. */
+export type DurableEvent = LogEvent | InboxEvent;
+
+/** A conversation began; it has no event in its log yet. */
+export interface ConversationStarted {
+  name: 'conversation.started';
+  conversationId: string;
+}
+
+/** What a conversation is to one participant has changed: archived, or read. */
+export interface ParticipationChanged {
+  name: 'participation.changed';
+  conversationId: string;
+  userId: string;
+}
+
+/** Somebody has read on; `readAt` is ISO 8601. */
+export interface MessagesRead {
+  name: 'messages.read';
+  conversationId: string;
+  userId: string;
+  lastReadSequence: number;
+  readAt: string;
+}
+
+/** Somebody opened a conversation, or closed it on their last device; `at` is ISO 8601. */
+export interface ViewersChanged {
+  name: 'viewers.changed';
+  conversationId: string;
+  userId: string;
+  state: 'JOINED' | 'LEFT';
+  at: string;
+}
+
+/** One blocked the other, or does not any more. */
+export interface BlockChanged {
+  name: 'block.changed';
+  blockerId: string;
+  blockedId: string;
+}
+
+/** What the host platform tells people, by a name of its own; `at` is ISO 8601. */
+export interface CustomEmitted {
+  name: 'custom.emitted';
+  /** The platform's name of the event. */
+  event: string;
+  /** Null: to one user. */
+  conversationId: string | null;
+  data: unknown;
+  at: string;
+}
+
 /** Somebody began or stopped typing; `expiresAt` (ISO 8601) is null when they stopped. */
 export interface TypingChanged {
   name: 'typing.changed';
@@ -56,13 +135,30 @@ export interface UserDeactivated {
   userId: string;
 }
 
-export type BusEvent = LogEvent | TypingChanged | PresenceChanged | UserDeactivated;
+export type BusEvent =
+  | LogEvent
+  | InboxEvent
+  | ConversationStarted
+  | ParticipationChanged
+  | MessagesRead
+  | ViewersChanged
+  | BlockChanged
+  | CustomEmitted
+  | TypingChanged
+  | PresenceChanged
+  | UserDeactivated;
+
+export function isDurable(event: BusEvent): event is DurableEvent {
+  return event.name === 'log.appended' || event.name === 'inbox.appended';
+}
 
 export const topics = {
   /** Everything that happens in one conversation: its log (sequenced) and what is only live. */
   conversation: (id: string) => `conversation:${id}`,
   /** What one user's subscriptions over all their conversations receive; live. */
   user: (id: string) => `user:${id}`,
+  /** One user's notifications (sequenced). */
+  inbox: (id: string) => `inbox:${id}`,
   /** One user's going on- and offline; live. */
   presence: (id: string) => `presence:${id}`,
   /** What every node has to know about users' sessions; live. */

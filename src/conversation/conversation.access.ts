@@ -20,6 +20,8 @@ export interface LockedConversation extends LogHead {
   participants: readonly Participant[];
   /** User ids of those present who may use the service. */
   active: readonly string[];
+  /** It is a pair's, and one of them has blocked the other. */
+  blocked: boolean;
   /** The viewer's own participation; null for a service token or the system. */
   participant: Participant | null;
 }
@@ -29,9 +31,20 @@ export type Visitor = Viewer | { readonly kind: 'system' };
 
 const LOCK = `select ${columnsOf(Conversation, 'c')} from conversations c where id = $1 for no key update`;
 
-const PRESENT = `select ${columnsOf(Participant, 'p')}, u.deactivated_at as "deactivatedAt", clock_timestamp()::timestamptz(3) as now
+const PRESENT = `select ${columnsOf(Participant, 'p')}, u.deactivated_at as "deactivatedAt",
+    exists (select from blocks b join participants o on o.conversation_id = p.conversation_id and o.user_id = b.blocked_id
+      and o.left_at is null where b.blocker_id = p.user_id) as "blocksOne",
+    clock_timestamp()::timestamptz(3) as now
   from participants p join users u on u.id = p.user_id
   where p.conversation_id = $1 and p.left_at is null order by p.joined_at, p.user_id`;
+
+type PresentRow = Participant & { deactivatedAt: Date | null; blocksOne: boolean; now: Date };
+
+/**
+ * Who has a conversation open right now: user ids. Unknown means nobody. Asked before a lock is taken; who closes it
+ * between is notified late, some seconds after (see the presence service).
+ */
+export type Viewing = (conversationId: string) => Promise<readonly string[]>;
 
 /**
  * The only door to a conversation. "Not yours" and "not there" are the same answer, an error that
@@ -63,18 +76,24 @@ export class ConversationAccess {
    * their own. A statement's snapshot is older than the lock it waited for, so one that did both would
    * let somebody write who was removed while it waited.
    *
+   * @param viewing user ids of those who have it open, where what is written notifies the others
    * @throws {ForbiddenError}
    */
-  async lock(transaction: Transaction, visitor: Visitor, conversationId: string): Promise<LockedConversation> {
+  async lock(
+    transaction: Transaction,
+    visitor: Visitor,
+    conversationId: string,
+    viewing: readonly string[] = [],
+  ): Promise<LockedConversation> {
     if (!isUuid(conversationId)) throw new ForbiddenError();
     const [row] = await transaction.query<Conversation>(LOCK, [conversationId]);
     if (!row) throw new ForbiddenError();
-    const present = await transaction.query<Participant & { deactivatedAt: Date | null; now: Date }>(PRESENT, [
-      conversationId,
-    ]);
+    const present = await transaction.query<PresentRow>(PRESENT, [conversationId]);
     const own = visitor.kind === 'user' ? present.find((one) => one.userId === visitor.userId) : undefined;
     if (visitor.kind === 'user' && (!own || own.deactivatedAt)) throw new ForbiddenError();
-    const participants = present.map(({ deactivatedAt, now, ...participant }) => toEntity(Participant, participant));
+    const participants = present.map(({ deactivatedAt, blocksOne, now, ...participant }) =>
+      toEntity(Participant, participant),
+    );
     return {
       id: row.id,
       conversation: toEntity(Conversation, row),
@@ -84,6 +103,8 @@ export class ConversationAccess {
       participant: participants.find((one) => one.userId === own?.userId) ?? null,
       audience: participants.map((one) => one.userId),
       active: present.filter((one) => !one.deactivatedAt).map((one) => one.userId),
+      blocked: row.kind === 'PAIR' && present.some((one) => one.blocksOne),
+      viewing,
     };
   }
 
@@ -95,6 +116,15 @@ export class ConversationAccess {
     if (!row) throw new ForbiddenError();
     return toEntity(Conversation, row);
   }
+}
+
+/**
+ * For what writes content or offers.
+ *
+ * @throws {ForbiddenError} between two people of whom one blocked the other
+ */
+export function requireUnblocked(locked: LockedConversation): void {
+  if (locked.blocked) throw new ForbiddenError();
 }
 
 /** The database's clock, which alone decides what is over. */

@@ -3,8 +3,11 @@ import { requireUser, type Viewer } from '../auth/viewer';
 import { type Page, type PageArguments, type PagedList, pageRequest, toPage } from '../database/page';
 import { columnsOf, groupBy, inOrder, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
+import type { Bus } from '../delivery/bus';
+import type { InboxLog, MovedInbox } from '../delivery/inbox';
 import type { ConversationLog } from '../delivery/log';
 import { BadUserInputError, ForbiddenError, NotFoundError } from '../errors';
+import { topics } from '../events';
 import { checkClientId, checkSameInput, inputHash } from '../idempotency';
 import { checkText, isStorable } from '../text';
 import type { ConversationAccess } from './conversation.access';
@@ -37,6 +40,8 @@ export class ConversationService {
     private readonly transactions: Transactions,
     private readonly access: ConversationAccess,
     private readonly log: ConversationLog,
+    private readonly inboxes: InboxLog,
+    private readonly bus: Bus,
   ) {}
 
   /**
@@ -45,6 +50,7 @@ export class ConversationService {
    *
    * @throws {BadUserInputError} nobody else, too many, or a text that breaks a rule
    * @throws {NotFoundError} an unknown or deactivated person
+   * @throws {ForbiddenError} across a block
    */
   async start(viewer: Viewer, input: StartConversation): Promise<Started> {
     const { userId } = requireUser(viewer);
@@ -52,6 +58,7 @@ export class ConversationService {
     return this.transactions.run(async (transaction) => {
       if (others.length > 1) return this.startGroup(transaction, userId, others, input);
       await requirePeople(transaction, userId, others);
+      await requireNoBlock(transaction, others, [userId]);
       return this.startPair(transaction, userId, others[0]!, input);
     });
   }
@@ -96,6 +103,7 @@ export class ConversationService {
     const first = clientId === null ? null : await this.findGroup(transaction, userId, clientId, hash!);
     if (first) return first;
     await requirePeople(transaction, userId, others);
+    await requireNoBlock(transaction, others, [userId, ...others]);
     const [created] = await transaction.query<Conversation>(
       `insert into conversations as c (id, kind, listing_id, subject, creator_id, client_conversation_id, input_hash)
        values ($1, 'GROUP', $2, $3, $4, $5, $6)
@@ -135,6 +143,8 @@ export class ConversationService {
       `insert into participants (conversation_id, user_id, joined_at) select $1, unnest($2::text[]), $3`,
       [row.id, userIds, row.createdAt],
     );
+    const event = { name: 'conversation.started', conversationId: row.id } as const;
+    transaction.afterCommit(() => this.bus.publish(userIds.map((id) => ({ topic: topics.user(id), event }))));
     return { conversation: toEntity(Conversation, row), created: true };
   }
 
@@ -143,6 +153,7 @@ export class ConversationService {
    *
    * @throws {BadUserInputError} the conversation is a pair, or full
    * @throws {NotFoundError} an unknown or deactivated person
+   * @throws {ForbiddenError} across a block between them and anybody present
    */
   async addParticipant(viewer: Viewer, conversationId: string, userId: string): Promise<Conversation> {
     const actor = requireUser(viewer);
@@ -157,6 +168,7 @@ export class ConversationService {
           `has ${MAX_PARTICIPANTS} participants, the most there may be`,
         );
       await requirePeople(transaction, actor.userId, [userId]);
+      await requireNoBlock(transaction, [userId], locked.audience);
       await transaction.query(
         `insert into participants (conversation_id, user_id, joined_at, joined_sequence, last_read_sequence)
          values ($1, $2, $3, $4, $4)
@@ -176,7 +188,8 @@ export class ConversationService {
   }
 
   /**
-   * Moves the viewer's reading mark forward; backward changes nothing.
+   * Moves the viewer's reading mark forward; backward changes nothing. The conversation's NEW_MESSAGE notification
+   * is read too, if it stands for nothing newer.
    *
    * @param sequence the last one that the person has seen; beyond the log's end counts as the end
    */
@@ -187,16 +200,32 @@ export class ConversationService {
   ): Promise<{ conversation: Conversation; participant: Participant }> {
     const actor = requireUser(viewer);
     if (sequence < 0) throw new BadUserInputError('input.sequence', 'must not be negative');
-    const { conversation, participant } = await this.access.read(actor, conversationId);
-    const [moved] = await this.database.query<Participant>(
-      `update participants p set last_read_sequence = least($3, c.last_sequence), last_read_at = clock_timestamp()
-       from conversations c
-       where c.id = p.conversation_id and p.conversation_id = $1 and p.user_id = $2 and p.left_at is null
-         and p.last_read_sequence < least($3, c.last_sequence)
-       returning ${columnsOf(Participant, 'p')}`,
+    const { conversation } = await this.access.read(actor, conversationId);
+    const [read] = await this.transactions.statement<Participant & { moved: boolean; inbox: MovedInbox[] | null }>(
+      `select r.moved, r.inbox, ${columnsOf(Participant, '(r.participant)')} from mark_read($1, $2, $3) r`,
       [conversationId, actor.userId, sequence],
     );
-    return { conversation, participant: moved ? toEntity(Participant, moved) : participant! };
+    if (!read) throw new ForbiddenError();
+    const { moved, inbox, ...participant } = read;
+    if (moved) await this.announceRead(conversationId, toEntity(Participant, participant));
+    if (inbox) this.inboxes.announce(inbox);
+    return { conversation, participant: toEntity(Participant, participant) };
+  }
+
+  private async announceRead(conversationId: string, participant: Participant): Promise<void> {
+    const { userId, lastReadSequence, lastReadAt } = participant;
+    const readAt = lastReadAt!.toISOString();
+    const read = { name: 'messages.read', conversationId, userId, lastReadSequence, readAt } as const;
+    const [present] = await this.participantsOf([conversationId]);
+    const audience = [topics.conversation(conversationId), ...present!.map((one) => topics.user(one.userId))];
+    this.bus.publish(audience.map((topic) => ({ topic, event: read })));
+    this.announceParticipation(conversationId, userId);
+  }
+
+  /** The user's other devices see it in their list. */
+  private announceParticipation(conversationId: string, userId: string): void {
+    const event = { name: 'participation.changed', conversationId, userId } as const;
+    this.bus.publish([{ topic: topics.user(userId), event }]);
   }
 
   /** Puts the conversation out of the viewer's list, or back; a new message brings it back for everyone. */
@@ -207,6 +236,7 @@ export class ConversationService {
       'update participants set archived = $3 where conversation_id = $1 and user_id = $2 and left_at is null',
       [conversationId, actor.userId, archived],
     );
+    this.announceParticipation(conversationId, actor.userId);
     return conversation;
   }
 
@@ -309,4 +339,18 @@ async function requirePeople(transaction: Transaction, actorId: string, others: 
   const active = new Set(rows.map((row) => row.id));
   if (!active.has(actorId)) throw new ForbiddenError();
   if (others.some((id) => !active.has(id))) throw new NotFoundError('There is no such user.');
+}
+
+/** @throws {ForbiddenError} one of `newcomers` and one of `others` have a block between them */
+async function requireNoBlock(
+  transaction: Transaction,
+  newcomers: readonly string[],
+  others: readonly string[],
+): Promise<void> {
+  const blocks = await transaction.query(
+    `select from blocks where (blocker_id = any($1) and blocked_id = any($2))
+       or (blocker_id = any($2) and blocked_id = any($1)) limit 1`,
+    [newcomers, others],
+  );
+  if (blocks.length > 0) throw new ForbiddenError();
 }

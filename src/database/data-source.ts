@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import type { Logger } from '../logger';
 import { asDomainError } from './failures';
 import { Initial1764000000001 } from './migrations/1-initial';
+import { Functions1764000000002 } from './migrations/2-functions';
 import { SnakeCaseNaming } from './naming';
 import { type Queryable, rowsOf } from './transaction';
 
@@ -38,7 +39,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<DataSou
     connectTimeoutMS: CONNECTION_WAIT_MS,
     applicationName: 'parley',
     entities: options.entities,
-    migrations: [Initial1764000000001],
+    migrations: [Initial1764000000001, Functions1764000000002],
     migrationsTableName: 'migrations',
     logging: false,
     namingStrategy: new SnakeCaseNaming(),

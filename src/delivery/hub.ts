@@ -1,8 +1,7 @@
-import { topics } from '../events';
 import type { Logger } from '../logger';
 import type { Bus } from './bus';
-import type { ConversationLog } from './log';
-import { type Replay, Seat, type SeatOptions } from './seat';
+import type { Heads } from './heads';
+import { type LogSource, type Replay, Seat, type SeatOptions } from './seat';
 import { LiveTopic, LogTopic, type Topic } from './topic';
 
 /** How often the heads of all served logs are compared with what was delivered. */
@@ -18,9 +17,9 @@ interface Served<T extends Topic> {
 
 /**
  * Brings events to this node's subscribers: one subscription to the bus for each topic, however many
- * seats share it. For a conversation the log is the truth and the bus a hint, so a seat there gets
- * every event in order and once, with the bus or without it: a gap is healed from the log, and every
- * 3 s the heads of all conversations served here are compared in one statement.
+ * seats share it. For a conversation and for an inbox the log is the truth and the bus a hint, so a seat there
+ * gets every event in order and once, with the bus or without it: a gap is healed from the log, and every
+ * 3 s the heads of all logs served here are compared in one statement.
  */
 export class Hub {
   private readonly lives = new Map<string, Served<LiveTopic>>();
@@ -30,7 +29,7 @@ export class Hub {
 
   constructor(
     private readonly bus: Bus,
-    private readonly log: ConversationLog,
+    private readonly heads: Heads,
     private readonly logger: Logger,
   ) {}
 
@@ -60,14 +59,14 @@ export class Hub {
    */
   async subscribe(busTopics: readonly string[], options: SeatOptions): Promise<Seat> {
     const places = busTopics.map((topic) => ({
-      served: this.lives.get(topic) ?? this.serve(this.lives, topic, topic, new LiveTopic(), async () => {}),
+      served: this.lives.get(topic) ?? this.serve(this.lives, topic, new LiveTopic(), async () => {}),
       leave: (served: Served<LiveTopic>) => this.leave(this.lives, topic, served),
     }));
     return this.take(places, options, 0, null);
   }
 
   /**
-   * Takes a seat at a conversation: its log in order and once, and what is only live, from now on or
+   * Takes a seat at a log: its events in order and once, and what is only live on its topic, from now on or
    * from a position. Resolves when the subscription is in force; whether the viewer may have it must be
    * checked after that, so that no change of it can fall between.
    *
@@ -75,36 +74,31 @@ export class Hub {
    *   were come first; without it the seat begins with what comes
    */
   async subscribeLog(
-    conversationId: string,
+    source: LogSource,
     from: { position: number; replay: boolean },
     options: SeatOptions,
   ): Promise<Seat> {
-    const served = this.logs.get(conversationId) ?? this.serveLog(conversationId);
-    const replay = from.replay ? { read: this.reader(conversationId), caughtUp: reached(served.topic) } : null;
-    const leave = () => this.leave(this.logs, conversationId, served);
+    const served = this.logs.get(source.topic) ?? this.serveLog(source);
+    const replay = from.replay ? { read: source.read, caughtUp: reached(served.topic) } : null;
+    const leave = () => this.leave(this.logs, source.topic, served);
     return this.take([{ served, leave }], options, from.position, replay);
   }
 
-  private serveLog(conversationId: string): Served<LogTopic> {
-    const topic = new LogTopic(this.reader(conversationId), this.logger);
-    return this.serve(this.logs, conversationId, topics.conversation(conversationId), topic, async () => {
+  private serveLog(source: LogSource): Served<LogTopic> {
+    const topic = new LogTopic(source.read, this.logger);
+    return this.serve(this.logs, source.topic, topic, async () => {
       // After the acknowledgement: whatever commits from here on is announced or counted in the head.
-      topic.open((await this.log.heads([conversationId])).get(conversationId) ?? 0);
+      topic.open((await this.heads.of([source.topic])).get(source.topic) ?? 0);
     });
-  }
-
-  private reader(conversationId: string) {
-    return (after: number, limit: number) => this.log.read(conversationId, after, limit);
   }
 
   private serve<T extends Topic>(
     all: Map<string, Served<T>>,
     key: string,
-    busTopic: string,
     topic: T,
     open: () => Promise<void>,
   ): Served<T> {
-    const subscribed = this.bus.subscribe(busTopic, (event) => topic.receive(event));
+    const subscribed = this.bus.subscribe(key, (event) => topic.receive(event));
     const served: Served<T> = {
       topic,
       ready: subscribed.then(open),
@@ -143,13 +137,13 @@ export class Hub {
     served.unsubscribe().catch((error: unknown) => this.logger.warn({ err: error, key }, 'unsubscribing failed'));
   }
 
-  /** Heals what the bus lost altogether, the last hint of a conversation included. */
+  /** Heals what the bus lost altogether, the last hint of a log included. */
   private async sweep(): Promise<void> {
     if (this.sweeping || this.logs.size === 0) return;
     this.sweeping = true;
     try {
-      const heads = await this.log.heads([...this.logs.keys()]);
-      for (const [conversationId, head] of heads) this.logs.get(conversationId)?.topic.reach(head);
+      const heads = await this.heads.of([...this.logs.keys()]);
+      for (const [topic, head] of heads) this.logs.get(topic)?.topic.reach(head);
     } catch (error) {
       this.logger.warn({ err: error }, 'heads not compared');
     } finally {

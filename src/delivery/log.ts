@@ -1,7 +1,9 @@
 import { groupBy } from '../database/rows';
 import type { Queryable, Transaction } from '../database/transaction';
-import { type ConversationEventKind, type LogEvent, topics } from '../events';
+import { type ConversationEventKind, type LogEvent, type NotificationKind, topics } from '../events';
 import type { Bus, Hint } from './bus';
+import { type InboxLog, MOVED_INBOX, type MovedInbox } from './inbox';
+import type { LogSource } from './seat';
 
 /**
  * A conversation whose row this transaction has locked. `lastSequence` moves on with each `append`;
@@ -13,6 +15,8 @@ export interface LogHead {
   readonly now: Date;
   /** User ids of those present, as they will be once the transaction has committed. */
   audience: readonly string[];
+  /** User ids of those who had it open shortly before the lock: what happens need not be notified to them. */
+  readonly viewing: readonly string[];
 }
 
 /** What became true: its kind, who did it, and what it is about. */
@@ -22,6 +26,8 @@ export interface Fact {
   messageId?: string;
   offer?: { id: string; version: number; action: string };
   participantId?: string;
+  /** Everybody else who is present is notified of it, unless they are viewing or have muted the conversation. */
+  notifies?: NotificationKind;
 }
 
 /** A place in one conversation's log: what follows `after`. */
@@ -46,60 +52,59 @@ export class ConversationLog {
   constructor(
     private readonly database: Queryable,
     private readonly bus: Bus,
+    private readonly inboxes: InboxLog,
   ) {}
 
-  /**
-   * Writes the next event. What the fact refers to must be written already.
-   *
-   * @returns the event, whose sequence is `head.lastSequence` from now on
-   */
-  async append(transaction: Transaction, head: LogHead, fact: Fact): Promise<LogEvent> {
-    const sequence = head.lastSequence + 1;
-    const event: LogEvent = {
-      name: 'log.appended',
-      conversationId: head.id,
-      sequence,
-      kind: fact.kind,
-      actorId: fact.actorId,
-      messageId: fact.messageId ?? null,
-      offerId: fact.offer?.id ?? null,
-      offerAction: fact.offer?.action ?? null,
-      participantId: fact.participantId ?? null,
-      at: head.now.toISOString(),
-    };
-    await transaction.query('select append_event($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
-      head.id,
-      sequence,
-      head.now,
-      event.kind,
-      event.actorId,
-      event.messageId,
-      event.offerId,
-      fact.offer?.version ?? null,
-      event.offerAction,
-      event.participantId,
-    ]);
-    head.lastSequence = sequence;
-    transaction.afterCommit(() => this.announce([event], head.audience));
-    return event;
+  /** Writes the next event. What the fact refers to must be written already. */
+  async append(transaction: Transaction, head: LogHead, fact: Fact): Promise<void> {
+    const moved = await transaction.query<MovedInbox>(
+      `select ${MOVED_INBOX} from append_event($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+      [
+        head.id,
+        head.lastSequence + 1,
+        head.now,
+        fact.kind,
+        fact.actorId,
+        fact.messageId ?? null,
+        fact.offer?.id ?? null,
+        fact.offer?.version ?? null,
+        fact.offer?.action ?? null,
+        fact.participantId ?? null,
+        fact.notifies ?? null,
+        head.viewing,
+      ],
+    );
+    this.appended(transaction, head, fact, moved);
+  }
+
+  /** For what a function of the database has appended by itself: moves the head on, and tells after the commit. */
+  appended(transaction: Transaction, head: LogHead, fact: Fact, moved: readonly MovedInbox[]): void {
+    head.lastSequence++;
+    const event = toLogEvent(head.id, head.lastSequence, head.now, fact);
+    transaction.afterCommit(() => this.announce([event], head.audience, moved));
   }
 
   /**
-   * Tells the bus of events that were committed, in their order; for those that {@link append} did not write.
+   * Tells the bus of what was committed: events in their order, and the inboxes that moved on.
    *
    * @param audience user ids of those present
    */
-  announce(events: readonly LogEvent[], audience: readonly string[]): void {
-    this.bus.publish(events.flatMap((event) => hintsOf(event, audience)));
+  announce(events: readonly LogEvent[], audience: readonly string[], moved: readonly MovedInbox[]): void {
+    this.bus.publish([...events.flatMap((event) => hintsOf(event, audience)), ...this.inboxes.hintsOf(moved)]);
   }
 
-  /** Events with a sequence greater than `after`, in order, at most `limit`. */
-  async read(conversationId: string, after: number, limit: number): Promise<LogEvent[]> {
-    const [events] = await this.readMany([{ conversationId, after }], limit);
-    return events!;
+  /** One conversation's log as a hub follows it. */
+  source(conversationId: string): LogSource {
+    return {
+      topic: topics.conversation(conversationId),
+      read: async (after, limit) => {
+        const [events] = await this.readMany([{ conversationId, after }], limit);
+        return { events: events!, reached: events!.at(-1)?.sequence ?? after };
+      },
+    };
   }
 
-  /** The same of several conversations, at most `limit` of each, in one statement. */
+  /** Of each conversation the events with a sequence greater than `after`, in order, at most `limit`; in one statement. */
   async readMany(positions: readonly LogPosition[], limit: number): Promise<LogEvent[][]> {
     const rows = await this.database.query<LogRow>(
       `select ${COLUMNS} from unnest($1::uuid[], $2::integer[]) as position (id, after) cross join lateral (
@@ -114,15 +119,22 @@ export class ConversationLog {
       positions.map((position) => position.conversationId),
     );
   }
+}
 
-  /** The newest sequence of each conversation that exists. */
-  async heads(conversationIds: readonly string[]): Promise<Map<string, number>> {
-    const rows = await this.database.query<{ id: string; lastSequence: number }>(
-      'select id, last_sequence as "lastSequence" from conversations where id = any($1)',
-      [conversationIds],
-    );
-    return new Map(rows.map((row) => [row.id, row.lastSequence]));
-  }
+/** The event that a fact is. */
+export function toLogEvent(conversationId: string, sequence: number, at: Date, fact: Fact): LogEvent {
+  return {
+    name: 'log.appended',
+    conversationId,
+    sequence,
+    kind: fact.kind,
+    actorId: fact.actorId,
+    messageId: fact.messageId ?? null,
+    offerId: fact.offer?.id ?? null,
+    offerAction: fact.offer?.action ?? null,
+    participantId: fact.participantId ?? null,
+    at: at.toISOString(),
+  };
 }
 
 function hintsOf(event: LogEvent, audience: readonly string[]): Hint[] {

@@ -1,4 +1,4 @@
-import type { BusEvent, LogEvent } from '../events';
+import type { BusEvent, DurableEvent } from '../events';
 
 /** What a subscriber wants of a topic. */
 export interface SeatOptions {
@@ -17,8 +17,20 @@ export interface SeatOptions {
   onVacated?: () => void;
 }
 
-/** Reads on from a position: events with a greater sequence, in order, at most `limit`. */
-export type ReplaySource = (after: number, limit: number) => Promise<LogEvent[]>;
+/** A page of a log. `reached` is the position behind it: up to there the log holds nothing else. */
+export interface LogPage {
+  events: DurableEvent[];
+  reached: number;
+}
+
+/** Reads on from a position: events with a greater sequence, in order, at most `limit`; a page with fewer is the last. */
+export type ReplaySource = (after: number, limit: number) => Promise<LogPage>;
+
+/** A log, and the topic on which the bus tells of it. */
+export interface LogSource {
+  topic: string;
+  read: ReplaySource;
+}
 
 /** How a seat catches up: where it reads, and whether a position is where the topic is. */
 export interface Replay {
@@ -64,8 +76,13 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
     this.queue.unshift(...events);
   }
 
+  /** What waits for the reader now, taken at once. */
+  takeQueued(): BusEvent[] {
+    return this.queue.splice(0);
+  }
+
   /** Hands the seat a durable event of its topic's log. Called in the order of the sequences. */
-  offerLogged(event: LogEvent): void {
+  offerLogged(event: DurableEvent): void {
     if (this.phase.name !== 'live' || event.sequence <= this.position) return;
     this.position = event.sequence;
     this.take(event);
@@ -112,22 +129,24 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
   }
 
   private async replay(phase: Phase & { name: 'replaying' }): Promise<void> {
-    let page: LogEvent[];
+    let page: LogPage;
     try {
       page = await phase.read(this.position, REPLAY_PAGE_SIZE);
     } catch (error) {
       this.end(error as Error);
       return;
     }
-    for (const event of page) {
+    for (const event of page.events) {
       if (this.phase !== phase) return;
       this.position = event.sequence;
       this.take(event, { bounded: false });
     }
-    if (this.phase !== phase || page.length === REPLAY_PAGE_SIZE) return;
+    if (this.phase !== phase) return;
+    this.position = Math.max(this.position, page.reached);
+    if (page.events.length === REPLAY_PAGE_SIZE) return;
     if (phase.caughtUp(this.position)) this.phase = { name: 'live' };
     // The topic knows of more than the log shows: that is rare, and no reason to ask without a pause.
-    else if (page.length === 0) await new Promise((resolve) => setTimeout(resolve, REPLAY_PAUSE_MS));
+    else if (page.events.length === 0) await new Promise((resolve) => setTimeout(resolve, REPLAY_PAUSE_MS));
   }
 
   private take(event: BusEvent, { bounded } = { bounded: true }): void {

@@ -1,6 +1,6 @@
-import type { BusEvent, LogEvent } from '../events';
+import { type BusEvent, type DurableEvent, isDurable } from '../events';
 import type { Logger } from '../logger';
-import type { ReplaySource, Seat } from './seat';
+import type { LogPage, ReplaySource, Seat } from './seat';
 
 /** One topic on this node: the seats that share its one subscription to the bus. */
 export interface Topic {
@@ -38,7 +38,7 @@ export class LogTopic implements Topic {
   readonly seats = new Set<Seat>();
   /** The last sequence given to the live seats; null until the log's head was read. */
   private delivered: number | null = null;
-  private readonly early = new Map<number, LogEvent>();
+  private readonly early = new Map<number, DurableEvent>();
   private timer: NodeJS.Timeout | null = null;
   private healing = false;
   private closed = false;
@@ -60,7 +60,7 @@ export class LogTopic implements Topic {
   }
 
   receive(event: BusEvent): void {
-    if (event.name === 'log.appended') this.receiveLogged(event);
+    if (isDurable(event)) this.receiveLogged(event);
     else for (const seat of this.seats) seat.offerLive(event);
   }
 
@@ -74,14 +74,14 @@ export class LogTopic implements Topic {
     if (this.timer) clearTimeout(this.timer);
   }
 
-  private receiveLogged(event: LogEvent): void {
+  private receiveLogged(event: DurableEvent): void {
     if (this.delivered !== null && event.sequence <= this.delivered) return;
     if (this.delivered !== null && event.sequence === this.delivered + 1) this.deliver(event);
     else if (this.early.size < MAX_EARLY) this.early.set(event.sequence, event);
     this.settleEarly();
   }
 
-  private deliver(event: LogEvent): void {
+  private deliver(event: DurableEvent): void {
     this.delivered = event.sequence;
     for (const seat of this.seats) seat.offerLogged(event);
   }
@@ -109,13 +109,14 @@ export class LogTopic implements Topic {
     if (this.healing || this.closed) return;
     this.healing = true;
     try {
-      let page: LogEvent[];
+      let page: LogPage;
       do {
         page = await this.read(this.delivered!, HEAL_PAGE_SIZE);
-        const missed = page.filter((event) => event.sequence > this.delivered!);
+        const missed = page.events.filter((event) => event.sequence > this.delivered!);
         for (const event of missed) this.deliver(event);
+        this.delivered = Math.max(this.delivered!, page.reached);
         if (missed.length > 0) this.logger.info({ events: missed.length }, 'gap healed');
-      } while (page.length === HEAL_PAGE_SIZE && !this.closed);
+      } while (page.events.length === HEAL_PAGE_SIZE && !this.closed);
     } catch (error) {
       this.logger.warn({ err: error }, 'gap not healed yet');
       this.healing = false;

@@ -4,11 +4,15 @@ import type { Viewer } from '../auth/viewer';
 import type { ConversationAccess } from '../conversation/conversation.access';
 import type { ConversationService } from '../conversation/conversation.service';
 import type { Hub } from '../delivery/hub';
+import type { InboxLog } from '../delivery/inbox';
 import type { ConversationLog } from '../delivery/log';
 import { UnauthenticatedError } from '../errors';
 import type { Logger } from '../logger';
+import type { BlockService } from '../membership/block.service';
 import type { MembershipService } from '../membership/membership.service';
 import type { MessageService } from '../message/message.service';
+import type { CustomEventService } from '../notification/custom-event.service';
+import type { NotificationService } from '../notification/notification.service';
 import type { OfferReader } from '../offer/offer.reader';
 import type { OfferService } from '../offer/offer.service';
 import type { PresenceService } from '../presence/presence.service';
@@ -24,10 +28,14 @@ export interface Services {
   offers: OfferService;
   offerReader: OfferReader;
   memberships: MembershipService;
+  blocks: BlockService;
+  notifications: NotificationService;
+  customEvents: CustomEventService;
   presence: PresenceService;
   typing: TypingService;
   hub: Hub;
   log: ConversationLog;
+  inboxLog: InboxLog;
 }
 
 /** The WebSocket on which an operation came. */
@@ -37,6 +45,8 @@ export interface ConnectionHandle {
   overflow(): void;
   /** Ends the connection with 1013: an event cannot be delivered now, so that its client resumes before it. */
   interrupt(): void;
+  /** Whether it still stands: neither side has begun to close it. */
+  readonly isOpen: boolean;
   /** Events that may wait for the reader of one subscription. */
   readonly queueLimit: number;
 }

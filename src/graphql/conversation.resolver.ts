@@ -18,12 +18,15 @@ import { Conversation } from '../conversation/conversation.entity';
 import type { StartConversation } from '../conversation/conversation.service';
 import { Participant } from '../conversation/participant.entity';
 import { Message } from '../message/message.entity';
+import { Inbox } from '../notification/notification.entity';
 import { OfferStatus } from '../offer/offer.entity';
 import { DateTime } from '../scalars';
 import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
 import type { Context } from './context';
+import type { ReadMark } from './conversation.streams';
 import { MessageConnection } from './message.resolver';
 import { OfferConnection } from './offer.resolver';
+import { ReadReceipt } from './receipt.resolver';
 import { joinedSequence, ownParticipation } from './scope';
 
 const ConversationConnection = connectionOf('Conversation', Conversation);
@@ -102,34 +105,16 @@ class StartConversationPayload {
   created!: boolean;
 }
 
-@ObjectType({ description: 'How far somebody has read.' })
-export class ReadReceipt {
-  @Field(() => ID)
-  conversationId!: string;
-
-  @Field(() => User)
-  user!: User;
-
-  @Field(() => Int)
-  lastReadSequence!: number;
-
-  @Field(() => DateTime)
-  readAt!: Date;
-
-  @Field(() => Participant)
-  participant!: Participant;
-
-  @Field(() => Conversation)
-  conversation!: Conversation;
-}
-
 @ObjectType()
 class MarkReadPayload {
   @Field(() => Conversation)
   conversation!: Conversation;
 
   @Field(() => ReadReceipt)
-  receipt!: ReadReceipt;
+  receipt!: ReadMark;
+
+  @Field(() => Inbox)
+  inbox!: Inbox;
 }
 
 @ObjectType()
@@ -190,8 +175,13 @@ export class ConversationResolver {
       context.loaders.viewers.load(conversation.id),
       context.loaders.participants.load(conversation.id),
     ]);
+    const viewerId = userIdOf(context.viewer);
     const present = participants.filter((participant) => viewing.includes(participant.userId));
-    return Promise.all(present.map((participant) => context.loaders.user.load(participant.userId)));
+    const users = present.map(async ({ userId }) => {
+      const hidden = viewerId !== null && (await context.loaders.blockBetween.load({ one: viewerId, other: userId }));
+      return hidden ? null : context.loaders.user.load(userId);
+    });
+    return (await Promise.all(users)).filter((user) => user !== null);
   }
 
   @FieldResolver(() => MessageConnection, {
@@ -261,7 +251,10 @@ export class ConversationResolver {
   ): Promise<MarkReadPayload> {
     const { conversations } = context.services;
     const { conversation, participant } = await conversations.markRead(context.viewer, conversationId, sequence);
-    return { conversation, receipt: await toReceipt(context, conversation, participant) };
+    const { userId, lastReadSequence, lastReadAt, joinedAt } = participant;
+    const readAt = (lastReadAt ?? joinedAt).toISOString();
+    const receipt = { conversationId, userId, lastReadSequence, readAt, participant };
+    return { conversation, receipt, inbox: await context.loaders.inbox.load(userId) };
   }
 
   @Mutation(() => SetTypingPayload, { description: 'Lasts 6 s unless renewed; ends by itself when you send.' })
@@ -316,15 +309,4 @@ export class ParticipantResolver {
   user(@Root() participant: Participant, @Ctx() context: Context): Promise<User> {
     return context.loaders.user.load(participant.userId);
   }
-}
-
-async function toReceipt(context: Context, conversation: Conversation, participant: Participant): Promise<ReadReceipt> {
-  return {
-    conversationId: conversation.id,
-    user: await context.loaders.user.load(userIdOf(context.viewer)!),
-    lastReadSequence: participant.lastReadSequence,
-    readAt: participant.lastReadAt ?? participant.joinedAt,
-    participant,
-    conversation,
-  };
 }

@@ -19,8 +19,8 @@ import { Message } from '../message/message.entity';
 import { Offer, OfferAction } from '../offer/offer.entity';
 import { DateTime } from '../scalars';
 import type { Context } from './context';
+import { logStream } from './conversation.streams';
 import { joinedSequence } from './scope';
-import { logStream } from './streams';
 
 /** Events in one answer at most. */
 const MAX_EVENTS = 500;

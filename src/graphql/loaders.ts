@@ -7,8 +7,10 @@ import { type Page, type PageArguments, pageRequest } from '../database/page';
 import type { LogPosition } from '../delivery/log';
 import { ForbiddenError } from '../errors';
 import type { LogEvent } from '../events';
+import type { Two } from '../membership/block.service';
 import type { Message } from '../message/message.entity';
 import { MESSAGES, type Visible } from '../message/message.service';
+import type { Inbox } from '../notification/notification.entity';
 import type { Offer, OfferStatus, OfferTransition } from '../offer/offer.entity';
 import type { Context } from './context';
 import type { Presence } from './presence.type';
@@ -26,10 +28,16 @@ export interface Loaders {
   unreadCount: Loader<number, { conversationId: string; sequence: number }>;
   offer: Loader<Offer>;
   offerHistory: Loader<OfferTransition[]>;
-  /** As the viewer may know it: offline and never seen, unless they share a conversation. */
+  /** As the viewer may know it: offline and never seen, unless they share a conversation and no block is between them. */
   presence: Loader<Presence>;
   /** Ids of those who have the conversation open. */
   viewers: Loader<string[]>;
+  /** Badges, by user id. */
+  inbox: Loader<Inbox>;
+  /** Whether the viewer blocks this user. */
+  blockedByViewer: Loader<boolean>;
+  /** Whether one of the two blocks the other. */
+  blockBetween: Loader<boolean, Two>;
   messages: (scope: Visible, page: PageArguments) => Promise<Page<Message>>;
   events: (position: LogPosition, page: { after: number; first: number }) => Promise<LogEvent[]>;
   offers: (conversationId: string, statuses: OfferStatus[] | null, page: PageArguments) => Promise<Page<Offer>>;
@@ -51,6 +59,11 @@ export function createLoaders(context: Context): Loaders {
     offerHistory: new DataLoader((ids) => services.offerReader.histories(ids)),
     presence: new DataLoader((ids) => presences(context, ids)),
     viewers: new DataLoader((ids) => services.presence.viewers(ids)),
+    inbox: new DataLoader((ids) => services.notifications.inboxes(ids)),
+    blockedByViewer: new DataLoader((ids) => blockedByViewer(context, ids)),
+    blockBetween: new DataLoader((pairs) => services.blocks.areBetween(pairs), {
+      cacheKeyFn: ({ one, other }) => JSON.stringify([one, other]),
+    }),
     messages: (scope, page) =>
       pageLoader(messagePages, page, () => {
         const request = pageRequest(MESSAGES, page);
@@ -88,17 +101,24 @@ function found<T>(rows: readonly (T | null)[]): (T | Error)[] {
   return rows.map((row) => row ?? new ForbiddenError());
 }
 
+async function blockedByViewer({ services, viewer }: Context, ids: readonly string[]): Promise<boolean[]> {
+  const viewerId = userIdOf(viewer);
+  const blocked = viewerId === null ? new Set() : await services.blocks.blockedAmong(viewerId, ids);
+  return ids.map((id) => blocked.has(id));
+}
+
 async function presences(context: Context, ids: readonly string[]): Promise<Presence[]> {
   const { services, viewer } = context;
   const viewerId = userIdOf(viewer);
-  const [visible, online, users] = await Promise.all([
+  const [visible, hidden, online, users] = await Promise.all([
     viewerId === null ? new Set(ids) : services.conversations.sharing(viewerId, ids),
+    viewerId === null ? [] : services.blocks.areBetween(ids.map((other) => ({ one: viewerId, other }))),
     services.presence.online(ids),
     context.loaders.user.loadMany(ids),
   ]);
   return ids.map((id, index) => {
     const user = users[index]!;
-    const known = visible.has(id) && !(user instanceof Error);
+    const known = visible.has(id) && !hidden[index] && !(user instanceof Error);
     return { id, online: known && online.has(id), lastSeenAt: known ? user.lastSeenAt : null, visible: known };
   });
 }

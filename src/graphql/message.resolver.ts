@@ -16,12 +16,12 @@ import { User } from '../auth/user.entity';
 import { Conversation } from '../conversation/conversation.entity';
 import type { LogEvent } from '../events';
 import { type Attachment, Message } from '../message/message.entity';
-import type { SendMessage } from '../message/message.service';
+import type { PostMessage, SendMessage } from '../message/message.service';
 import { HttpUrl, SafeInt } from '../scalars';
 import { connectionOf } from './connection.type';
 import type { Context } from './context';
+import { logStream } from './conversation.streams';
 import { joinedSequence } from './scope';
-import { logStream } from './streams';
 
 export const MessageConnection = connectionOf('Message', Message);
 
@@ -73,6 +73,24 @@ class DeleteMessageInput {
   messageId!: string;
 }
 
+@InputType()
+class PostSystemMessageInput implements PostMessage {
+  @Field(() => ID)
+  conversationId!: string;
+
+  @Field(() => String, { description: '1 to 10,000 characters.' })
+  content!: string;
+
+  @Field(() => String, { nullable: true, description: 'Makes a retry safe. Unique in the conversation.' })
+  clientMessageId?: string | null;
+}
+
+@ObjectType()
+class PostSystemMessagePayload {
+  @Field(() => Message)
+  message!: Message;
+}
+
 @ObjectType()
 class SendMessagePayload {
   @Field(() => Message)
@@ -121,6 +139,17 @@ export class MessageResolver {
     @Ctx() context: Context,
   ): Promise<SendMessagePayload> {
     const message = await context.services.messages.send(context.viewer, input);
+    const { id: messageId, conversationId, sequence } = message;
+    context.log.info({ messageId, conversationId, sequence }, 'message sent');
+    return { message };
+  }
+
+  @Mutation(() => PostSystemMessagePayload, { description: "Service tokens only. Words that stay, in nobody's name." })
+  async postSystemMessage(
+    @Arg('input', () => PostSystemMessageInput) input: PostSystemMessageInput,
+    @Ctx() context: Context,
+  ): Promise<PostSystemMessagePayload> {
+    const message = await context.services.messages.post(context.viewer, input);
     const { id: messageId, conversationId, sequence } = message;
     context.log.info({ messageId, conversationId, sequence }, 'message sent');
     return { message };

@@ -24,7 +24,7 @@ import { availableActions } from '../offer/offer.transitions';
 import { DateTime, SafeInt } from '../scalars';
 import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
 import type { Context } from './context';
-import { logStream } from './streams';
+import { logStream } from './conversation.streams';
 
 export const OfferConnection = connectionOf('Offer', Offer);
 
@@ -171,7 +171,11 @@ export class OfferResolver {
     const userId = userIdOf(context.viewer);
     const participants = await context.loaders.participants.load(offer.conversationId);
     if (userId !== null && !participants.some((participant) => participant.userId === userId)) return [];
-    return availableActions(offer, context.viewer, new Date());
+    const [conversation, blocked] = await Promise.all([
+      context.loaders.conversation.load(offer.conversationId),
+      context.loaders.blockBetween.load({ one: offer.initiatorId, other: offer.responderId }),
+    ]);
+    return availableActions(offer, context.viewer, new Date(), blocked && conversation.kind === 'PAIR');
   }
 
   @FieldResolver(() => [OfferTransition], { description: 'Oldest first, one a version.' })

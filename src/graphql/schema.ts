@@ -1,13 +1,19 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { BlockResolver } from './block.resolver';
 import type { Context } from './context';
 import { ConversationResolver, ParticipantResolver } from './conversation.resolver';
+import { CustomEventResolver } from './custom-event.resolver';
 import { ConversationEventResolver, ConversationLogResolver } from './event.resolver';
+import { ListResolver } from './list.resolver';
 import { MessageResolver } from './message.resolver';
+import { NotificationResolver } from './notification.resolver';
 import { OfferItemResolver, OfferResolver, OfferTransitionResolver } from './offer.resolver';
+import { ReadReceiptResolver } from './receipt.resolver';
 import { TypingResolver } from './typing.resolver';
 import { PresenceResolver, UserResolver } from './user.resolver';
+import { ViewerResolver } from './viewer.resolver';
 
 let schema: GraphQLSchema | null = null;
 
@@ -27,6 +33,12 @@ export function getSchema(): GraphQLSchema {
         OfferItemResolver,
         OfferTransitionResolver,
         TypingResolver,
+        ViewerResolver,
+        ReadReceiptResolver,
+        ListResolver,
+        NotificationResolver,
+        BlockResolver,
+        CustomEventResolver,
       ],
       orphanedTypes: [],
       // Arguments are checked by the services, whose errors name the field.

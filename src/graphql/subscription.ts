@@ -19,12 +19,7 @@ type EventStream = AsyncIterableIterator<unknown>;
  */
 export async function subscribe(args: SubscriptionArgs): Promise<AsyncGenerator<ExecutionResult>> {
   const source = await createSourceEventStream(args);
-  if (!(Symbol.asyncIterator in source))
-    return new ResultStream(
-      refused(source),
-      () => source,
-      () => {},
-    );
+  if (!(Symbol.asyncIterator in source)) return new ResultStream(refused(source), () => source, null);
   const context = args.contextValue as Context;
   return new ResultStream(
     source as EventStream,
@@ -50,20 +45,23 @@ class ResultStream implements AsyncGenerator<ExecutionResult> {
   constructor(
     private readonly source: EventStream,
     private readonly toResult: (event: unknown) => ExecutionResult | Promise<ExecutionResult>,
-    /** An event cannot be delivered now: its client has to come back for it. */
-    private readonly interrupt: () => void,
+    /** An event cannot be delivered now: its client has to come back for it. Null: there is nothing to come back for. */
+    private readonly interrupt: (() => void) | null,
   ) {}
 
   async next(): Promise<IteratorResult<ExecutionResult>> {
-    const step = await this.source.next();
-    if (step.done) return { value: undefined, done: true };
-    const result = await this.toResult(step.value);
-    // Sent with an error in its place, the event would count as delivered, and be lost.
-    if (result.errors?.some(({ originalError }) => originalError instanceof UnavailableError)) {
-      this.interrupt();
-      return this.return();
+    try {
+      const step = await this.source.next();
+      if (step.done) return { value: undefined, done: true };
+      const result = await this.toResult(step.value);
+      // Sent with an error in its place, the event would count as delivered, and be lost.
+      const lost = result.errors?.find(({ originalError }) => originalError instanceof UnavailableError);
+      if (!lost || !this.interrupt) return { value: result, done: false };
+    } catch (error) {
+      if (!(error instanceof UnavailableError) || !this.interrupt) throw error;
     }
-    return { value: result, done: false };
+    this.interrupt();
+    return this.return();
   }
 
   async return(): Promise<IteratorResult<ExecutionResult>> {

@@ -3,7 +3,7 @@ import { User } from '../auth/user.entity';
 import type { TypingChanged } from '../events';
 import { DateTime } from '../scalars';
 import type { Context } from './context';
-import { typingStream } from './streams';
+import { typingStream } from './conversation.streams';
 
 @ObjectType({ description: 'Somebody began or stopped typing.' })
 class TypingEvent {

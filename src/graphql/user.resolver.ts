@@ -16,11 +16,10 @@ import { MAX_UPSERTS, type UserProfile } from '../auth/user.directory';
 import { User } from '../auth/user.entity';
 import { requireService, requireUser, userIdOf } from '../auth/viewer';
 import { BadUserInputError, ForbiddenError } from '../errors';
-import type { PresenceChanged } from '../events';
 import { HttpUrl } from '../scalars';
 import type { Context } from './context';
 import { Presence } from './presence.type';
-import { presenceStream } from './streams';
+import { presenceStream } from './user.streams';
 
 @InputType()
 class UpsertUserInput implements UserProfile {
@@ -82,6 +81,13 @@ export class UserResolver {
     return user ?? null;
   }
 
+  @Query(() => [User], { description: 'Service tokens only. Everyone online.' })
+  async activeUsers(@Ctx() context: Context): Promise<User[]> {
+    requireService(context.viewer);
+    const users = await context.services.users.byIds(await context.services.presence.everyoneOnline());
+    return users.filter((user) => user !== null);
+  }
+
   @FieldResolver(() => Presence)
   async presence(@Root() user: User, @Ctx() context: Context): Promise<Presence> {
     return { ...(await context.loaders.presence.load(user.id)), user };
@@ -136,10 +142,9 @@ export class PresenceResolver {
       "Each one's present state first, then changes. At most 200 users; without `userIds` the 200 whom you talked with most recently.",
   })
   userPresence(
-    @Root() event: PresenceChanged,
+    @Root() presence: Presence,
     @Arg('userIds', () => [ID], { nullable: true }) _userIds: string[] | null,
-    @Ctx() context: Context,
-  ): Promise<Presence> {
-    return context.loaders.presence.load(event.userId);
+  ): Presence {
+    return presence;
   }
 }

@@ -1,6 +1,6 @@
 import { User } from '../auth/user.entity';
 import { requireService, requireUser, type UserViewer, type Viewer } from '../auth/viewer';
-import type { ConversationAccess, LockedConversation, Visitor } from '../conversation/conversation.access';
+import type { ConversationAccess, LockedConversation, Viewing, Visitor } from '../conversation/conversation.access';
 import { Conversation } from '../conversation/conversation.entity';
 import { columnsOf, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
@@ -22,6 +22,7 @@ export class MembershipService {
     private readonly log: ConversationLog,
     private readonly offers: OfferService,
     private readonly bus: Bus,
+    private readonly viewing: Viewing,
   ) {}
 
   /**
@@ -31,8 +32,9 @@ export class MembershipService {
    */
   async leave(viewer: Viewer, conversationId: string): Promise<void> {
     const actor = requireUser(viewer);
+    const viewing = await this.viewing(conversationId);
     await this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, actor, conversationId);
+      const locked = await this.access.lock(transaction, actor, conversationId, viewing);
       if (await this.offers.hasAccepted(transaction, conversationId, actor.userId))
         throw new ConflictError('An accepted offer has to be completed or cancelled first.', {
           currentStatus: 'ACCEPTED',
@@ -49,8 +51,9 @@ export class MembershipService {
    */
   async remove(viewer: Viewer, conversationId: string, userId: string): Promise<Conversation> {
     const service = requireService(viewer);
+    const viewing = await this.viewing(conversationId);
     return this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, service, conversationId);
+      const locked = await this.access.lock(transaction, service, conversationId, viewing);
       if (locked.audience.includes(userId)) await this.depart(transaction, locked, userId, null);
       const [row] = await transaction.query<Conversation>(
         `select ${columnsOf(Conversation, 'c')} from conversations c where id = $1`,
@@ -88,8 +91,9 @@ export class MembershipService {
   }
 
   private async endOffers(conversationId: string, userId: string): Promise<void> {
+    const viewing = await this.viewing(conversationId);
     await this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, SYSTEM, conversationId);
+      const locked = await this.access.lock(transaction, SYSTEM, conversationId, viewing);
       await this.offers.endPending(transaction, locked, userId);
     });
   }

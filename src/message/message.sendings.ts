@@ -1,7 +1,9 @@
 import { Batches } from '../batches';
+import type { Viewing } from '../conversation/conversation.access';
 import { columnsOf } from '../database/rows';
 import type { Transactions } from '../database/transaction';
-import type { ConversationLog } from '../delivery/log';
+import type { MovedInbox } from '../delivery/inbox';
+import { type ConversationLog, toLogEvent } from '../delivery/log';
 import { UnavailableError } from '../errors';
 import type { LogEvent } from '../events';
 import { type Attachment, Message } from './message.entity';
@@ -12,7 +14,8 @@ const MOST_TOGETHER = 50;
 /** A message as it goes to the database, checked. */
 export interface Sending {
   id: string;
-  senderId: string;
+  /** Null: the platform. */
+  senderId: string | null;
   content: string;
   attachments: Attachment[];
   replyToId: string | null;
@@ -25,6 +28,8 @@ export type Sent = Message & {
   outcome: 'SENT' | 'REPEATED' | 'MISMATCH' | 'NO_REPLY_TARGET' | 'FORBIDDEN';
   /** User ids of those present. */
   audience: string[];
+  /** The inboxes that moved on with it, if any. */
+  inboxes: MovedInbox[] | null;
 };
 
 /**
@@ -38,6 +43,7 @@ export class MessageSendings {
   constructor(
     private readonly transactions: Transactions,
     private readonly log: ConversationLog,
+    private readonly viewing: Viewing,
   ) {}
 
   /** Writes or refuses the message, then tells the bus. */
@@ -58,27 +64,22 @@ export class MessageSendings {
   }
 
   private async send(conversationId: string, sendings: readonly Sending[]): Promise<Sent[]> {
+    const viewing = await this.viewing(conversationId);
     const sent = await this.transactions.statement<Sent>(
-      `select s.outcome, s.audience, ${columnsOf(Message, '(s.message)')} from send_messages($1, $2) s`,
-      [conversationId, JSON.stringify(sendings)],
+      `select s.outcome, s.audience, s.inboxes, ${columnsOf(Message, '(s.message)')} from send_messages($1, $2, $3) s`,
+      [conversationId, viewing, JSON.stringify(sendings)],
     );
     const fresh = sent.filter(({ outcome }) => outcome === 'SENT');
-    if (fresh.length > 0) this.log.announce(fresh.map(toEvent), fresh[0]!.audience);
+    if (fresh.length > 0)
+      this.log.announce(
+        fresh.map(toEvent),
+        fresh[0]!.audience,
+        fresh.flatMap(({ inboxes }) => inboxes ?? []),
+      );
     return sent;
   }
 }
 
 function toEvent({ id, conversationId, sequence, senderId, createdAt }: Sent): LogEvent {
-  return {
-    name: 'log.appended',
-    conversationId,
-    sequence,
-    kind: 'MESSAGE_ADDED',
-    actorId: senderId,
-    messageId: id,
-    offerId: null,
-    offerAction: null,
-    participantId: null,
-    at: createdAt.toISOString(),
-  };
+  return toLogEvent(conversationId, sequence, createdAt, { kind: 'MESSAGE_ADDED', actorId: senderId, messageId: id });
 }

@@ -1,6 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
-import { requireUser, type UserViewer, userIdOf, type Viewer } from '../auth/viewer';
-import type { ConversationAccess, LockedConversation } from '../conversation/conversation.access';
+import { requireService, requireUser, type UserViewer, userIdOf, type Viewer } from '../auth/viewer';
+import {
+  type ConversationAccess,
+  type LockedConversation,
+  requireUnblocked,
+  type Viewing,
+} from '../conversation/conversation.access';
 import { type Page, type PagedList, type PageRequest, toPage } from '../database/page';
 import { columnsOf, groupBy, inOrder, isUuid, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
@@ -29,6 +34,9 @@ export interface SendMessage {
   clientMessageId?: string | null;
 }
 
+/** What the platform says. */
+export type PostMessage = Pick<SendMessage, 'conversationId' | 'content' | 'clientMessageId'>;
+
 /** The part of a conversation that somebody sees: what has a greater sequence. */
 export interface Visible {
   conversationId: string;
@@ -44,8 +52,9 @@ export class MessageService {
     private readonly transactions: Transactions,
     private readonly access: ConversationAccess,
     private readonly log: ConversationLog,
+    viewing: Viewing,
   ) {
-    this.sendings = new MessageSendings(transactions, log);
+    this.sendings = new MessageSendings(transactions, log, viewing);
   }
 
   /**
@@ -57,15 +66,31 @@ export class MessageService {
    * @throws {IdempotencyMismatchError} `clientMessageId` was used with other input
    */
   async send(viewer: Viewer, input: SendMessage): Promise<Message> {
-    const sender = requireUser(viewer);
+    const { userId } = requireUser(viewer);
     checkMessage(input);
-    const { conversationId, content, replyToId = null, clientMessageId = null } = input;
+    return this.write(userId, input);
+  }
+
+  /**
+   * Says something in the platform's own name: a message without a sender. Idempotent by `clientMessageId` within the
+   * conversation.
+   *
+   * @throws as {@link send}; {ForbiddenError} not a service token
+   */
+  async post(viewer: Viewer, input: PostMessage): Promise<Message> {
+    requireService(viewer);
+    checkMessage(input);
+    return this.write(null, input);
+  }
+
+  private async write(senderId: string | null, input: SendMessage): Promise<Message> {
+    const { conversationId, content, attachments, replyToId = null, clientMessageId = null } = input;
     if (!isUuid(conversationId)) throw new ForbiddenError();
-    const { outcome, audience, ...row } = await this.sendings.add(conversationId, {
+    const { outcome, audience, inboxes, ...row } = await this.sendings.add(conversationId, {
       id: uuidv7(),
-      senderId: sender.userId,
+      senderId,
       content,
-      attachments: input.attachments ?? [],
+      attachments: attachments ?? [],
       // What cannot be an id of ours is no message's.
       replyToId: replyToId === null || isUuid(replyToId) ? replyToId : NIL,
       clientMessageId,
@@ -81,11 +106,12 @@ export class MessageService {
   /**
    * Replaces a message's words. The same words again change nothing.
    *
-   * @throws {ForbiddenError} not its sender
+   * @throws {ForbiddenError} not its sender, or across a block
    * @throws {ConflictError} it is deleted
    */
   async edit(viewer: Viewer, messageId: string, content: string): Promise<Message> {
     return this.change(requireUser(viewer), messageId, async (transaction, locked, message) => {
+      requireUnblocked(locked);
       if (message.deletedAt) throw new ConflictError('A deleted message cannot be edited.', versionOf(message));
       checkContent('input.content', content, message.attachments.length);
       if (message.content === content) return message;

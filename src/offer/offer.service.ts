@@ -1,15 +1,21 @@
 import { v7 as uuidv7 } from 'uuid';
 import { requireUser, userIdOf, type Viewer } from '../auth/viewer';
-import type { ConversationAccess, LockedConversation } from '../conversation/conversation.access';
+import {
+  type ConversationAccess,
+  type LockedConversation,
+  requireUnblocked,
+  type Viewing,
+} from '../conversation/conversation.access';
 import { violatedUnique } from '../database/failures';
 import { columnsOf, isUuid, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
-import type { ConversationLog } from '../delivery/log';
+import { MOVED_INBOX, type MovedInbox } from '../delivery/inbox';
+import { type ConversationLog, type Fact, toLogEvent } from '../delivery/log';
 import { BadUserInputError, ConflictError, ForbiddenError, IdempotencyMismatchError } from '../errors';
 import { checkClientId, checkSameInput, inputHash } from '../idempotency';
 import { Offer, OfferAction, OfferStatus } from './offer.entity';
 import { checkNote, checkTerms, type Terms, type TermsDraft, toTerms } from './offer.terms';
-import { roleAdmits, roleIn, stateAdmits, TRANSITIONS, type TransitionAction } from './offer.transitions';
+import { blockAdmits, roleAdmits, roleIn, stateAdmits, TRANSITIONS, type TransitionAction } from './offer.transitions';
 
 const UNIQUE_CLIENT_ID = 'offers_initiator_id_client_offer_id_key';
 
@@ -46,6 +52,7 @@ export class OfferService {
     private readonly transactions: Transactions,
     private readonly access: ConversationAccess,
     private readonly log: ConversationLog,
+    private readonly viewing: Viewing,
   ) {}
 
   /**
@@ -59,9 +66,11 @@ export class OfferService {
     checkTerms(input);
     checkClientId('input.clientOfferId', input.clientOfferId);
     const hash = input.clientOfferId == null ? null : inputHash(input);
+    const viewing = await this.viewing(input.conversationId);
     try {
       return await this.transactions.run(async (transaction) => {
-        const locked = await this.access.lock(transaction, viewer, input.conversationId);
+        const locked = await this.access.lock(transaction, viewer, input.conversationId, viewing);
+        requireUnblocked(locked);
         const first = hash === null ? null : await this.findMade(transaction, userId, input.clientOfferId!, hash);
         return first ?? this.open(transaction, locked, userId, input, hash);
       });
@@ -131,7 +140,7 @@ export class OfferService {
    * Moves an offer on. Checks in this order: access, party, version, state, role. The viewer's own
    * step repeated is answered with the offer as it stands, and writes nothing.
    *
-   * @throws {ForbiddenError} not a party, or not the party's turn
+   * @throws {ForbiddenError} not a party, not the party's turn, or across a block
    * @throws {ConflictError} `version` is stale, or the state does not allow it
    */
   async act(viewer: Viewer, action: RequestedAction, input: OfferStep): Promise<Offer> {
@@ -140,17 +149,19 @@ export class OfferService {
     else checkNote(input.note);
     const hash = inputHash({ action, ...input });
     const conversationId = await this.conversationOf(input.offerId);
+    const viewing = await this.viewing(conversationId);
     return this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, viewer, conversationId);
+      const locked = await this.access.lock(transaction, viewer, conversationId, viewing);
       const offer = await this.lock(transaction, input.offerId);
       const actorId = userIdOf(viewer);
       const role = roleIn(offer, viewer);
       if (role === 'bystander') throw new ForbiddenError();
+      const chosen = resolve(action, offer, actorId);
+      if (locked.blocked && !blockAdmits(chosen, role)) throw new ForbiddenError();
       if (offer.version !== input.version) {
         if (await this.isRepeat(transaction, input, actorId, hash)) return offer;
         throw conflict('The offer has changed since.', offer);
       }
-      const chosen = resolve(action, offer, actorId);
       if (!stateAdmits(chosen, offer, actorId, offer.lockedAt)) throw conflict(refusal(chosen, offer), offer);
       if (!roleAdmits(chosen, role)) throw new ForbiddenError();
       const terms = draft && toTerms(draft, [offer.initiatorId, offer.responderId], locked.now);
@@ -224,27 +235,48 @@ export class OfferService {
     action: OfferAction,
     by: { actorId: string | null; note: string | null; inputHash: string | null },
   ): Promise<void> {
-    await transaction.query(
-      `insert into offer_transitions (offer_id, version, action, actor_id, status, items, note, expires_at, input_hash, at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    const notifies = action === OfferAction.CREATE ? 'NEW_OFFER' : TRANSITIONS[action].notifies;
+    const moved = await transaction.query<MovedInbox>(
+      `select ${MOVED_INBOX} from record_offer($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         offer.id,
-        offer.version,
+        locked.lastSequence + 1,
+        locked.now,
         action,
         by.actorId,
-        offer.status,
-        JSON.stringify(offer.items),
         by.note,
-        offer.expiresAt,
         by.inputHash,
-        locked.now,
+        notifies,
+        locked.viewing,
       ],
     );
-    await this.log.append(transaction, locked, {
-      kind: 'OFFER_UPDATED',
-      actorId: by.actorId,
-      offer: { id: offer.id, version: offer.version, action },
-    });
+    this.log.appended(transaction, locked, toFact(offer, action, by.actorId), moved);
+  }
+
+  /**
+   * Ends an offer whose time is over by the database's clock; when it was ended otherwise, by whomever, nothing
+   * happens. Once over all nodes: whoever locks it first ends it.
+   */
+  async expire(offerId: string, viewing: readonly string[]): Promise<void> {
+    const { from, to, notifies } = TRANSITIONS[OfferAction.EXPIRE];
+    const [expired] = await this.transactions.statement<Expired>(
+      `select conversation_id as "conversationId", sequence, version, at, audience, inboxes
+       from expire_offer($1, $2, $3, $4, $5, $6)`,
+      [offerId, OfferAction.EXPIRE, from, to, notifies, viewing],
+    );
+    if (!expired) return;
+    const { conversationId, sequence, version, at, audience, inboxes } = expired;
+    const fact = toFact({ id: offerId, version }, OfferAction.EXPIRE, null);
+    this.log.announce([toLogEvent(conversationId, sequence, at, fact)], audience ?? [], inboxes ?? []);
+  }
+
+  /** Offers whose time is over, longest first. */
+  async due(limit: number): Promise<{ id: string; conversationId: string }[]> {
+    return this.database.query(
+      `select id, conversation_id as "conversationId" from offers
+       where status = 'PENDING' and expires_at <= clock_timestamp() order by expires_at limit $1`,
+      [limit],
+    );
   }
 
   private async lock(transaction: Transaction, offerId: string): Promise<LockedOffer> {
@@ -279,6 +311,19 @@ export class OfferService {
     if (!row) throw new ForbiddenError();
     return row.conversationId;
   }
+}
+
+interface Expired {
+  conversationId: string;
+  sequence: number;
+  version: number;
+  at: Date;
+  audience: string[] | null;
+  inboxes: MovedInbox[] | null;
+}
+
+function toFact({ id, version }: Pick<Offer, 'id' | 'version'>, action: OfferAction, actorId: string | null): Fact {
+  return { kind: 'OFFER_UPDATED', actorId, offer: { id, version, action } };
 }
 
 function recipientOf(locked: LockedConversation, userId: string, recipientId: string | null): string {

@@ -1,4 +1,5 @@
 import type { Visitor } from '../conversation/conversation.access';
+import type { NotificationKind } from '../events';
 import { type Offer, OfferAction, OfferStatus } from './offer.entity';
 
 /** What somebody is to an offer. */
@@ -17,6 +18,10 @@ interface Transition {
   swaps?: true;
   /** Only until `expiresAt`. */
   inTime?: true;
+  /** What the others are notified of. */
+  notifies: NotificationKind;
+  /** Goes on between two people of whom one blocked the other. */
+  acrossBlock?: true;
   /** What else must hold. */
   when?: (offer: Offer, userId: string | null) => boolean;
 }
@@ -40,6 +45,7 @@ export const TRANSITIONS: Readonly<Record<Exclude<OfferAction, OfferAction.CREAT
     from: OfferStatus.PENDING,
     to: OfferStatus.PENDING,
     by: ['recipient'],
+    notifies: 'OFFER_COUNTERED',
     terms: true,
     swaps: true,
     inTime: true,
@@ -49,30 +55,58 @@ export const TRANSITIONS: Readonly<Record<Exclude<OfferAction, OfferAction.CREAT
     from: OfferStatus.PENDING,
     to: OfferStatus.PENDING,
     by: ['proposer'],
+    notifies: 'OFFER_REVISED',
     terms: true,
     inTime: true,
     when: (offer) => offer.version < MAX_VERSION,
   },
-  [OfferAction.ACCEPT]: { from: OfferStatus.PENDING, to: OfferStatus.ACCEPTED, by: ['recipient'], inTime: true },
-  [OfferAction.DECLINE]: { from: OfferStatus.PENDING, to: OfferStatus.DECLINED, by: ['recipient'] },
-  [OfferAction.WITHDRAW]: { from: OfferStatus.PENDING, to: OfferStatus.WITHDRAWN, by: ['proposer'] },
-  [OfferAction.EXPIRE]: { from: OfferStatus.PENDING, to: OfferStatus.EXPIRED, by: ['system'] },
+  [OfferAction.ACCEPT]: {
+    from: OfferStatus.PENDING,
+    to: OfferStatus.ACCEPTED,
+    by: ['recipient'],
+    notifies: 'OFFER_ACCEPTED',
+    inTime: true,
+  },
+  [OfferAction.DECLINE]: {
+    from: OfferStatus.PENDING,
+    to: OfferStatus.DECLINED,
+    by: ['recipient'],
+    notifies: 'OFFER_DECLINED',
+    acrossBlock: true,
+  },
+  [OfferAction.WITHDRAW]: {
+    from: OfferStatus.PENDING,
+    to: OfferStatus.WITHDRAWN,
+    by: ['proposer'],
+    notifies: 'OFFER_WITHDRAWN',
+    acrossBlock: true,
+  },
+  [OfferAction.EXPIRE]: {
+    from: OfferStatus.PENDING,
+    to: OfferStatus.EXPIRED,
+    by: ['system'],
+    notifies: 'OFFER_EXPIRED',
+    acrossBlock: true,
+  },
   [OfferAction.CONFIRM_COMPLETION]: {
     from: OfferStatus.ACCEPTED,
     to: OfferStatus.ACCEPTED,
     by: PARTIES,
+    notifies: 'OFFER_COMPLETION_CONFIRMED',
     when: (offer) => offer.completionConfirmedBy.length === 0,
   },
   [OfferAction.COMPLETE]: {
     from: OfferStatus.ACCEPTED,
     to: OfferStatus.COMPLETED,
     by: [...PARTIES, 'service'],
+    notifies: 'OFFER_COMPLETED',
     when: (offer, userId) => userId === null || (otherConfirmed(offer, userId) && !confirmed(offer, userId)),
   },
   [OfferAction.CANCEL]: {
     from: OfferStatus.ACCEPTED,
     to: OfferStatus.CANCELLED,
     by: [...PARTIES, 'service'],
+    notifies: 'OFFER_CANCELLED',
     when: (offer, userId) => userId === null || !otherConfirmed(offer, userId),
   },
 };
@@ -98,11 +132,21 @@ export function roleAdmits(action: TransitionAction, role: OfferRole): boolean {
   return TRANSITIONS[action].by.includes(role);
 }
 
-/** What the visitor may do now, in the table's order. */
-export function availableActions(offer: Offer, visitor: Visitor, now: Date): OfferAction[] {
+/** Whether the transition goes on where a block is between the two; the platform is beside that. */
+export function blockAdmits(action: TransitionAction, role: OfferRole): boolean {
+  return role === 'service' || TRANSITIONS[action].acrossBlock === true;
+}
+
+/**
+ * What the visitor may do now, in the table's order.
+ *
+ * @param blocked the conversation is a pair's, and one of them has blocked the other
+ */
+export function availableActions(offer: Offer, visitor: Visitor, now: Date, blocked: boolean): OfferAction[] {
   const role = roleIn(offer, visitor);
   const userId = visitor.kind === 'user' ? visitor.userId : null;
   return (Object.keys(TRANSITIONS) as TransitionAction[]).filter(
-    (action) => roleAdmits(action, role) && stateAdmits(action, offer, userId, now),
+    (action) =>
+      roleAdmits(action, role) && stateAdmits(action, offer, userId, now) && (!blocked || blockAdmits(action, role)),
   );
 }

@@ -1,14 +1,9 @@
 import { parseEntry } from './presence.held';
 import type { PresenceScripts } from './presence.scripts';
+import type { Lost } from './presence.store';
 
 /** So many entries are ended in one step, lest a big node's death block Redis. */
 const ENTRIES_PER_STEP = 500;
-
-export interface Lost {
-  set: string;
-  member: string;
-  at: Date;
-}
 
 export interface PresenceReaperOptions {
   scripts: PresenceScripts;

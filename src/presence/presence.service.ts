@@ -2,85 +2,65 @@ import type { UserDirectory } from '../auth/user.directory';
 import type { Bus } from '../delivery/bus';
 import { topics } from '../events';
 import type { Logger } from '../logger';
-import type { PresenceStore } from './presence.store';
+import { Holds } from './holds';
+import type { Lost, PresenceStore } from './presence.store';
 
-/** A user stays online this long after their last connection ended: a reload does not flap. */
-export const OFFLINE_GRACE_MS = 5_000;
+/** How long somebody may be gone without a word before it is told: a reload does not flap. */
+const GRACE_MS = 5_000;
 
 const ONLINE = 'online';
-const sockets = (userId: string) => `sockets:${userId}`;
-const viewing = (conversationId: string) => `viewing:${conversationId}`;
+const SOCKETS = 'sockets:';
+/** Who has a conversation open at this moment: they need no notification. */
+const VIEWING = 'viewing:';
+/** Who is shown to have it open: with some grace, so that a reload is not told. */
+const VIEWERS = 'viewers:';
 
-/** What stands behind one hold of this node: how many connections or subscriptions. */
-interface Hold {
-  count: number;
-  /** Runs while nothing stands behind it any more, until it is let go. */
-  grace: NodeJS.Timeout | null;
-}
+/** Notifies somebody late of what they have not read; see {@link PresenceService.closed}. */
+export type NotifyLate = (conversationId: string, userId: string) => Promise<void>;
 
 /**
  * Who is online, and who has which conversation open, over all nodes. This node counts its own
  * connections; the store knows which nodes hold whom. Everybody online is told by `presence.changed`,
- * once at the first connection to any node, and once 5 s after the last one ended.
+ * once at the first connection to any node, and once 5 s after the last one ended; who has a conversation
+ * open by `viewers.changed`.
  */
 export class PresenceService {
-  private readonly connections = new Map<string, Hold>();
-  private readonly views = new Map<string, number>();
-  /** Changes of one user or view follow each other: a hold and its release must not overtake. */
-  private readonly chains = new Map<string, Promise<void>>();
+  private readonly holds: Holds;
 
   constructor(
     private readonly store: PresenceStore,
     private readonly users: UserDirectory,
     private readonly bus: Bus,
-    private readonly logger: Logger,
-  ) {}
+    private readonly notifyLate: NotifyLate,
+    logger: Logger,
+  ) {
+    this.holds = new Holds(store, logger);
+  }
 
   start(): void {
-    this.store.onLost((lost) => {
-      for (const { set, member, at } of lost)
-        if (set === ONLINE) void this.chain(member, () => this.wentOffline(member, at));
-    });
+    this.store.onLost((lost) => void this.tell(lost));
   }
 
   /** Lets go of everyone that this node holds; they have the usual grace to come back elsewhere. */
   async stop(): Promise<void> {
-    for (const hold of this.connections.values()) if (hold.grace) clearTimeout(hold.grace);
-    await Promise.allSettled(this.chains.values());
-    await this.store.depart(OFFLINE_GRACE_MS);
+    await this.holds.stop();
+    // With no other node it ends at once, and there is nobody else to say so.
+    await this.tell(await this.store.depart(GRACE_MS));
   }
 
   /** One more connection of the user to this node. */
   connected(userId: string): void {
-    const hold = this.connections.get(userId);
-    if (hold) {
-      hold.count++;
-      if (hold.grace) clearTimeout(hold.grace);
-      hold.grace = null;
-    } else {
-      this.connections.set(userId, { count: 1, grace: null });
-    }
     const at = new Date();
-    void this.chain(userId, async () => {
-      if (!hold && (await this.store.hold(ONLINE, userId))) this.publish(userId, true, at);
-      await this.users.seen([userId], at);
-    });
+    this.holds.take(ONLINE, userId, () => this.publishPresence(userId, true, at));
+    void this.holds.after(ONLINE, userId, () => this.users.seen([userId], at));
   }
 
   /** One connection less. */
   disconnected(userId: string): void {
-    const hold = this.connections.get(userId);
-    if (!hold) return;
-    hold.count--;
-    if (hold.count > 0) return;
     const at = new Date();
-    hold.grace = setTimeout(() => {
-      this.connections.delete(userId);
-      void this.chain(userId, async () => {
-        if (await this.store.release(ONLINE, userId)) await this.wentOffline(userId, at);
-      });
-    }, OFFLINE_GRACE_MS);
-    hold.grace.unref();
+    this.holds.give(ONLINE, userId, GRACE_MS, async (last) => {
+      if (last) await this.wentOffline(userId, at);
+    });
   }
 
   /**
@@ -89,33 +69,36 @@ export class PresenceService {
    * @returns how many the user has now, on all nodes; while Redis is away, on this one
    */
   async socketOpened(userId: string, connectionId: string): Promise<number> {
-    await this.chain(connectionId, async () => void (await this.store.hold(sockets(userId), connectionId)));
-    const [members] = await this.store.members([sockets(userId)]);
+    const set = SOCKETS + userId;
+    this.holds.take(set, connectionId);
+    await this.holds.after(set, connectionId, () => {});
+    const [members] = await this.store.members([set]);
     return members!.length;
   }
 
   socketClosed(userId: string, connectionId: string): void {
-    void this.chain(connectionId, async () => void (await this.store.release(sockets(userId), connectionId)));
+    this.holds.give(SOCKETS + userId, connectionId, 0);
   }
 
   /** One more subscription with which the user has the conversation open. */
   opened(conversationId: string, userId: string): void {
-    const key = `${conversationId}:${userId}`;
-    const count = (this.views.get(key) ?? 0) + 1;
-    this.views.set(key, count);
-    if (count === 1) void this.chain(key, async () => void (await this.store.hold(viewing(conversationId), userId)));
+    this.holds.take(VIEWING + conversationId, userId);
+    const at = new Date();
+    this.holds.take(VIEWERS + conversationId, userId, () => this.publishViewer(conversationId, userId, 'JOINED', at));
   }
 
-  /** One subscription less. */
-  closed(conversationId: string, userId: string): void {
-    const key = `${conversationId}:${userId}`;
-    const count = (this.views.get(key) ?? 0) - 1;
-    if (count > 0) {
-      this.views.set(key, count);
-      return;
-    }
-    this.views.delete(key);
-    void this.chain(key, async () => void (await this.store.release(viewing(conversationId), userId)));
+  /**
+   * One subscription less. They do not view any more from now on. Who went without a word (`completed` false) is shown
+   * as a viewer a little longer, in case they come back; if they do not, they are notified late of what they have not
+   * read. That is later, too, than any message can be under way whose sender took them for viewing.
+   */
+  closed(conversationId: string, userId: string, completed: boolean): void {
+    this.holds.give(VIEWING + conversationId, userId, 0);
+    const at = new Date();
+    this.holds.give(VIEWERS + conversationId, userId, completed ? 0 : GRACE_MS, async (last) => {
+      if (last) this.publishViewer(conversationId, userId, 'LEFT', at);
+      if (!completed) await this.missed(conversationId, userId);
+    });
   }
 
   /** Which of the users are online. */
@@ -123,29 +106,57 @@ export class PresenceService {
     return this.store.among(ONLINE, userIds);
   }
 
-  /** Ids of the users who have each conversation open, in the order of `conversationIds`. */
+  /** Ids of everyone online. */
+  async everyoneOnline(): Promise<string[]> {
+    const [members] = await this.store.members([ONLINE]);
+    return members!;
+  }
+
+  /** Ids of the users who are shown to have each conversation open, in the order of `conversationIds`. */
   viewers(conversationIds: readonly string[]): Promise<string[][]> {
-    return this.store.members(conversationIds.map(viewing));
+    return this.store.members(conversationIds.map((id) => VIEWERS + id));
+  }
+
+  /** Ids of the users who have the conversation open at this moment. Unknown means not. */
+  async viewing(conversationId: string): Promise<string[]> {
+    const [members] = await this.store.members([VIEWING + conversationId]);
+    return members!;
+  }
+
+  /** What ended because the node that held it has died or departed. */
+  private async tell(lost: readonly Lost[]): Promise<void> {
+    await Promise.all(
+      lost.map(({ set, member, at }) => this.holds.after(set, member, () => this.ended(set, member, at))),
+    );
+  }
+
+  private async ended(set: string, member: string, at: Date): Promise<void> {
+    if (set === ONLINE) await this.wentOffline(member, at);
+    if (!set.startsWith(VIEWERS)) return;
+    // They may have come back since, and everybody was told.
+    if ((await this.store.among(set, [member])).size > 0) return;
+    const conversationId = set.slice(VIEWERS.length);
+    this.publishViewer(conversationId, member, 'LEFT', at);
+    await this.missed(conversationId, member);
+  }
+
+  private async missed(conversationId: string, userId: string): Promise<void> {
+    const stillThere = await this.store.among(VIEWING + conversationId, [userId]);
+    if (stillThere.size === 0) await this.notifyLate(conversationId, userId);
   }
 
   private async wentOffline(userId: string, lastSeenAt: Date): Promise<void> {
-    this.publish(userId, false, lastSeenAt);
+    this.publishPresence(userId, false, lastSeenAt);
     await this.users.seen([userId], lastSeenAt);
   }
 
-  private publish(userId: string, online: boolean, lastSeenAt: Date): void {
+  private publishPresence(userId: string, online: boolean, lastSeenAt: Date): void {
     const event = { name: 'presence.changed', userId, online, lastSeenAt: lastSeenAt.toISOString() } as const;
     this.bus.publish([{ topic: topics.presence(userId), event }]);
   }
 
-  private chain(key: string, work: () => Promise<void>): Promise<void> {
-    const next = (this.chains.get(key) ?? Promise.resolve()).then(work).catch((error: unknown) => {
-      this.logger.warn({ err: error }, 'presence not recorded');
-    });
-    this.chains.set(key, next);
-    void next.then(() => {
-      if (this.chains.get(key) === next) this.chains.delete(key);
-    });
-    return next;
+  private publishViewer(conversationId: string, userId: string, state: 'JOINED' | 'LEFT', at: Date): void {
+    const event = { name: 'viewers.changed', conversationId, userId, state, at: at.toISOString() } as const;
+    this.bus.publish([{ topic: topics.conversation(conversationId), event }]);
   }
 }

@@ -1,5 +1,5 @@
-import { HeldMembers } from './presence.held';
-import type { PresenceStore } from './presence.store';
+import { HeldMembers, parseEntry } from './presence.held';
+import type { Lost, PresenceStore } from './presence.store';
 
 /** Presence for one node, within the process. Nobody else can die, so `onLost` never calls. */
 export class MemoryPresenceStore implements PresenceStore {
@@ -25,8 +25,11 @@ export class MemoryPresenceStore implements PresenceStore {
     return new Set(candidates.filter((candidate) => this.held.has(set, candidate)));
   }
 
-  async depart(): Promise<void> {
+  async depart(): Promise<Lost[]> {
+    const at = new Date();
+    const ended = [...this.held.entries()].map((entry) => ({ ...parseEntry(entry), at }));
     this.held.clear();
+    return ended;
   }
 
   onLost(): void {}

@@ -3,10 +3,10 @@ import type { Logger } from '../logger';
 import { RedisConnection } from '../redis';
 import { Throttle } from '../throttle';
 import { entryOf, HeldMembers } from './presence.held';
-import { type Lost, PresenceReaper } from './presence.reaper';
+import { PresenceReaper } from './presence.reaper';
 import { PresenceRegistration } from './presence.registration';
 import { type PresenceScripts, withPresenceScripts } from './presence.scripts';
-import type { PresenceStore } from './presence.store';
+import type { Lost, PresenceStore } from './presence.store';
 
 const COMMAND_TIMEOUT_MS = 2_000;
 const WARNING_INTERVAL_MS = 60_000;
@@ -125,17 +125,19 @@ export class RedisPresenceStore implements PresenceStore {
     });
   }
 
-  async depart(graceMs: number): Promise<void> {
+  async depart(graceMs: number): Promise<Lost[]> {
     clearInterval(this.timer);
     await this.registration.end();
-    if (!this.connection.isUp) return;
+    const ended: Lost[] = [];
+    if (!this.connection.isUp) return ended;
     const { holder } = this.registration;
     try {
       const claim = await this.scripts.presenceDepart(this.keyPrefix, holder, graceMs, this.leaseMs, this.quietMs);
-      if (claim > 0) await this.reaper.end(holder, claim, () => {});
+      if (claim > 0) await this.reaper.end(holder, claim, (lost) => ended.push(...lost));
     } catch (error) {
       this.logger.warn({ cause: (error as Error).message }, 'presence: could not depart, the lease will lapse instead');
     }
+    return ended;
   }
 
   onLost(listener: (lost: Lost[]) => void): void {

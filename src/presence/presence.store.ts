@@ -1,5 +1,13 @@
+/** A member that nobody holds any more in a set, because the node that did has gone. */
+export interface Lost {
+  set: string;
+  member: string;
+  /** When that node was last known to live, or when it departed. */
+  at: Date;
+}
+
 /**
- * Who is where, over all nodes: named sets (`online`, `viewing:<conversation>`,
+ * Who is where, over all nodes: named sets (`online`, `viewing:<conversation>`, `viewers:<conversation>`,
  * `typing:<conversation>`, `sockets:<user>`) of members (ids of users, of sockets), each member held by one or more nodes. A member
  * is in a set while at least one node holds it there. A node holds a member once, however many of
  * its connections stand behind that: counting devices is the node's own work.
@@ -26,12 +34,14 @@ export interface PresenceStore {
   /**
    * This node goes away in good order: what it holds ends `graceMs` later, unless another node
    * holds it too, and `onLost` says so on a node that lives on. With no other node, at once.
+   *
+   * @returns what ended at once
    */
-  depart(graceMs: number): Promise<void>;
+  depart(graceMs: number): Promise<Lost[]>;
   /**
    * Calls `listener` on exactly one living node with what ended because the node that held it died or
-   * departed: `at` is when that node was last known to live (or when it departed). So it does with what was
+   * departed. So it does with what was
    * released while it could not be known whether that was the last hold, once it is known.
    */
-  onLost(listener: (lost: { set: string; member: string; at: Date }[]) => void): void;
+  onLost(listener: (lost: Lost[]) => void): void;
 }

@@ -67,7 +67,7 @@ export class Connection implements ConnectionHandle {
       onMessage: (listener) => {
         this.socket.on('message', (data) => {
           // After a close of ours the peer may go on talking; nobody listens any more.
-          if (this.socket.readyState !== this.socket.OPEN) return;
+          if (!this.isOpen) return;
           listener(String(data)).catch((error: unknown) => {
             this.log.error({ err: error }, 'message not handled');
             this.close([4400, 'Message not handled']);
@@ -75,6 +75,10 @@ export class Connection implements ConnectionHandle {
         });
       },
     };
+  }
+
+  get isOpen(): boolean {
+    return this.socket.readyState === this.socket.OPEN;
   }
 
   /** Events that may wait for this device's reader at one subscription. */
@@ -107,7 +111,7 @@ export class Connection implements ConnectionHandle {
     try {
       if (token === null) throw new UnauthenticatedError();
       const session = await authenticator.authenticate(token);
-      if (this.socket.readyState !== this.socket.OPEN) return null;
+      if (!this.isOpen) return null;
       this.session = session;
       const { viewer } = session;
       this.log = this.log.child(viewer.kind === 'user' ? { userId: viewer.userId } : { service: true });
@@ -147,7 +151,7 @@ export class Connection implements ConnectionHandle {
 
   /** The first close counts; a peer that does not answer it is cut off. */
   close([code, reason]: readonly [number, string]): void {
-    if (this.socket.readyState !== this.socket.OPEN) return;
+    if (!this.isOpen) return;
     this.socket.close(code, reason);
     this.closing = setTimeout(() => this.socket.terminate(), CLOSE_TIMEOUT_MS).unref();
   }
@@ -164,7 +168,7 @@ export class Connection implements ConnectionHandle {
   }
 
   private send(data: string): Promise<void> | void {
-    if (this.socket.readyState !== this.socket.OPEN) return;
+    if (!this.isOpen) return;
     // One that reads is never too slow, however large a single answer is.
     if (this.socket.bufferedAmount > this.limits.queueBytes) return this.overflow();
     if (this.socket.bufferedAmount < UNSENT_BEFORE_WAITING_BYTES) return this.socket.send(data);
@@ -180,7 +184,7 @@ export class Connection implements ConnectionHandle {
     if (Date.now() - this.lastHeardMs > SILENCE_LIMIT_MS) {
       this.log.info('silent for too long');
       this.socket.terminate();
-    } else if (this.socket.readyState === this.socket.OPEN) {
+    } else if (this.isOpen) {
       this.socket.ping();
     }
   }

@@ -1,5 +1,6 @@
-import { type Lost, PresenceReaper } from '../../src/presence/presence.reaper';
+import { PresenceReaper } from '../../src/presence/presence.reaper';
 import { type PresenceScripts, withPresenceScripts } from '../../src/presence/presence.scripts';
+import type { Lost } from '../../src/presence/presence.store';
 import { eventually } from '../support/eventually';
 import { FOR_EVER_MS, PresenceInstallation } from '../support/presence-nodes';
 

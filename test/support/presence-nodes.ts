@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import type { Lost } from '../../src/presence/presence.reaper';
+import type { Lost } from '../../src/presence/presence.store';
 import { RedisPresenceStore, type RedisPresenceStoreOptions } from '../../src/presence/presence.store.redis';
 import { eventually } from './eventually';
 import { openLogbook } from './logbook';

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The tables of people, conversations, messages, offers and the log. Constraints make a wrong state
+ * The tables of people, conversations, messages, offers, the log, and everyone's inbox. Constraints make a wrong state
  * impossible even where code is wrong: a sequence or a version twice, a second conversation of a
  * pair, a message of somebody who never took part, an offer whose parties are not two.
  *
@@ -16,10 +16,10 @@ export class Initial1764000000001 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop function send_messages, append_event');
     await runner.query(
-      'drop table conversation_events, offer_transitions, offers, messages, participants, conversations, users, installation',
+      'drop table notifications, inboxes, blocks, conversation_events, offer_transitions, offers, messages, participants, conversations, users, installation',
     );
+    await runner.query('drop function open_inbox');
   }
 }
 
@@ -159,6 +159,8 @@ const STATEMENTS = [
     offer_version integer,
     offer_action text,
     participant_id text,
+    notifies text,
+    viewing text[],
     at timestamptz(3) not null,
     primary key (conversation_id, sequence),
     foreign key (conversation_id, message_id) references messages (conversation_id, id),
@@ -173,89 +175,66 @@ const STATEMENTS = [
         then num_nonnulls(offer_id, offer_version, offer_action) = 3 and num_nonnulls(message_id, participant_id) = 0
       when kind in ('PARTICIPANT_ADDED', 'PARTICIPANT_REMOVED')
         then participant_id is not null and num_nonnulls(message_id, offer_id, offer_version, offer_action) = 0
-      else false end)
+      else false end),
+    check ((notifies is null) = (viewing is null))
   )`,
+  `comment on column conversation_events.viewing is
+    'Who was not notified (of what notifies says), because they had the conversation open'`,
+  `create unique index messages_of_system on messages (conversation_id, client_message_id)
+    where sender_id is null and client_message_id is not null`,
 
-  // The one writer of the log. The caller holds the conversation's row lock, and what the event refers to is written.
-  `create function append_event(
-    p_conversation_id uuid, p_sequence integer, p_at timestamptz, p_kind text, p_actor_id text, p_message_id uuid,
-    p_offer_id uuid, p_offer_version integer, p_offer_action text, p_participant_id text
-  ) returns void language plpgsql as $$
-  begin
-    update conversations set last_sequence = p_sequence, updated_at = p_at where id = p_conversation_id;
-    insert into conversation_events
-      (conversation_id, sequence, kind, actor_id, message_id, offer_id, offer_version, offer_action, participant_id, at)
-    values (p_conversation_id, p_sequence, p_kind, p_actor_id, p_message_id, p_offer_id, p_offer_version, p_offer_action,
-      p_participant_id, p_at);
-  end $$`,
+  `create table blocks (
+    blocker_id text not null references users,
+    blocked_id text not null references users,
+    created_at timestamptz(3) not null default clock_timestamp(),
+    primary key (blocker_id, blocked_id),
+    check (blocker_id <> blocked_id)
+  )`,
+  `create index blocks_of_blocked on blocks (blocked_id, blocker_id)`,
 
-  // Sends messages into one conversation, in their order, in one round trip; each is written or refused by itself.
-  // The lock comes first and in a statement of its own: each later one has a snapshot that is younger than the lock.
-  `create function send_messages(p_conversation_id uuid, p_sends jsonb)
-  returns table (outcome text, audience text[], message messages) language plpgsql as $$
-  #variable_conflict use_column
-  declare
-    v_sequence integer;
-    v_send record;
-    v_now timestamptz(3);
-    v_joined integer;
+  `create table inboxes (
+    user_id text primary key references users,
+    last_sequence integer not null default 0 check (last_sequence >= 0)
+  )`,
+  // Whoever makes a user, and however: nobody is without an inbox.
+  `create function open_inbox() returns trigger language plpgsql as $$
   begin
-    select c.last_sequence into v_sequence from conversations c where c.id = p_conversation_id for no key update;
-    select array_agg(p.user_id order by p.joined_at, p.user_id) into audience
-      from participants p where p.conversation_id = p_conversation_id and p.left_at is null;
-    for v_send in
-      select * from jsonb_to_recordset(p_sends) as s (id uuid, "senderId" text, content text, attachments jsonb,
-        "replyToId" uuid, "clientMessageId" text, "inputHash" text)
-    loop
-      message := null;
-      select p.joined_sequence into v_joined from participants p
-        join users u on u.id = p.user_id and u.deactivated_at is null
-        where p.conversation_id = p_conversation_id and p.user_id = v_send."senderId" and p.left_at is null;
-      if not found then
-        outcome := 'FORBIDDEN';
-        return next;
-        continue;
-      end if;
-      if v_send."clientMessageId" is not null then
-        select m.* into message from messages m
-          where m.sender_id = v_send."senderId" and m.client_message_id = v_send."clientMessageId";
-        if found then
-          outcome := case when message.input_hash = v_send."inputHash" then 'REPEATED' else 'MISMATCH' end;
-          return next;
-          continue;
-        end if;
-      end if;
-      if v_send."replyToId" is not null then
-        perform from messages m
-          where m.conversation_id = p_conversation_id and m.id = v_send."replyToId" and m.sequence > v_joined;
-        if not found then
-          outcome := 'NO_REPLY_TARGET';
-          return next;
-          continue;
-        end if;
-      end if;
-      v_now := clock_timestamp();
-      insert into messages as m
-        (id, conversation_id, sequence, sender_id, content, attachments, reply_to_id, client_message_id, input_hash, created_at)
-      values (v_send.id, p_conversation_id, v_sequence + 1, v_send."senderId", v_send.content, v_send.attachments,
-        v_send."replyToId", v_send."clientMessageId", v_send."inputHash", v_now)
-      -- The same id at the same moment in another conversation, whose lock is another one.
-      on conflict (sender_id, client_message_id) do nothing
-      returning m.* into message;
-      if not found then
-        outcome := 'MISMATCH';
-        return next;
-        continue;
-      end if;
-      v_sequence := v_sequence + 1;
-      perform append_event(p_conversation_id, v_sequence, v_now, 'MESSAGE_ADDED', v_send."senderId", v_send.id,
-        null, null, null, null);
-      update participants p set archived = false,
-        last_read_sequence = case p.user_id when v_send."senderId" then v_sequence else p.last_read_sequence end,
-        last_read_at = case p.user_id when v_send."senderId" then v_now else p.last_read_at end
-      where p.conversation_id = p_conversation_id and p.left_at is null and (p.archived or p.user_id = v_send."senderId");
-      outcome := 'SENT';
-      return next;
-    end loop;
+    insert into inboxes (user_id) values (new.id);
+    return null;
   end $$`,
+  `create trigger users_inbox after insert on users for each row execute function open_inbox()`,
+
+  `create table notifications (
+    id uuid primary key,
+    user_id text not null references inboxes,
+    sequence integer not null check (sequence > 0),
+    added_sequence integer not null check (added_sequence between 1 and sequence),
+    kind text not null,
+    actor_id text references users,
+    conversation_id uuid references conversations,
+    message_id uuid,
+    offer_id uuid,
+    event_sequence integer,
+    count integer not null default 1 check (count > 0),
+    title text,
+    body text,
+    data jsonb,
+    deduplication_key text,
+    created_at timestamptz(3) not null,
+    read_at timestamptz(3),
+    unique (user_id, sequence),
+    unique (user_id, deduplication_key),
+    foreign key (conversation_id, message_id) references messages (conversation_id, id),
+    foreign key (conversation_id, offer_id) references offers (conversation_id, id),
+    check (case
+      when kind = 'CUSTOM' then title is not null and num_nonnulls(conversation_id, message_id, offer_id) = 0
+      when kind = 'NEW_MESSAGE' then num_nonnulls(conversation_id, message_id, event_sequence) = 3 and offer_id is null
+      else num_nonnulls(conversation_id, offer_id, event_sequence) = 3 and message_id is null and count = 1 end)
+  )`,
+  `comment on column notifications.sequence is 'Place in the inbox: a new one at every change'`,
+  `comment on column notifications.added_sequence is 'Place in the list: a new one when it grew, not when it was read'`,
+  `create index notifications_listed on notifications (user_id, added_sequence)`,
+  `create index notifications_unread on notifications (user_id, added_sequence) where read_at is null`,
+  `create unique index notifications_one_a_conversation on notifications (user_id, conversation_id)
+    where kind = 'NEW_MESSAGE' and read_at is null`,
 ];

@@ -1,0 +1,67 @@
+import type { Queryable } from '../database/transaction';
+import { type InboxEvent, topics } from '../events';
+import type { Bus, Hint } from './bus';
+import type { LogSource } from './seat';
+
+/** How far an inbox moved on, and by which notification. */
+export interface MovedInbox {
+  userId: string;
+  sequence: number;
+  notificationId: string;
+}
+
+/** The select list for what the database's functions say of moved inboxes. */
+export const MOVED_INBOX = 'user_id as "userId", sequence, notification_id as "notificationId"';
+
+/**
+ * Everyone's inbox as a log: each notification stands in it once, at the place of its newest change. Places that
+ * notifications have left stay empty, so a reader takes how far the inbox reaches for how far it has come.
+ */
+export class InboxLog {
+  constructor(
+    private readonly database: Queryable,
+    private readonly bus: Bus,
+  ) {}
+
+  /** Tells the bus of inboxes that have moved on; after the commit. */
+  announce(moved: readonly MovedInbox[]): void {
+    this.bus.publish(this.hintsOf(moved));
+  }
+
+  hintsOf(moved: readonly MovedInbox[]): Hint[] {
+    return moved.flatMap((one) => {
+      const event: InboxEvent = { name: 'inbox.appended', ...one };
+      return [topics.inbox(one.userId), topics.user(one.userId)].map((topic) => ({ topic, event }));
+    });
+  }
+
+  /** One user's inbox as a hub follows it. */
+  source(userId: string): LogSource {
+    return { topic: topics.inbox(userId), read: (after, limit) => this.read(userId, after, limit) };
+  }
+
+  /** Where the user's inbox is; 0 for nobody's. */
+  async head(userId: string): Promise<number> {
+    const [row] = await this.database.query<{ head: number }>(
+      'select last_sequence as head from inboxes where user_id = $1',
+      [userId],
+    );
+    return row?.head ?? 0;
+  }
+
+  private async read(userId: string, after: number, limit: number) {
+    // One statement, one snapshot: how far the inbox reaches is how far these rows are all there is.
+    const rows = await this.database.query<{ head: number; sequence: number | null; notificationId: string }>(
+      `select i.last_sequence as head, n.sequence, n.id as "notificationId"
+       from inboxes i left join lateral (
+         select sequence, id from notifications where user_id = $1 and sequence > $2 order by sequence limit $3
+       ) n on true where i.user_id = $1 order by n.sequence`,
+      [userId, after, limit],
+    );
+    const events = rows.flatMap(({ sequence, notificationId }): InboxEvent[] =>
+      sequence === null ? [] : [{ name: 'inbox.appended', userId, sequence, notificationId }],
+    );
+    const reached = events.length === limit ? events.at(-1)!.sequence : (rows[0]?.head ?? after);
+    return { events, reached };
+  }
+}

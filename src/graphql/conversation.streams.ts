@@ -1,0 +1,188 @@
+import { requireUser, userIdOf } from '../auth/viewer';
+import type { Participant } from '../conversation/participant.entity';
+import type { Seat, SeatOptions } from '../delivery/seat';
+import { BadUserInputError, ForbiddenError, ResyncRequiredError } from '../errors';
+import {
+  type BusEvent,
+  type ConversationEventKind,
+  type LogEvent,
+  type MessagesRead,
+  type TypingChanged,
+  topics,
+  type ViewersChanged,
+} from '../events';
+import { TYPING_TTL_MS } from '../presence/typing.service';
+import type { Context } from './context';
+import { guarded, MappedStream, prefaced, seatOptions } from './stream';
+
+type Stream<T> = AsyncIterableIterator<T>;
+
+/** Where a stream of log events begins, as its subscriber says. */
+interface LogPosition {
+  conversationId?: string | null;
+  after?: number | null;
+}
+
+/**
+ * Events of some kinds: of one conversation, in order and once, from now on or from `after`; or without
+ * a conversation, live ones of all the viewer's.
+ *
+ * @param viewing the viewer has the conversation open while the stream lasts
+ * @throws {ForbiddenError} the conversation is not the viewer's
+ * @throws {ResyncRequiredError} `after` is beyond the log's end
+ */
+export async function logStream(
+  context: Context,
+  { conversationId, after }: LogPosition,
+  kinds: readonly ConversationEventKind[],
+  viewing = false,
+): Promise<Seat> {
+  const accepts = (event: BusEvent) => event.name === 'log.appended' && kinds.includes(event.kind);
+  if (conversationId == null && after != null) throw new BadUserInputError('after', 'needs a conversationId');
+  return scopedSeat(context, conversationId, { accepts, after: after ?? null, viewing });
+}
+
+/** Who types in the conversation now, then changes; never the viewer's own, and nothing across a block. */
+export async function typingStream(context: Context, conversationId: string): Promise<Stream<TypingChanged>> {
+  const { services } = context;
+  const seat = await conversationSeat(context, conversationId, liveOnly('typing.changed'));
+  await prefaced(seat, async () => {
+    const expiresAt = new Date(Date.now() + TYPING_TTL_MS).toISOString();
+    const typists = await services.typing.typists(conversationId);
+    return typists.map(
+      (userId): TypingChanged => ({ name: 'typing.changed', conversationId, userId, isTyping: true, expiresAt }),
+    );
+  });
+  const hidden = hiddenFrom(context);
+  return new MappedStream(seat, async (event: TypingChanged) => ((await hidden(event.userId)) ? null : event));
+}
+
+/** Who has the conversation open now, then changes; never the viewer's own, and nothing across a block. */
+export async function viewersStream(context: Context, conversationId: string): Promise<Stream<ViewersChanged>> {
+  const seat = await conversationSeat(context, conversationId, liveOnly('viewers.changed'));
+  await prefaced(seat, async () => {
+    const [viewers] = await context.services.presence.viewers([conversationId]);
+    const at = new Date().toISOString();
+    return viewers!.map(
+      (userId): ViewersChanged => ({ name: 'viewers.changed', conversationId, userId, state: 'JOINED', at }),
+    );
+  });
+  const hidden = hiddenFrom(context);
+  const joined = new Set<string>();
+  return new MappedStream(seat, async (event: ViewersChanged) => {
+    // Who came while the present state was read is in it, and is told of once more.
+    if (joined.has(event.userId) === (event.state === 'JOINED')) return null;
+    if (await hidden(event.userId)) return null;
+    if (event.state === 'JOINED') joined.add(event.userId);
+    else joined.delete(event.userId);
+    return event;
+  });
+}
+
+/** Somebody's reading mark moved on: by reading, or by writing. */
+export interface ReadMark {
+  conversationId: string;
+  userId: string;
+  lastReadSequence: number;
+  readAt: string;
+  participant: Participant;
+}
+
+/**
+ * How far people have read, as it changes: in one conversation, or without one in all the viewer's; the viewer's own
+ * other devices included, nothing across a block.
+ */
+export async function readMarkStream(context: Context, conversationId: string | null): Promise<Stream<ReadMark>> {
+  const accepts = (event: BusEvent) => event.name === 'messages.read' || isSend(event);
+  const seat = await scopedSeat(context, conversationId, { accepts, after: null, viewing: false });
+  const viewerId = userIdOf(context.viewer);
+  return new MappedStream(seat, async (event: MessagesRead | LogEvent) => {
+    const mark = event.name === 'messages.read' ? event : markOfSend(event);
+    const { blocks, conversations } = context.services;
+    if (viewerId !== null && viewerId !== mark.userId && (await blocks.isBetween(viewerId, mark.userId))) return null;
+    const [present] = await conversations.participantsOf([mark.conversationId]);
+    const participant = present!.find((one) => one.userId === mark.userId);
+    return participant ? { ...mark, participant } : null;
+  });
+}
+
+function isSend(event: BusEvent): boolean {
+  return event.name === 'log.appended' && event.kind === 'MESSAGE_ADDED' && event.actorId !== null;
+}
+
+/** Sending marks the conversation read for its sender. */
+function markOfSend({ conversationId, actorId, sequence, at }: LogEvent) {
+  return { conversationId, userId: actorId!, lastReadSequence: sequence, readAt: at };
+}
+
+/** What the host platform emits to the conversation; without one, to the viewer and to all their conversations. */
+export function customEventStream(context: Context, conversationId: string | null): Promise<Seat> {
+  return scopedSeat(context, conversationId, liveOnly('custom.emitted'));
+}
+
+interface SeatWishes {
+  accepts: SeatOptions['accepts'];
+  after: number | null;
+  viewing: boolean;
+}
+
+function liveOnly(name: BusEvent['name']): SeatWishes {
+  return { accepts: (event) => event.name === name, after: null, viewing: false };
+}
+
+/** Whether the viewer does not get to see what this person does: it is their own, or a block is between them. */
+function hiddenFrom({ viewer, services }: Context): (userId: string) => Promise<boolean> {
+  const viewerId = userIdOf(viewer);
+  return async (userId) => viewerId !== null && (userId === viewerId || services.blocks.isBetween(viewerId, userId));
+}
+
+/** A seat at one conversation; without one, at all that comes to the viewer, live. */
+async function scopedSeat(
+  context: Context,
+  conversationId: string | null | undefined,
+  wishes: SeatWishes,
+): Promise<Seat> {
+  if (conversationId != null) return conversationSeat(context, conversationId, wishes);
+  const { userId } = requireUser(context.viewer);
+  return context.services.hub.subscribe([topics.user(userId)], seatOptions(context, { accepts: wishes.accepts }));
+}
+
+/** A seat at one conversation that ends when the viewer's access to it does. */
+async function conversationSeat(context: Context, conversationId: string, stream: SeatWishes): Promise<Seat> {
+  const { viewer, services } = context;
+  const { conversation, participant } = await services.access.read(viewer, conversationId);
+  if (stream.after !== null && stream.after > conversation.lastSequence)
+    throw new ResyncRequiredError(conversation.lastSequence);
+  if (stream.after !== null && stream.after < 0) throw new BadUserInputError('after', 'must not be negative');
+  // Never from before they joined, nor, without a position, from before now: the topic may lag behind both.
+  const position = Math.max(stream.after ?? conversation.lastSequence, participant?.joinedSequence ?? 0);
+  const viewerId = stream.viewing ? (participant?.userId ?? null) : null;
+  // Before the seat, whose end takes it back however early it comes.
+  if (viewerId !== null) services.presence.opened(conversationId, viewerId);
+  const seat = await services.hub.subscribeLog(
+    services.log.source(conversationId),
+    { position, replay: stream.after !== null },
+    seatOptions(context, {
+      accepts: stream.accepts,
+      endsAfter: (event) => (removes(event, participant) ? new ForbiddenError() : null),
+      onVacated: () => {
+        // On a socket that still stands it was completed, or their access ended; otherwise they are gone without a word.
+        if (viewerId !== null) services.presence.closed(conversationId, viewerId, context.connection?.isOpen ?? true);
+      },
+    }),
+  );
+  // Once more now that the seat is taken: a removal before it was is seen here, one after it by the seat.
+  return guarded(seat, async () => {
+    const again = await services.access.read(viewer, conversationId);
+    if (again.participant?.joinedSequence !== participant?.joinedSequence) throw new ForbiddenError();
+  });
+}
+
+function removes(event: BusEvent, participant: Participant | null): boolean {
+  return (
+    participant !== null &&
+    event.name === 'log.appended' &&
+    event.kind === 'PARTICIPANT_REMOVED' &&
+    event.participantId === participant.userId
+  );
+}

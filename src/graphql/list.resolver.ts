@@ -1,0 +1,57 @@
+import {
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  ObjectType,
+  Resolver,
+  Root,
+  registerEnumType,
+  Subscription,
+} from 'type-graphql';
+import { requireUser } from '../auth/viewer';
+import { Conversation } from '../conversation/conversation.entity';
+import { Inbox } from '../notification/notification.entity';
+import type { Context } from './context';
+import { conversationUpdateStream, type ListChange } from './user.streams';
+
+enum InboxChange {
+  ADDED = 'ADDED',
+  UPDATED = 'UPDATED',
+  REMOVED = 'REMOVED',
+}
+registerEnumType(InboxChange, { name: 'InboxChange' });
+
+@ObjectType({ description: 'Your list of conversations has changed.' })
+class ConversationUpdate {
+  @Field(() => InboxChange)
+  change!: InboxChange;
+
+  @Field(() => ID)
+  conversationId!: string;
+}
+
+@Resolver(() => ConversationUpdate)
+export class ListResolver {
+  @FieldResolver(() => Conversation, { nullable: true, description: 'Null when it is yours no more.' })
+  async conversation(
+    @Root() { change, conversationId }: ListChange,
+    @Ctx() context: Context,
+  ): Promise<Conversation | null> {
+    return change === 'REMOVED' ? null : context.loaders.conversation.load(conversationId);
+  }
+
+  @FieldResolver(() => Inbox)
+  inbox(@Root() _change: ListChange, @Ctx() context: Context): Promise<Inbox> {
+    return context.loaders.inbox.load(requireUser(context.viewer).userId);
+  }
+
+  @Subscription(() => ConversationUpdate, {
+    subscribe: ({ context }) => conversationUpdateStream(context),
+    description:
+      'Your list of conversations: one began, changed (its newest event, your unread count, archived or not), or was left; live. Changes within 100 ms may come as one.',
+  })
+  conversationUpdated(@Root() change: ListChange): ListChange {
+    return change;
+  }
+}

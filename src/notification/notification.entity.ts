@@ -1,0 +1,81 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { NOTIFICATION_KINDS, type NotificationKind } from '../events';
+import { DateTime, Json } from '../scalars';
+
+const Kind = Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [kind, kind]));
+registerEnumType(Kind, { name: 'NotificationKind', description: 'What somebody is notified of.' });
+
+@ObjectType({ description: 'Something that reached you while you were not in the room.' })
+@Entity('notifications')
+export class Notification {
+  @Field(() => ID)
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  userId!: string;
+
+  @Field(() => Int, { description: 'Place in your inbox; a notification that changes gets a new one.' })
+  @Column('integer')
+  sequence!: number;
+
+  /** Place in the list: a new one when it grew, not when it was read. */
+  @Column('integer')
+  addedSequence!: number;
+
+  @Field(() => Kind)
+  @Column('text')
+  kind!: NotificationKind;
+
+  @Column('text', { nullable: true })
+  actorId!: string | null;
+
+  @Column('uuid', { nullable: true })
+  conversationId!: string | null;
+
+  @Column('uuid', { nullable: true })
+  messageId!: string | null;
+
+  @Column('uuid', { nullable: true })
+  offerId!: string | null;
+
+  @Field(() => Int, { description: 'NEW_MESSAGE: how many messages it stands for; otherwise 1.' })
+  @Column('integer')
+  count!: number;
+
+  @Field(() => String, { nullable: true, description: 'CUSTOM.' })
+  @Column('text', { nullable: true })
+  title!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'CUSTOM.' })
+  @Column('text', { nullable: true })
+  body!: string | null;
+
+  @Field(() => Json, { nullable: true, description: 'CUSTOM: whatever the host platform put in.' })
+  @Column('jsonb', { nullable: true })
+  data!: unknown;
+
+  @Field(() => DateTime)
+  @Column('timestamptz')
+  createdAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'Null: unread.' })
+  @Column('timestamptz', { nullable: true })
+  readAt!: Date | null;
+}
+
+@ObjectType({ description: 'Your badges: one object, so that a cache has one place for them.' })
+export class Inbox {
+  @Field(() => ID, { description: 'Your own id.' })
+  id!: string;
+
+  @Field(() => Int)
+  unreadNotificationCount!: number;
+
+  @Field(() => Int, { description: 'Conversations in your list, archived ones aside, with something unread in them.' })
+  unreadConversationCount!: number;
+
+  @Field(() => Int, { description: 'Where to subscribe from.' })
+  lastNotificationSequence!: number;
+}

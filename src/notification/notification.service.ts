@@ -1,0 +1,216 @@
+import { v7 as uuidv7 } from 'uuid';
+import { requireService, requireUser, type Viewer } from '../auth/viewer';
+import { type Page, type PageArguments, type PagedList, pageRequest, toPage } from '../database/page';
+import { columnsOf, inOrder, isUuid, toEntity } from '../database/rows';
+import type { Queryable, Transaction, Transactions } from '../database/transaction';
+import { type InboxLog, MOVED_INBOX, type MovedInbox } from '../delivery/inbox';
+import { BadUserInputError, ForbiddenError, NotFoundError } from '../errors';
+import { checkText, isStorable } from '../text';
+import { Inbox, Notification } from './notification.entity';
+
+const NOTIFICATIONS: PagedList = { name: 'notifications', key: ['integer'] };
+const TITLE_LENGTH = 200;
+const BODY_LENGTH = 2_000;
+const KEY_LENGTH = 200;
+/** Ids that one request may name. */
+const MAX_IDS = 500;
+
+/** Which notifications somebody has seen: at least one of the two. */
+export interface MarkNotificationsRead {
+  ids?: string[] | null;
+  throughSequence?: number | null;
+}
+
+/** What the host platform tells somebody. */
+export interface NotifyUser {
+  userId: string;
+  title: string;
+  body?: string | null;
+  data?: unknown;
+  /** Makes a retry safe: the same key for the same user is the same notification. */
+  deduplicationKey?: string | null;
+}
+
+/**
+ * Everyone's inbox: what reached people while they were not in the room. Notifications of messages and offers are
+ * written by the functions of the database that write the fact; here is everything else.
+ */
+export class NotificationService {
+  constructor(
+    private readonly database: Queryable,
+    private readonly transactions: Transactions,
+    private readonly inboxLog: InboxLog,
+  ) {}
+
+  /** The viewer's, the newest or most recently grown first. */
+  async list(viewer: Viewer, unreadOnly: boolean, page: PageArguments): Promise<Page<Notification>> {
+    const { userId } = requireUser(viewer);
+    const request = pageRequest(NOTIFICATIONS, page);
+    const rows = await this.database.query<Notification>(
+      `select ${columnsOf(Notification, 'n')} from notifications n
+       where user_id = $1 and added_sequence < $2 ${unreadOnly ? 'and read_at is null' : ''}
+       order by added_sequence desc limit $3`,
+      [userId, request.after?.[0] ?? 2 ** 31 - 1, request.limit + 1],
+    );
+    const notifications = rows.map((row) => toEntity(Notification, row));
+    return toPage(NOTIFICATIONS, request, notifications, (one) => [one.addedSequence], request.after !== null);
+  }
+
+  /** In the order of `ids`; null where there is none. Whose they are is the caller's business. */
+  async byIds(ids: readonly string[]): Promise<(Notification | null)[]> {
+    const rows = await this.database.query<Notification>(
+      `select ${columnsOf(Notification, 'n')} from notifications n where id = any($1)`,
+      [ids],
+    );
+    return inOrder(
+      ids,
+      rows.map((row) => toEntity(Notification, row)),
+      (notification) => notification.id,
+    );
+  }
+
+  /** Everyone's badges, in the order of `userIds`. */
+  async inboxes(userIds: readonly string[]): Promise<Inbox[]> {
+    const rows = await this.database.query<Inbox>(
+      `select i.user_id as id, i.last_sequence as "lastNotificationSequence",
+         (select count(*)::integer from notifications where user_id = i.user_id and read_at is null)
+           as "unreadNotificationCount",
+         (select count(*)::integer from participants p join conversations c on c.id = p.conversation_id
+          where p.user_id = i.user_id and p.left_at is null and not p.archived and c.last_sequence > p.last_read_sequence
+            and exists (select from messages m where m.conversation_id = c.id and m.sequence > p.last_read_sequence
+              and m.deleted_at is null and m.sender_id is distinct from i.user_id)) as "unreadConversationCount"
+       from inboxes i where i.user_id = any($1)`,
+      [userIds],
+    );
+    return inOrder(
+      userIds,
+      rows.map((row) => toEntity(Inbox, row)),
+      (inbox) => inbox.id,
+    ).map((inbox) => inbox!);
+  }
+
+  /**
+   * Marks notifications of the viewer as read; those that are already stay as they are.
+   *
+   * @returns those that were unread, in the order of their new sequences
+   * @throws {BadUserInputError} neither ids nor a sequence
+   * @throws {ForbiddenError} one of the ids is not the viewer's; nothing is written then
+   */
+  async markRead(
+    viewer: Viewer,
+    { ids = null, throughSequence = null }: MarkNotificationsRead,
+  ): Promise<Notification[]> {
+    const { userId } = requireUser(viewer);
+    if (ids === null && throughSequence === null)
+      throw new BadUserInputError('input.ids', 'or input.throughSequence is required');
+    if (ids && ids.length > MAX_IDS) throw new BadUserInputError('input.ids', `must be at most ${MAX_IDS}`);
+    return this.transactions.run(async (transaction) => {
+      const base = await lockInbox(transaction, userId);
+      if (ids) await requireOwn(transaction, userId, ids);
+      const rows = await transaction.query<Notification>(
+        `with due as (
+           select id, row_number() over (order by sequence)::integer as place from notifications
+           where user_id = $1 and read_at is null and (id = any($2) or sequence <= $3)
+         ), read as (
+           update notifications n set read_at = clock_timestamp(), sequence = $4 + due.place
+           from due where n.id = due.id returning n.*
+         ), moved as (
+           update inboxes set last_sequence = $4 + (select count(*) from due) where user_id = $1
+         )
+         select ${columnsOf(Notification, 'read')} from read order by sequence`,
+        [userId, ids ?? [], throughSequence ?? 0, base],
+      );
+      const last = rows.at(-1);
+      // The others are found behind it: a hub that misses a sequence reads the log.
+      if (last)
+        transaction.afterCommit(() =>
+          this.inboxLog.announce([{ userId, sequence: last.sequence, notificationId: last.id }]),
+        );
+      return rows.map((row) => toEntity(Notification, row));
+    });
+  }
+
+  /**
+   * The platform tells somebody something that must not be missed.
+   *
+   * @throws {ForbiddenError} not a service token
+   * @throws {NotFoundError} an unknown or deactivated user
+   */
+  async notify(viewer: Viewer, input: NotifyUser): Promise<Notification> {
+    requireService(viewer);
+    checkNotification(input);
+    const { userId, title, body = null, data = null, deduplicationKey = null } = input;
+    if (!isStorable(userId)) throw new NotFoundError('There is no such user.');
+    return this.transactions.run(async (transaction) => {
+      const [user] = await transaction.query('select from users where id = $1 and deactivated_at is null', [userId]);
+      if (!user) throw new NotFoundError('There is no such user.');
+      const sequence = (await lockInbox(transaction, userId)) + 1;
+      const first = await this.findMade(transaction, userId, deduplicationKey);
+      if (first) return first;
+      const [row] = await transaction.query<Notification>(
+        `with moved as (update inboxes set last_sequence = $3 where user_id = $2)
+         insert into notifications as n
+           (id, user_id, sequence, added_sequence, kind, title, body, data, deduplication_key, created_at)
+         values ($1, $2, $3, $3, 'CUSTOM', $4, $5, $6, $7, clock_timestamp())
+         returning ${columnsOf(Notification, 'n')}`,
+        [uuidv7(), userId, sequence, title, body, data === null ? null : JSON.stringify(data), deduplicationKey],
+      );
+      transaction.afterCommit(() => this.inboxLog.announce([{ userId, sequence, notificationId: row!.id }]));
+      return toEntity(Notification, row!);
+    });
+  }
+
+  /** Notifies somebody of what they were taken for seeing, and have not read. */
+  async notifyLate(conversationId: string, userId: string): Promise<void> {
+    const moved = await this.transactions.statement<MovedInbox>(`select ${MOVED_INBOX} from notify_late($1, $2)`, [
+      conversationId,
+      userId,
+    ]);
+    this.inboxLog.announce(moved);
+  }
+
+  private async findMade(
+    transaction: Transaction,
+    userId: string,
+    deduplicationKey: string | null,
+  ): Promise<Notification | null> {
+    if (deduplicationKey === null) return null;
+    const [row] = await transaction.query<Notification>(
+      `select ${columnsOf(Notification, 'n')} from notifications n where user_id = $1 and deduplication_key = $2`,
+      [userId, deduplicationKey],
+    );
+    return row ? toEntity(Notification, row) : null;
+  }
+}
+
+/** @returns where it is */
+async function lockInbox(transaction: Transaction, userId: string): Promise<number> {
+  const [row] = await transaction.query<{ last: number }>(
+    'select last_sequence as last from inboxes where user_id = $1 for update',
+    [userId],
+  );
+  return row!.last;
+}
+
+async function requireOwn(transaction: Transaction, userId: string, ids: readonly string[]): Promise<void> {
+  const wanted = [...new Set(ids)];
+  const [row] = await transaction.query<{ count: number }>(
+    'select count(*)::integer as count from notifications where user_id = $1 and id = any($2)',
+    [userId, wanted.filter(isUuid)],
+  );
+  if (row!.count < wanted.length) throw new ForbiddenError();
+}
+
+function checkNotification({ title, body, data, deduplicationKey }: NotifyUser): void {
+  checkText('input.title', title, { most: TITLE_LENGTH });
+  if (body != null) checkText('input.body', body, { least: 0, most: BODY_LENGTH });
+  if (deduplicationKey != null) checkText('input.deduplicationKey', deduplicationKey, { most: KEY_LENGTH });
+  checkJson('input.data', data);
+}
+
+/** @throws {BadUserInputError} the database cannot hold it */
+export function checkJson(field: string, data: unknown): void {
+  // NUL and half of a surrogate pair are escapes in JSON's text, which Postgres refuses all the same.
+  if (/\\u(0000|d[89a-f])/i.test(JSON.stringify(data) ?? ''))
+    throw new BadUserInputError(field, 'must be well-formed Unicode without NUL');
+}

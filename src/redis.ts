@@ -38,6 +38,8 @@ export class RedisConnection {
   private state: 'new' | 'up' | 'away' | 'stopped' = 'new';
   /** Commands may be sent: from `prepare` on. */
   private usable = false;
+  /** The present connection was given up, and is about to close. */
+  private dropping = false;
   /** Counts connections, so that what belonged to an earlier one is recognised. */
   private epoch = 0;
   private failures = 0;
@@ -69,7 +71,10 @@ export class RedisConnection {
       disableClientInfo: true,
     });
     this.client.on('ready', () => void this.open());
-    this.client.on('close', () => this.lose(this.lastError ?? new Error('The connection was closed.')));
+    this.client.on('close', () => {
+      this.dropping = false;
+      this.lose(this.lastError ?? new Error('The connection was closed.'));
+    });
     this.client.on('end', () => this.retry());
     this.client.on('error', (error: Error) => {
       this.lastError = error;
@@ -112,6 +117,9 @@ export class RedisConnection {
   drop(cause: Error): void {
     // In any other state ioredis is on its way already, and could be stopped for good in the middle of it.
     if (this.client.status !== 'ready' && this.client.status !== 'connect') return;
+    // Whatever waits on it fails together, and each failure comes here.
+    if (this.dropping) return;
+    this.dropping = true;
     this.lose(cause);
     this.client.disconnect(true);
   }

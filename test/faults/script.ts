@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 /** What one run does, step by step; the same for the same seed. */
 export type Step =
-  | { do: 'send' | 'edit' | 'delete' | 'offer' | 'answer'; who: number; where: number }
+  | { do: 'send' | 'edit' | 'delete' | 'read' | 'offer' | 'answer'; who: number; where: number }
   | { do: 'leave' | 'add'; who: number; where: number }
   | { do: 'follow'; who: number; where: number; mode: 'resumable' | 'bare' }
   | { do: 'drop'; which: number }
@@ -24,6 +24,7 @@ const which = fc.nat(20);
 const everyday: fc.Arbitrary<Step> = fc.oneof(
   { weight: 20, arbitrary: fc.record({ do: fc.constant('send' as const), who, where }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('edit' as const, 'delete' as const), who, where }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('read' as const), who, where }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('offer' as const, 'answer' as const), who, where }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('leave' as const, 'add' as const), who, where }) },
   {

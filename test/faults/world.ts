@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { eventually } from '../support/eventually';
 import type { Answer, Arena } from './arena';
 import { Follower } from './follower';
+import { InboxFollower } from './inbox-follower';
+import type { Listener } from './listener';
 import { CONVERSATIONS, PEOPLE, type Step } from './script';
+import { complaintsAboutEvents, type Logged, spansOf } from './verdict';
 
 const START = `mutation ($input: StartConversationInput!) { startConversation(input: $input) { conversation { id } } }`;
 const SEND = `mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { id sequence } } }`;
@@ -12,21 +15,16 @@ const OFFER = `mutation ($input: CreateOfferInput!) { createOffer(input: $input)
 const DECLINE = `mutation ($input: OfferActionInput!) { declineOffer(input: $input) { offer { id } } }`;
 const LEAVE = `mutation ($input: LeaveConversationInput!) { leaveConversation(input: $input) { conversationId } }`;
 const ADD = `mutation ($input: AddParticipantInput!) { addParticipant(input: $input) { conversation { id } } }`;
+const READ = `mutation ($input: MarkReadInput!) { markRead(input: $input) { inbox { id } } }`;
 const UPSERT = `mutation ($input: [UpsertUserInput!]!) { upsertUsers(input: $input) { users { id } } }`;
 
 /** Longer than the 5 s that are promised, by what a client needs to come back. */
 const CATCH_UP_MS = 15_000;
 
-interface Logged {
-  sequence: number;
-  kind: string;
-  participant_id: string | null;
-  message_id: string | null;
-}
-
 /** One run: a few people and conversations of its own, who does what, who follows whom, and whether all was told. */
 export class World {
   readonly followers: Follower[] = [];
+  private readonly inboxes: InboxFollower[] = [];
   private readonly people: string[];
   private readonly conversations: string[] = [];
   private readonly acknowledged: { conversationId: string; id: string; sequence: number }[] = [];
@@ -55,6 +53,9 @@ export class World {
     // Everywhere somebody follows from the beginning, in both ways.
     for (const [index, mode] of (['resumable', 'bare', 'resumable', 'bare'] as const).entries())
       await world.take({ do: 'follow', who: index % 2, where: index % CONVERSATIONS, mode });
+    for (const [index, mode] of (['resumable', 'bare'] as const).entries())
+      world.inboxes.push(new InboxFollower(arena, world.people[index]!, mode, index));
+    for (const inbox of world.inboxes) inbox.start();
     return world;
   }
 
@@ -64,9 +65,9 @@ export class World {
       case 'pause':
         return new Promise((resolve) => setTimeout(resolve, step.forMs));
       case 'drop':
-        return this.followers[step.which % this.followers.length]?.drop();
+        return this.listeners[step.which % this.listeners.length]?.drop();
       case 'stall':
-        return this.followers[step.which % this.followers.length]?.stall(step.forMs);
+        return this.listeners[step.which % this.listeners.length]?.stall(step.forMs);
       case 'follow':
         return this.follow(step.who, step.where, step.mode);
       case 'kill redis clients':
@@ -99,15 +100,20 @@ export class World {
       for (const follower of this.followers.filter((one) => one.conversationId === conversationId))
         complaints.push(...(await this.complaintsAbout(follower, log)));
     }
+    for (const inbox of this.inboxes) complaints.push(...(await this.complaintsAboutInbox(inbox)));
     return complaints;
   }
 
+  private get listeners(): Listener<object>[] {
+    return [...this.followers, ...this.inboxes];
+  }
+
   get reconnections(): number {
-    return this.followers.reduce((sum, follower) => sum + Math.max(0, follower.connections - 1), 0);
+    return this.listeners.reduce((sum, follower) => sum + Math.max(0, follower.connections - 1), 0);
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.followers.map((follower) => follower.stop()));
+    await Promise.all(this.listeners.map((listener) => listener.stop()));
   }
 
   private meanwhile(work: Promise<unknown>): void {
@@ -132,6 +138,7 @@ export class World {
     if (action === 'send through the doomed node')
       await arena.ask(arena.doomed, userId, SEND, { input: message(conversationId) });
     if (action === 'edit' && own) await ask(EDIT, { messageId: own, content: `edited ${randomUUID()}` });
+    if (action === 'read') await ask(READ, { conversationId, sequence: Math.floor(Math.random() * 30) });
     if (action === 'delete' && own) await ask(DELETE, { messageId: own });
     if (action === 'leave' && conversationId !== this.conversations[0]) await ask(LEAVE, { conversationId });
     if (action === 'add') {
@@ -166,6 +173,20 @@ export class World {
       [conversationId],
     );
     return rows;
+  }
+
+  /** Notifications may still be on their way by a late look: the inbox is compared until it stands still. */
+  private async complaintsAboutInbox(follower: InboxFollower): Promise<string[]> {
+    let complaints: string[] = [];
+    await eventually(async () => {
+      const { rows } = await this.arena.database.query(
+        'select id, sequence, kind, count, read_at as "readAt" from notifications where user_id = $1 order by sequence',
+        [follower.userId],
+      );
+      complaints = follower.complaints(rows.map((row) => ({ ...row, readAt: row.readAt?.toISOString() ?? null })));
+      if (complaints.length > 0) throw new Error('behind');
+    }, CATCH_UP_MS).catch(() => {});
+    return complaints.map((complaint) => `${follower.mode} follower of ${follower.userId}'s inbox: ${complaint}`);
   }
 
   private complaintsAboutLog(conversationId: string, log: readonly Logged[]): string[] {
@@ -204,47 +225,6 @@ export class World {
 
 interface Started {
   startConversation: { conversation: { id: string } };
-}
-
-/** When somebody was present: they see what is greater than `joined`, up to `until` (null: still present). */
-interface Span {
-  joined: number;
-  until: number | null;
-}
-
-function spansOf(userId: string, log: readonly Logged[], initially: boolean): Span[] {
-  const spans: Span[] = initially ? [{ joined: 0, until: null }] : [];
-  for (const { kind, sequence, participant_id } of log) {
-    if (participant_id !== userId) continue;
-    if (kind === 'PARTICIPANT_REMOVED') spans.at(-1)!.until = sequence;
-    else spans.push({ joined: sequence, until: null });
-  }
-  return spans;
-}
-
-function complaintsAboutEvents(follower: Follower, spans: readonly Span[], head: number): string[] {
-  const sequences = follower.received.map((event) => event.sequence);
-  const complaints: string[] = [];
-  if (sequences.some((sequence, index) => sequence <= (sequences[index - 1] ?? follower.after)))
-    complaints.push(`out of order or twice: ${sequences}`);
-  const isAllowed = (sequence: number) =>
-    spans.some(({ joined, until }) => sequence > joined && sequence <= (until ?? Number.POSITIVE_INFINITY));
-  const foreign = sequences.filter((sequence) => !isAllowed(sequence));
-  if (foreign.length > 0) complaints.push(`got what is not theirs: ${foreign}`);
-  for (const { joined, until } of spans) {
-    const inSpan = sequences.filter((sequence) => sequence > joined && sequence <= (until ?? head));
-    const from = Math.max(joined, follower.after) + 1;
-    if (inSpan.some((sequence, index) => sequence !== from + index))
-      complaints.push(`a gap from ${from} on: ${inSpan}`);
-  }
-  const { joined, until } = spans.at(-1)!;
-  const wasAlwaysPresent = spans.length === 1 && until === null;
-  if (follower.ending && (follower.ending !== 'FORBIDDEN' || wasAlwaysPresent))
-    complaints.push(`ended: ${JSON.stringify(follower.ending)}`);
-  const due = Math.max(joined, follower.after);
-  if (follower.ending === null && until === null && due < head && follower.last !== head)
-    complaints.push(`stands at ${follower.last} of ${head}: ${sequences}`);
-  return complaints;
 }
 
 function message(conversationId: string): object {

@@ -47,6 +47,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   demo: ['auth', 'graphql/context', 'offer'],
   scripts: ['auth', 'database', 'graphql'],
   app: ['*'],
+  'app.database': ['database', 'started'],
+  'app.servers': ['auth', 'database/data-source', 'graphql', 'server', 'started'],
+  started: [],
   main: ['app', 'auth', 'demo'],
 };
 

@@ -20,6 +20,6 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/services.setup.ts',
   globalTeardown: '<rootDir>/test/support/services.teardown.ts',
   setupFiles: ['reflect-metadata'],
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   maxWorkers: 2,
 };

@@ -1,7 +1,7 @@
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { Sink } from 'graphql-ws';
 
-const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** How a subscription ended: by the server's errors, by the socket's end, or because it was complete. */
 export type StreamEnd = { errors: readonly GraphQLFormattedError[] } | { closed: unknown } | 'complete';

@@ -1,7 +1,7 @@
 const POLL_INTERVAL_MS = 10;
 
 /** Waits until `check` stops throwing; its last error is thrown when it never does. */
-export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = 10_000): Promise<T> {
+export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = 30_000): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     try {

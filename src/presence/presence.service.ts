@@ -51,8 +51,15 @@ export class PresenceService {
   /** One more connection of the user to this node. */
   connected(userId: string): void {
     const at = new Date();
-    this.holds.take(ONLINE, userId, () => this.publishPresence(userId, true, at));
-    void this.holds.after(ONLINE, userId, () => this.users.seen([userId], at));
+    let isFirst = false;
+    this.holds.take(ONLINE, userId, () => {
+      isFirst = true;
+    });
+    void this.holds.after(ONLINE, userId, () =>
+      this.remember(userId, at, () => {
+        if (isFirst) this.publishPresence(userId, true, at);
+      }),
+    );
   }
 
   /** One connection less. */
@@ -146,8 +153,16 @@ export class PresenceService {
   }
 
   private async wentOffline(userId: string, lastSeenAt: Date): Promise<void> {
-    this.publishPresence(userId, false, lastSeenAt);
-    await this.users.seen([userId], lastSeenAt);
+    await this.remember(userId, lastSeenAt, () => this.publishPresence(userId, false, lastSeenAt));
+  }
+
+  /** Stored before it is told, since whoever is told looks it up; and told though it could not be stored. */
+  private async remember(userId: string, at: Date, tell: () => void): Promise<void> {
+    try {
+      await this.users.seen([userId], at);
+    } finally {
+      tell();
+    }
   }
 
   private publishPresence(userId: string, online: boolean, lastSeenAt: Date): void {

@@ -110,7 +110,7 @@ async function blockedByViewer({ services, viewer }: Context, ids: readonly stri
 async function presences(context: Context, ids: readonly string[]): Promise<Presence[]> {
   const { services, viewer } = context;
   const viewerId = userIdOf(viewer);
-  const [visible, hidden, online, users] = await Promise.all([
+  const [shared, hidden, online, users] = await Promise.all([
     viewerId === null ? new Set(ids) : services.conversations.sharing(viewerId, ids),
     viewerId === null ? [] : services.blocks.areBetween(ids.map((other) => ({ one: viewerId, other }))),
     services.presence.online(ids),
@@ -118,7 +118,8 @@ async function presences(context: Context, ids: readonly string[]): Promise<Pres
   ]);
   return ids.map((id, index) => {
     const user = users[index]!;
-    const known = visible.has(id) && !hidden[index] && !(user instanceof Error);
-    return { id, online: known && online.has(id), lastSeenAt: known ? user.lastSeenAt : null, visible: known };
+    const known = shared.has(id) && !hidden[index] && !(user instanceof Error);
+    const lastSeenAt = known ? user.lastSeenAt : null;
+    return { id, online: known && online.has(id), lastSeenAt, visible: known, shared: shared.has(id) };
   });
 }

@@ -19,6 +19,9 @@ export class Presence {
   /** Whose it is, where the viewer sees that person anyway; undefined: to be looked at. */
   user?: User;
 
-  /** Whether the viewer may know. */
+  /** Whether the viewer may know: they share a conversation, and no block is between them. */
   visible!: boolean;
+
+  /** Whether they share a conversation: the viewer sees the person, though perhaps not their presence. */
+  shared!: boolean;
 }

@@ -132,7 +132,7 @@ export class PresenceResolver {
   async user(@Root() presence: Presence, @Ctx() context: Context): Promise<User> {
     if (presence.user) return presence.user;
     // Somebody who shares nothing with the viewer, and nobody at all, are the same answer.
-    if (!presence.visible) throw new ForbiddenError();
+    if (!presence.shared) throw new ForbiddenError();
     return context.loaders.user.load(presence.id);
   }
 

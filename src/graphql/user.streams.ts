@@ -38,8 +38,8 @@ export async function presenceStream(context: Context, userIds: readonly string[
   return new MappedStream(seat, async (event: PresenceChanged | BlockChanged) => {
     // What is shown is looked up, with the viewer's right to know it, when it is sent.
     const presence = await context.forEvent().loaders.presence.load(watchedIn(event, viewerId)!);
-    const isChange = event.name === 'presence.changed' && !present.includes(event);
-    return isChange && !presence.visible ? null : presence;
+    if (event.name === 'block.changed') return presence.shared ? presence : null;
+    return presence.visible || present.includes(event) ? presence : null;
   });
 }
 

@@ -329,11 +329,17 @@ function checkStart(userId: string, input: StartConversation): string[] {
   return others;
 }
 
-/** @throws {ForbiddenError} the actor was deactivated meanwhile; {@link NotFoundError} one of the others is not there */
+/**
+ * Holds everybody as they are until the commit: who looks for blocks between them afterwards finds those that were
+ * answered before, and one that comes later waits.
+ *
+ * @throws {ForbiddenError} the actor was deactivated meanwhile
+ * @throws {NotFoundError} one of the others is not there
+ */
 async function requirePeople(transaction: Transaction, actorId: string, others: readonly string[]): Promise<void> {
   if (!others.every(isStorable)) throw new NotFoundError('There is no such user.');
   const rows = await transaction.query<{ id: string }>(
-    'select id from users where id = any($1) and deactivated_at is null',
+    'select id from users where id = any($1) and deactivated_at is null order by id for share',
     [[actorId, ...others]],
   );
   const active = new Set(rows.map((row) => row.id));
@@ -341,7 +347,11 @@ async function requirePeople(transaction: Transaction, actorId: string, others: 
   if (others.some((id) => !active.has(id))) throw new NotFoundError('There is no such user.');
 }
 
-/** @throws {ForbiddenError} one of `newcomers` and one of `others` have a block between them */
+/**
+ * Of people who are held, see {@link requirePeople}: at least one of each two.
+ *
+ * @throws {ForbiddenError} one of `newcomers` and one of `others` have a block between them
+ */
 async function requireNoBlock(
   transaction: Transaction,
   newcomers: readonly string[],

@@ -40,7 +40,9 @@ export class BlockService {
    */
   async block(viewer: Viewer, userId: string): Promise<User> {
     return this.change(viewer, userId, async (transaction, { userId: own }) => {
-      // What is under way in their conversations finishes first; what comes later sees the block.
+      // What is under way between them finishes first, what comes later sees the block: conversations that are being
+      // started, and somebody's adding to a group, hold the two people; the rest holds the conversations of the pair.
+      await transaction.query('select from users where id in ($1, $2) order by id for no key update', [own, userId]);
       await transaction.query(
         `select from conversations where (pair_low, pair_high) in (($1, $2), ($2, $1)) order by id for no key update`,
         [own, userId],

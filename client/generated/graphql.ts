@@ -148,7 +148,7 @@ export type ConversationEvent = {
   at: Scalars['DateTime']['output'];
   conversationId: Scalars['ID']['output'];
   kind: ConversationEventKind;
-  /** MESSAGE_ADDED, MESSAGE_EDITED, MESSAGE_DELETED. */
+  /** MESSAGE_ADDED, MESSAGE_EDITED, MESSAGE_DELETED. Null too where it is not yours to see: from before you joined. */
   message?: Maybe<Message>;
   /** OFFER_UPDATED. */
   offer?: Maybe<Offer>;
@@ -958,7 +958,7 @@ export type Subscription = {
   inboxUpdated: Inbox;
   /** New messages of one conversation, in order and once; without `conversationId` of all of yours, live. With `viewing` you count as having it open. */
   messageAdded: Message;
-  /** Edits and deletions in one conversation, in order and once; without `conversationId` in all of yours, live. */
+  /** Edits and deletions of the messages that you see, in one conversation, in order and once; without `conversationId` in all of yours, live. */
   messageUpdated: MessageUpdate;
   /** How far people have read, as it changes, by reading or by writing; live. Your own other devices included. Without `conversationId` in all of yours. */
   messagesRead: ReadReceipt;

@@ -13,6 +13,7 @@ import {
 } from '../events';
 import { TYPING_TTL_MS } from '../presence/typing.service';
 import type { Context } from './context';
+import { joinedSequence, seenFrom } from './scope';
 import { guarded, MappedStream, prefaced, seatOptions } from './stream';
 
 type Stream<T> = AsyncIterableIterator<T>;
@@ -40,6 +41,29 @@ export async function logStream(
   const accepts = (event: BusEvent) => event.name === 'log.appended' && kinds.includes(event.kind);
   if (conversationId == null && after != null) throw new BadUserInputError('after', 'needs a conversationId');
   return scopedSeat(context, conversationId, { accepts, after: after ?? null, viewing });
+}
+
+/**
+ * Edits and deletions of messages that the viewer sees: of what was said before they joined they are told nothing.
+ *
+ * @throws as {@link logStream}
+ */
+export async function messageUpdateStream(context: Context, position: LogPosition): Promise<Stream<LogEvent>> {
+  const seat = await logStream(context, position, ['MESSAGE_EDITED', 'MESSAGE_DELETED']);
+  const { conversationId } = position;
+  // It does not change while the seat lasts: leaving ends it.
+  let from: number | null = null;
+  if (conversationId != null)
+    await guarded(seat, async () => {
+      from = await joinedSequence(context, conversationId);
+    });
+  return new MappedStream(seat, async (event: LogEvent) => {
+    const fresh = context.forEvent();
+    const seen = from ?? (await seenFrom(fresh, event.conversationId));
+    if (seen === 0) return event;
+    const message = await fresh.loaders.message.load(event.messageId!);
+    return seen !== null && message.sequence > seen ? event : null;
+  });
 }
 
 /** Who types in the conversation now, then changes; never the viewer's own, and nothing across a block. */

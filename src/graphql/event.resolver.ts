@@ -19,8 +19,8 @@ import { Message } from '../message/message.entity';
 import { Offer, OfferAction } from '../offer/offer.entity';
 import { DateTime } from '../scalars';
 import type { Context } from './context';
-import { logStream } from './conversation.streams';
-import { joinedSequence } from './scope';
+import { logStream, messageUpdateStream } from './conversation.streams';
+import { joinedSequence, seenFrom } from './scope';
 
 /** Events in one answer at most. */
 const MAX_EVENTS = 500;
@@ -67,9 +67,18 @@ export class ConversationEventResolver {
     return event.actorId === null ? null : context.loaders.user.load(event.actorId);
   }
 
-  @FieldResolver(() => Message, { nullable: true, description: 'MESSAGE_ADDED, MESSAGE_EDITED, MESSAGE_DELETED.' })
+  @FieldResolver(() => Message, {
+    nullable: true,
+    description:
+      'MESSAGE_ADDED, MESSAGE_EDITED, MESSAGE_DELETED. Null too where it is not yours to see: from before you joined.',
+  })
   async message(@Root() event: LogEvent, @Ctx() context: Context): Promise<Message | null> {
-    return event.messageId === null ? null : context.loaders.message.load(event.messageId);
+    if (event.messageId === null) return null;
+    const message = await context.loaders.message.load(event.messageId);
+    // Whoever sees the event of its adding sees it.
+    if (message.sequence === event.sequence) return message;
+    const from = await seenFrom(context, event.conversationId);
+    return from !== null && message.sequence > from ? message : null;
   }
 
   @FieldResolver(() => Offer, { nullable: true, description: 'OFFER_UPDATED.' })
@@ -97,9 +106,9 @@ export class ConversationEventResolver {
   }
 
   @Subscription(() => MessageUpdate, {
-    subscribe: ({ args, context }) => logStream(context, args, ['MESSAGE_EDITED', 'MESSAGE_DELETED']),
+    subscribe: ({ args, context }) => messageUpdateStream(context, args),
     description:
-      'Edits and deletions in one conversation, in order and once; without `conversationId` in all of yours, live.',
+      'Edits and deletions of the messages that you see, in one conversation, in order and once; without `conversationId` in all of yours, live.',
   })
   async messageUpdated(
     @Root() event: LogEvent,

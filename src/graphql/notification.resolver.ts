@@ -14,7 +14,7 @@ import {
   Subscription,
 } from 'type-graphql';
 import { User } from '../auth/user.entity';
-import { requireUser, userIdOf } from '../auth/viewer';
+import { requireUser } from '../auth/viewer';
 import { Conversation } from '../conversation/conversation.entity';
 import { Message } from '../message/message.entity';
 import { Inbox, Notification } from '../notification/notification.entity';
@@ -23,6 +23,7 @@ import { Offer } from '../offer/offer.entity';
 import { Json } from '../scalars';
 import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
 import type { Context } from './context';
+import { seenFrom } from './scope';
 import { inboxStream, notificationStream } from './user.streams';
 
 @ObjectType()
@@ -178,12 +179,4 @@ export class NotificationResolver {
   inboxUpdated(@Root() inbox: Inbox): Inbox {
     return inbox;
   }
-}
-
-/** From which sequence on the viewer sees the conversation; null: not at all. */
-async function seenFrom(context: Context, conversationId: string): Promise<number | null> {
-  const userId = userIdOf(context.viewer);
-  if (userId === null) return 0;
-  const participants = await context.loaders.participants.load(conversationId);
-  return participants.find((participant) => participant.userId === userId)?.joinedSequence ?? null;
 }

@@ -17,6 +17,14 @@ export async function ownParticipation(context: Context, conversationId: string)
   return own;
 }
 
+/** From which sequence on the viewer sees the conversation; null: not at all. */
+export async function seenFrom(context: Context, conversationId: string): Promise<number | null> {
+  const userId = userIdOf(context.viewer);
+  if (userId === null) return 0;
+  const participants = await context.loaders.participants.load(conversationId);
+  return participants.find((participant) => participant.userId === userId)?.joinedSequence ?? null;
+}
+
 /** From which sequence on the viewer sees the conversation. */
 export async function joinedSequence(context: Context, conversationId: string): Promise<number> {
   return (await ownParticipation(context, conversationId))?.joinedSequence ?? 0;

@@ -239,6 +239,13 @@ const STATEMENTS = [
     select c.last_sequence, c.kind into v_conversation from conversations c where c.id = p_conversation_id for no key update;
     select array_agg(p.user_id order by p.joined_at, p.user_id) into audience
       from participants p where p.conversation_id = p_conversation_id and p.left_at is null;
+    if jsonb_array_length(p_sends) > 1 then
+      -- Each message locks participants, then inboxes. Several would do so in turn, and lock a participant after an
+      -- inbox, across somebody who marks the conversation read.
+      perform from participants p where p.conversation_id = p_conversation_id and p.left_at is null
+        order by p.user_id for no key update;
+      perform from inboxes i where i.user_id = any(audience) order by i.user_id for update;
+    end if;
     v_blocked := v_conversation.kind = 'PAIR' and array_length(audience, 1) = 2 and is_blocked(audience[1], audience[2]);
     for v_send in
       select * from jsonb_to_recordset(p_sends) as s (id uuid, "senderId" text, content text, attachments jsonb,

@@ -1,0 +1,63 @@
+import { Client } from 'pg';
+import { Cluster } from '../support/cluster';
+import { eventually } from '../support/eventually';
+import { conversationOf, sendBy } from '../support/factories';
+import { people } from './people';
+
+describe('attacks on sending', () => {
+  let cluster: Cluster;
+  /** Sessions beside the node's own. */
+  let one: Client;
+  let other: Client;
+
+  beforeAll(async () => {
+    cluster = await Cluster.start();
+    one = new Client(cluster.databaseUrl);
+    other = new Client(cluster.databaseUrl);
+    await Promise.all([one.connect(), other.connect()]);
+  });
+  afterAll(async () => {
+    await Promise.all([one.end(), other.end()]);
+    await cluster.stop();
+  });
+
+  /** Sends that will share one statement, once the conversation is free again: the first goes alone, and waits for it. */
+  async function together<T>(conversationId: string, sends: (() => Promise<T>)[]): Promise<Promise<T>[]> {
+    await one.query('begin');
+    await one.query('select from conversations where id = $1 for update', [conversationId]);
+    const { sendings } = cluster.node.services.messages as unknown as {
+      sendings: { conversations: Map<string, { waiting: unknown[] }> };
+    };
+    const under = sends.slice(0, 1).map((send) => send());
+    await eventually(() => expect(sendings.conversations.get(conversationId)?.waiting).toEqual([]));
+    for (const [index, send] of sends.slice(1).entries()) {
+      under.push(send());
+      await eventually(() => expect(sendings.conversations.get(conversationId)!.waiting).toHaveLength(index + 1));
+    }
+    return under;
+  }
+
+  test('messages that share a statement hold no inbox while they wait for somebody who marks it read', async () => {
+    const [alice, bob] = await people(cluster, 'alice', 'bob');
+    const { id } = await conversationOf([alice, bob]);
+    const sent = await together(id, [() => sendBy(alice, id), () => sendBy(alice, id), () => sendBy(bob, id)]);
+    await other.query('begin');
+    // What mark_read does first; then it needs the inbox.
+    await other.query('select from participants where conversation_id = $1 and user_id = $2 for no key update', [
+      id,
+      bob.id,
+    ]);
+    const { rows } = await other.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await one.query('commit');
+    await eventually(async () => {
+      const waiting = await one.query('select from pg_stat_activity where $1 = any(pg_blocking_pids(pid))', [
+        rows[0]!.pid,
+      ]);
+      expect(waiting.rowCount).toBe(1);
+    });
+    await other.query('select from inboxes where user_id = $1 for update nowait', [bob.id]);
+    await other.query('commit');
+    const messages = await Promise.all(sent);
+    expect(messages.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+  });
+});

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { LeaveConversationDocument, PostSystemMessageDocument } from '../generated/graphql';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
@@ -59,5 +60,18 @@ describe('attacks on sending', () => {
     await other.query('commit');
     const messages = await Promise.all(sent);
     expect(messages.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+  });
+
+  test('the platform may speak where everybody has left, and is heard there once', async () => {
+    const [alice, bob] = await people(cluster, 'alice', 'bob');
+    const { id } = await conversationOf([alice, bob]);
+    for (const person of [alice, bob]) await person.ask(LeaveConversationDocument, { input: { conversationId: id } });
+    const post = (content: string) => () =>
+      cluster.service().refusal(PostSystemMessageDocument, { input: { conversationId: id, content } });
+    const posted = await together(id, [post('first'), post('second'), post('third')]);
+    await one.query('commit');
+    expect(await Promise.all(posted)).toEqual([null, null, null]);
+    const { rows } = await one.query('select content from messages where conversation_id = $1 order by sequence', [id]);
+    expect(rows.map(({ content }) => content)).toEqual(['first', 'second', 'third']);
   });
 });

@@ -237,7 +237,7 @@ const STATEMENTS = [
     v_reads boolean;
   begin
     select c.last_sequence, c.kind into v_conversation from conversations c where c.id = p_conversation_id for no key update;
-    select array_agg(p.user_id order by p.joined_at, p.user_id) into audience
+    select coalesce(array_agg(p.user_id order by p.joined_at, p.user_id), '{}') into audience
       from participants p where p.conversation_id = p_conversation_id and p.left_at is null;
     if jsonb_array_length(p_sends) > 1 then
       -- Each message locks participants, then inboxes. Several would do so in turn, and lock a participant after an

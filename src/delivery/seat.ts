@@ -11,10 +11,10 @@ export interface SeatOptions {
   endsAfter?: (event: BusEvent) => Error | null;
   /** Events that may wait for the reader; default 1,000. One more and `onOverflow` is called. */
   queueLimit?: number;
-  /** The reader is too slow. It is told once; the seat has ended by then. */
+  /** The reader is too slow. It is told once; the seat ends with it. */
   onOverflow?: () => void;
-  /** The seat is free again, for whatever reason. */
-  onVacated?: () => void;
+  /** The seat is free again; with the error that ends it, if there is one. After `onOverflow`, if that is why. */
+  onVacated?: (error: Error | null) => void;
 }
 
 /** A page of a log. `reached` is the position behind it: up to there the log holds nothing else. */
@@ -98,7 +98,7 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
     if (this.phase.name === 'ending') return;
     this.phase = { name: 'ending', error };
     this.release();
-    this.options.onVacated?.();
+    this.options.onVacated?.(error);
     if (this.waiting && this.queue.length === 0) this.settle();
   }
 
@@ -164,8 +164,8 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
     }
     if (bounded && this.queue.length >= (this.options.queueLimit ?? DEFAULT_QUEUE_LIMIT)) {
       this.queue.length = 0;
-      this.end();
       this.options.onOverflow?.();
+      this.end();
       return;
     }
     this.queue.push(event);

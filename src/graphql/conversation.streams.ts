@@ -1,7 +1,7 @@
 import { requireUser, userIdOf } from '../auth/viewer';
 import type { Participant } from '../conversation/participant.entity';
 import type { Seat, SeatOptions } from '../delivery/seat';
-import { BadUserInputError, ForbiddenError, ResyncRequiredError } from '../errors';
+import { BadUserInputError, ForbiddenError, ResyncRequiredError, UnavailableError } from '../errors';
 import {
   type BusEvent,
   type ConversationEventKind,
@@ -189,9 +189,11 @@ async function conversationSeat(context: Context, conversationId: string, stream
     seatOptions(context, {
       accepts: stream.accepts,
       endsAfter: (event) => (removes(event, participant) ? new ForbiddenError() : null),
-      onVacated: () => {
-        // On a socket that still stands it was completed, or their access ended; otherwise they are gone without a word.
-        if (viewerId !== null) services.presence.closed(conversationId, viewerId, context.connection?.isOpen ?? true);
+      onVacated: (error) => {
+        // On a socket that still stands it was completed, or their access ended; otherwise they are gone without a
+        // word. What could not be read ends the socket, too.
+        const isCompleted = (context.connection?.isOpen ?? true) && !(error instanceof UnavailableError);
+        if (viewerId !== null) services.presence.closed(conversationId, viewerId, isCompleted);
       },
     }),
   );

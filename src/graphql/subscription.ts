@@ -58,7 +58,8 @@ class ResultStream implements AsyncGenerator<ExecutionResult> {
       const lost = result.errors?.find(({ originalError }) => originalError instanceof UnavailableError);
       if (!lost || !this.interrupt) return { value: result, done: false };
     } catch (error) {
-      if (!(error instanceof UnavailableError) || !this.interrupt) throw error;
+      // Whoever awaits this asks no more after an error, and does not say that it goes.
+      if (!(error instanceof UnavailableError) || !this.interrupt) return this.throw(error);
     }
     this.interrupt();
     return this.return();

@@ -270,12 +270,13 @@ export class OfferService {
     this.log.announce([toLogEvent(conversationId, sequence, at, fact)], audience ?? [], inboxes ?? []);
   }
 
-  /** Offers whose time is over, longest first. */
-  async due(limit: number): Promise<{ id: string; conversationId: string }[]> {
+  /** Offers whose time is over, longest first, but for those of some conversations. */
+  async due(limit: number, except: readonly string[]): Promise<{ id: string; conversationId: string }[]> {
     return this.database.query(
       `select id, conversation_id as "conversationId" from offers
-       where status = 'PENDING' and expires_at <= clock_timestamp() order by expires_at limit $1`,
-      [limit],
+       where status = 'PENDING' and expires_at <= clock_timestamp() and conversation_id <> all($2)
+       order by expires_at limit $1`,
+      [limit, except],
     );
   }
 

@@ -203,7 +203,10 @@ const STATEMENTS = [
     v_sequence integer;
     v_at timestamptz(3);
   begin
-    select o.conversation_id into v_conversation_id from offers o where o.id = p_offer_id;
+    select o.conversation_id into v_conversation_id from offers o where o.id = p_offer_id and o.status = p_from;
+    if not found then
+      return;
+    end if;
     select c.last_sequence + 1 into v_sequence from conversations c where c.id = v_conversation_id for no key update;
     perform from offers o where o.id = p_offer_id for update;
     v_at := clock_timestamp();

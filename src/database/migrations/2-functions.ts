@@ -55,8 +55,11 @@ const STATEMENTS = [
         p_message_id, p_offer_id, p_event_sequence, p_count, p_at
       from moved m
       on conflict (user_id, conversation_id) where kind = 'NEW_MESSAGE' and read_at is null do update set
-        sequence = excluded.sequence, added_sequence = excluded.added_sequence, actor_id = excluded.actor_id,
-        message_id = excluded.message_id, event_sequence = excluded.event_sequence, count = n.count + excluded.count
+        sequence = excluded.sequence, added_sequence = excluded.added_sequence, count = n.count + excluded.count,
+        -- What is told late may be older than what it grows by.
+        actor_id = case when n.event_sequence > excluded.event_sequence then n.actor_id else excluded.actor_id end,
+        message_id = case when n.event_sequence > excluded.event_sequence then n.message_id else excluded.message_id end,
+        event_sequence = greatest(n.event_sequence, excluded.event_sequence)
       returning n.user_id, n.sequence, n.id;
   end $$`,
 

@@ -33,6 +33,9 @@ export interface Started {
   created: boolean;
 }
 
+/** What `mark_read` answers. */
+type Read = Participant & { moved: boolean; audience: string[]; inbox: MovedInbox[] | null };
+
 /** Who talks with whom: starting, listing, reading marks, archiving, adding people. */
 export class ConversationService {
   constructor(
@@ -201,24 +204,26 @@ export class ConversationService {
     const actor = requireUser(viewer);
     if (sequence < 0) throw new BadUserInputError('input.sequence', 'must not be negative');
     const { conversation } = await this.access.read(actor, conversationId);
-    const [read] = await this.transactions.statement<Participant & { moved: boolean; inbox: MovedInbox[] | null }>(
-      `select r.moved, r.inbox, ${columnsOf(Participant, '(r.participant)')} from mark_read($1, $2, $3) r`,
+    const [read] = await this.transactions.statement<Read>(
+      `select r.moved, r.audience, r.inbox, ${columnsOf(Participant, '(r.participant)')} from mark_read($1, $2, $3) r`,
       [conversationId, actor.userId, sequence],
     );
     if (!read) throw new ForbiddenError();
-    const { moved, inbox, ...participant } = read;
-    if (moved) await this.announceRead(conversationId, toEntity(Participant, participant));
+    const { moved, audience, inbox, ...row } = read;
+    const participant = toEntity(Participant, row);
+    if (moved) this.announceRead(participant, audience);
     if (inbox) this.inboxes.announce(inbox);
-    return { conversation, participant: toEntity(Participant, participant) };
+    return { conversation, participant };
   }
 
-  private async announceRead(conversationId: string, participant: Participant): Promise<void> {
-    const { userId, lastReadSequence, lastReadAt } = participant;
+  private announceRead(
+    { conversationId, userId, lastReadSequence, lastReadAt }: Participant,
+    audience: readonly string[],
+  ): void {
     const readAt = lastReadAt!.toISOString();
-    const read = { name: 'messages.read', conversationId, userId, lastReadSequence, readAt } as const;
-    const [present] = await this.participantsOf([conversationId]);
-    const audience = [topics.conversation(conversationId), ...present!.map((one) => topics.user(one.userId))];
-    this.bus.publish(audience.map((topic) => ({ topic, event: read })));
+    const event = { name: 'messages.read', conversationId, userId, lastReadSequence, readAt } as const;
+    const told = [topics.conversation(conversationId), ...audience.map(topics.user)];
+    this.bus.publish(told.map((topic) => ({ topic, event })));
     this.announceParticipation(conversationId, userId);
   }
 

@@ -112,9 +112,6 @@ class MarkReadPayload {
 
   @Field(() => ReadReceipt)
   receipt!: ReadMark;
-
-  @Field(() => Inbox)
-  inbox!: Inbox;
 }
 
 @ObjectType()
@@ -254,7 +251,7 @@ export class ConversationResolver {
     const { userId, lastReadSequence, lastReadAt, joinedAt } = participant;
     const readAt = (lastReadAt ?? joinedAt).toISOString();
     const receipt = { conversationId, userId, lastReadSequence, readAt, participant };
-    return { conversation, receipt, inbox: await context.loaders.inbox.load(userId) };
+    return { conversation, receipt };
   }
 
   @Mutation(() => SetTypingPayload, { description: 'Lasts 6 s unless renewed; ends by itself when you send.' })
@@ -300,6 +297,14 @@ export class ConversationResolver {
     @Ctx() context: Context,
   ): Promise<RemoveParticipantPayload> {
     return { conversation: await context.services.memberships.remove(context.viewer, conversationId, userId) };
+  }
+}
+
+@Resolver(() => MarkReadPayload)
+export class MarkReadPayloadResolver {
+  @FieldResolver(() => Inbox)
+  inbox(@Root() { receipt }: MarkReadPayload, @Ctx() context: Context): Promise<Inbox> {
+    return context.loaders.inbox.load(receipt.userId);
   }
 }
 

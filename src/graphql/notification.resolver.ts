@@ -46,14 +46,8 @@ class MarkNotificationsReadInput implements MarkNotificationsRead {
 
 @ObjectType()
 class MarkNotificationsReadPayload {
-  @Field(() => Int)
-  unreadCount!: number;
-
   @Field(() => [Notification], { description: 'Those that were unread until now.' })
   notifications!: Notification[];
-
-  @Field(() => Inbox)
-  inbox!: Inbox;
 }
 
 @InputType()
@@ -147,9 +141,7 @@ export class NotificationResolver {
     @Arg('input', () => MarkNotificationsReadInput) input: MarkNotificationsReadInput,
     @Ctx() context: Context,
   ): Promise<MarkNotificationsReadPayload> {
-    const notifications = await context.services.notifications.markRead(context.viewer, input);
-    const inbox = await context.loaders.inbox.load(requireUser(context.viewer).userId);
-    return { notifications, inbox, unreadCount: inbox.unreadNotificationCount };
+    return { notifications: await context.services.notifications.markRead(context.viewer, input) };
   }
 
   @Mutation(() => NotifyUserPayload, { description: 'Service tokens only. What must not be missed.' })
@@ -179,4 +171,21 @@ export class NotificationResolver {
   inboxUpdated(@Root() inbox: Inbox): Inbox {
     return inbox;
   }
+}
+
+@Resolver(() => MarkNotificationsReadPayload)
+export class MarkNotificationsReadPayloadResolver {
+  @FieldResolver(() => Int)
+  async unreadCount(@Root() _payload: MarkNotificationsReadPayload, @Ctx() context: Context): Promise<number> {
+    return (await ownInbox(context)).unreadNotificationCount;
+  }
+
+  @FieldResolver(() => Inbox)
+  inbox(@Root() _payload: MarkNotificationsReadPayload, @Ctx() context: Context): Promise<Inbox> {
+    return ownInbox(context);
+  }
+}
+
+function ownInbox(context: Context): Promise<Inbox> {
+  return context.loaders.inbox.load(requireUser(context.viewer).userId);
 }

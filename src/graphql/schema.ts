@@ -3,12 +3,12 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { BlockResolver } from './block.resolver';
 import type { Context } from './context';
-import { ConversationResolver, ParticipantResolver } from './conversation.resolver';
+import { ConversationResolver, MarkReadPayloadResolver, ParticipantResolver } from './conversation.resolver';
 import { CustomEventResolver } from './custom-event.resolver';
 import { ConversationEventResolver, ConversationLogResolver } from './event.resolver';
 import { ListResolver } from './list.resolver';
 import { MessageResolver } from './message.resolver';
-import { NotificationResolver } from './notification.resolver';
+import { MarkNotificationsReadPayloadResolver, NotificationResolver } from './notification.resolver';
 import { OfferItemResolver, OfferResolver, OfferTransitionResolver } from './offer.resolver';
 import { ReadReceiptResolver } from './receipt.resolver';
 import { TypingResolver } from './typing.resolver';
@@ -26,6 +26,7 @@ export function getSchema(): GraphQLSchema {
         PresenceResolver,
         ConversationResolver,
         ParticipantResolver,
+        MarkReadPayloadResolver,
         ConversationLogResolver,
         ConversationEventResolver,
         MessageResolver,
@@ -37,6 +38,7 @@ export function getSchema(): GraphQLSchema {
         ReadReceiptResolver,
         ListResolver,
         NotificationResolver,
+        MarkNotificationsReadPayloadResolver,
         BlockResolver,
         CustomEventResolver,
       ],

@@ -112,9 +112,10 @@ const STATEMENTS = [
       returning n.user_id, n.sequence, n.id;
   end $$`,
 
-  // Moves a reading mark forward, to the log's end at most, and reads what it makes read.
+  // Moves a reading mark forward, to the log's end at most, and reads what it makes read. When it moved, the audience
+  // is who is present, to be told.
   `create function mark_read(p_conversation_id uuid, p_user_id text, p_sequence integer)
-  returns table (moved boolean, participant participants, inbox jsonb) language plpgsql as $$
+  returns table (moved boolean, participant participants, audience text[], inbox jsonb) language plpgsql as $$
   declare
     v_at timestamptz(3);
   begin
@@ -130,7 +131,10 @@ const STATEMENTS = [
         and p.last_read_sequence < least(p_sequence, c.last_sequence)
       returning p.* into participant;
     moved := found;
-    if not moved then
+    if moved then
+      select array_agg(p.user_id) into audience
+        from participants p where p.conversation_id = p_conversation_id and p.left_at is null;
+    else
       select p.* into participant from participants p where p.conversation_id = p_conversation_id and p.user_id = p_user_id;
     end if;
     select jsonb_agg(jsonb_build_object('userId', r.user_id, 'sequence', r.sequence, 'notificationId', r.notification_id))

@@ -1,4 +1,5 @@
 import type { DataSource, QueryRunner } from 'typeorm';
+import { UnavailableError } from '../errors';
 import type { Logger } from '../logger';
 import { asDomainError, isSerializationFailure } from './failures';
 
@@ -64,7 +65,9 @@ export class Transactions {
       try {
         return await attempt();
       } catch (error) {
-        if (count === ATTEMPTS || !isSerializationFailure(error)) throw asDomainError(error);
+        if (!isSerializationFailure(error)) throw asDomainError(error);
+        // The database has rolled it back: nothing was written.
+        if (count === ATTEMPTS) throw new UnavailableError({ cause: error });
         this.logger.debug({ attempt: count, err: error }, 'transaction tried again');
       }
     }

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { LeaveConversationDocument, PostSystemMessageDocument } from '../generated/graphql';
+import { LeaveConversationDocument, PostSystemMessageDocument, SendMessageDocument } from '../generated/graphql';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
@@ -74,4 +74,23 @@ describe('attacks on sending', () => {
     const { rows } = await one.query('select content from messages where conversation_id = $1 order by sequence', [id]);
     expect(rows.map(({ content }) => content)).toEqual(['first', 'second', 'third']);
   });
+
+  test.each(['40P01', '40001'])(
+    'a message that the database keeps aborting (%s) may be tried again later',
+    async (code) => {
+      const [alice, bob] = await people(cluster, 'alice', 'bob');
+      const { id } = await conversationOf([alice, bob]);
+      await one.query(`create function abort_${code}() returns trigger language plpgsql as $$
+      begin
+        if new.content = '${code}' then raise exception 'aborted' using errcode = '${code}'; end if;
+        return new;
+      end $$`);
+      await one.query(
+        `create trigger "${code}" before insert on messages for each row execute function abort_${code}()`,
+      );
+      const { errors } = await alice.request(SendMessageDocument, { input: { conversationId: id, content: code } });
+      expect(errors![0]!.extensions).toEqual({ code: 'UNAVAILABLE', retryAfterMs: 1_000 });
+      expect((await sendBy(alice, id)).sequence).toBe(1);
+    },
+  );
 });

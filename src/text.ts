@@ -29,3 +29,28 @@ export function checkText(field: string, text: string, length: { least?: number;
 export function isStorable(text: string): boolean {
   return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 }
+
+/** Levels of arrays and objects within each other: enough for any data, and few enough for every stack that walks it. */
+const MOST_LEVELS = 1_000;
+
+/**
+ * Checks JSON that will be kept as given.
+ *
+ * @throws {BadUserInputError} as {@link checkDepth}; or with a text that the database cannot hold
+ */
+export function checkJson(field: string, data: unknown): void {
+  checkDepth(field, data);
+  // NUL and half of a surrogate pair are escapes in JSON's text, unless it is the backslash that is escaped.
+  const text = JSON.stringify(data) ?? '';
+  if (/\\u(0000|d[89a-f])/.test(text.replaceAll('\\\\', '')))
+    throw new BadUserInputError(field, 'must be well-formed Unicode without NUL');
+}
+
+/** @throws {BadUserInputError} more levels within each other than can be walked without running out of stack */
+export function checkDepth(field: string, data: unknown): void {
+  let values = [data];
+  for (let level = 0; values.length > 0; level++) {
+    if (level > MOST_LEVELS) throw new BadUserInputError(field, `must be at most ${MOST_LEVELS} levels deep`);
+    values = values.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  }
+}

@@ -5,7 +5,7 @@ import type { ConversationService } from '../conversation/conversation.service';
 import type { Bus } from '../delivery/bus';
 import { BadUserInputError, NotFoundError } from '../errors';
 import { type CustomEmitted, topics } from '../events';
-import { checkText } from '../text';
+import { checkDepth, checkText } from '../text';
 
 const NAME_LENGTH = 200;
 
@@ -31,10 +31,12 @@ export class CustomEventService {
    *
    * @throws {ForbiddenError} not a service token, or no such conversation
    * @throws {NotFoundError} an unknown or deactivated user
+   * @throws {BadUserInputError} not exactly one of the two, or a name or data that break a rule
    */
   async emit(viewer: Viewer, { conversationId = null, userId = null, name, data = null }: EmitEvent): Promise<void> {
     requireService(viewer);
     checkText('input.name', name, { most: NAME_LENGTH });
+    checkDepth('input.data', data);
     if ((conversationId === null) === (userId === null))
       throw new BadUserInputError('input.conversationId', 'or input.userId is required, and not both');
     const event: CustomEmitted = {

@@ -5,7 +5,7 @@ import { columnsOf, inOrder, isUuid, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
 import { type InboxLog, MOVED_INBOX, type MovedInbox } from '../delivery/inbox';
 import { BadUserInputError, ForbiddenError, NotFoundError } from '../errors';
-import { checkText, isStorable } from '../text';
+import { checkJson, checkText, isStorable } from '../text';
 import { Inbox, Notification } from './notification.entity';
 
 const NOTIFICATIONS: PagedList = { name: 'notifications', key: ['integer'] };
@@ -206,11 +206,4 @@ function checkNotification({ title, body, data, deduplicationKey }: NotifyUser):
   if (body != null) checkText('input.body', body, { least: 0, most: BODY_LENGTH });
   if (deduplicationKey != null) checkText('input.deduplicationKey', deduplicationKey, { most: KEY_LENGTH });
   checkJson('input.data', data);
-}
-
-/** @throws {BadUserInputError} the database cannot hold it */
-export function checkJson(field: string, data: unknown): void {
-  // NUL and half of a surrogate pair are escapes in JSON's text, which Postgres refuses all the same.
-  if (/\\u(0000|d[89a-f])/i.test(JSON.stringify(data) ?? ''))
-    throw new BadUserInputError(field, 'must be well-formed Unicode without NUL');
 }

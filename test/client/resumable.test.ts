@@ -1,14 +1,14 @@
 import { ApolloClient, gql, InMemoryCache } from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { createRequest, fetchExchange, subscriptionExchange, Client as UrqlClient } from '@urql/core';
-import { type Client, createClient } from 'graphql-ws';
+import type { Client } from 'graphql-ws';
 import { Client as PostgresClient } from 'pg';
-import WebSocket from 'ws';
 import { type Resync, resumable } from '../../client';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
 import type { Person } from '../support/person';
+import { tunnelled } from './tunnelled';
 
 const MESSAGES = `subscription Messages($id: ID!, $from: Int) {
   added: messageAdded(conversationId: $id, after: $from) { ...Parts }
@@ -31,35 +31,7 @@ describe('a resumable client', () => {
   });
   afterAll(() => cluster.stop());
 
-  /** A client whose socket can be cut, and that waits to come back until it is told to. */
-  function connect(person: Person) {
-    let socket: WebSocket | null = null;
-    let mayReturn = Promise.resolve();
-    const client = createClient({
-      url: `${person.node.url.replace('http', 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
-      connectionParams: { token: person.token! },
-      retryAttempts: 5,
-      retryWait: () => mayReturn,
-    });
-    client.on('opened', (opened) => {
-      socket = opened as WebSocket;
-    });
-    clients.push(client);
-    return {
-      client,
-      /** Cuts the connection, does what is to happen meanwhile, and lets the client come back. */
-      async away(meanwhile: () => Promise<unknown>): Promise<void> {
-        let comeBack = () => {};
-        mayReturn = new Promise((resolve) => {
-          comeBack = resolve;
-        });
-        socket!.terminate();
-        await meanwhile();
-        comeBack();
-      },
-    };
-  }
+  const connect = (person: Person) => tunnelled(person, clients);
 
   async function talk() {
     const [alice, bob] = await cluster.persons('alice', 'bob');

@@ -3,6 +3,7 @@ import type { Bus } from '../delivery/bus';
 import { topics } from '../events';
 import type { Logger } from '../logger';
 import { Holds } from './holds';
+import { LateNotices } from './late.notices';
 import type { Lost, PresenceStore } from './presence.store';
 
 /** How long somebody may be gone without a word before it is told: a reload does not flap. */
@@ -26,15 +27,17 @@ export type NotifyLate = (conversationId: string, userId: string) => Promise<voi
  */
 export class PresenceService {
   private readonly holds: Holds;
+  private readonly late: LateNotices;
 
   constructor(
     private readonly store: PresenceStore,
     private readonly users: UserDirectory,
     private readonly bus: Bus,
     private readonly notifyLate: NotifyLate,
-    logger: Logger,
+    private readonly logger: Logger,
   ) {
     this.holds = new Holds(store, logger);
+    this.late = new LateNotices((conversationId, userId) => this.missed(conversationId, userId), logger);
   }
 
   start(): void {
@@ -46,6 +49,7 @@ export class PresenceService {
     await this.holds.stop();
     // With no other node it ends at once, and there is nobody else to say so.
     await this.tell(await this.store.depart(GRACE_MS));
+    await this.late.stop();
   }
 
   /** One more connection of the user to this node. */
@@ -104,7 +108,7 @@ export class PresenceService {
     const at = new Date();
     this.holds.give(VIEWERS + conversationId, userId, completed ? 0 : GRACE_MS, async (last) => {
       if (last) this.publishViewer(conversationId, userId, 'LEFT', at);
-      if (!completed) await this.missed(conversationId, userId);
+      if (!completed) this.late.add(conversationId, userId);
     });
   }
 
@@ -130,26 +134,48 @@ export class PresenceService {
     return members!;
   }
 
-  /** What ended because the node that held it has died or departed. */
+  /** What ended because the node that held it has died or departed. They may be thousands. */
   private async tell(lost: readonly Lost[]): Promise<void> {
+    await this.seen(lost.filter(({ set }) => set === ONLINE));
     await Promise.all(
       lost.map(({ set, member, at }) => this.holds.after(set, member, () => this.ended(set, member, at))),
     );
   }
 
+  /** When they were last there, in one statement: a dead node's are of the same moment. */
+  private async seen(lost: readonly Lost[]): Promise<void> {
+    const moments = new Map<number, string[]>();
+    for (const { member, at } of lost) moments.set(at.getTime(), [...(moments.get(at.getTime()) ?? []), member]);
+    for (const [at, userIds] of moments)
+      await this.users.seen(userIds, new Date(at)).catch((error: unknown) => {
+        this.logger.warn({ err: error }, 'presence not recorded');
+      });
+  }
+
   private async ended(set: string, member: string, at: Date): Promise<void> {
-    if (set === ONLINE) await this.wentOffline(member, at);
-    if (!set.startsWith(VIEWERS)) return;
+    if (set === ONLINE) this.publishPresence(member, false, at);
+    if (set.startsWith(VIEWING)) await this.viewingEnded(set.slice(VIEWING.length), member);
+    if (set.startsWith(VIEWERS)) await this.viewerEnded(set.slice(VIEWERS.length), member, at);
+  }
+
+  private async viewerEnded(conversationId: string, userId: string, at: Date): Promise<void> {
     // They may have come back since, and everybody was told.
-    if ((await this.store.among(set, [member])).size > 0) return;
-    const conversationId = set.slice(VIEWERS.length);
-    this.publishViewer(conversationId, member, 'LEFT', at);
-    await this.missed(conversationId, member);
+    if (await this.isIn(VIEWERS, conversationId, userId)) return;
+    this.publishViewer(conversationId, userId, 'LEFT', at);
+    this.late.add(conversationId, userId);
+  }
+
+  /** Usually told together with the end of being shown as a viewer; but of many it may be told after it. */
+  private async viewingEnded(conversationId: string, userId: string): Promise<void> {
+    if (!(await this.isIn(VIEWERS, conversationId, userId))) this.late.add(conversationId, userId);
   }
 
   private async missed(conversationId: string, userId: string): Promise<void> {
-    const stillThere = await this.store.among(VIEWING + conversationId, [userId]);
-    if (stillThere.size === 0) await this.notifyLate(conversationId, userId);
+    if (!(await this.isIn(VIEWING, conversationId, userId))) await this.notifyLate(conversationId, userId);
+  }
+
+  private async isIn(prefix: string, conversationId: string, userId: string): Promise<boolean> {
+    return (await this.store.among(prefix + conversationId, [userId])).size > 0;
   }
 
   private async wentOffline(userId: string, lastSeenAt: Date): Promise<void> {

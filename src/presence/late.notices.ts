@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UnavailableError } from '../errors';
+import type { Logger } from '../logger';
+
+/** So many at the same time: a node's death leaves many, and requests need the database meanwhile. */
+const AT_ONCE = 4;
+const RETRY_MS = 1_000;
+
+/** Whom to notify of what they missed, and where. */
+interface Notice {
+  conversationId: string;
+  userId: string;
+}
+
+/**
+ * What has to be notified late, each conversation and person once at a time. It waits for the database as long as it is
+ * away: nobody else knows that it is due.
+ */
+export class LateNotices {
+  private readonly waiting = new Map<string, Notice>();
+  private readonly workers = new Set<Promise<void>>();
+  private working = 0;
+  private stopped = false;
+
+  /** @param notify does it, or finds that it is not wanted any more; may be repeated when it failed */
+  constructor(
+    private readonly notify: (conversationId: string, userId: string) => Promise<void>,
+    private readonly logger: Logger,
+  ) {}
+
+  add(conversationId: string, userId: string): void {
+    // Conversations' ids have no space.
+    this.waiting.set(`${conversationId} ${userId}`, { conversationId, userId });
+    if (this.working >= AT_ONCE) return;
+    const worker = this.work().finally(() => this.workers.delete(worker));
+    this.workers.add(worker);
+  }
+
+  /** Resolves when everything was tried once more; what fails from now on is given up. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await Promise.all(this.workers);
+  }
+
+  private async work(): Promise<void> {
+    this.working++;
+    // The end of it sees what was added meanwhile.
+    for (const [key, notice] of this.waiting) {
+      this.waiting.delete(key);
+      try {
+        await this.notify(notice.conversationId, notice.userId);
+      } catch (error) {
+        this.logger.warn({ err: error }, 'late notification not written yet');
+        if (this.stopped || !(error instanceof UnavailableError)) continue;
+        await sleep(RETRY_MS);
+        this.waiting.set(key, notice);
+      }
+    }
+    this.working--;
+  }
+}

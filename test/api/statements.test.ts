@@ -7,8 +7,11 @@ import type { Person } from '../support/person';
 
 const TRIES = 5;
 
+/** The look for offers that have expired: a node takes it several times while a long request runs. */
+const isLook = ([sql]: unknown[]) => String(sql).includes('expires_at <=');
+
 /**
- * Statements that one request sends to the database, counted at the driver. What the node does by itself meanwhile
+ * Statements that one request sends to the database, counted at the driver. What else the node does by itself meanwhile
  * only adds to it: the least of several counts is the request's own.
  */
 async function statementsOf(request: () => Promise<unknown>): Promise<number> {
@@ -17,7 +20,7 @@ async function statementsOf(request: () => Promise<unknown>): Promise<number> {
     const query = jest.spyOn(Client.prototype, 'query');
     try {
       await request();
-      counts.push(query.mock.calls.length);
+      counts.push(query.mock.calls.filter((call) => !isLook(call)).length);
     } finally {
       query.mockRestore();
     }

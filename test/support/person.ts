@@ -13,6 +13,9 @@ export class Person {
   /** What the last request's HTTP status was. */
   lastStatus = 0;
   private client: Client | null = null;
+  private wire: WebSocket | null = null;
+  /** What `connection_ack` said, once it came. */
+  acknowledged: Record<string, unknown> | null = null;
   private readonly streams: EventStream<unknown>[] = [];
 
   constructor(
@@ -87,8 +90,21 @@ export class Person {
       lazy: true,
       connectionParams: this.token === null ? {} : { authorization: `Bearer ${this.token}` },
       onNonLazyError: () => {},
+      on: {
+        opened: (wire) => {
+          this.wire = wire as WebSocket;
+        },
+        connected: (_wire, payload) => {
+          this.acknowledged = payload ?? {};
+        },
+      },
     });
     return this.client;
+  }
+
+  /** Gone without a word, as when a page is reloaded or the network is lost: nothing is completed. */
+  drop(): void {
+    this.wire!.terminate();
   }
 
   async disconnect(): Promise<void> {

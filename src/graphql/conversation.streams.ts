@@ -97,8 +97,15 @@ export async function viewersStream(context: Context, conversationId: string): P
     // Who came while the present state was read is in it, and is told of once more.
     if (joined.has(event.userId) === (event.state === 'JOINED')) return null;
     if (await hidden(event.userId)) return null;
-    if (event.state === 'JOINED') joined.add(event.userId);
-    else joined.delete(event.userId);
+    // Different nodes tell of the last device and of the first, and either word may come late: what holds decides.
+    const there = await context.services.presence.isViewer(conversationId, event.userId);
+    if (event.state === 'LEFT') {
+      if (there) return null;
+      joined.delete(event.userId);
+    } else {
+      joined.add(event.userId);
+      if (there === false) seat.offerLive({ ...event, state: 'LEFT', at: new Date().toISOString() });
+    }
     return event;
   });
 }

@@ -128,6 +128,12 @@ export class PresenceService {
     return this.store.members(conversationIds.map((id) => VIEWERS + id));
   }
 
+  /** Whether the user is shown to have the conversation open, on any node; null when that cannot be known. */
+  async isViewer(conversationId: string, userId: string): Promise<boolean | null> {
+    const there = await this.store.among(VIEWERS + conversationId, [userId]);
+    return this.store.connected ? there.has(userId) : null;
+  }
+
   /** Ids of the users who have the conversation open at this moment. Unknown means not. */
   async viewing(conversationId: string): Promise<string[]> {
     const [members] = await this.store.members([VIEWING + conversationId]);

@@ -3,6 +3,7 @@ import type { Lost, PresenceStore } from './presence.store';
 
 /** Presence for one node, within the process. Nobody else can die, so `onLost` never calls. */
 export class MemoryPresenceStore implements PresenceStore {
+  readonly connected = true;
   private readonly held = new HeldMembers();
 
   async start(): Promise<void> {}

@@ -20,6 +20,8 @@ export interface Lost {
  * - What a node held ends when it dies: another node finds out within 30 s and is told by `onLost`.
  */
 export interface PresenceStore {
+  /** Whether `members` and `among` know of all nodes right now, and not of this one alone. */
+  readonly connected: boolean;
   start(): Promise<void>;
   /** Lets go of the store's connections, not of what this node holds: see `depart`. */
   stop(): Promise<void>;

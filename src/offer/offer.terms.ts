@@ -15,8 +15,8 @@ const DEFAULT_TERM_MS = 48 * HOUR_MS;
 const SHORTEST_TERM_MS = MINUTE_MS;
 const LONGEST_TERM_MS = 30 * 24 * HOUR_MS;
 
-/** What ISO 4217 has changed since the package's list was made: the guilder of 2025, the lev's end in 2026. */
-const INTRODUCED = ['XCG'];
+/** What ISO 4217 has changed since the package's list was made: the guilder and the dinar of 2025, the lev's end in 2026. */
+const INTRODUCED = ['XCG', 'XAD'];
 const WITHDRAWN = new Set(['ANG', 'BGN', 'CUC']);
 
 /** ISO 4217. Not Intl's list, which depends on the version of Node and keeps what is long withdrawn. */

@@ -273,8 +273,9 @@ export class OfferService {
   /** Offers whose time is over, longest first, but for those of some conversations. */
   async due(limit: number, except: readonly string[]): Promise<{ id: string; conversationId: string }[]> {
     return this.database.query(
+      // The clock at the statement's start: with clock_timestamp() all that are pending would be read each time.
       `select id, conversation_id as "conversationId" from offers
-       where status = 'PENDING' and expires_at <= clock_timestamp() and conversation_id <> all($2)
+       where status = 'PENDING' and expires_at <= statement_timestamp() and conversation_id <> all($2)
        order by expires_at limit $1`,
       [limit, except],
     );

@@ -72,3 +72,21 @@ describe('the cost of lists', () => {
     expect(forFew).toBe(7);
   });
 });
+
+test('the look for offers whose time is over reads none of those that are pending', async () => {
+  const cluster = await Cluster.start();
+  const query = jest.spyOn(Client.prototype, 'query');
+  await cluster.node.services.offers.due(1, []);
+  const texts = query.mock.calls.map(([sql]: unknown[]) => String((sql as { text?: string }).text ?? sql));
+  query.mockRestore();
+  const looks = texts.filter((sql) => sql.includes('from offers') && sql.includes('expires_at <='));
+  const session = new Client(cluster.databaseUrl);
+  await session.connect();
+  await session.query('set enable_seqscan = off');
+  await session.query(`prepare look as ${looks.at(-1)}`);
+  const { rows } = await session.query("explain execute look(1, '{}')");
+  await session.end();
+  await cluster.stop();
+  const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+  expect(plan).toMatch(/Index Cond: \(expires_at <= /);
+});

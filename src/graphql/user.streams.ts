@@ -35,11 +35,18 @@ export async function presenceStream(context: Context, userIds: readonly string[
     (id): PresenceChanged => ({ name: 'presence.changed', userId: id, online: false, lastSeenAt: null }),
   );
   await prefaced(seat, async () => present);
+  const told = new Map<string, string>();
   return new MappedStream(seat, async (event: PresenceChanged | BlockChanged) => {
     // What is shown is looked up, with the viewer's right to know it, when it is sent.
     const presence = await context.forEvent().loaders.presence.load(watchedIn(event, viewerId)!);
-    if (event.name === 'block.changed') return presence.shared ? presence : null;
-    return presence.visible || present.includes(event) ? presence : null;
+    const { id, shared, visible, online, lastSeenAt } = presence;
+    const isTheirs = event.name === 'block.changed' ? shared : visible || present.includes(event);
+    if (!isTheirs) return null;
+    // Who came while the present state was looked up, or is back before it is told that they went, is told of again.
+    const state = [visible, online, lastSeenAt !== null].join();
+    if (told.get(id) === state) return null;
+    told.set(id, state);
+    return presence;
   });
 }
 

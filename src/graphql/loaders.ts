@@ -120,6 +120,14 @@ async function presences(context: Context, ids: readonly string[]): Promise<Pres
     const user = users[index]!;
     const known = shared.has(id) && !hidden[index] && !(user instanceof Error);
     const lastSeenAt = known ? user.lastSeenAt : null;
-    return { id, online: known && online.has(id), lastSeenAt, visible: known, shared: shared.has(id) };
+    const isShared = shared.has(id) && !(user instanceof Error);
+    return {
+      id,
+      online: known && online.has(id),
+      lastSeenAt,
+      visible: known,
+      shared: isShared,
+      ...(isShared && { user }),
+    };
   });
 }

@@ -34,13 +34,20 @@ export async function presenceStream(context: Context, userIds: readonly string[
   const present = [...watched].map(
     (id): PresenceChanged => ({ name: 'presence.changed', userId: id, online: false, lastSeenAt: null }),
   );
-  await prefaced(seat, async () => present);
+  const { loaders } = context.forEvent();
+  await prefaced(seat, async () => {
+    // All of them in the same statements.
+    await loaders.presence.loadMany([...watched]);
+    return present;
+  });
   const told = new Map<string, string>();
   return new MappedStream(seat, async (event: PresenceChanged | BlockChanged) => {
+    const id = watchedIn(event, viewerId)!;
+    const isPresent = event.name === 'presence.changed' && present.includes(event);
     // What is shown is looked up, with the viewer's right to know it, when it is sent.
-    const presence = await context.forEvent().loaders.presence.load(watchedIn(event, viewerId)!);
-    const { id, shared, visible, online, lastSeenAt } = presence;
-    const isTheirs = event.name === 'block.changed' ? shared : visible || present.includes(event);
+    const presence = await (isPresent ? loaders : context.forEvent().loaders).presence.load(id);
+    const { shared, visible, online, lastSeenAt } = presence;
+    const isTheirs = event.name === 'block.changed' ? shared : visible || isPresent;
     if (!isTheirs) return null;
     // Who came while the present state was looked up, or is back before it is told that they went, is told of again.
     const state = [visible, online, lastSeenAt !== null].join();

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { ConversationsDocument, MessageAddedDocument } from '../generated/graphql';
+import { ConversationsDocument, MeDocument, MessageAddedDocument, UserPresenceDocument } from '../generated/graphql';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
@@ -70,6 +70,23 @@ describe('the cost of lists', () => {
     expect(forMany).toBe(forFew);
     // Who asks, conversations, participants, unread counts, last messages, users, blocks between them.
     expect(forFew).toBe(7);
+  });
+
+  test('who is there now costs the same number of statements for 5 people and for 100', async () => {
+    const present = async (name: string, count: number) => {
+      const person = await cluster.person(name);
+      const others = await cluster.persons(...Array.from({ length: count }, (_, index) => `${name}-${index}`));
+      await Promise.all(others.map((other) => conversationOf([person, other])));
+      await person.askSocket(MeDocument, {});
+      return statementsOf(async () => {
+        const stream = person.subscribe(UserPresenceDocument, {});
+        const states = await stream.take(count);
+        stream.stop();
+        expect(new Set(states.map(({ userPresence }) => userPresence.user.id)).size).toBe(count);
+      });
+    };
+    const forFew = await present('knows-few', 5);
+    expect(await present('knows-many', 100)).toBe(forFew);
   });
 });
 

@@ -115,7 +115,12 @@ export class UserDirectory {
   /** Remembers when a user connected or left; never goes back. */
   async seen(ids: readonly string[], at: Date): Promise<void> {
     await this.database.query(
-      `update users set last_seen_at = $2 where id = any($1) and (last_seen_at is null or last_seen_at < $2)`,
+      // Held in the order in which everybody holds several people.
+      `with moved as (
+         select id from users where id = any($1) and (last_seen_at is null or last_seen_at < $2)
+         order by id for no key update
+       )
+       update users u set last_seen_at = $2 from moved m where u.id = m.id and (u.last_seen_at is null or u.last_seen_at < $2)`,
       [ids, at],
     );
   }

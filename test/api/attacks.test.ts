@@ -38,6 +38,13 @@ describe('attacks on sending', () => {
     return under;
   }
 
+  /** Until somebody waits for what this session holds. */
+  const untilBlockedBy = (pid: number) =>
+    eventually(async () => {
+      const waiting = await one.query('select from pg_stat_activity where $1 = any(pg_blocking_pids(pid))', [pid]);
+      expect(waiting.rowCount).toBe(1);
+    });
+
   test('messages that share a statement hold no inbox while they wait for somebody who marks it read', async () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
@@ -50,12 +57,7 @@ describe('attacks on sending', () => {
     ]);
     const { rows } = await other.query<{ pid: number }>('select pg_backend_pid() as pid');
     await one.query('commit');
-    await eventually(async () => {
-      const waiting = await one.query('select from pg_stat_activity where $1 = any(pg_blocking_pids(pid))', [
-        rows[0]!.pid,
-      ]);
-      expect(waiting.rowCount).toBe(1);
-    });
+    await untilBlockedBy(rows[0]!.pid);
     await other.query('select from inboxes where user_id = $1 for update nowait', [bob.id]);
     await other.query('commit');
     const messages = await Promise.all(sent);
@@ -93,4 +95,22 @@ describe('attacks on sending', () => {
       expect((await sendBy(alice, id)).sequence).toBe(1);
     },
   );
+
+  test('remembering when many were seen holds nobody while it waits for somebody who comes before them', async () => {
+    const [zoe] = await people(cluster, 'zoe');
+    const [adam] = await people(cluster, 'adam');
+    await other.query('begin');
+    const { rows } = await other.query<{ pid: number }>(
+      'select pg_backend_pid() as pid from users where id = $1 for share',
+      [adam.id],
+    );
+    const at = new Date();
+    const remembered = cluster.node.services.users.seen([zoe.id, adam.id], at);
+    await untilBlockedBy(rows[0]!.pid);
+    await other.query('select from users where id = $1 for share nowait', [zoe.id]);
+    await other.query('commit');
+    await remembered;
+    const seen = await one.query('select from users where id = any($1) and last_seen_at = $2', [[zoe.id, adam.id], at]);
+    expect(seen.rowCount).toBe(2);
+  });
 });

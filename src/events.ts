@@ -129,6 +129,12 @@ export interface PresenceChanged {
   lastSeenAt: string | null;
 }
 
+/** A user's last device disconnected, from whichever node. */
+export interface UserDisconnected {
+  name: 'user.disconnected';
+  userId: string;
+}
+
 /** A user may not use the service any more: their connections end, on every node. */
 export interface UserDeactivated {
   name: 'user.deactivated';
@@ -146,6 +152,7 @@ export type BusEvent =
   | CustomEmitted
   | TypingChanged
   | PresenceChanged
+  | UserDisconnected
   | UserDeactivated;
 
 export function isDurable(event: BusEvent): event is DurableEvent {
@@ -159,7 +166,7 @@ export const topics = {
   user: (id: string) => `user:${id}`,
   /** One user's notifications (sequenced). */
   inbox: (id: string) => `inbox:${id}`,
-  /** One user's going on- and offline; live. */
+  /** One user's going on- and offline, and the end of their last device; live. */
   presence: (id: string) => `presence:${id}`,
   /** What every node has to know about users' sessions; live. */
   sessions: 'sessions:all',

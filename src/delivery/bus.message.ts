@@ -52,6 +52,7 @@ const shapes: { readonly [Name in BusEvent['name']]: Shape<Extract<BusEvent, { n
   'custom.emitted': { event: 'text', conversationId: 'text?', data: 'any', at: 'text' },
   'typing.changed': { conversationId: 'text', userId: 'text', isTyping: 'flag', expiresAt: 'text?' },
   'presence.changed': { userId: 'text', online: 'flag', lastSeenAt: 'text?' },
+  'user.disconnected': { userId: 'text' },
   'user.deactivated': { userId: 'text' },
 };
 

@@ -87,8 +87,13 @@ export class PresenceService {
     return members!.length;
   }
 
-  socketClosed(userId: string, connectionId: string): void {
-    this.holds.give(SOCKETS + userId, connectionId, 0);
+  /** @returns whether it was the user's last, on all nodes; while Redis is away, on this one */
+  async socketClosed(userId: string, connectionId: string): Promise<boolean> {
+    const set = SOCKETS + userId;
+    this.holds.give(set, connectionId, 0);
+    await this.holds.after(set, connectionId, () => {});
+    const [members] = await this.store.members([set]);
+    return members!.length === 0;
   }
 
   /** One more subscription with which the user has the conversation open. */

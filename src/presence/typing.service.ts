@@ -9,7 +9,7 @@ import type { PresenceStore } from './presence.store';
 /** Typing lasts this long unless renewed. */
 export const TYPING_TTL_MS = 6_000;
 /** A repeat within this time is not sent again. */
-const REPEAT_MS = 2_000;
+export const TYPING_REPEAT_MS = 2_000;
 
 const PREFIX = 'typing:';
 
@@ -61,8 +61,10 @@ export class TypingService {
     return members!;
   }
 
-  /** The user's last device is gone from this node. */
+  /** The user's last device is gone, on all nodes; what they typed may have come by any of them. */
   disconnected(userId: string): void {
+    this.bus.publish([{ topic: topics.presence(userId), event: { name: 'user.disconnected', userId } }]);
+    // Without waiting for the bus, which may be away.
     for (const key of [...this.here.keys()]) {
       const [conversationId, typistId] = parse(key);
       if (typistId === userId) this.end(conversationId, userId);
@@ -73,7 +75,7 @@ export class TypingService {
     const key = keyOf(conversationId, userId);
     const known = this.here.get(key);
     const now = Date.now();
-    const repeated = known !== undefined && now - known.announcedAtMs < REPEAT_MS;
+    const repeated = known !== undefined && now - known.announcedAtMs < TYPING_REPEAT_MS;
     if (known) clearTimeout(known.lapse);
     this.here.set(key, {
       announcedAtMs: repeated ? known.announcedAtMs : now,
@@ -129,13 +131,16 @@ export class TypingService {
     return setTimeout(() => this.end(conversationId, userId), TYPING_TTL_MS).unref();
   }
 
-  /** Their message or departure may be written on any node; the bus says so on all. */
-  private watch(conversationId: string, userId: string): Promise<() => Promise<void>> {
-    return this.bus.subscribe(topics.conversation(conversationId), (event) => {
+  /** Their message or departure may be written, and their last device end, on any node; the bus says so on all. */
+  private async watch(conversationId: string, userId: string): Promise<() => Promise<void>> {
+    const listener = (event: BusEvent) => {
       if (endsTyping(event, userId)) this.end(conversationId, userId);
       else if (stopsTyping(event, userId)) this.release(conversationId, userId);
       else if (renewsTyping(event, userId)) this.renew(conversationId, userId);
-    });
+    };
+    const watched = [topics.conversation(conversationId), topics.presence(userId)];
+    const ends = await Promise.all(watched.map((topic) => this.bus.subscribe(topic, listener)));
+    return async () => void (await Promise.all(ends.map((end) => end())));
   }
 
   private publish(conversationId: string, userId: string, expiresAt: Date | null): void {
@@ -163,6 +168,7 @@ function stopsTyping(event: BusEvent, userId: string): boolean {
 }
 
 function endsTyping(event: BusEvent, userId: string): boolean {
+  if (event.name === 'user.disconnected') return event.userId === userId;
   if (event.name !== 'log.appended') return false;
   if (event.kind === 'MESSAGE_ADDED') return event.actorId === userId;
   return event.kind === 'PARTICIPANT_REMOVED' && event.participantId === userId;

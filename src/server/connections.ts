@@ -63,12 +63,9 @@ export class Connections {
     const userId = connection.session ? userIdOf(connection.session.viewer) : null;
     const own = userId === null ? undefined : this.byUser.get(userId);
     if (own?.delete(connection)) {
+      if (own.size === 0) this.byUser.delete(userId!);
       this.presence.disconnected(userId!);
-      this.presence.socketClosed(userId!, connection.id);
-      if (own.size === 0) {
-        this.byUser.delete(userId!);
-        this.typing.disconnected(userId!);
-      }
+      void this.release(userId!, connection);
     }
     if (this.all.size === 0) this.onEmpty?.();
   }
@@ -97,6 +94,10 @@ export class Connections {
     } catch (error) {
       this.logger.warn({ err: error }, 'deactivated users not looked for');
     }
+  }
+
+  private async release(userId: string, connection: Connection): Promise<void> {
+    if (await this.presence.socketClosed(userId, connection.id)) this.typing.disconnected(userId);
   }
 
   private expel(userId: string): void {

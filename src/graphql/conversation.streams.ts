@@ -11,10 +11,13 @@ import {
   topics,
   type ViewersChanged,
 } from '../events';
-import { TYPING_TTL_MS } from '../presence/typing.service';
+import { TYPING_REPEAT_MS, TYPING_TTL_MS } from '../presence/typing.service';
 import type { Context } from './context';
 import { joinedSequence, seenFrom } from './scope';
 import { guarded, MappedStream, prefaced, seatOptions } from './stream';
+
+/** Nobody has said for so long that typing goes on or is over: the node that should have has died. */
+const TYPING_OVERDUE_MS = TYPING_TTL_MS + TYPING_REPEAT_MS + 1_000;
 
 type Stream<T> = AsyncIterableIterator<T>;
 
@@ -78,7 +81,22 @@ export async function typingStream(context: Context, conversationId: string): Pr
     );
   });
   const hidden = hiddenFrom(context);
-  return new MappedStream(seat, async (event: TypingChanged) => ((await hidden(event.userId)) ? null : event));
+  /** Those who are told to type, and until when. */
+  const typing = new Map<string, { until: number; overdue: NodeJS.Timeout }>();
+  return new MappedStream(seat, async (event: TypingChanged) => {
+    const { userId, expiresAt } = event;
+    const known = typing.get(userId);
+    if (await hidden(userId)) return null;
+    clearTimeout(known?.overdue);
+    if (expiresAt === null) return typing.delete(userId) ? event : null;
+    const end: TypingChanged = { ...event, isTyping: false, expiresAt: null };
+    const overdue = setTimeout(() => seat.offerLive(end), TYPING_OVERDUE_MS).unref();
+    const until = Date.parse(expiresAt);
+    // Of two nodes that are told of it neither knows what the other was.
+    const repeated = known !== undefined && until - known.until < TYPING_REPEAT_MS;
+    typing.set(userId, { until: repeated ? known.until : until, overdue });
+    return repeated ? null : event;
+  });
 }
 
 /** Who has the conversation open now, then changes; never the viewer's own, and nothing across a block. */

@@ -85,6 +85,19 @@ describe('typing', () => {
     expect(expectApart(stream!, alice)).toBeGreaterThan(2);
   });
 
+  test('that is repeated at several nodes is told again at most every 2 s, and ended once', async () => {
+    const { alice, streams, type } = await typingScene(0);
+    await type(alice, 1);
+    await type(alice, 0);
+    await type(alice, 0, false);
+    for (const stream of streams) {
+      await stream.find(({ typing }) => isEndOf(typing, alice));
+      expectApart(stream, alice);
+    }
+    await type(alice, 1);
+    for (const stream of streams) expect((await stream.next()).typing).toMatchObject({ isTyping: true });
+  });
+
   describe.each(PLACES)('that node %i was told of, and what ends it is at node %i:', (at, other) => {
     test('the typist says so', async () => {
       const { alice, told, type } = await typingScene(at);

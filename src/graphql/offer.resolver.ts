@@ -175,7 +175,9 @@ export class OfferResolver {
       context.loaders.conversation.load(offer.conversationId),
       context.loaders.blockBetween.load({ one: offer.initiatorId, other: offer.responderId }),
     ]);
-    return availableActions(offer, context.viewer, new Date(), blocked && conversation.kind === 'PAIR');
+    // As the lock has it: whoever is left alone in a pair has nobody to be kept apart from.
+    const apart = blocked && conversation.kind === 'PAIR' && participants.length > 1;
+    return availableActions(offer, context.viewer, new Date(), apart);
   }
 
   @FieldResolver(() => [OfferTransition], { description: 'Oldest first, one a version.' })

@@ -1,5 +1,6 @@
 import {
   AcceptOfferDocument,
+  BlockUserDocument,
   CancelOfferDocument,
   ConfirmCompletionDocument,
   CounterOfferDocument,
@@ -158,6 +159,20 @@ describe('an offer', () => {
     for (const request of ['CONFIRM_COMPLETION', 'CANCEL'] as const)
       if (codeOf(await send(bob, request, offer.id, 2)) === null) accepted.push(request);
     expect(seen?.availableActions ?? []).toEqual(accepted);
+  });
+
+  test('is available, and goes on, for who is left alone in a pair by somebody whom they blocked', async () => {
+    const [alice, bob] = await people(cluster, 'alice', 'bob');
+    const { id } = await conversationOf([alice, bob]);
+    const offer = await offerBy(alice, id);
+    await send(bob, 'ACCEPT', offer.id, 1);
+    await alice.ask(BlockUserDocument, { input: { userId: bob.id } });
+    const seen = async () => (await alice.ask(OfferDocument, { id: offer.id })).offer!.availableActions;
+    expect(await seen()).toEqual([]);
+    expect(codeOf(await send(alice, 'CANCEL', offer.id, 2))).toBe('FORBIDDEN');
+    await cluster.service().ask(RemoveParticipantDocument, { input: { conversationId: id, userId: bob.id } });
+    expect(await seen()).toEqual(['CONFIRM_COMPLETION', 'CANCEL']);
+    expect(codeOf(await send(alice, 'CANCEL', offer.id, 2))).toBeNull();
   });
 
   describe('is checked in order', () => {

@@ -177,6 +177,19 @@ describe('across a block, at two nodes', () => {
     }, 60_000);
   });
 
+  test('a stranger who blocks somebody is told to nobody', async () => {
+    const [watcher, stranger, friend] = await people(cluster, 'watcher', 'stranger', 'friend');
+    await conversationOf([watcher, friend]);
+    const stream = watcher.subscribe(UserPresenceDocument, { userIds: [stranger.id, friend.id] });
+    expect((await stream.next()).userPresence.id).toBe(friend.id);
+    // Whose profile a stranger is not shown.
+    expect(stream.eventErrors).toHaveLength(1);
+    await block(stranger, watcher);
+    await block(friend, watcher);
+    expect((await stream.next()).userPresence).toMatchObject({ id: friend.id, ...HIDDEN });
+    expect(stream.eventErrors).toHaveLength(1);
+  });
+
   describe.each(['the blocker', 'the blocked'])('in a pair, %s', (side) => {
     test('is not told that the other types, looks or reads', async () => {
       const [own, other] = await people(cluster, 'own', 'other');

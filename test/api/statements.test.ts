@@ -107,3 +107,22 @@ test('the look for offers whose time is over reads none of those that are pendin
   const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
   expect(plan).toMatch(/Index Cond: \(expires_at <= /);
 });
+
+test('the look for what a viewer missed reads none of what nobody viewed', async () => {
+  const cluster = await Cluster.start();
+  const [alice, bob] = await cluster.persons('alice', 'bob');
+  const { id } = await conversationOf([alice!, bob!]);
+  await Promise.all(Array.from({ length: 100 }, () => sendBy(alice!, id)));
+  const session = new Client(cluster.databaseUrl);
+  await session.connect();
+  await session.query('analyze conversation_events');
+  await session.query('set enable_seqscan = off');
+  await session.query('begin');
+  await session.query('select notify_late($1, $2)', [id, bob!.id]);
+  const { rows } = await session.query(
+    `select seq_tup_read + idx_tup_fetch as read from pg_stat_xact_user_tables where relname = 'conversation_events'`,
+  );
+  await session.end();
+  await cluster.stop();
+  expect(Number(rows[0].read)).toBe(0);
+});

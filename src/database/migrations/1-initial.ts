@@ -180,6 +180,7 @@ const STATEMENTS = [
   )`,
   `comment on column conversation_events.viewing is
     'Who was not notified (of what notifies says), because they had the conversation open'`,
+  `create index conversation_events_viewing on conversation_events (conversation_id, sequence) where viewing is not null`,
   `create unique index messages_of_system on messages (conversation_id, client_message_id)
     where sender_id is null and client_message_id is not null`,
 

@@ -150,6 +150,8 @@ export async function readMarkStream(context: Context, conversationId: string | 
     const { blocks, conversations } = context.services;
     if (viewerId !== null && viewerId !== mark.userId && (await blocks.isBetween(viewerId, mark.userId))) return null;
     const [present] = await conversations.participantsOf([mark.conversationId]);
+    // The viewer may have left since, and hears no more of it.
+    if (viewerId !== null && !present!.some((one) => one.userId === viewerId)) return null;
     const participant = present!.find((one) => one.userId === mark.userId);
     return participant ? { ...mark, participant } : null;
   });

@@ -13,6 +13,7 @@ import { requireUser } from '../auth/viewer';
 import { Conversation } from '../conversation/conversation.entity';
 import { Inbox } from '../notification/notification.entity';
 import type { Context } from './context';
+import { seenFrom } from './scope';
 import { conversationUpdateStream, type ListChange } from './user.streams';
 
 enum InboxChange {
@@ -38,7 +39,9 @@ export class ListResolver {
     @Root() { change, conversationId }: ListChange,
     @Ctx() context: Context,
   ): Promise<Conversation | null> {
-    return change === 'REMOVED' ? null : context.loaders.conversation.load(conversationId);
+    // Of several that changed at once it may be yours no more by the time it is sent; that is told next.
+    if (change === 'REMOVED' || (await seenFrom(context, conversationId)) === null) return null;
+    return context.loaders.conversation.load(conversationId);
   }
 
   @FieldResolver(() => Inbox)

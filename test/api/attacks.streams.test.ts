@@ -1,7 +1,16 @@
-import { NotificationAddedDocument } from '../generated/graphql';
+import {
+  ConversationDocument,
+  ConversationUpdatedDocument,
+  LeaveConversationDocument,
+  MarkReadDocument,
+  MessagesReadDocument,
+  NotificationAddedDocument,
+  SendMessageDocument,
+} from '../generated/graphql';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
+import type { Person } from '../support/person';
 import { people } from './people';
 
 describe('attacks on streams', () => {
@@ -12,6 +21,17 @@ describe('attacks on streams', () => {
   });
   afterEach(() => jest.restoreAllMocks());
   afterAll(() => cluster.stop());
+
+  /** Receipts of all their conversations, once they are in force. */
+  async function receiptsOf(person: Person, other: Person, conversationId: string) {
+    const { hub } = cluster.node.services;
+    const { seats } = hub.size;
+    const stream = person.subscribe(MessagesReadDocument, {});
+    await eventually(() => expect(hub.size.seats).toBe(seats + 1));
+    await sendBy(other, conversationId);
+    await stream.next();
+    return stream;
+  }
 
   test('a subscription that ends because something unforeseen went wrong leaves no seat', async () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
@@ -24,5 +44,41 @@ describe('attacks on streams', () => {
     await sendBy(alice, id);
     expect(await stream.refusal()).toBe('INTERNAL_SERVER_ERROR');
     await eventually(() => expect(hub.size).toEqual(before));
+  });
+
+  test('whoever leaves while a receipt is on its way hears no more of the conversation', async () => {
+    const [alice, bob] = await people(cluster, 'alice', 'bob');
+    const [left, kept] = [await conversationOf([alice, bob]), await conversationOf([alice, bob])];
+    for (const { id } of [left, kept]) await sendBy(bob, id);
+    const stream = await receiptsOf(bob, alice, kept.id);
+    const { blocks } = cluster.node.services;
+    jest.spyOn(blocks, 'isBetween').mockImplementationOnce(async () => {
+      await bob.ask(LeaveConversationDocument, { input: { conversationId: left.id } });
+      return false;
+    });
+    await alice.ask(MarkReadDocument, { input: { conversationId: left.id, sequence: 1 } });
+    await eventually(async () => expect(await bob.refusal(ConversationDocument, { id: left.id })).toBe('FORBIDDEN'));
+    await sendBy(alice, kept.id);
+    expect((await stream.next()).messagesRead.conversationId).toBe(kept.id);
+    expect(stream.eventErrors).toEqual([]);
+  });
+
+  test('whoever leaves while a change of the list is on its way is not shown the conversation', async () => {
+    const [alice, bob] = await people(cluster, 'alice', 'bob');
+    const { id } = await conversationOf([alice, bob]);
+    const { hub, conversations } = cluster.node.services;
+    const { seats } = hub.size;
+    const stream = bob.subscribe(ConversationUpdatedDocument, {});
+    await eventually(() => expect(hub.size.seats).toBe(seats + 1));
+    const participantsOf = conversations.participantsOf.bind(conversations);
+    await alice.ask(SendMessageDocument, { input: { conversationId: id, content: 'hello' } });
+    jest.spyOn(conversations, 'participantsOf').mockImplementationOnce(async (ids) => {
+      const present = await participantsOf(ids);
+      await bob.ask(LeaveConversationDocument, { input: { conversationId: id } });
+      return present;
+    });
+    expect((await stream.next()).conversationUpdated).toMatchObject({ change: 'UPDATED', conversation: null });
+    expect((await stream.next()).conversationUpdated).toMatchObject({ change: 'REMOVED', conversation: null });
+    expect(stream.eventErrors).toEqual([]);
   });
 });

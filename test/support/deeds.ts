@@ -184,6 +184,6 @@ function terms(giverId: string, { how }: Step) {
   return [{ giverId, kind: 'CREDITS' as const, amount: how + 1 }];
 }
 
-function deed<I extends object>(document: TypedDocumentNode<unknown, { input: I }>, input: I): Deed {
+export function deed<I extends object>(document: TypedDocumentNode<unknown, { input: I }>, input: I): Deed {
   return { document: document as unknown as Deed['document'], input };
 }

@@ -1,0 +1,183 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import fc from 'fast-check';
+import { Pool } from 'pg';
+import {
+  EditMessageDocument,
+  InboxUpdatedDocument,
+  MarkNotificationsReadDocument,
+  MarkReadDocument,
+  WithdrawOfferDocument,
+} from '../generated/graphql';
+import { Cluster } from '../support/cluster';
+import { Deeds, deed, type Step, scriptOf } from '../support/deeds';
+import { eventually } from '../support/eventually';
+import { conversationOf, offerBy, sendBy } from '../support/factories';
+import type { Person } from '../support/person';
+import { Device } from './device';
+import { snapshotOf } from './snapshot';
+
+/** A long form by the environment. */
+const ACTIONS = Number(process.env.PARLEY_CACHE_ACTIONS ?? 150);
+const SEED = Number(process.env.PARLEY_SEED ?? Date.now() % 2 ** 31);
+
+const SUBSCRIPTIONS = [
+  'ConversationUpdated',
+  'InboxUpdated',
+  'NotificationAdded',
+  'MessageAdded',
+  'MessageUpdated',
+  'OfferUpdated',
+  'MessagesRead',
+];
+const LATEST_MS = 400;
+/** Two may want the same thing at once, or what the other has just ended. */
+const REFUSALS = ['CONFLICT', 'FORBIDDEN', 'BAD_USER_INPUT'];
+
+/** One answer in four takes longer than what is told meanwhile. */
+function latenesses(seed: number): () => Promise<void> {
+  const latest = fc.sample(
+    fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 50, max: LATEST_MS })),
+    {
+      seed,
+      numRuns: 100,
+    },
+  );
+  let turn = 0;
+  return () => delay(latest[turn++ % latest.length]);
+}
+
+describe('devices that only listen', () => {
+  let cluster: Cluster;
+  let database: Pool;
+  let devices: Device[] = [];
+
+  beforeAll(async () => {
+    cluster = await Cluster.start({ nodes: 2 });
+    database = new Pool({ connectionString: cluster.databaseUrl });
+  });
+  afterEach(() => Promise.all(devices.map((device) => device.stop())));
+  afterAll(async () => {
+    await database.end();
+    await cluster.stop();
+  });
+
+  test(`know what a fresh look would show: ${ACTIONS} actions of seed ${SEED}`, async () => {
+    const [ana, bob, carol] = (await cluster.persons('ana', 'bob', 'carol')) as [Person, Person, Person];
+    const pair = await conversationOf([ana, bob]);
+    for (const people of [
+      [ana, carol],
+      [bob, carol],
+      [ana, bob, carol],
+    ])
+      await conversationOf(people);
+    devices = cluster.nodes.map((node, index) => new Device(cluster.device(ana, node), latenesses(SEED + index)));
+    await listen(bob, pair.id);
+
+    const others = [bob, carol].map((person, index) => new Other(cluster.device(person, cluster.nodes[index])));
+    const deeds = new Deeds(database, [ana.id, bob.id, carol.id]);
+    const done: Record<string, number> = {};
+    const script = scriptOf(SEED, ACTIONS, 4);
+    await Promise.all(
+      [devices[0]!, devices[1]!, ...others].map(async (actor, index) => {
+        for (const step of script.filter(({ who }) => who === index)) {
+          const refusal = await act(actor, { ...step, who: Math.max(0, index - 1) }, deeds);
+          if (refusal === null) done[step.do] = (done[step.do] ?? 0) + 1;
+          else if (refusal !== 'nothing') expect(REFUSALS).toContain(refusal);
+        }
+      }),
+    );
+    process.stdout.write(`${ACTIONS} actions of seed ${SEED}: ${JSON.stringify(done)}\n`);
+    expect(Object.values(done).reduce((sum, one) => sum + one, 0)).toBeGreaterThan(ACTIONS / 3);
+
+    const online = others.map((other) => other.isConnected);
+    for (const device of devices) await eventually(() => expectFresh(device, online), 30_000);
+    for (const device of devices) expect(device.complaints).toEqual([]);
+    for (const other of others) await other.disconnect();
+  }, 900_000);
+
+  test('are not set back by an answer that comes late', async () => {
+    const [dora, emil] = (await cluster.persons('dora', 'emil')) as [Person, Person];
+    const { id } = await conversationOf([dora, emil]);
+    const { id: messageId } = await sendBy(dora, id);
+    let late: Promise<void> | undefined;
+    const phone = new Device(cluster.device(dora, cluster.nodes[0]), async () => late);
+    const laptop = new Device(cluster.device(dora, cluster.nodes[1]));
+    devices = [phone, laptop];
+    await listen(emil, id);
+    let arrive = () => {};
+    late = new Promise((resolve) => {
+      arrive = resolve;
+    });
+    const answers = [
+      phone.do(deed(EditMessageDocument, { messageId, content: 'first' })),
+      phone.do(deed(MarkReadDocument, { conversationId: id, sequence: 1_000 })),
+      phone.do(deed(MarkNotificationsReadDocument, { throughSequence: 1_000 })),
+    ];
+    const messageIn = () => snapshotOf(phone.cache).conversations[id]!.messages!.find((one) => one.id === messageId);
+    await eventually(() => expect(messageIn()).toMatchObject({ version: 2, content: 'first' }));
+    await eventually(() =>
+      expect(snapshotOf(phone.cache).inbox).toMatchObject({ unreadNotificationCount: 0, unreadConversationCount: 0 }),
+    );
+    await laptop.do(deed(EditMessageDocument, { messageId, content: 'second' }));
+    await sendBy(emil, id);
+    await eventually(() => expectFresh(phone));
+    arrive();
+    expect(await Promise.all(answers)).toEqual([null, null, null]);
+    await expectFresh(phone);
+    expect(messageIn()).toMatchObject({ version: 3, content: 'second' });
+  }, 120_000);
+
+  /** Their subscriptions are in force, then they ask for everything once. */
+  async function listen(bob: Person, conversationId: string): Promise<void> {
+    for (const device of devices) device.listen();
+    // Live hints begin when the subscription is in force, which nothing announces: so something happens until they come.
+    await eventually(async () => {
+      const message = await sendBy(bob, conversationId);
+      await bob.ask(EditMessageDocument, { input: { messageId: message.id, content: 'other words' } });
+      const offer = await offerBy(bob, conversationId);
+      await bob.ask(WithdrawOfferDocument, { input: { offerId: offer.id, version: 1 } });
+      for (const device of devices) expect([...device.heard.keys()].sort()).toEqual([...SUBSCRIPTIONS].sort());
+    }, 30_000);
+    for (const device of devices) await device.start();
+  }
+
+  async function act(actor: Device | Other, step: Step, deeds: Deeds): Promise<string | null> {
+    if (step.do === 'come') return actor instanceof Other ? actor.comeOrGo() : 'nothing';
+    const deed = await deeds.choose(step);
+    return deed ? actor.do(deed) : 'nothing';
+  }
+
+  /** What the device knows is what one that asks now is told, which is also who is really there. */
+  async function expectFresh(device: Device, online: boolean[] = []): Promise<void> {
+    const fresh = new Device(device.person);
+    await fresh.fetch();
+    const now = snapshotOf(fresh.cache);
+    await fresh.stop();
+    const known = ['bob', 'carol'].map((id) => now.presence[id]?.online);
+    for (const [index, one] of known.entries())
+      if (one !== undefined && index in online) expect(one).toBe(online[index]);
+    expect(snapshotOf(device.cache)).toEqual(now);
+  }
+});
+
+/** One of the others: asks over HTTP, and is there or not by a socket. */
+class Other {
+  isConnected = false;
+
+  constructor(private readonly person: Person) {}
+
+  async do({ document, input }: Parameters<Device['do']>[0]): Promise<string | null> {
+    return this.person.refusal(document, { input });
+  }
+
+  async comeOrGo(): Promise<null> {
+    if (this.isConnected) await this.disconnect();
+    else this.person.subscribe(InboxUpdatedDocument, {});
+    this.isConnected = !this.isConnected;
+    return null;
+  }
+
+  async disconnect(): Promise<void> {
+    await this.person.disconnect();
+  }
+}

@@ -1,0 +1,225 @@
+import { ApolloClient, type InMemoryCache, split } from '@apollo/client';
+import { CombinedGraphQLErrors } from '@apollo/client/errors';
+import { HttpLink } from '@apollo/client/link/http';
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { type Client, createClient } from 'graphql-ws';
+import type { Subscription } from 'rxjs';
+import WebSocket from 'ws';
+import {
+  ConversationUpdatedDocument,
+  type ConversationUpdatedSubscription,
+  InboxDocument,
+  InboxPageDocument,
+  InboxUpdatedDocument,
+  ListPageDocument,
+  MessageAddedDocument,
+  type MessagePartsFragment,
+  MessagesReadDocument,
+  MessageUpdatedDocument,
+  NotificationAddedDocument,
+  type NotificationPartsFragment,
+  type OfferPartsFragment,
+  OfferUpdatedDocument,
+  TalkPageDocument,
+  UserPresenceDocument,
+} from '../generated/graphql';
+import type { Deed } from '../support/deeds';
+import type { Person } from '../support/person';
+import { createCache } from './cache';
+import { addToList, openLists } from './lists';
+import { Newest } from './newest';
+import { conversationsIn } from './snapshot';
+
+/** One device as a frontend would build it: it fetches once, then knows what its mutations and subscriptions tell. */
+export class Device {
+  readonly cache: InMemoryCache = createCache();
+  /** How many events of each subscription have come. */
+  readonly heard = new Map<string, number>();
+  /** What should not have happened. */
+  readonly complaints: unknown[] = [];
+  private readonly newest = new Newest();
+  private readonly socket: Client;
+  private readonly apollo: ApolloClient;
+  private readonly subscriptions: Subscription[] = [];
+  private presence: Subscription | null = null;
+  private watched = '';
+
+  /** @param late what the next answer to a request waits for, and what comes over the socket does not */
+  constructor(
+    readonly person: Person,
+    late: () => Promise<unknown> = async () => {},
+  ) {
+    const url = `${person.node.url}/graphql`;
+    const headers = { authorization: `Bearer ${person.token}` };
+    this.socket = createClient({
+      url: url.replace('http', 'ws'),
+      webSocketImpl: WebSocket,
+      connectionParams: headers,
+      retryAttempts: 0,
+      onNonLazyError: () => {},
+    });
+    const transport = split(
+      ({ operationType }) => operationType === 'subscription',
+      new GraphQLWsLink(this.socket),
+      new HttpLink({ uri: url, fetch: (...request) => lateFetch(late(), request), headers }),
+    );
+    this.apollo = new ApolloClient({ cache: this.cache, link: this.newest.concat(transport) });
+  }
+
+  /** Takes the seats. From when on they are in force nothing announces: see `heard`. */
+  listen(): void {
+    this.follow(ConversationUpdatedDocument, {}, ({ conversationUpdated }) => this.listChanged(conversationUpdated));
+    this.follow(InboxUpdatedDocument, {}, () => {});
+    this.follow(NotificationAddedDocument, { after: 0 }, ({ notificationAdded }) => this.notified(notificationAdded));
+    this.follow(MessageAddedDocument, { viewing: false }, ({ messageAdded }) => this.said(messageAdded));
+    this.follow(MessageUpdatedDocument, {}, () => {});
+    this.follow(OfferUpdatedDocument, {}, ({ offerUpdated }) => this.offered(offerUpdated.offer));
+    this.follow(MessagesReadDocument, {}, () => {});
+  }
+
+  /** Asks once for everything, which from now on is kept right by listening. */
+  async start(): Promise<void> {
+    await this.fetch();
+    this.watch();
+  }
+
+  /** Asks for everything. */
+  async fetch(): Promise<void> {
+    await this.ask(InboxDocument, {});
+    for (const archived of [false, true])
+      for (let after: string | null | undefined; ; ) {
+        const { conversations } = await this.ask(ListPageDocument, { archived, after });
+        for (const { id } of conversations.nodes) await this.fetchTalk(id);
+        if (!conversations.pageInfo.hasNextPage) break;
+        after = conversations.pageInfo.endCursor;
+      }
+    for (let after: string | null | undefined; ; ) {
+      const { notifications } = await this.ask(InboxPageDocument, { after });
+      if (!notifications.pageInfo.hasNextPage) break;
+      after = notifications.pageInfo.endCursor;
+    }
+  }
+
+  /** A mutation; its answer goes into the cache. Gives the code of its refusal. */
+  async do({ document, input }: Deed): Promise<string | null> {
+    const { data, error } = await this.apollo.mutate<Record<string, Answered>>({
+      mutation: document,
+      variables: { input },
+      errorPolicy: 'all',
+    });
+    if (error) return CombinedGraphQLErrors.is(error) ? String(error.errors[0]!.extensions?.code) : String(error);
+    for (const payload of Object.values(data!)) {
+      const { message, offer } = payload;
+      if (message) this.said(message);
+      if (offer) this.offered(offer);
+    }
+    return null;
+  }
+
+  async stop(): Promise<void> {
+    for (const one of this.subscriptions) one.unsubscribe();
+    this.apollo.stop();
+    await this.socket.dispose();
+  }
+
+  /** Asks for the pages of one conversation, from the newest back. */
+  private async fetchTalk(id: string): Promise<void> {
+    for (let before: string | null | undefined, after: string | null | undefined; ; ) {
+      const { conversation } = await this.ask(TalkPageDocument, { id, before, after });
+      const { messages, offers } = conversation!;
+      if (!messages.pageInfo.hasPreviousPage && !offers.pageInfo.hasNextPage) return;
+      before = messages.pageInfo.startCursor ?? before;
+      after = offers.pageInfo.endCursor ?? after;
+    }
+  }
+
+  private async ask<T, V extends Record<string, unknown>>(query: TypedDocumentNode<T, V>, variables: V): Promise<T> {
+    const { data } = await this.apollo.query({ query, variables, fetchPolicy: 'network-only' });
+    return data as T;
+  }
+
+  private follow<T, V extends Record<string, unknown>>(
+    query: TypedDocumentNode<T, V>,
+    variables: V,
+    take: (data: T) => void,
+  ): Subscription {
+    const name = (query.definitions[0] as { name?: { value: string } }).name!.value;
+    const subscription = this.apollo.subscribe({ query, variables, errorPolicy: 'all' }).subscribe({
+      next: ({ data, error }) => {
+        this.heard.set(name, (this.heard.get(name) ?? 0) + 1);
+        if (data) take(data as T);
+        if (error) this.complain(error);
+      },
+      error: (error) => this.complaints.push(error),
+    });
+    this.subscriptions.push(subscription);
+    return subscription;
+  }
+
+  private listChanged({
+    change,
+    conversationId,
+    conversation,
+  }: ConversationUpdatedSubscription['conversationUpdated']): void {
+    if (change === 'REMOVED') {
+      this.newest.forget(conversationId);
+      this.cache.evict({ id: `Conversation:${conversationId}` });
+    } else if (conversation) {
+      openLists(this.cache, conversationId);
+      addToList(this.cache, 'ROOT_QUERY', 'conversations', `Conversation:${conversationId}`);
+      if (change === 'ADDED') this.joined(conversationId);
+    }
+    this.watch();
+  }
+
+  /** Whoever joins what is under way sees offers from before, too, of which no event tells. */
+  private joined(id: string): void {
+    const conversation = conversationsIn(this.cache).find((one) => one.id === id);
+    const own = conversation?.participants.find(({ user }) => user.id === this.person.id);
+    if (own && own.joinedSequence > 0) this.fetchTalk(id).catch((error: unknown) => this.complain(error));
+  }
+
+  /** What had just been left when it was looked at is no complaint: the next event says so. */
+  private complain(error: unknown): void {
+    const codes = CombinedGraphQLErrors.is(error) ? error.errors.map(({ extensions }) => extensions?.code) : [null];
+    if (codes.some((code) => code !== 'FORBIDDEN')) this.complaints.push(error);
+  }
+
+  private said({ id, conversationId }: MessagePartsFragment): void {
+    openLists(this.cache, conversationId);
+    addToList(this.cache, `Conversation:${conversationId}`, 'messages', `Message:${id}`);
+  }
+
+  private offered({ id, conversationId }: OfferPartsFragment): void {
+    openLists(this.cache, conversationId);
+    addToList(this.cache, `Conversation:${conversationId}`, 'offers', `Offer:${id}`);
+  }
+
+  private notified({ id }: NotificationPartsFragment): void {
+    addToList(this.cache, 'ROOT_QUERY', 'notifications', `Notification:${id}`);
+  }
+
+  /** Watches all whom one talks with, anew whenever somebody joins: of whom one begins to know no event tells. */
+  private watch(): void {
+    const parts = conversationsIn(this.cache).flatMap(({ participants }) => participants);
+    const watched = parts.map((part) => `${part.id} ${part.joinedSequence}`).sort();
+    if (`${watched}` === this.watched) return;
+    this.watched = `${watched}`;
+    // First: what it is still telling may be older than what the next one begins with.
+    this.presence?.unsubscribe();
+    const userIds = [...new Set(parts.map(({ user }) => user.id))];
+    this.presence = this.follow(UserPresenceDocument, { userIds }, () => {});
+  }
+}
+
+interface Answered {
+  message?: MessagePartsFragment;
+  offer?: OfferPartsFragment;
+}
+
+/** The answer is as it was, and comes later. */
+async function lateFetch(late: Promise<unknown>, request: Parameters<typeof fetch>): Promise<Response> {
+  const [response] = await Promise.all([fetch(...request), late]);
+  return response;
+}

@@ -21,5 +21,5 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/services.teardown.ts',
   setupFiles: ['reflect-metadata'],
   testTimeout: 120_000,
-  maxWorkers: 2,
+  maxWorkers: 4,
 };

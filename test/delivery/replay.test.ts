@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
 
 /** The race is run this often; a long form by the environment. */
-const RACES = Number(process.env.PARLEY_RACES ?? 3);
+const RACES = Number(process.env.PARLEY_RACES ?? 2);
 const SENDERS = 8;
 const MESSAGES = 500;
 const FIRST = 10;

@@ -6,7 +6,7 @@ import { Play, type Tally } from './offer.play';
 import { OPENINGS, script } from './offer.steps';
 
 /** A long form by the environment. */
-const RUNS = Number(process.env.PARLEY_OFFER_RUNS ?? 60);
+const RUNS = Number(process.env.PARLEY_OFFER_RUNS ?? 32);
 /** Scripts that are played at the same time. */
 const LANES = 4;
 /** Of the first lane; the others count on from it. */

@@ -9,6 +9,7 @@ import {
   type EmitEventInput,
   LeaveConversationDocument,
 } from '../generated/graphql';
+import { anyJson } from '../support/any-json';
 import { Cluster } from '../support/cluster';
 import type { EventStream } from '../support/event-stream';
 import { conversationOf } from '../support/factories';
@@ -145,9 +146,8 @@ describe('emitEvent', () => {
 
   test('brings any JSON as it is, up to a depth that every reader bears', async () => {
     const { alice, ofAlice } = await listeners();
-    const json = fc.jsonValue({ stringUnit: 'binary' }).filter((data) => !JSON.stringify(data).includes('__proto__'));
     await fc.assert(
-      fc.asyncProperty(json, async (data) => {
+      fc.asyncProperty(anyJson, async (data) => {
         await emit({ userId: alice.id, name: 'data', data });
         for (const stream of ofAlice) expect((await nextOf(stream)).data).toEqual(data);
       }),

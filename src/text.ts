@@ -30,6 +30,11 @@ export function isStorable(text: string): boolean {
   return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 }
 
+/** The id of a user as a statement may have it: what the database cannot hold is nobody's. */
+export function storable(id: string): string {
+  return isStorable(id) ? id : '';
+}
+
 /** Levels of arrays and objects within each other: enough for any data, and few enough for every stack that walks it. */
 const MOST_LEVELS = 1_000;
 

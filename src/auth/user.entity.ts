@@ -27,3 +27,9 @@ export class User {
   @Column('timestamptz', { nullable: true })
   deactivatedAt!: Date | null;
 }
+
+/** The ids of two people. */
+export interface Two {
+  one: string;
+  other: string;
+}

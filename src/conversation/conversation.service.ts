@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { Two } from '../auth/user.entity';
 import { requireUser, type Viewer } from '../auth/viewer';
 import { type Page, type PageArguments, type PagedList, pageRequest, toPage } from '../database/page';
 import { columnsOf, groupBy, inOrder, toEntity } from '../database/rows';
@@ -9,7 +10,7 @@ import type { ConversationLog } from '../delivery/log';
 import { BadUserInputError, ForbiddenError, NotFoundError } from '../errors';
 import { topics } from '../events';
 import { checkClientId, checkSameInput, inputHash } from '../idempotency';
-import { checkText, isStorable } from '../text';
+import { checkText, isStorable, storable } from '../text';
 import type { ConversationAccess } from './conversation.access';
 import { Conversation } from './conversation.entity';
 import { Participant } from './participant.entity';
@@ -289,15 +290,18 @@ export class ConversationService {
     );
   }
 
-  /** Which of `userIds` share a conversation with this user at present; themselves included. */
-  async sharing(userId: string, userIds: readonly string[]): Promise<Set<string>> {
-    const rows = await this.database.query<{ userId: string }>(
-      `select distinct theirs.user_id as "userId" from participants own
-       join participants theirs on theirs.conversation_id = own.conversation_id and theirs.left_at is null
-       where own.user_id = $1 and own.left_at is null and theirs.user_id = any($2)`,
-      [userId, userIds.filter(isStorable)],
+  /** Whether the two of each pair share a conversation or are the same, in their order. */
+  async areSharing(pairs: readonly Two[]): Promise<boolean[]> {
+    const rows = await this.database.query<{ shared: boolean }>(
+      `select pair.one = pair.other or exists (
+         select from participants own
+         join participants theirs on theirs.conversation_id = own.conversation_id and theirs.left_at is null
+         where own.user_id = pair.one and own.left_at is null and theirs.user_id = pair.other
+       ) as shared
+       from unnest($1::text[], $2::text[]) with ordinality as pair (one, other, place) order by pair.place`,
+      [pairs.map(({ one }) => storable(one)), pairs.map(({ other }) => storable(other))],
     );
-    return new Set([...rows.map((row) => row.userId), ...userIds.filter((id) => id === userId)]);
+    return rows.map((row) => row.shared);
   }
 
   /** The people whom this user talked with most recently, newest first. */

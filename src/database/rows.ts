@@ -34,6 +34,16 @@ export function groupBy<T>(rows: readonly T[], idOf: (row: T) => string, ids: re
   return ids.map((id) => groups.get(id)!);
 }
 
+/**
+ * The rows of each of several questions put in one statement (`unnest(…) with ordinality as … place`), in the order of
+ * the questions and, for each, of `rows`. Two may ask the same.
+ */
+export function byPlace<T extends { place: string }>(rows: readonly T[], questions: number): T[][] {
+  const groups = Array.from({ length: questions }, (): T[] => []);
+  for (const row of rows) groups[Number(row.place) - 1]!.push(row);
+  return groups;
+}
+
 /** In small letters, as we give them out: ids are compared as texts too. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

@@ -1,4 +1,4 @@
-import { groupBy } from '../database/rows';
+import { byPlace } from '../database/rows';
 import type { Queryable, Transaction } from '../database/transaction';
 import { type ConversationEventKind, type LogEvent, type NotificationKind, topics } from '../events';
 import type { Bus, Hint } from './bus';
@@ -36,7 +36,7 @@ export interface LogPosition {
   after: number;
 }
 
-type LogRow = Omit<LogEvent, 'name' | 'at'> & { at: Date };
+type LogRow = Omit<LogEvent, 'name' | 'at'> & { at: Date; place: string };
 
 const COLUMNS = `e.conversation_id as "conversationId", e.sequence, e.kind, e.actor_id as "actorId",
   e.message_id as "messageId", e.offer_id as "offerId", e.offer_action as "offerAction",
@@ -104,20 +104,18 @@ export class ConversationLog {
     };
   }
 
-  /** Of each conversation the events with a sequence greater than `after`, in order, at most `limit`; in one statement. */
+  /** The events that follow each position, in order, at most `limit`; in one statement. */
   async readMany(positions: readonly LogPosition[], limit: number): Promise<LogEvent[][]> {
     const rows = await this.database.query<LogRow>(
-      `select ${COLUMNS} from unnest($1::uuid[], $2::integer[]) as position (id, after) cross join lateral (
+      `select position.place, ${COLUMNS}
+       from unnest($1::uuid[], $2::integer[]) with ordinality as position (id, after, place)
+       cross join lateral (
          select * from conversation_events
          where conversation_id = position.id and sequence > position.after order by sequence limit $3
-       ) e order by e.conversation_id, e.sequence`,
+       ) e order by position.place, e.sequence`,
       [positions.map((position) => position.conversationId), positions.map((position) => position.after), limit],
     );
-    return groupBy(
-      rows.map(toEvent),
-      (event) => event.conversationId,
-      positions.map((position) => position.conversationId),
-    );
+    return byPlace(rows, positions.length).map((found) => found.map(toEvent));
   }
 }
 
@@ -142,6 +140,6 @@ function hintsOf(event: LogEvent, audience: readonly string[]): Hint[] {
   return named.map((topic) => ({ topic, event }));
 }
 
-function toEvent(row: LogRow): LogEvent {
+function toEvent({ place: _, ...row }: LogRow): LogEvent {
   return { name: 'log.appended', ...row, at: row.at.toISOString() };
 }

@@ -12,6 +12,7 @@ import {
   Root,
 } from 'type-graphql';
 import { User } from '../auth/user.entity';
+import { userIdOf } from '../auth/viewer';
 import type { Context } from './context';
 
 @InputType()
@@ -37,8 +38,9 @@ export class BlockResolver {
   }
 
   @FieldResolver(() => Boolean, { description: 'Whether you block them.' })
-  blockedByViewer(@Root() user: User, @Ctx() context: Context): Promise<boolean> {
-    return context.loaders.blockedByViewer.load(user.id);
+  async blockedByViewer(@Root() user: User, @Ctx() context: Context): Promise<boolean> {
+    const one = userIdOf(context.viewer);
+    return one !== null && context.loaders.blocks.load({ one, other: user.id });
   }
 
   @Mutation(() => BlockUserPayload, {

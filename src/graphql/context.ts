@@ -64,7 +64,7 @@ export class Context {
     /** Null: over HTTP. */
     readonly connection: ConnectionHandle | null = null,
   ) {
-    this.loaders = createLoaders(this);
+    this.loaders = createLoaders(this.services);
   }
 
   /** @throws {UnauthenticatedError} nobody said who they are */
@@ -79,7 +79,7 @@ export class Context {
 
   /** Forgets what was loaded: a mutation after another one sees what that one did. */
   refresh(): void {
-    this.loaders = createLoaders(this);
+    this.loaders = createLoaders(this.services);
   }
 
   /** The same asker with fresh loaders: each event of a subscription sees the present, not an earlier event's. */

@@ -218,7 +218,8 @@ export class ConversationResolver {
   async unreadCount(@Root() conversation: Conversation, @Ctx() context: Context): Promise<number> {
     const own = await ownParticipation(context, conversation.id);
     if (!own) return 0;
-    return context.loaders.unreadCount.load({ conversationId: conversation.id, sequence: own.lastReadSequence });
+    const { userId, lastReadSequence: sequence } = own;
+    return context.loaders.unreadCount.load({ conversationId: conversation.id, userId, sequence });
   }
 
   @FieldResolver(() => Boolean, { description: 'For you alone.' })

@@ -1,23 +1,30 @@
 import DataLoader from 'dataloader';
-import type { User } from '../auth/user.entity';
-import { userIdOf } from '../auth/viewer';
+import type { Two, User } from '../auth/user.entity';
 import type { Conversation } from '../conversation/conversation.entity';
 import type { Participant } from '../conversation/participant.entity';
 import { type Page, type PageArguments, pageRequest } from '../database/page';
 import type { LogPosition } from '../delivery/log';
 import { ForbiddenError } from '../errors';
 import type { LogEvent } from '../events';
-import type { Two } from '../membership/block.service';
 import type { Message } from '../message/message.entity';
-import { MESSAGES, type Visible } from '../message/message.service';
+import { MESSAGES, type ReadingMark, type Visible } from '../message/message.service';
 import type { Inbox } from '../notification/notification.entity';
 import type { Offer, OfferStatus, OfferTransition } from '../offer/offer.entity';
-import type { Context } from './context';
+import type { Services } from './context';
 import type { Presence } from './presence.type';
 
 type Loader<V, K = string> = DataLoader<K, V, string>;
 
-/** One statement for all rows of a kind that one operation, or one event, looks at. */
+/** What a row is to one person; null: to the platform, which sees everything. */
+interface Seen {
+  viewerId: string | null;
+  id: string;
+}
+
+/**
+ * One statement for all rows of a kind that one operation looks at, or all who are told of one event: who looks is
+ * part of the key wherever it makes a difference.
+ */
 export interface Loaders {
   user: Loader<User>;
   conversation: Loader<Conversation>;
@@ -25,17 +32,16 @@ export interface Loaders {
   participants: Loader<Participant[]>;
   message: Loader<Message>;
   lastMessage: Loader<Message | null, Visible>;
-  unreadCount: Loader<number, { conversationId: string; sequence: number }>;
+  unreadCount: Loader<number, ReadingMark>;
   offer: Loader<Offer>;
   offerHistory: Loader<OfferTransition[]>;
-  /** As the viewer may know it: offline and never seen, unless they share a conversation and no block is between them. */
-  presence: Loader<Presence>;
+  presence: Loader<Presence, Seen>;
   /** Ids of those who have the conversation open. */
   viewers: Loader<string[]>;
   /** Badges, by user id. */
   inbox: Loader<Inbox>;
-  /** Whether the viewer blocks this user. */
-  blockedByViewer: Loader<boolean>;
+  /** Whether the one blocks the other. */
+  blocks: Loader<boolean, Two>;
   /** Whether one of the two blocks the other. */
   blockBetween: Loader<boolean, Two>;
   messages: (scope: Visible, page: PageArguments) => Promise<Page<Message>>;
@@ -43,35 +49,33 @@ export interface Loaders {
   offers: (conversationId: string, statuses: OfferStatus[] | null, page: PageArguments) => Promise<Page<Offer>>;
 }
 
-export function createLoaders(context: Context): Loaders {
-  const { services } = context;
+export function createLoaders(services: Services): Loaders {
   const messagePages = new Map<string, Loader<Page<Message>, Visible>>();
   const eventPages = new Map<string, Loader<LogEvent[], LogPosition>>();
   const offerPages = new Map<string, Loader<Page<Offer>>>();
+  const user: Loader<User> = new DataLoader(async (ids) => found(await services.users.byIds(ids)));
   return {
-    user: new DataLoader(async (ids) => found(await services.users.byIds(ids))),
+    user,
     conversation: new DataLoader(async (ids) => found(await services.conversations.byIds(ids))),
     participants: new DataLoader((ids) => services.conversations.participantsOf(ids)),
     message: new DataLoader(async (ids) => found(await services.messages.byIds(ids))),
-    lastMessage: new DataLoader((scopes) => services.messages.lastMessages(scopes), byConversation()),
-    unreadCount: new DataLoader((marks) => services.messages.unreadCounts(context.viewer, marks), byConversation()),
+    lastMessage: new DataLoader((scopes) => services.messages.lastMessages(scopes), byValue()),
+    unreadCount: new DataLoader((marks) => services.messages.unreadCounts(marks), byValue()),
     offer: new DataLoader(async (ids) => found(await services.offerReader.byIds(ids))),
     offerHistory: new DataLoader((ids) => services.offerReader.histories(ids)),
-    presence: new DataLoader((ids) => presences(context, ids)),
+    presence: new DataLoader((seen) => presences(services, user, seen), byValue()),
     viewers: new DataLoader((ids) => services.presence.viewers(ids)),
     inbox: new DataLoader((ids) => services.notifications.inboxes(ids)),
-    blockedByViewer: new DataLoader((ids) => blockedByViewer(context, ids)),
-    blockBetween: new DataLoader((pairs) => services.blocks.areBetween(pairs), {
-      cacheKeyFn: ({ one, other }) => JSON.stringify([one, other]),
-    }),
+    blocks: new DataLoader((pairs) => services.blocks.areBlocking(pairs), byValue()),
+    blockBetween: new DataLoader((pairs) => services.blocks.areBetween(pairs), byValue()),
     messages: (scope, page) =>
       pageLoader(messagePages, page, () => {
         const request = pageRequest(MESSAGES, page);
-        return new DataLoader((scopes) => services.messages.pages(scopes, request), byConversation());
+        return new DataLoader((scopes) => services.messages.pages(scopes, request), byValue());
       }).load(scope),
     events: (position, page) =>
       pageLoader(eventPages, page, () => {
-        return new DataLoader((positions) => services.log.readMany(positions, page.first), byConversation());
+        return new DataLoader((positions) => services.log.readMany(positions, page.first), byValue());
       }).load(position),
     offers: (conversationId, statuses, page) =>
       pageLoader(
@@ -82,8 +86,8 @@ export function createLoaders(context: Context): Loaders {
   };
 }
 
-function byConversation<K extends { conversationId: string }>(): { cacheKeyFn: (key: K) => string } {
-  return { cacheKeyFn: (key) => key.conversationId };
+function byValue<K extends object>(): { cacheKeyFn: (key: K) => string } {
+  return { cacheKeyFn: (key) => JSON.stringify(key) };
 }
 
 /** Lists with the same arguments share a statement. */
@@ -101,33 +105,28 @@ function found<T>(rows: readonly (T | null)[]): (T | Error)[] {
   return rows.map((row) => row ?? new ForbiddenError());
 }
 
-async function blockedByViewer({ services, viewer }: Context, ids: readonly string[]): Promise<boolean[]> {
-  const viewerId = userIdOf(viewer);
-  const blocked = viewerId === null ? new Set() : await services.blocks.blockedAmong(viewerId, ids);
-  return ids.map((id) => blocked.has(id));
-}
-
-async function presences(context: Context, ids: readonly string[]): Promise<Presence[]> {
-  const { services, viewer } = context;
-  const viewerId = userIdOf(viewer);
-  const [shared, hidden, online, users] = await Promise.all([
-    viewerId === null ? new Set(ids) : services.conversations.sharing(viewerId, ids),
-    viewerId === null ? [] : services.blocks.areBetween(ids.map((other) => ({ one: viewerId, other }))),
-    services.presence.online(ids),
-    context.loaders.user.loadMany(ids),
+/** As each one may know it: offline and never seen, unless they share a conversation and no block is between them. */
+async function presences(services: Services, user: Loader<User>, seen: readonly Seen[]): Promise<Presence[]> {
+  const pairs = seen.flatMap(({ viewerId, id }): Two[] => (viewerId === null ? [] : [{ one: viewerId, other: id }]));
+  const [sharing, between, online, users] = await Promise.all([
+    pairs.length === 0 ? [] : services.conversations.areSharing(pairs),
+    pairs.length === 0 ? [] : services.blocks.areBetween(pairs),
+    services.presence.online(seen.map(({ id }) => id)),
+    user.loadMany(seen.map(({ id }) => id)),
   ]);
-  return ids.map((id, index) => {
+  let pair = 0;
+  return seen.map(({ viewerId, id }, index) => {
+    const at = viewerId === null ? null : pair++;
     const user = users[index]!;
-    const known = shared.has(id) && !hidden[index] && !(user instanceof Error);
-    const lastSeenAt = known ? user.lastSeenAt : null;
-    const isShared = shared.has(id) && !(user instanceof Error);
+    const shared = (at === null || sharing[at]!) && !(user instanceof Error);
+    const visible = shared && !(at !== null && between[at]);
     return {
       id,
-      online: known && online.has(id),
-      lastSeenAt,
-      visible: known,
-      shared: isShared,
-      ...(isShared && { user }),
+      online: visible && online.has(id),
+      lastSeenAt: visible ? user.lastSeenAt : null,
+      visible,
+      shared,
+      ...(shared && { user }),
     };
   });
 }

@@ -76,7 +76,8 @@ export class UserResolver {
   })
   async user(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<User | null> {
     const viewerId = userIdOf(context.viewer);
-    if (viewerId !== null && !(await context.services.conversations.sharing(viewerId, [id])).has(id)) return null;
+    const { conversations } = context.services;
+    if (viewerId !== null && !(await conversations.areSharing([{ one: viewerId, other: id }]))[0]) return null;
     const [user] = await context.services.users.byIds([id]);
     return user ?? null;
   }
@@ -90,7 +91,7 @@ export class UserResolver {
 
   @FieldResolver(() => Presence)
   async presence(@Root() user: User, @Ctx() context: Context): Promise<Presence> {
-    return { ...(await context.loaders.presence.load(user.id)), user };
+    return { ...(await context.loaders.presence.load({ viewerId: userIdOf(context.viewer), id: user.id })), user };
   }
 
   @Mutation(() => UpsertUserPayload, { description: 'Service tokens only. Makes a user, or brings one up to date.' })

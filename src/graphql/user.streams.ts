@@ -37,7 +37,7 @@ export async function presenceStream(context: Context, userIds: readonly string[
   const { loaders } = context.forEvent();
   await prefaced(seat, async () => {
     // All of them in the same statements.
-    await loaders.presence.loadMany([...watched]);
+    await loaders.presence.loadMany([...watched].map((id) => ({ viewerId, id })));
     return present;
   });
   const told = new Map<string, string>();
@@ -45,7 +45,7 @@ export async function presenceStream(context: Context, userIds: readonly string[
     const id = watchedIn(event, viewerId)!;
     const isPresent = event.name === 'presence.changed' && present.includes(event);
     // What is shown is looked up, with the viewer's right to know it, when it is sent.
-    const presence = await (isPresent ? loaders : context.forEvent().loaders).presence.load(id);
+    const presence = await (isPresent ? loaders : context.forEvent().loaders).presence.load({ viewerId, id });
     const { shared, visible, online, lastSeenAt } = presence;
     const isTheirs = event.name === 'block.changed' ? shared : visible || isPresent;
     if (!isTheirs) return null;

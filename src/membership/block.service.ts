@@ -1,4 +1,4 @@
-import { User } from '../auth/user.entity';
+import { type Two, User } from '../auth/user.entity';
 import { requireUser, type UserViewer, type Viewer } from '../auth/viewer';
 import { Batches } from '../batches';
 import { columnsOf, toEntity } from '../database/rows';
@@ -6,15 +6,9 @@ import type { Queryable, Transaction, Transactions } from '../database/transacti
 import type { Bus } from '../delivery/bus';
 import { BadUserInputError, NotFoundError } from '../errors';
 import { topics } from '../events';
-import { isStorable } from '../text';
+import { isStorable, storable } from '../text';
 
 const MOST_ASKED_TOGETHER = 500;
-
-/** Two people, in no particular order. */
-export interface Two {
-  one: string;
-  other: string;
-}
 
 /** Who wants nothing more from whom. A block is one person's; what it hides is hidden both ways. */
 export class BlockService {
@@ -75,13 +69,14 @@ export class BlockService {
     return rows.map((row) => toEntity(User, row));
   }
 
-  /** Which of `userIds` the user blocks. */
-  async blockedAmong(userId: string, userIds: readonly string[]): Promise<Set<string>> {
-    const rows = await this.database.query<{ id: string }>(
-      'select blocked_id as id from blocks where blocker_id = $1 and blocked_id = any($2)',
-      [userId, userIds.filter(isStorable)],
+  /** Whether the one of each pair blocks the other, in their order. */
+  async areBlocking(pairs: readonly Two[]): Promise<boolean[]> {
+    const rows = await this.database.query<{ blocks: boolean }>(
+      `select exists (select from blocks where blocker_id = pair.one and blocked_id = pair.other) as blocks
+       from unnest($1::text[], $2::text[]) with ordinality as pair (one, other, place) order by pair.place`,
+      [pairs.map(({ one }) => storable(one)), pairs.map(({ other }) => storable(other))],
     );
-    return new Set(rows.map((row) => row.id));
+    return rows.map((row) => row.blocks);
   }
 
   /** Whether one of the two blocks the other. */
@@ -120,9 +115,4 @@ export class BlockService {
       return toEntity(User, row);
     });
   }
-}
-
-/** What the database cannot hold is nobody's id. */
-function storable(id: string): string {
-  return isStorable(id) ? id : '';
 }

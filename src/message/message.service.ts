@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { requireService, requireUser, type UserViewer, userIdOf, type Viewer } from '../auth/viewer';
+import { requireService, requireUser, type UserViewer, type Viewer } from '../auth/viewer';
 import {
   type ConversationAccess,
   type LockedConversation,
@@ -7,7 +7,7 @@ import {
   type Viewing,
 } from '../conversation/conversation.access';
 import { type Page, type PagedList, type PageRequest, toPage } from '../database/page';
-import { columnsOf, groupBy, inOrder, isUuid, toEntity } from '../database/rows';
+import { byPlace, columnsOf, inOrder, isUuid, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
 import type { ConversationLog } from '../delivery/log';
 import { BadUserInputError, ConflictError, ForbiddenError, IdempotencyMismatchError, NotFoundError } from '../errors';
@@ -36,6 +36,13 @@ export interface SendMessage {
 
 /** What the platform says. */
 export type PostMessage = Pick<SendMessage, 'conversationId' | 'content' | 'clientMessageId'>;
+
+/** How far somebody has read in a conversation; null: the platform, which reads nothing. */
+export interface ReadingMark {
+  conversationId: string;
+  userId: string | null;
+  sequence: number;
+}
 
 /** The part of a conversation that somebody sees: what has a greater sequence. */
 export interface Visible {
@@ -189,30 +196,25 @@ export class MessageService {
     );
   }
 
-  /** One page of each conversation, oldest first, in one statement. Access is the caller's business. */
+  /** One page of what each scope shows, oldest first, in one statement. Access is the caller's business. */
   async pages(scopes: readonly Visible[], request: PageRequest): Promise<Page<Message>[]> {
-    const rows = await this.newestOrOldest(scopes, request);
-    const ids = scopes.map((scope) => scope.conversationId);
     const beyond = (request.backward ? request.before : request.after) !== null;
-    return groupBy(rows, (message) => message.conversationId, ids).map((messages) =>
+    return (await this.newestOrOldest(scopes, request)).map((messages) =>
       toPage(MESSAGES, request, messages, (message) => [message.sequence], beyond),
     );
   }
 
   /** The newest message that each scope shows, null where there is none; in one statement. */
   async lastMessages(scopes: readonly Visible[]): Promise<(Message | null)[]> {
-    const rows = await this.newestOrOldest(scopes, { backward: true, limit: 0, after: null, before: null });
-    return inOrder(
-      scopes.map((scope) => scope.conversationId),
-      rows,
-      (message) => message.conversationId,
-    );
+    const newest = await this.newestOrOldest(scopes, { backward: true, limit: 0, after: null, before: null });
+    return newest.map(([message]) => message ?? null);
   }
 
-  private async newestOrOldest(scopes: readonly Visible[], request: PageRequest): Promise<Message[]> {
+  private async newestOrOldest(scopes: readonly Visible[], request: PageRequest): Promise<Message[][]> {
     const direction = request.backward ? 'desc' : 'asc';
-    const rows = await this.database.query<Message>(
-      `select ${columnsOf(Message, 'm')} from unnest($1::uuid[], $2::integer[]) as scope (id, joined_sequence)
+    const rows = await this.database.query<Message & { place: string }>(
+      `select scope.place, ${columnsOf(Message, 'm')}
+       from unnest($1::uuid[], $2::integer[]) with ordinality as scope (id, joined_sequence, place)
        cross join lateral (
          select * from messages
          where conversation_id = scope.id and sequence > greatest(scope.joined_sequence, $3) and sequence < $4
@@ -226,26 +228,23 @@ export class MessageService {
         request.limit + 1,
       ],
     );
-    return rows.map((row) => toEntity(Message, row));
+    return byPlace(rows, scopes.length).map((found) => found.map(({ place: _, ...row }) => toEntity(Message, row)));
   }
 
-  /** How many of others' undeleted messages follow `sequence` in each conversation; exact to 999, then 1000. */
-  async unreadCounts(
-    viewer: Viewer,
-    marks: readonly { conversationId: string; sequence: number }[],
-  ): Promise<number[]> {
-    const rows = await this.database.query<{ id: string; count: number }>(
-      `select mark.id, unread.count from unnest($1::uuid[], $2::integer[]) as mark (id, sequence)
+  /** How many undeleted messages of others follow each mark; exact to 999, then 1000. */
+  async unreadCounts(marks: readonly ReadingMark[]): Promise<number[]> {
+    const rows = await this.database.query<{ count: number }>(
+      `select unread.count
+       from unnest($1::uuid[], $2::text[], $3::integer[]) with ordinality as mark (id, reader_id, sequence, place)
        cross join lateral (
          select count(*)::integer as count from (
            select from messages where conversation_id = mark.id and sequence > mark.sequence
-             and deleted_at is null and sender_id is distinct from $3 limit ${MAX_UNREAD}
+             and deleted_at is null and sender_id is distinct from mark.reader_id limit ${MAX_UNREAD}
          ) found
-       ) unread`,
-      [marks.map((mark) => mark.conversationId), marks.map((mark) => mark.sequence), userIdOf(viewer)],
+       ) unread order by mark.place`,
+      [marks.map((mark) => mark.conversationId), marks.map((mark) => mark.userId), marks.map((mark) => mark.sequence)],
     );
-    const counts = new Map(rows.map((row) => [row.id, row.count]));
-    return marks.map((mark) => counts.get(mark.conversationId) ?? 0);
+    return rows.map((row) => row.count);
   }
 }
 

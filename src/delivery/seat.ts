@@ -38,15 +38,27 @@ export interface Replay {
   caughtUp: (position: number) => boolean;
 }
 
+/** Whoever is handed a seat's events as they come, instead of asking for each. */
+export interface SeatReader {
+  /** Whether it can take an event now. Once it can again, it calls {@link Seat.resume}. */
+  readonly isReady: boolean;
+  take(event: BusEvent): void;
+  /** After the last event: nothing more comes. With the error that ended the seat, if there is one. */
+  ended(error: Error | null): void;
+}
+
 /** Where a seat is in its life. */
 type Phase = ({ name: 'replaying' } & Replay) | { name: 'live' } | { name: 'ending'; error: Error | null };
+
+/** Stands where a reader was that has been told the end. */
+const UNREADY: SeatReader = { isReady: false, take() {}, ended() {} };
 
 const DEFAULT_QUEUE_LIMIT = 1_000;
 const REPLAY_PAGE_SIZE = 200;
 const REPLAY_PAUSE_MS = 20;
 
 /**
- * One subscriber's place at a topic: a bounded queue with an async iterator at its end.
+ * One subscriber's place at a topic: a bounded queue, with an async iterator or a {@link SeatReader} at its end.
  *
  * It is no async generator: one of those that was never started skips its `finally` on `return()`, and
  * the seat would stay taken. A seat counts from its construction until `return()`, an end or an error.
@@ -60,6 +72,8 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
   private readonly queue: BusEvent[] = [];
   private phase: Phase;
   private waiting: ((result: IteratorResult<BusEvent> | Promise<never>) => void) | null = null;
+  private reader: SeatReader | null = null;
+  private reading = false;
 
   constructor(
     private readonly options: SeatOptions,
@@ -81,6 +95,35 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
     return this.queue.splice(0);
   }
 
+  /** From now on events are handed to the reader, when it is ready; nobody asks with `next()` any more. */
+  readBy(reader: SeatReader): void {
+    this.reader = reader;
+    this.resume();
+  }
+
+  /** The reader is ready again: hands it what waits, and reads on in the log where the seat still replays. */
+  resume(): void {
+    const reader = this.reader!;
+    while (this.queue.length > 0 && reader.isReady) reader.take(this.queue.shift()!);
+    if (this.queue.length > 0 || !reader.isReady) return;
+    if (this.phase.name === 'ending') this.finish(reader);
+    else if (this.phase.name === 'replaying' && !this.reading) void this.readOn(this.phase);
+  }
+
+  private async readOn(phase: Phase & { name: 'replaying' }): Promise<void> {
+    this.reading = true;
+    await this.replay(phase);
+    this.reading = false;
+    this.resume();
+  }
+
+  /** Once: nothing follows it. */
+  private finish(reader: SeatReader): void {
+    const error = this.takeError();
+    this.reader = UNREADY;
+    reader.ended(error);
+  }
+
   /** Hands the seat a durable event of its topic's log. Called in the order of the sequences. */
   offerLogged(event: DurableEvent): void {
     if (this.phase.name !== 'live' || event.sequence <= this.position) return;
@@ -99,7 +142,8 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
     this.phase = { name: 'ending', error };
     this.release();
     this.options.onVacated?.(error);
-    if (this.waiting && this.queue.length === 0) this.settle();
+    if (this.reader) this.resume();
+    else if (this.waiting && this.queue.length === 0) this.settle();
   }
 
   async next(): Promise<IteratorResult<BusEvent>> {
@@ -156,6 +200,10 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
   }
 
   private enqueue(event: BusEvent, bounded: boolean): void {
+    if (this.reader?.isReady && this.queue.length === 0) {
+      this.reader.take(event);
+      return;
+    }
     if (this.waiting) {
       const resolve = this.waiting;
       this.waiting = null;
@@ -174,8 +222,15 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
   private settle(): void {
     const resolve = this.waiting!;
     this.waiting = null;
-    const error = this.phase.name === 'ending' ? this.phase.error : null;
-    if (this.phase.name === 'ending') this.phase = { name: 'ending', error: null };
+    const error = this.takeError();
     resolve(error ? Promise.reject(error) : { value: undefined, done: true });
+  }
+
+  /** Of several who ask after the end only the first is told why. */
+  private takeError(): Error | null {
+    if (this.phase.name !== 'ending') return null;
+    const { error } = this.phase;
+    this.phase = { name: 'ending', error: null };
+    return error;
   }
 }

@@ -14,6 +14,7 @@ import {
 import { User } from '../auth/user.entity';
 import { userIdOf } from '../auth/viewer';
 import type { Context } from './context';
+import { DependsOn } from './dependence';
 
 @InputType()
 class BlockUserInput {
@@ -37,6 +38,7 @@ export class BlockResolver {
     return context.services.blocks.blockedBy(context.viewer);
   }
 
+  @DependsOn('viewer')
   @FieldResolver(() => Boolean, { description: 'Whether you block them.' })
   async blockedByViewer(@Root() user: User, @Ctx() context: Context): Promise<boolean> {
     const one = userIdOf(context.viewer);

@@ -51,9 +51,25 @@ export interface ConnectionHandle {
   readonly queueLimit: number;
 }
 
+/** Where the events of one subscription are written, beside the protocol's own messages and in order with them. */
+export interface Reply {
+  /** Whether its reader keeps up; otherwise {@link whenReady} says when it has caught up. */
+  readonly isReady: boolean;
+  /** Writes a `next` message. */
+  next(body: Buffer): void;
+  whenReady(listener: () => void): void;
+}
+
+/** The one conversation that a subscription is about, and from where on its viewer sees it, as long as it lasts. */
+export interface Bound {
+  conversationId: string;
+  joinedSequence: number;
+}
+
 /** What one operation knows: who asks, with what, and its own loaders. */
 export class Context {
-  loaders: Loaders;
+  /** Of a subscription, once it has begun; null: about none in particular. */
+  bound: Bound | null = null;
 
   constructor(
     readonly services: Services,
@@ -63,9 +79,9 @@ export class Context {
     readonly log: Logger,
     /** Null: over HTTP. */
     readonly connection: ConnectionHandle | null = null,
-  ) {
-    this.loaders = createLoaders(this.services);
-  }
+    readonly reply: Reply | null = null,
+    public loaders: Loaders = createLoaders(services),
+  ) {}
 
   /** @throws {UnauthenticatedError} nobody said who they are */
   get viewer(): Viewer {
@@ -83,7 +99,22 @@ export class Context {
   }
 
   /** The same asker with fresh loaders: each event of a subscription sees the present, not an earlier event's. */
-  forEvent(): Context {
-    return new Context(this.services, this.session, this.requestId, this.log, this.connection);
+  forEvent(loaders = createLoaders(this.services)): Context {
+    const { services, session, requestId, log, connection, reply } = this;
+    const context = new Context(services, session, requestId, log, connection, reply, loaders);
+    context.bound = this.bound;
+    return context;
+  }
+}
+
+/** Of an event that is executed once for many: there is no viewer, and whoever asks for one has not declared it. */
+export class SharedContext extends Context {
+  constructor(services: Services, requestId: string, log: Logger, bound: Bound | null, loaders: Loaders) {
+    super(services, null, requestId, log, null, null, loaders);
+    this.bound = bound;
+  }
+
+  override get viewer(): never {
+    throw new Error('A field asks who the viewer is, and does not declare with @DependsOn that it does.');
   }
 }

@@ -24,6 +24,7 @@ import { DateTime } from '../scalars';
 import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
 import type { Context } from './context';
 import type { ReadMark } from './conversation.streams';
+import { DependsOn } from './dependence';
 import { MessageConnection } from './message.resolver';
 import { OfferConnection } from './offer.resolver';
 import { ReadReceipt } from './receipt.resolver';
@@ -166,6 +167,7 @@ export class ConversationResolver {
     return context.loaders.participants.load(conversation.id);
   }
 
+  @DependsOn('viewer')
   @FieldResolver(() => [User], { description: 'Participants who have the conversation open right now.' })
   async viewers(@Root() conversation: Conversation, @Ctx() context: Context): Promise<User[]> {
     const [viewing, participants] = await Promise.all([
@@ -181,6 +183,7 @@ export class ConversationResolver {
     return (await Promise.all(users)).filter((user) => user !== null);
   }
 
+  @DependsOn('members')
   @FieldResolver(() => MessageConnection, {
     description: 'Oldest first. `last: 20` gives the newest page. Page sizes are 1 to 100, 20 by default.',
   })
@@ -196,6 +199,7 @@ export class ConversationResolver {
     return toConnection(await context.loaders.messages(scope, { first, after, last, before }));
   }
 
+  @DependsOn('members')
   @FieldResolver(() => OfferConnection, { description: 'Newest first.' })
   async offers(
     @Root() conversation: Conversation,
@@ -204,16 +208,18 @@ export class ConversationResolver {
     @Arg('after', () => String, { nullable: true }) after: string | null,
     @Ctx() context: Context,
   ) {
-    await ownParticipation(context, conversation.id);
+    await joinedSequence(context, conversation.id);
     return toConnection(await context.loaders.offers(conversation.id, status ?? null, { first, after }));
   }
 
+  @DependsOn('members')
   @FieldResolver(() => Message, { nullable: true })
   async lastMessage(@Root() conversation: Conversation, @Ctx() context: Context): Promise<Message | null> {
     const scope = { conversationId: conversation.id, joinedSequence: await joinedSequence(context, conversation.id) };
     return context.loaders.lastMessage.load(scope);
   }
 
+  @DependsOn('viewer')
   @FieldResolver(() => Int, { description: "Others' messages that you have not read; exact to 999, then 1000." })
   async unreadCount(@Root() conversation: Conversation, @Ctx() context: Context): Promise<number> {
     const own = await ownParticipation(context, conversation.id);
@@ -222,11 +228,13 @@ export class ConversationResolver {
     return context.loaders.unreadCount.load({ conversationId: conversation.id, userId, sequence });
   }
 
+  @DependsOn('viewer')
   @FieldResolver(() => Boolean, { description: 'For you alone.' })
   async archived(@Root() conversation: Conversation, @Ctx() context: Context): Promise<boolean> {
     return (await ownParticipation(context, conversation.id))?.archived ?? false;
   }
 
+  @DependsOn('viewer')
   @FieldResolver(() => DateTime, { nullable: true, description: 'For you alone.' })
   async mutedUntil(@Root() conversation: Conversation, @Ctx() context: Context): Promise<Date | null> {
     return (await ownParticipation(context, conversation.id))?.mutedUntil ?? null;

@@ -13,7 +13,7 @@ import {
 } from '../events';
 import { TYPING_REPEAT_MS, TYPING_TTL_MS } from '../presence/typing.service';
 import type { Context } from './context';
-import { joinedSequence, seenFrom } from './scope';
+import { seenFrom } from './scope';
 import { guarded, MappedStream, prefaced, seatOptions } from './stream';
 
 /** Nobody has said for so long that typing goes on or is over: the node that should have has died. */
@@ -53,16 +53,11 @@ export async function logStream(
  */
 export async function messageUpdateStream(context: Context, position: LogPosition): Promise<Stream<LogEvent>> {
   const seat = await logStream(context, position, ['MESSAGE_EDITED', 'MESSAGE_DELETED']);
-  const { conversationId } = position;
-  // It does not change while the seat lasts: leaving ends it.
-  let from: number | null = null;
-  if (conversationId != null)
-    await guarded(seat, async () => {
-      from = await joinedSequence(context, conversationId);
-    });
+  // Who was there from the beginning sees every one of them.
+  if (context.bound?.joinedSequence === 0) return seat as Stream<LogEvent>;
   return new MappedStream(seat, async (event: LogEvent) => {
     const fresh = context.forEvent();
-    const seen = from ?? (await seenFrom(fresh, event.conversationId));
+    const seen = await seenFrom(fresh, event.conversationId);
     if (seen === 0) return event;
     const message = await fresh.loaders.message.load(event.messageId!);
     return seen !== null && message.sequence > seen ? event : null;
@@ -228,6 +223,7 @@ async function conversationSeat(context: Context, conversationId: string, stream
   return guarded(seat, async () => {
     const again = await services.access.read(viewer, conversationId);
     if (again.participant?.joinedSequence !== participant?.joinedSequence) throw new ForbiddenError();
+    context.bound = { conversationId, joinedSequence: participant?.joinedSequence ?? 0 };
   });
 }
 

@@ -20,6 +20,7 @@ import { Offer, OfferAction } from '../offer/offer.entity';
 import { DateTime } from '../scalars';
 import type { Context } from './context';
 import { logStream, messageUpdateStream } from './conversation.streams';
+import { DependsOn } from './dependence';
 import { joinedSequence, seenFrom } from './scope';
 
 /** Events in one answer at most. */
@@ -67,6 +68,7 @@ export class ConversationEventResolver {
     return event.actorId === null ? null : context.loaders.user.load(event.actorId);
   }
 
+  @DependsOn('members')
   @FieldResolver(() => Message, {
     nullable: true,
     description:
@@ -126,6 +128,7 @@ export class ConversationEventResolver {
 
 @Resolver(() => Conversation)
 export class ConversationLogResolver {
+  @DependsOn('members')
   @FieldResolver(() => [ConversationEvent], {
     description: 'The log, in order: what has a greater sequence than `after`. At most 500.',
   })

@@ -13,6 +13,7 @@ import { requireUser } from '../auth/viewer';
 import { Conversation } from '../conversation/conversation.entity';
 import { Inbox } from '../notification/notification.entity';
 import type { Context } from './context';
+import { DependsOn } from './dependence';
 import { seenFrom } from './scope';
 import { conversationUpdateStream, type ListChange } from './user.streams';
 
@@ -34,6 +35,7 @@ class ConversationUpdate {
 
 @Resolver(() => ConversationUpdate)
 export class ListResolver {
+  @DependsOn('members')
   @FieldResolver(() => Conversation, { nullable: true, description: 'Null when it is yours no more.' })
   async conversation(
     @Root() { change, conversationId }: ListChange,
@@ -44,6 +46,7 @@ export class ListResolver {
     return context.loaders.conversation.load(conversationId);
   }
 
+  @DependsOn('viewer')
   @FieldResolver(() => Inbox)
   inbox(@Root() _change: ListChange, @Ctx() context: Context): Promise<Inbox> {
     return context.loaders.inbox.load(requireUser(context.viewer).userId);

@@ -21,6 +21,7 @@ import { HttpUrl, SafeInt } from '../scalars';
 import { connectionOf } from './connection.type';
 import type { Context } from './context';
 import { logStream } from './conversation.streams';
+import { DependsOn } from './dependence';
 import { joinedSequence } from './scope';
 
 export const MessageConnection = connectionOf('Message', Message);
@@ -121,6 +122,7 @@ export class MessageResolver {
     return message.senderId === null ? null : context.loaders.user.load(message.senderId);
   }
 
+  @DependsOn('members')
   @FieldResolver(() => Message, { nullable: true, description: 'Null too where it is not yours to see.' })
   async replyTo(@Root() message: Message, @Ctx() context: Context): Promise<Message | null> {
     if (message.replyToId === null) return null;

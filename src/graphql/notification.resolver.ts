@@ -23,6 +23,7 @@ import { Offer } from '../offer/offer.entity';
 import { Json } from '../scalars';
 import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
 import type { Context } from './context';
+import { DependsOn } from './dependence';
 import { seenFrom } from './scope';
 import { inboxStream, notificationStream } from './user.streams';
 
@@ -106,12 +107,14 @@ export class NotificationResolver {
     return actorId === null ? null : context.loaders.user.load(actorId);
   }
 
+  @DependsOn('members')
   @FieldResolver(() => Conversation, { nullable: true, description: 'Null once you are not in it any more.' })
   async conversation(@Root() { conversationId }: Notification, @Ctx() context: Context): Promise<Conversation | null> {
     if (conversationId === null || (await seenFrom(context, conversationId)) === null) return null;
     return context.loaders.conversation.load(conversationId);
   }
 
+  @DependsOn('members')
   @FieldResolver(() => Message, {
     nullable: true,
     description: 'NEW_MESSAGE: the newest one, as far as it is yours to see.',
@@ -125,6 +128,7 @@ export class NotificationResolver {
     return from !== null && message.sequence > from ? message : null;
   }
 
+  @DependsOn('members')
   @FieldResolver(() => Offer, { nullable: true, description: 'Null once it is not yours to see.' })
   async offer(@Root() { conversationId, offerId }: Notification, @Ctx() context: Context): Promise<Offer | null> {
     if (conversationId === null || offerId === null) return null;

@@ -25,6 +25,8 @@ import { DateTime, SafeInt } from '../scalars';
 import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
 import type { Context } from './context';
 import { logStream } from './conversation.streams';
+import { DependsOn } from './dependence';
+import { seenFrom } from './scope';
 
 export const OfferConnection = connectionOf('Offer', Offer);
 
@@ -138,12 +140,11 @@ export class OfferResolver {
     return toConnection(await context.services.offerReader.listOf(context.viewer, status ?? null, { first, after }));
   }
 
+  @DependsOn('members')
   @FieldResolver(() => Conversation, { nullable: true, description: 'Null for a party who has left it.' })
   async conversation(@Root() offer: Offer, @Ctx() context: Context): Promise<Conversation | null> {
-    const userId = userIdOf(context.viewer);
-    const participants = await context.loaders.participants.load(offer.conversationId);
-    const mayRead = userId === null || participants.some((participant) => participant.userId === userId);
-    return mayRead ? context.loaders.conversation.load(offer.conversationId) : null;
+    if ((await seenFrom(context, offer.conversationId)) === null) return null;
+    return context.loaders.conversation.load(offer.conversationId);
   }
 
   @FieldResolver(() => User, { description: 'Who opened the negotiation.' })
@@ -166,6 +167,7 @@ export class OfferResolver {
     return Promise.all(offer.completionConfirmedBy.map((id) => context.loaders.user.load(id)));
   }
 
+  @DependsOn('viewer')
   @FieldResolver(() => [OfferAction], { description: 'What you may do now.' })
   async availableActions(@Root() offer: Offer, @Ctx() context: Context): Promise<OfferAction[]> {
     const userId = userIdOf(context.viewer);

@@ -19,13 +19,20 @@ export async function ownParticipation(context: Context, conversationId: string)
 
 /** From which sequence on the viewer sees the conversation; null: not at all. */
 export async function seenFrom(context: Context, conversationId: string): Promise<number | null> {
+  if (context.bound?.conversationId === conversationId) return context.bound.joinedSequence;
   const userId = userIdOf(context.viewer);
   if (userId === null) return 0;
   const participants = await context.loaders.participants.load(conversationId);
   return participants.find((participant) => participant.userId === userId)?.joinedSequence ?? null;
 }
 
-/** From which sequence on the viewer sees the conversation. */
+/**
+ * From which sequence on the viewer sees the conversation.
+ *
+ * @throws {ForbiddenError} a person who is not, or not any more, present
+ */
 export async function joinedSequence(context: Context, conversationId: string): Promise<number> {
-  return (await ownParticipation(context, conversationId))?.joinedSequence ?? 0;
+  const from = await seenFrom(context, conversationId);
+  if (from === null) throw new ForbiddenError();
+  return from;
 }

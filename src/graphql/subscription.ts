@@ -3,29 +3,41 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   execute,
+  getOperationAST,
   type SubscriptionArgs,
 } from 'graphql';
+import { Seat } from '../delivery/seat';
 import { UnavailableError } from '../errors';
 import type { Context } from './context';
+import { Feed } from './feed';
+import type { SharedExecution } from './shared-execution';
 
 type EventStream = AsyncIterableIterator<unknown>;
 
 /**
- * Starts a subscription: its source stream, each event of which is executed with a context of its own,
- * so that no event is answered with rows that an earlier one loaded.
+ * Makes what starts a subscription: its source stream, each event of which is executed with a context of its own, so
+ * that no event is answered with rows that an earlier one loaded. A seat's events are {@link Feed fed} to the socket;
+ * what is a stream made of a seat's events is asked for one after the other.
  *
  * A refusal is a stream too, one that fails at once: the protocol then sends `error`, as it does when
  * access is lost later, and clients have one place for both.
  */
-export async function subscribe(args: SubscriptionArgs): Promise<AsyncGenerator<ExecutionResult>> {
-  const source = await createSourceEventStream(args);
-  if (!(Symbol.asyncIterator in source)) return new ResultStream(refused(source), () => source, null);
-  const context = args.contextValue as Context;
-  return new ResultStream(
-    source as EventStream,
-    (event) => execute({ ...(args as ExecutionArgs), rootValue: event, contextValue: context.forEvent() }),
-    () => context.connection?.interrupt(),
-  );
+export function createSubscribe(shared: SharedExecution) {
+  return async (args: SubscriptionArgs): Promise<AsyncGenerator<ExecutionResult>> => {
+    const source = await createSourceEventStream(args);
+    if (!(Symbol.asyncIterator in source)) return new ResultStream(refused(source), () => source, null);
+    const context = args.contextValue as Context;
+    const { connection, reply } = context;
+    if (source instanceof Seat && connection && reply) {
+      const operation = getOperationAST(args.document, args.operationName)!;
+      return new Feed(source, shared.rendererFor(args, operation, context), connection, reply);
+    }
+    return new ResultStream(
+      source as EventStream,
+      (event) => execute({ ...(args as ExecutionArgs), rootValue: event, contextValue: context.forEvent() }),
+      () => connection?.interrupt(),
+    );
+  };
 }
 
 function refused({ errors }: ExecutionResult): EventStream {

@@ -18,6 +18,7 @@ import { requireService, requireUser, userIdOf } from '../auth/viewer';
 import { BadUserInputError, ForbiddenError } from '../errors';
 import { HttpUrl } from '../scalars';
 import type { Context } from './context';
+import { DependsOn } from './dependence';
 import { Presence } from './presence.type';
 import { presenceStream } from './user.streams';
 
@@ -89,6 +90,7 @@ export class UserResolver {
     return users.filter((user) => user !== null);
   }
 
+  @DependsOn('viewer')
   @FieldResolver(() => Presence)
   async presence(@Root() user: User, @Ctx() context: Context): Promise<Presence> {
     return { ...(await context.loaders.presence.load({ viewerId: userIdOf(context.viewer), id: user.id })), user };

@@ -1,10 +1,12 @@
+import type { Writable } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
 import type { WebSocket } from 'ws';
 import { type Authenticator, bearerToken, type Session } from '../auth/authenticator';
 import { CLOCK_TOLERANCE_S } from '../auth/token';
 import { TokenExpiredError, UnauthenticatedError } from '../errors';
-import type { ConnectionHandle } from '../graphql/context';
+import type { ConnectionHandle, Reply } from '../graphql/context';
 import type { Logger } from '../logger';
+import { Outlet } from './outlet';
 
 /** Why a socket ends, beyond what graphql-transport-ws itself says. */
 export const CLOSE = {
@@ -22,8 +24,6 @@ const PING_INTERVAL_MS = 5_000;
 const SILENCE_LIMIT_MS = 10_000;
 /** How long the closing handshake may take. */
 const CLOSE_TIMEOUT_MS = 10_000;
-/** Beyond this much unsent, a writer waits for the reader; below, it need not. */
-const UNSENT_BEFORE_WAITING_BYTES = 64 * 1024;
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** The five members that graphql-ws asks of a socket. */
@@ -40,6 +40,7 @@ export class Connection implements ConnectionHandle {
   log: Logger;
   /** Null until `connection_init` was accepted. */
   session: Session | null = null;
+  private readonly outlet: Outlet;
   private readonly operations = new Set<string>();
   private requests = 0;
   private lastHeardMs = Date.now();
@@ -49,10 +50,12 @@ export class Connection implements ConnectionHandle {
 
   constructor(
     private readonly socket: WebSocket,
+    stream: Writable,
     logger: Logger,
     private readonly limits: { queueBytes: number; queueEvents: number },
   ) {
     this.log = logger.child({ connectionId: this.id });
+    this.outlet = new Outlet(socket, stream);
     this.pinging = setInterval(() => this.ping(), PING_INTERVAL_MS);
     socket.on('pong', () => this.heard());
     socket.on('message', () => this.heard());
@@ -95,6 +98,11 @@ export class Connection implements ConnectionHandle {
 
   end(id: string): void {
     this.operations.delete(id);
+  }
+
+  /** Where the events of one subscription are written. */
+  replyTo(id: string): Reply {
+    return this.outlet.replyTo(id);
   }
 
   nextRequestId(): string {
@@ -170,10 +178,8 @@ export class Connection implements ConnectionHandle {
   private send(data: string): Promise<void> | void {
     if (!this.isOpen) return;
     // One that reads is never too slow, however large a single answer is.
-    if (this.socket.bufferedAmount > this.limits.queueBytes) return this.overflow();
-    if (this.socket.bufferedAmount < UNSENT_BEFORE_WAITING_BYTES) return this.socket.send(data);
-    // Its source waits meanwhile: a replay then reads on at the reader's pace.
-    return new Promise((resolve) => this.socket.send(data, () => resolve()));
+    if (this.outlet.unsentBytes > this.limits.queueBytes) return this.overflow();
+    return this.outlet.send(data);
   }
 
   private heard(): void {

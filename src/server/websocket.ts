@@ -10,10 +10,11 @@ import {
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Authenticator } from '../auth/authenticator';
 import { RateLimitedError } from '../errors';
-import { Context, type Services } from '../graphql/context';
+import { Context, type Reply, type Services } from '../graphql/context';
 import { formatError, toGraphQLError } from '../graphql/errors';
 import { admit, chooseOperation, Documents } from '../graphql/operation';
-import { subscribe } from '../graphql/subscription';
+import { SharedExecution } from '../graphql/shared-execution';
+import { createSubscribe } from '../graphql/subscription';
 import type { Logger } from '../logger';
 import { CLOSE, Connection } from './connection';
 import type { Connections } from './connections';
@@ -90,7 +91,7 @@ function open(
   socket: WebSocket,
   request: IncomingMessage,
 ): void {
-  const connection = new Connection(socket, logger, limits);
+  const connection = new Connection(socket, request.socket, logger, limits);
   connections.add(connection);
   connection.log.info({ remoteAddress: request.socket.remoteAddress }, 'connected');
   const closed = protocol.opened(connection.protocolSocket(), { connection });
@@ -108,10 +109,13 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
   const documents = new Documents(options.schema, { introspection: !options.production });
   const { services, limits } = options;
   const contexts = new WeakMap<object, Context>();
+  const shared = new SharedExecution(options.schema, services, options.logger, (context, error) =>
+    format(options, context, error),
+  );
 
   return makeServer<Record<string, unknown>, Extra>({
     execute,
-    subscribe,
+    subscribe: createSubscribe(shared),
     onConnect: (socket) => connect(options, socket),
     onSubscribe(socket, id, payload) {
       const { connection } = socket.extra;
@@ -120,7 +124,7 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
         connection.close(CLOSE.subscriberExists);
         return [new GraphQLError('The id is in use.')];
       }
-      const context = contextOf(options, services, connection);
+      const context = contextOf(options, services, connection, connection.replyTo(id));
       try {
         const { document, errors } = documents.check(payload.query);
         if (errors) {
@@ -179,10 +183,15 @@ async function connect(options: WebSocketOptions, socket: Socket): Promise<Recor
   };
 }
 
-function contextOf({ logger }: WebSocketOptions, services: Services, connection: Connection): Context {
+function contextOf(
+  { logger }: WebSocketOptions,
+  services: Services,
+  connection: Connection,
+  reply: Reply | null = null,
+): Context {
   const requestId = connection.nextRequestId();
   const log = requestLogger(logger, requestId, connection.session);
-  return new Context(services, connection.session, requestId, log, connection);
+  return new Context(services, connection.session, requestId, log, connection, reply);
 }
 
 function admitSubscription(socket: Socket, limit: number): void {
@@ -191,6 +200,6 @@ function admitSubscription(socket: Socket, limit: number): void {
     throw new RateLimitedError(`At most ${limit} subscriptions on one socket.`, 0);
 }
 
-function format({ production }: WebSocketOptions, context: Context, error: GraphQLError) {
+function format({ production }: WebSocketOptions, context: Context, error: unknown) {
   return formatError(error, { requestId: context.requestId, log: context.log, hideSuggestions: production });
 }

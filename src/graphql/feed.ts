@@ -1,0 +1,131 @@
+import type { ExecutionResult } from 'graphql';
+import type { Seat, SeatReader } from '../delivery/seat';
+import { UnavailableError } from '../errors';
+import type { BusEvent } from '../events';
+import type { ConnectionHandle, Reply } from './context';
+import type { Renderer, Rendering } from './shared-execution';
+
+/** Events of one subscription that are being rendered at once: enough that a replay's page shares its statements. */
+const MOST_UNDER_WAY = 200;
+
+/**
+ * A subscription whose events go from the seat to the socket without a promise or an iterator a subscriber: the seat
+ * hands each event over, it is rendered, for many at once where they see the same, and the frame is written. The
+ * protocol sees a stream that brings nothing and ends when the subscription does.
+ *
+ * Events leave in the order in which the seat handed them over, whichever is rendered first.
+ */
+export class Feed implements SeatReader, AsyncGenerator<ExecutionResult> {
+  private readonly underWay: Rendering[] = [];
+  private over: { error: Error | null } | null = null;
+  private isDone = false;
+  private isWaiting = false;
+  /** Until all are sent: those that follow are then rendered together again. */
+  private isFull = false;
+  private settleNext: ((step: IteratorResult<ExecutionResult> | Promise<never>) => void) | null = null;
+  private readonly settled = () => this.send();
+
+  constructor(
+    private readonly seat: Seat,
+    private readonly renderer: Renderer,
+    private readonly connection: ConnectionHandle,
+    private readonly reply: Reply,
+  ) {}
+
+  get isReady(): boolean {
+    return !this.isWaiting && !this.isFull;
+  }
+
+  take(event: BusEvent): void {
+    const rendering = this.renderer.render(event);
+    this.underWay.push(rendering);
+    this.isFull ||= this.underWay.length === MOST_UNDER_WAY;
+    if (rendering.isSettled) this.send();
+    else rendering.onSettled(this.settled);
+  }
+
+  ended(error: Error | null): void {
+    this.over = { error };
+    this.send();
+  }
+
+  /** Resolves when the subscription is over: there is nothing else to wait for. */
+  next(): Promise<IteratorResult<ExecutionResult>> {
+    if (this.isDone) return Promise.resolve(DONE);
+    const end = new Promise<IteratorResult<ExecutionResult>>((resolve) => {
+      this.settleNext = resolve;
+    });
+    if (this.over) this.send();
+    else this.seat.readBy(this);
+    return end;
+  }
+
+  /** The subscriber goes: nothing more is sent. */
+  async return(): Promise<IteratorResult<ExecutionResult>> {
+    this.underWay.length = 0;
+    this.finish(null);
+    await this.seat.return();
+    return DONE;
+  }
+
+  async throw(error: unknown): Promise<never> {
+    await this.return();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  private send(): void {
+    while (this.underWay[0]?.isSettled && !this.isWaiting) {
+      const { body } = this.underWay.shift()!;
+      if (body === null) {
+        this.interrupt();
+        return;
+      }
+      this.reply.next(body);
+      if (!this.reply.isReady) this.waitForReader();
+    }
+    if (this.underWay.length > 0 || this.isWaiting) return;
+    if (this.over) this.finish(this.over.error);
+    else if (this.isFull) {
+      this.isFull = false;
+      this.seat.resume();
+    }
+  }
+
+  private waitForReader(): void {
+    this.isWaiting = true;
+    this.reply.whenReady(() => {
+      this.isWaiting = false;
+      if (this.isDone) return;
+      this.send();
+      if (!this.over && this.isReady) this.seat.resume();
+    });
+  }
+
+  /** The client has to come back for what cannot be delivered now. */
+  private interrupt(): void {
+    this.connection.interrupt();
+    void this.return();
+  }
+
+  private finish(error: Error | null): void {
+    if (this.isDone) return;
+    if (error instanceof UnavailableError) {
+      this.interrupt();
+      return;
+    }
+    this.isDone = true;
+    this.renderer.leave();
+    this.settleNext?.(error ? Promise.reject(error) : DONE);
+    this.settleNext = null;
+  }
+}
+
+const DONE = { value: undefined, done: true } as const;

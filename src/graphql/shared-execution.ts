@@ -1,0 +1,156 @@
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { v7 as uuidv7 } from 'uuid';
+import { UnavailableError } from '../errors';
+import type { BusEvent } from '../events';
+import type { Logger } from '../logger';
+import { type Bound, type Context, type Services, SharedContext } from './context';
+import { shapeOf } from './dependence';
+import { createLoaders, type Loaders } from './loaders';
+
+/** How an error is told to a client. */
+export type FormatError = (context: Context, error: unknown) => GraphQLFormattedError;
+
+/** One event as one selection shows it, for however many who get the same. */
+export class Rendering {
+  isSettled = false;
+  /** The payload of a `next` message as UTF-8 JSON; null: the event cannot be delivered now, and must not count as it. */
+  body: Buffer | null = null;
+  private waiting: (() => void)[] = [];
+
+  /** Calls `listener` once it is settled; in the order of the calls. */
+  onSettled(listener: () => void): void {
+    this.waiting.push(listener);
+  }
+
+  settle(body: Buffer | null): void {
+    this.body = body;
+    this.isSettled = true;
+    const { waiting } = this;
+    this.waiting = [];
+    for (const listener of waiting) listener();
+  }
+}
+
+/** Makes of each event what its subscribers see. */
+export interface Renderer {
+  render(event: BusEvent): Rendering;
+  /** A subscriber of it has gone. */
+  leave(): void;
+}
+
+/**
+ * Executes and serialises an event once for all subscribers who see the same of it: those with the same document,
+ * operation and variables below the root field, in whose selection nothing depends on the viewer; where something
+ * depends on the place at which they joined, those who joined there. Everybody else's events are executed for each.
+ *
+ * Rows are loaded once for all who are handed an event in the same moment, and never kept beyond it: no load is sent
+ * before the moment is over, so each event is answered with rows that are at least as new as itself.
+ */
+export class SharedExecution {
+  /** By the operation's node, which is the same as long as its document is cached, and by what tells audiences apart. */
+  private readonly audiences = new Map<OperationDefinitionNode, Map<string, Audience>>();
+  private loaders: Loaders | null = null;
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly services: Services,
+    private readonly logger: Logger,
+    private readonly format: FormatError,
+  ) {}
+
+  /** Audiences that share at present, for the count of leaks. */
+  get size(): number {
+    let size = 0;
+    for (const audiences of this.audiences.values()) size += audiences.size;
+    return size;
+  }
+
+  /** @param context of the subscription, which says who the viewer is and what it is bound to */
+  rendererFor(args: ExecutionArgs, operation: OperationDefinitionNode, context: Context): Renderer {
+    const { dependence, variables } = shapeOf(this.schema, args.document, operation);
+    const { bound } = context;
+    if (dependence === 'viewer' || (dependence === 'members' && bound === null)) {
+      const render = (event: BusEvent) => this.execute(args, event, context.forEvent(this.momentsLoaders()));
+      return { render, leave() {} };
+    }
+    const values = variables.map((name) => args.variableValues?.[name]);
+    const seenBy = dependence === 'members' ? bound : null;
+    const key = JSON.stringify([seenBy, values]);
+    const audiences = this.audiences.get(operation) ?? new Map<string, Audience>();
+    const audience = audiences.get(key) ?? new Audience((event) => this.executeForAll(args, event, seenBy));
+    this.audiences.set(operation, audiences.set(key, audience));
+    audience.members++;
+    return {
+      render: (event) => audience.render(event),
+      leave: () => {
+        if (--audience.members > 0) return;
+        audiences.delete(key);
+        if (audiences.size === 0) this.audiences.delete(operation);
+      },
+    };
+  }
+
+  private executeForAll(args: ExecutionArgs, event: BusEvent, bound: Bound | null): Rendering {
+    const requestId = uuidv7();
+    const log = this.logger.child({ requestId });
+    return this.execute(args, event, new SharedContext(this.services, requestId, log, bound, this.momentsLoaders()));
+  }
+
+  private execute(args: ExecutionArgs, event: BusEvent, context: Context): Rendering {
+    const rendering = new Rendering();
+    Promise.resolve(execute({ ...args, rootValue: event, contextValue: context })).then(
+      (result) => rendering.settle(this.serialise(result, context)),
+      (error: unknown) => {
+        context.log.error({ err: error }, 'event not rendered');
+        rendering.settle(null);
+      },
+    );
+    return rendering;
+  }
+
+  private serialise(result: ExecutionResult, context: Context): Buffer | null {
+    const { errors } = result;
+    if (!errors) return Buffer.from(JSON.stringify(result));
+    // Sent with an error in its place, the event would count as delivered, and be lost.
+    if (errors.some(({ originalError }) => originalError instanceof UnavailableError)) return null;
+    return Buffer.from(JSON.stringify({ ...result, errors: errors.map((error) => this.format(context, error)) }));
+  }
+
+  private momentsLoaders(): Loaders {
+    if (this.loaders === null) {
+      this.loaders = createLoaders(this.services);
+      // Before any load of theirs is sent: a DataLoader waits until all that is due now has run.
+      queueMicrotask(() => {
+        this.loaders = null;
+      });
+    }
+    return this.loaders;
+  }
+}
+
+/** Those who see the same of each event. */
+class Audience {
+  members = 0;
+  private last: { event: BusEvent; rendering: Rendering } | null = null;
+
+  constructor(private readonly execute: (event: BusEvent) => Rendering) {}
+
+  /** An event is handed to all of them one after the other, before the next one is. */
+  render(event: BusEvent): Rendering {
+    if (this.last?.event !== event) {
+      this.last = { event, rendering: this.execute(event) };
+      // Who takes it later, because they were busy, shall see how things are then; and nothing is kept.
+      queueMicrotask(() => {
+        if (this.last?.event === event) this.last = null;
+      });
+    }
+    return this.last.rendering;
+  }
+}

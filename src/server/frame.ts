@@ -1,0 +1,26 @@
+const FIN_AND_TEXT = 0x81;
+const LENGTH_IN_2_BYTES = 126;
+const LENGTH_IN_8_BYTES = 127;
+
+/**
+ * A text message of WebSocket as one frame, unmasked, as servers send it (RFC 6455, section 5.2).
+ *
+ * @param parts the message's UTF-8, in order
+ */
+export function textFrame(...parts: readonly Buffer[]): Buffer {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const headLength = length < LENGTH_IN_2_BYTES ? 2 : length < 2 ** 16 ? 4 : 10;
+  const frame = Buffer.allocUnsafe(headLength + length);
+  frame[0] = FIN_AND_TEXT;
+  if (headLength === 2) frame[1] = length;
+  else if (headLength === 4) {
+    frame[1] = LENGTH_IN_2_BYTES;
+    frame.writeUInt16BE(length, 2);
+  } else {
+    frame[1] = LENGTH_IN_8_BYTES;
+    frame.writeBigUInt64BE(BigInt(length), 2);
+  }
+  let at = headLength;
+  for (const part of parts) at += part.copy(frame, at);
+  return frame;
+}

@@ -105,14 +105,18 @@ export class SharedExecution {
 
   private execute(args: ExecutionArgs, event: BusEvent, context: Context): Rendering {
     const rendering = new Rendering();
-    Promise.resolve(execute({ ...args, rootValue: event, contextValue: context })).then(
-      (result) => rendering.settle(this.serialise(result, context)),
-      (error: unknown) => {
-        context.log.error({ err: error }, 'event not rendered');
-        rendering.settle(null);
-      },
-    );
+    void this.fill(rendering, args, event, context);
     return rendering;
+  }
+
+  private async fill(rendering: Rendering, args: ExecutionArgs, event: BusEvent, context: Context): Promise<void> {
+    let body: Buffer | null = null;
+    try {
+      body = this.serialise(await execute({ ...args, rootValue: event, contextValue: context }), context);
+    } catch (error) {
+      context.log.error({ err: error }, 'event not rendered');
+    }
+    rendering.settle(body);
   }
 
   private serialise(result: ExecutionResult, context: Context): Buffer | null {

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import { connectDatabase, migrate } from '../../src/database/data-source';
+import { createLogger } from '../../src/logger';
+import {
+  createDatabase,
+  dropDatabase,
+  type PostgresService,
+  type RedisService,
+  startPostgres,
+  startRedis,
+} from '../../test/support/services';
+import { createFolder, type TemporaryFolder } from '../../test/support/services.folder';
+import { Load } from './load';
+import { type Peer, Server } from './servers';
+
+/** How the bench was asked to run. */
+export interface RunOptions {
+  /** Null: as many as the scenario finds right. */
+  rounds: number | null;
+  /** For trying: a round, short windows, small crowds. */
+  quick: boolean;
+  /** Null: all that the scenario knows. */
+  peers: readonly Peer[] | null;
+}
+
+/** A server and a load of its own, for one measurement. */
+export interface Scene {
+  server: Server;
+  load: Load;
+  databaseUrl: string;
+}
+
+export type Bus = 'memory' | 'redis';
+
+/** The services of a run: Postgres, Redis, and a fresh database, server and load for whoever is measured. */
+export class Stage {
+  private constructor(
+    readonly options: RunOptions,
+    private readonly postgres: PostgresService,
+    private readonly redis: RedisService,
+    private readonly folder: TemporaryFolder,
+  ) {}
+
+  static async start(options: RunOptions): Promise<Stage> {
+    const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+    return new Stage(options, postgres, redis, await createFolder('bench'));
+  }
+
+  async stop(): Promise<void> {
+    await this.redis.stop();
+    await this.postgres.stop();
+    this.folder.remove();
+  }
+
+  /** Rounds to measure, when the scenario finds `usual` right. */
+  roundsOr(usual: number): number {
+    return this.options.rounds ?? (this.options.quick ? 1 : usual);
+  }
+
+  get directory(): string {
+    return this.folder.path;
+  }
+
+  get redisUrl(): string {
+    return this.redis.url;
+  }
+
+  /** A database with Parley's tables and what `seed` puts into them, to be copied. Returns its url. */
+  async template(seed: (client: Client) => Promise<void>): Promise<string> {
+    const url = await createDatabase(this.postgres.url);
+    const dataSource = await connectDatabase({ url, poolSize: 2, entities: [], logger: createLogger('silent') });
+    await migrate(dataSource);
+    await dataSource.destroy();
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    try {
+      await seed(client);
+    } finally {
+      await client.end();
+    }
+    return url;
+  }
+
+  /** Lets a peer perform with a copy of the database; everything is gone afterwards. */
+  async perform<T>(peer: Peer, template: string, bus: Bus, work: (scene: Scene) => Promise<T>): Promise<T> {
+    return this.withDatabase(template, async (databaseUrl) => {
+      const redisUrl = bus === 'redis' ? this.redis.url : null;
+      const server = await Server.start(peer, { databaseUrl, redisUrl, directory: this.directory });
+      const load = Load.start();
+      try {
+        return await work({ server, load, databaseUrl });
+      } catch (error) {
+        server.assertRunning();
+        const { message } = error as Error;
+        throw new Error(`${peer}: ${message}${server.output && `\nIt said:\n${server.output}`}`, { cause: error });
+      } finally {
+        await load.stop();
+        await server.stop();
+      }
+    });
+  }
+
+  /** Works with a copy of a template. */
+  async withDatabase<T>(template: string, work: (url: string) => Promise<T>): Promise<T> {
+    const url = await this.copy(template);
+    try {
+      return await work(url);
+    } finally {
+      await dropDatabase(url);
+    }
+  }
+
+  private async copy(template: string): Promise<string> {
+    const url = new URL(this.postgres.url);
+    url.pathname = `bench_${randomBytes(8).toString('hex')}`;
+    const admin = new Client({ connectionString: this.postgres.url });
+    await admin.connect();
+    try {
+      await admin.query(`create database "${url.pathname.slice(1)}" template "${new URL(template).pathname.slice(1)}"`);
+    } finally {
+      await admin.end();
+    }
+    return url.href;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Protocol, Selection } from './session';
+
+/** One subscriber. */
+export interface Member {
+  userId: string;
+  conversationId: string;
+  /** Default null: from now on. */
+  after?: number | null;
+}
+
+export interface OpenInput {
+  protocol: Protocol;
+  port: number;
+  members: readonly Member[];
+  /** Default `plain`. */
+  selection?: Selection;
+}
+
+/** Everything that was sent within a window, and delivered to everybody: the queues are empty at its end. */
+export interface Delivered {
+  events: number;
+  deliveries: number;
+  elapsedMs: number;
+  /** CPU of the load itself, to show that it was not the limit. */
+  loadCpuUs: number;
+  /** From an event's start to its deliveries, as far as the command says. */
+  p50Ms: number;
+  p99Ms: number;
+}
+
+/** What the load can do. */
+export interface Commands {
+  /** Connects and subscribes everybody. Resolves when all have asked for it. */
+  open: { input: OpenInput; result: null };
+  /** Says something in these conversations (default: in all) until each member has heard it, and so is subscribed. */
+  probe: { input: { conversationIds?: readonly string[] }; result: null };
+  /** Waits until everybody together has received so many deliveries since the connections were opened. */
+  receive: { input: { deliveries: number }; result: { elapsedMs: number } };
+  /** One conversation, one sender with a socket of their own: `burst` events in one write, the next when all are there. */
+  fanout: { input: { sender: Member; ms: number; burst: number }; result: Delivered };
+  /** Ends all connections; resolves when the sockets are closed on this side. */
+  close: { input: null; result: null };
+}
+
+export type Answer = { result: unknown } | { error: string };

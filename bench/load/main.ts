@@ -1,0 +1,63 @@
+import type { Answer, Commands } from './commands';
+import { Crowd } from './crowd';
+import { Expectation } from './expectation';
+import { fanout } from './fanout';
+import { probe } from './probe';
+
+/** The load's process: does what it is told, one thing after the other, and answers. */
+class Performer {
+  private crowd: Crowd | null = null;
+
+  perform(name: keyof Commands, input: never): Promise<unknown> {
+    return (this[name] as (input: never) => Promise<unknown>)(input);
+  }
+
+  async open(input: Commands['open']['input']): Promise<null> {
+    this.crowd = new Crowd(input);
+    await this.crowd.open();
+    return null;
+  }
+
+  async probe({ conversationIds }: Commands['probe']['input']): Promise<null> {
+    const crowd = this.present();
+    const all = crowd.sessions.map((_, index) => crowd.memberOf(index).conversationId);
+    await probe(crowd, new Set(conversationIds ?? all));
+    return null;
+  }
+
+  async receive({ deliveries }: Commands['receive']['input']): Promise<Commands['receive']['result']> {
+    const crowd = this.present();
+    const expectation = new Expectation(crowd.lost);
+    crowd.onDelivery = () => expectation.step(crowd.deliveries);
+    const startMs = performance.now();
+    await expectation.until(deliveries, () => crowd.deliveries);
+    return { elapsedMs: performance.now() - startMs };
+  }
+
+  fanout(input: Commands['fanout']['input']): Promise<Commands['fanout']['result']> {
+    return fanout(this.present(), input);
+  }
+
+  async close(): Promise<null> {
+    this.crowd?.close();
+    this.crowd = null;
+    return null;
+  }
+
+  private present(): Crowd {
+    if (!this.crowd) throw new Error('nobody is connected');
+    return this.crowd;
+  }
+}
+
+const performer = new Performer();
+
+process.on('message', ({ name, input }: { name: keyof Commands; input: never }) => {
+  const answer = (text: Answer) => process.send!(text);
+  performer.perform(name, input).then(
+    (result) => answer({ result }),
+    (error: Error) => answer({ error: error.message }),
+  );
+});
+// Whoever started it is gone.
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,118 @@
+import { Client } from 'pg';
+import type { Sample } from '../harness/rounds';
+import { conversationId, type Population, populate, userId } from '../harness/seed';
+import type { Peer } from '../harness/servers';
+import type { Bus, Scene, Stage } from '../harness/stage';
+import type { Delivered, Member } from '../load/commands';
+import type { Selection } from '../load/session';
+import { protocolOf } from './scenario';
+
+/** Participants that a group may have: subscribers beyond are further devices of theirs. */
+const MOST_PARTICIPANTS = 50;
+/** Said before, for those who resume. */
+const HISTORY = 500;
+
+/** One conversation and everybody who listens to it. */
+export interface CrowdOptions {
+  subscribers: number;
+  bus: Bus;
+  /** Events in one write. Default 1. */
+  burst?: number;
+  /** Default `plain`. */
+  selection?: Selection;
+  /** Every subscriber is a person of their own, more than a group may have. Default false. */
+  strangers?: boolean;
+  /** Everybody leaves and comes back, from where they say. Default false. */
+  resumed?: boolean;
+}
+
+export class CrowdScenario {
+  private readonly population: Population;
+
+  private constructor(
+    private readonly stage: Stage,
+    private readonly template: string,
+    private readonly options: CrowdOptions,
+  ) {
+    this.population = populationOf(options);
+  }
+
+  static async prepare(stage: Stage, options: CrowdOptions): Promise<CrowdScenario> {
+    const template = await stage.template((client) => populate(client, populationOf(options)));
+    return new CrowdScenario(stage, template, options);
+  }
+
+  /** One peer's figures: µs of server CPU a delivery, deliveries a second, KB a connection. */
+  measure(peer: Peer): Promise<Sample> {
+    const { bus, subscribers } = this.options;
+    return this.stage.perform(peer, this.template, bus, async (scene) => {
+      const idleKb = scene.server.residentKb();
+      await this.connect(peer, scene);
+      const connectedKb = scene.server.residentKb();
+      if (this.options.resumed) await this.resume(peer, scene);
+      await this.send(scene, this.stage.options.quick ? 700 : 2_500);
+      const cpu = scene.server.cpu();
+      const delivered = await this.send(scene, this.stage.options.quick ? 1_000 : 4_000);
+      const cpuUs = scene.server.cpu() - cpu;
+      return {
+        cpuUsPerDelivery: cpuUs / delivered.deliveries,
+        deliveriesPerSecond: (delivered.deliveries / delivered.elapsedMs) * 1_000,
+        kbPerConnection: (connectedKb - idleKb) / subscribers,
+        everybodyP50Ms: delivered.p50Ms,
+        everybodyP99Ms: delivered.p99Ms,
+        serverShare: cpuUs / 1_000 / delivered.elapsedMs,
+        loadShare: delivered.loadCpuUs / 1_000 / delivered.elapsedMs,
+      };
+    });
+  }
+
+  private async connect(peer: Peer, scene: Scene, afters: readonly (number | null)[] = []): Promise<void> {
+    const { subscribers, selection } = this.options;
+    const members = Array.from({ length: subscribers }, (_, index) => ({
+      ...this.member(index),
+      after: afters[index] ?? null,
+    }));
+    await scene.load.do('open', { protocol: protocolOf(peer), port: scene.server.port, members, selection });
+    if (afters.length === 0) await scene.load.do('probe', {});
+  }
+
+  /** Everybody goes and comes back; who can resume does so from a place of their own, and gets what is due. */
+  private async resume(peer: Peer, scene: Scene): Promise<void> {
+    await this.send(scene, 500);
+    await scene.load.do('close', null);
+    const { subscribers } = this.options;
+    if (peer !== 'parley') return this.connect(peer, scene);
+    const places = subscribers > HISTORY ? HISTORY / 10 : HISTORY;
+    const afters = Array.from({ length: subscribers }, (_, index) => HISTORY - (index % places));
+    const head = await headOf(scene.databaseUrl);
+    await this.connect(peer, scene, afters);
+    await scene.load.do('receive', { deliveries: afters.reduce((sum, after) => sum + head - after, 0) });
+  }
+
+  private send({ load }: Scene, ms: number): Promise<Delivered> {
+    return load.do('fanout', { sender: this.member(0), ms, burst: this.options.burst ?? 1 });
+  }
+
+  private member(index: number): Member {
+    return {
+      userId: userId(0, index % this.population.people, this.population),
+      conversationId: conversationId(0),
+    };
+  }
+}
+
+function populationOf({ subscribers, strangers = false }: CrowdOptions): Population {
+  const people = strangers ? subscribers : Math.min(subscribers, MOST_PARTICIPANTS);
+  return { conversations: 1, people, messages: HISTORY };
+}
+
+async function headOf(databaseUrl: string): Promise<number> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query('select last_sequence from conversations where id = $1', [conversationId(0)]);
+    return rows[0].last_sequence;
+  } finally {
+    await client.end();
+  }
+}

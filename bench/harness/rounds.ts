@@ -1,11 +1,10 @@
 import { median, rounded } from './median';
-import type { Peer } from './servers';
 
 /** One peer's figures of one round. */
 export type Sample = Record<string, number>;
 
-/** Everybody's samples, in the order of the rounds. */
-export type Samples = Map<Peer, Sample[]>;
+/** The samples of all who were measured, by name, in the order of the rounds. */
+export type Samples<Name extends string = string> = Map<Name, Sample[]>;
 
 /**
  * Measures the peers in turn (A B C A B C …), so that what the machine does meanwhile meets all of them alike.
@@ -14,13 +13,13 @@ export type Samples = Map<Peer, Sample[]>;
  *
  * @param report is told of each sample
  */
-export async function inTurn(
-  peers: readonly Peer[],
+export async function inTurn<Name extends string>(
+  peers: readonly Name[],
   rounds: number,
-  measure: (peer: Peer) => Promise<Sample>,
+  measure: (peer: Name) => Promise<Sample>,
   report: (line: string) => void,
-): Promise<Samples> {
-  const samples: Samples = new Map(peers.map((peer) => [peer, []]));
+): Promise<Samples<Name>> {
+  const samples: Samples<Name> = new Map(peers.map((peer) => [peer, []]));
   for (let round = 1; round <= rounds; round++)
     for (const peer of samples.keys())
       try {
@@ -28,7 +27,7 @@ export async function inTurn(
         samples.get(peer)!.push(sample);
         report(`round ${round}/${rounds}  ${peer.padEnd(10)} ${describe(sample)}`);
       } catch (error) {
-        if (peer === 'parley') throw error;
+        if (peer.startsWith('parley')) throw error;
         samples.delete(peer);
         report(`${peer} is out: ${(error as Error).message}`);
       }
@@ -42,14 +41,14 @@ export function medians(samples: readonly Sample[]): Sample {
 }
 
 /**
- * The median of the rounds' ratios of Parley's figure to the peer's: what slows one round down slows both.
+ * The median of the rounds' ratios of `ours` to the peer's figure: what slows one round down slows both.
  * Null when one of them was not measured.
  */
-export function ratioTo(samples: Samples, peer: Peer, figure: string): number | null {
-  const ours = samples.get('parley');
+export function ratioTo(samples: Samples, peer: string, figure: string, ours = 'parley'): number | null {
   const theirs = samples.get(peer);
-  if (!ours || !theirs) return null;
-  return rounded(median(ours.map((sample, round) => sample[figure]! / theirs[round]![figure]!)), 4);
+  const mine = samples.get(ours);
+  if (!mine?.length || !theirs?.length) return null;
+  return rounded(median(mine.map((sample, round) => sample[figure]! / theirs[round]![figure]!)), 4);
 }
 
 function describe(sample: Sample): string {

@@ -14,6 +14,8 @@ export interface OpenInput {
   members: readonly Member[];
   /** Default `plain`. */
   selection?: Selection;
+  /** Default true. False: they only connect. */
+  subscribe?: boolean;
 }
 
 /** Everything that was sent within a window, and delivered to everybody: the queues are empty at its end. */
@@ -28,6 +30,31 @@ export interface Delivered {
   p99Ms: number;
 }
 
+/** What was sent at a rate. */
+export interface Spread extends Delivered {
+  /** From the last message's start until everything had arrived. */
+  drainMs: number;
+  /** Messages that were due while too many were under way. */
+  leftOut: number;
+}
+
+export interface SendInput {
+  /** Shared out among the lanes, so that no two send to one conversation at a time. */
+  senders: readonly Member[];
+  /** Messages under way at a time. */
+  lanes: number;
+  ms: number;
+}
+
+/** Messages that were sent one after the other in each lane, and answered. */
+export interface Answered {
+  messages: number;
+  elapsedMs: number;
+  loadCpuUs: number;
+  p50Ms: number;
+  p99Ms: number;
+}
+
 /** What the load can do. */
 export interface Commands {
   /** Connects and subscribes everybody. Resolves when all have asked for it. */
@@ -38,6 +65,14 @@ export interface Commands {
   receive: { input: { deliveries: number }; result: { elapsedMs: number } };
   /** One conversation, one sender with a socket of their own: `burst` events in one write, the next when all are there. */
   fanout: { input: { sender: Member; ms: number; burst: number }; result: Delivered };
+  /** Many conversations of `devices` members each, who follow each other: messages a second, each from another device. */
+  pairs: { input: { rate: number; ms: number; devices: number }; result: Spread };
+  /** Sends over the sockets of those who are connected, who are the senders. */
+  sendOverSockets: { input: SendInput; result: Answered };
+  /** Sends over HTTP, a kept connection a lane. */
+  sendOverHttp: { input: SendInput & { port: number }; result: Answered };
+  /** Has the database do alone what a server has it do: the same call, prepared and named, a connection a lane. */
+  sendToDatabase: { input: SendInput & { databaseUrl: string }; result: Answered };
   /** Ends all connections; resolves when the sockets are closed on this side. */
   close: { input: null; result: null };
 }

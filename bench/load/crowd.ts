@@ -33,13 +33,13 @@ export class Crowd {
 
   /** Connects and subscribes all members; sessions stand in their order. */
   async open(): Promise<void> {
-    const { members, selection = 'plain' } = this.input;
+    const { members, selection = 'plain', subscribe = true } = this.input;
     await this.inParallel(members.length, async (index) => {
       const { conversationId, after = null, userId } = members[index]!;
       const session = this.create(userId);
       this.sessions[index] = session;
       await session.open();
-      await session.subscribe({ conversationId, selection, after });
+      if (subscribe) await session.subscribe({ conversationId, selection, after });
     });
   }
 

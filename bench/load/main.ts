@@ -1,8 +1,10 @@
-import type { Answer, Commands } from './commands';
+import type { Answer, Answered, Commands } from './commands';
 import { Crowd } from './crowd';
 import { Expectation } from './expectation';
 import { fanout } from './fanout';
+import { pairs } from './pairs';
 import { probe } from './probe';
+import { sendOverHttp, sendOverSockets, sendToDatabase } from './send';
 
 /** The load's process: does what it is told, one thing after the other, and answers. */
 class Performer {
@@ -36,6 +38,22 @@ class Performer {
 
   fanout(input: Commands['fanout']['input']): Promise<Commands['fanout']['result']> {
     return fanout(this.present(), input);
+  }
+
+  pairs(input: Commands['pairs']['input']): Promise<Commands['pairs']['result']> {
+    return pairs(this.present(), input);
+  }
+
+  sendOverSockets(input: Commands['sendOverSockets']['input']): Promise<Answered> {
+    return sendOverSockets(this.present(), input);
+  }
+
+  sendOverHttp(input: Commands['sendOverHttp']['input']): Promise<Answered> {
+    return sendOverHttp(input);
+  }
+
+  sendToDatabase(input: Commands['sendToDatabase']['input']): Promise<Answered> {
+    return sendToDatabase(input);
   }
 
   async close(): Promise<null> {

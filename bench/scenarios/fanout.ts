@@ -9,7 +9,7 @@ const EVERYBODY: readonly Peer[] = ['parley', 'raw', 'socket-io', 'textbook', 'y
 const ROUNDS = 5;
 const ROUNDS_OF_MANY = 3;
 
-const RATIOS: Partial<Record<Peer, string>> = {
+const RATIOS: Record<string, string> = {
   raw: 'cpuRatioToRaw',
   'socket-io': 'cpuRatioToSocketIo',
   textbook: 'cpuRatioToTextbook',

@@ -1,4 +1,6 @@
 import { burst, fanout, fanoutInbox, fanoutResumed } from './fanout';
+import { pairs } from './pairs';
 import type { Scenario } from './scenario';
+import { send } from './send';
 
-export const SCENARIOS: readonly Scenario[] = [fanout, fanoutResumed, fanoutInbox, burst];
+export const SCENARIOS: readonly Scenario[] = [fanout, fanoutResumed, fanoutInbox, burst, pairs, send];

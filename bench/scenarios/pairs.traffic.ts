@@ -1,0 +1,63 @@
+import type { Sample } from '../harness/rounds';
+import { conversationId, type Population, populate, userId } from '../harness/seed';
+import type { Peer } from '../harness/servers';
+import type { Stage } from '../harness/stage';
+import { protocolOf } from './scenario';
+
+const DEVICES = 4;
+
+/** Conversations of two people with two devices each, who all listen; messages at a steady rate; through Redis. */
+export class PairsTraffic {
+  private constructor(
+    private readonly stage: Stage,
+    private readonly template: string,
+    private readonly population: Population,
+    private readonly rate: number,
+  ) {}
+
+  static async prepare(stage: Stage, conversations: number, rate: number): Promise<PairsTraffic> {
+    const population: Population = { conversations, people: 2, messages: 5 };
+    const template = await stage.template((client) => populate(client, population));
+    return new PairsTraffic(stage, template, population, rate);
+  }
+
+  /** One peer's figures: µs of server CPU a message, and the time from a mutation's start to its deliveries. */
+  measure(peer: Peer): Promise<Sample> {
+    const { quick } = this.stage.options;
+    const traffic = { rate: this.rate, devices: DEVICES };
+    return this.stage.perform(peer, this.template, 'redis', async ({ server, load }) => {
+      await load.do('open', { protocol: protocolOf(peer), port: server.port, members: this.members() });
+      await load.do('probe', {});
+      await load.do('pairs', { ...traffic, ms: quick ? 1_000 : 3_000 });
+      const cpu = server.cpu();
+      const spread = await load.do('pairs', { ...traffic, ms: quick ? 2_000 : 10_000 });
+      const cpuUs = server.cpu() - cpu;
+      return {
+        cpuUsPerMessage: cpuUs / spread.events,
+        p50Ms: spread.p50Ms,
+        p99Ms: spread.p99Ms,
+        messagesPerSecond: (spread.events / spread.elapsedMs) * 1_000,
+        leftOut: spread.leftOut,
+        drainMs: spread.drainMs,
+        serverShare: cpuUs / 1_000 / spread.elapsedMs,
+        loadShare: spread.loadCpuUs / 1_000 / spread.elapsedMs,
+      };
+    });
+  }
+
+  private members() {
+    return Array.from({ length: this.population.conversations * DEVICES }, (_, index) => {
+      const conversation = Math.floor(index / DEVICES);
+      const person = Math.floor((index % DEVICES) / 2);
+      return {
+        userId: userId(conversation, person, this.population),
+        conversationId: conversationId(conversation),
+      };
+    });
+  }
+}
+
+/** Whether messages left and arrived at the rate that was asked for. */
+export function keptUp({ leftOut, drainMs }: Sample): boolean {
+  return leftOut === 0 && drainMs! < 1_000;
+}

@@ -4,7 +4,8 @@ import { asDomainError } from './failures';
 import { Initial1764000000001 } from './migrations/1-initial';
 import { Functions1764000000002 } from './migrations/2-functions';
 import { SnakeCaseNaming } from './naming';
-import { type Queryable, rowsOf } from './transaction';
+import { rowsOf, withConnection } from './statements';
+import type { Queryable } from './transaction';
 
 /** Key of the advisory lock under which migrations run; any constant of this project's own. */
 const MIGRATION_LOCK = 7_041_776_001;
@@ -76,13 +77,10 @@ export async function migrate(dataSource: DataSource): Promise<void> {
 export function poolOf(dataSource: DataSource): Queryable {
   return {
     async query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
-      const runner = dataSource.createQueryRunner();
       try {
-        return await rowsOf<Row>(runner, sql, parameters);
+        return await withConnection(dataSource, (client) => rowsOf<Row>(client, sql, parameters));
       } catch (error) {
         throw asDomainError(error);
-      } finally {
-        await runner.release();
       }
     },
   };

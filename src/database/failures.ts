@@ -13,9 +13,13 @@ const UNAVAILABLE_MESSAGES =
 
 /** SQLSTATE or the operating system's code of an error of the database's driver, if it has one. */
 export function codeOf(error: unknown): string | undefined {
-  const source = error instanceof QueryFailedError ? error.driverError : error;
-  const code = (source as { code?: unknown } | null)?.code;
+  const code = (sourceOf(error) as { code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : undefined;
+}
+
+/** The driver's own error: typeorm wraps those of its own statements. */
+function sourceOf(error: unknown): unknown {
+  return error instanceof QueryFailedError ? error.driverError : error;
 }
 
 /** The database aborted the transaction so that others could go on. */
@@ -25,8 +29,8 @@ export function isSerializationFailure(error: unknown): boolean {
 
 /** The violated unique constraint or index, if that is what went wrong. */
 export function violatedUnique(error: unknown): string | undefined {
-  if (!(error instanceof QueryFailedError) || codeOf(error) !== '23505') return undefined;
-  return (error.driverError as { constraint?: string }).constraint;
+  if (codeOf(error) !== '23505') return undefined;
+  return (sourceOf(error) as { constraint?: string }).constraint;
 }
 
 /** The server itself gave up and rolled back: the outcome is known. */

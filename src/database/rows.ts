@@ -3,6 +3,8 @@ import { snakeCase } from './naming';
 
 type EntityClass<T> = new () => T;
 
+const selectLists = new WeakMap<EntityClass<object>, Map<string, string>>();
+
 /**
  * The select list of an entity, each column under its property's name, so that a row is the entity's
  * data as it comes.
@@ -10,10 +12,16 @@ type EntityClass<T> = new () => T;
  * @param alias the table's name or alias in the statement
  */
 export function columnsOf(entity: EntityClass<object>, alias: string): string {
-  return getMetadataArgsStorage()
+  const lists = selectLists.get(entity) ?? new Map<string, string>();
+  selectLists.set(entity, lists);
+  const known = lists.get(alias);
+  if (known !== undefined) return known;
+  const list = getMetadataArgsStorage()
     .columns.filter((column) => column.target === entity)
     .map((column) => `${alias}.${column.options.name ?? snakeCase(column.propertyName)} as "${column.propertyName}"`)
     .join(', ');
+  lists.set(alias, list);
+  return list;
 }
 
 /** Makes an entity of a row selected by {@link columnsOf}; further columns come along. */

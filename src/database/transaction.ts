@@ -1,7 +1,9 @@
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { PoolClient } from 'pg';
+import { type DataSource, type QueryRunner, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { UnavailableError } from '../errors';
 import type { Logger } from '../logger';
 import { asDomainError, isSerializationFailure } from './failures';
+import { rowsOf, withConnection } from './statements';
 
 const ATTEMPTS = 4;
 
@@ -15,12 +17,6 @@ export interface Transaction {
 
 /** Anything that answers statements: the pool, or one transaction. */
 export type Queryable = Pick<Transaction, 'query'>;
-
-/** Runs one statement; the rows alone, whatever the command was. */
-export async function rowsOf<Row>(runner: QueryRunner, sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
-  const { records } = await runner.query(sql, parameters as unknown[], true);
-  return records ?? [];
-}
 
 /**
  * Runs units of work that are all or nothing. What the database aborts to break a deadlock
@@ -47,17 +43,13 @@ export class Transactions {
    * @throws {UnavailableError} as {@link run}: a lost answer may have been a committed one
    */
   statement<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
-    return this.persistently(async () => {
-      const runner = this.dataSource.createQueryRunner();
-      try {
-        await runner.connect();
-        return await rowsOf<Row>(runner, sql, parameters).catch((error: unknown) => {
+    return this.persistently(() =>
+      withConnection(this.dataSource, (client) =>
+        rowsOf<Row>(client, sql, parameters).catch((error: unknown) => {
           throw asDomainError(error, { commit: true });
-        });
-      } finally {
-        await runner.release();
-      }
-    });
+        }),
+      ),
+    );
   }
 
   private async persistently<T>(attempt: () => Promise<T>): Promise<T> {
@@ -81,7 +73,7 @@ export class Transactions {
       await runner.startTransaction();
       try {
         result = await work({
-          query: (sql, parameters) => rowsOf(runner, sql, parameters),
+          query: (sql, parameters) => within(runner, sql, parameters),
           afterCommit: (callback) => afterCommit.push(callback),
         });
       } catch (error) {
@@ -112,4 +104,10 @@ export class Transactions {
       this.logger.debug({ err: error }, 'rollback failed');
     }
   }
+}
+
+/** On the transaction's own connection, and on no other when that is lost. */
+async function within<Row>(runner: QueryRunner, sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
+  if (runner.isReleased) throw new QueryRunnerAlreadyReleasedError();
+  return rowsOf<Row>((await runner.connect()) as PoolClient, sql, parameters);
 }

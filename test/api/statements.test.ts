@@ -8,7 +8,7 @@ import type { Person } from '../support/person';
 const TRIES = 5;
 
 /** The look for offers that have expired: a node takes it several times while a long request runs. */
-const isLook = ([sql]: unknown[]) => String(sql).includes('expires_at <=');
+const isLook = ([statement]: unknown[]) => (statement as { text?: string }).text?.includes('expires_at <=') ?? false;
 
 /**
  * Statements that one request sends to the database, counted at the driver. What else the node does by itself meanwhile

@@ -1,0 +1,46 @@
+import type { Pool, PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
+
+/** Texts that get a name; all of ours do, unless somebody begins to put values into them. */
+const MOST_NAMED = 500;
+
+const names = new Map<string, string>();
+
+/**
+ * Runs one statement on a connection, prepared: its text is parsed once a connection and not once a call.
+ *
+ * @returns the rows alone, whatever the command was
+ */
+export async function rowsOf<Row>(client: PoolClient, sql: string, parameters: readonly unknown[] = []) {
+  const { rows } = await client.query({ name: nameOf(sql), text: sql, values: [...parameters] });
+  return rows as Row[];
+}
+
+/** Lends one of the pool's connections for the work. */
+export async function withConnection<T>(dataSource: DataSource, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await poolOf(dataSource).connect();
+  // The pool listens to idle ones only; a connection that is lost meanwhile fails the statement, too.
+  client.on('error', ignore);
+  try {
+    return await work(client);
+  } finally {
+    client.off('error', ignore);
+    client.release();
+  }
+}
+
+function poolOf(dataSource: DataSource): Pool {
+  const { master } = dataSource.driver as unknown as { master: Pool | undefined };
+  if (!master) throw new Error('Driver not Connected');
+  return master;
+}
+
+function nameOf(sql: string): string | undefined {
+  const known = names.get(sql);
+  if (known !== undefined || names.size === MOST_NAMED) return known;
+  const name = `s${names.size}`;
+  names.set(sql, name);
+  return name;
+}
+
+function ignore(): void {}

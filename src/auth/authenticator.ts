@@ -11,6 +11,12 @@ export interface Session {
   onBehalf: boolean;
 }
 
+/** A session as log lines name it. */
+export function whoIs({ viewer, onBehalf }: Session): Record<string, unknown> {
+  const who = viewer.kind === 'user' ? { userId: viewer.userId } : { service: true };
+  return { ...who, ...(onBehalf && { onBehalf }) };
+}
+
 /** Turns credentials into a viewer: the token is good, and its user exists and is active. */
 export class Authenticator {
   constructor(

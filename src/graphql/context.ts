@@ -1,4 +1,4 @@
-import type { Session } from '../auth/authenticator';
+import { type Session, whoIs } from '../auth/authenticator';
 import type { UserDirectory } from '../auth/user.directory';
 import type { Viewer } from '../auth/viewer';
 import type { ConversationAccess } from '../conversation/conversation.access';
@@ -76,12 +76,22 @@ export class Context {
     /** Null: nobody said who they are. */
     private readonly session: Session | null,
     readonly requestId: string,
-    readonly log: Logger,
+    private readonly logger: Logger,
     /** Null: over HTTP. */
     readonly connection: ConnectionHandle | null = null,
     readonly reply: Reply | null = null,
-    public loaders: Loaders = createLoaders(services),
+    private rows: Loaders | null = null,
   ) {}
+
+  get loaders(): Loaders {
+    this.rows ??= createLoaders(this.services);
+    return this.rows;
+  }
+
+  /** For lines that name the request and who asks. Made anew each time: a subscription would keep it for its few. */
+  get log(): Logger {
+    return this.logger.child({ requestId: this.requestId, ...(this.session && whoIs(this.session)) });
+  }
 
   /** @throws {UnauthenticatedError} nobody said who they are */
   get viewer(): Viewer {
@@ -95,13 +105,13 @@ export class Context {
 
   /** Forgets what was loaded: a mutation after another one sees what that one did. */
   refresh(): void {
-    this.loaders = createLoaders(this.services);
+    this.rows = null;
   }
 
   /** The same asker with fresh loaders: each event of a subscription sees the present, not an earlier event's. */
-  forEvent(loaders = createLoaders(this.services)): Context {
-    const { services, session, requestId, log, connection, reply } = this;
-    const context = new Context(services, session, requestId, log, connection, reply, loaders);
+  forEvent(loaders: Loaders | null = null): Context {
+    const { services, session, requestId, logger, connection, reply } = this;
+    const context = new Context(services, session, requestId, logger, connection, reply, loaders);
     context.bound = this.bound;
     return context;
   }
@@ -109,8 +119,8 @@ export class Context {
 
 /** Of an event that is executed once for many: there is no viewer, and whoever asks for one has not declared it. */
 export class SharedContext extends Context {
-  constructor(services: Services, requestId: string, log: Logger, bound: Bound | null, loaders: Loaders) {
-    super(services, null, requestId, log, null, null, loaders);
+  constructor(services: Services, requestId: string, logger: Logger, bound: Bound | null, loaders: Loaders) {
+    super(services, null, requestId, logger, null, null, loaders);
     this.bound = bound;
   }
 

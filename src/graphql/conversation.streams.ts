@@ -201,37 +201,34 @@ async function conversationSeat(context: Context, conversationId: string, stream
     throw new ResyncRequiredError(conversation.lastSequence);
   if (stream.after !== null && stream.after < 0) throw new BadUserInputError('after', 'must not be negative');
   // Never from before they joined, nor, without a position, from before now: the topic may lag behind both.
-  const position = Math.max(stream.after ?? conversation.lastSequence, participant?.joinedSequence ?? 0);
-  const viewerId = stream.viewing ? (participant?.userId ?? null) : null;
+  const joinedSequence = participant?.joinedSequence ?? 0;
+  const position = Math.max(stream.after ?? conversation.lastSequence, joinedSequence);
+  const viewerId = userIdOf(viewer);
+  const isViewing = stream.viewing && viewerId !== null;
   // Before the seat, whose end takes it back however early it comes.
-  if (viewerId !== null) services.presence.opened(conversationId, viewerId);
+  if (isViewing) services.presence.opened(conversationId, viewerId);
   const seat = await services.hub.subscribeLog(
     services.log.source(conversationId),
     { position, replay: stream.after !== null },
     seatOptions(context, {
       accepts: stream.accepts,
-      endsAfter: (event) => (removes(event, participant) ? new ForbiddenError() : null),
+      endsAfter: (event) => (viewerId !== null && removes(event, viewerId) ? new ForbiddenError() : null),
       onVacated: (error) => {
         // On a socket that still stands it was completed, or their access ended; otherwise they are gone without a
         // word. What could not be read ends the socket, too.
         const isCompleted = (context.connection?.isOpen ?? true) && !(error instanceof UnavailableError);
-        if (viewerId !== null) services.presence.closed(conversationId, viewerId, isCompleted);
+        if (isViewing) services.presence.closed(conversationId, viewerId, isCompleted);
       },
     }),
   );
   // Once more now that the seat is taken: a removal before it was is seen here, one after it by the seat.
   return guarded(seat, async () => {
     const again = await services.access.read(viewer, conversationId);
-    if (again.participant?.joinedSequence !== participant?.joinedSequence) throw new ForbiddenError();
-    context.bound = { conversationId, joinedSequence: participant?.joinedSequence ?? 0 };
+    if ((again.participant?.joinedSequence ?? 0) !== joinedSequence) throw new ForbiddenError();
+    context.bound = { conversationId, joinedSequence };
   });
 }
 
-function removes(event: BusEvent, participant: Participant | null): boolean {
-  return (
-    participant !== null &&
-    event.name === 'log.appended' &&
-    event.kind === 'PARTICIPANT_REMOVED' &&
-    event.participantId === participant.userId
-  );
+function removes(event: BusEvent, userId: string): boolean {
+  return event.name === 'log.appended' && event.kind === 'PARTICIPANT_REMOVED' && event.participantId === userId;
 }

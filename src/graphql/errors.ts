@@ -54,6 +54,7 @@ function describe(error: unknown, scope: ErrorScope): { message: string; extensi
   const origin = originOf(error);
   if (origin instanceof ParleyError) {
     if (origin.cause) scope.log.warn({ err: origin.cause, code: origin.code }, 'operation failed');
+    else scope.log.info({ code: origin.code, path: locatedIn(error)?.path?.join('.') }, 'operation refused');
     return { message: origin.message, extensions: { code: origin.code, ...origin.extensions } };
   }
   const code = error instanceof GraphQLError ? error.extensions.code : undefined;

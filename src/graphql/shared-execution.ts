@@ -98,9 +98,8 @@ export class SharedExecution {
   }
 
   private executeForAll(args: ExecutionArgs, event: BusEvent, bound: Bound | null): Rendering {
-    const requestId = uuidv7();
-    const log = this.logger.child({ requestId });
-    return this.execute(args, event, new SharedContext(this.services, requestId, log, bound, this.momentsLoaders()));
+    const { services, logger } = this;
+    return this.execute(args, event, new SharedContext(services, uuidv7(), logger, bound, this.momentsLoaders()));
   }
 
   private execute(args: ExecutionArgs, event: BusEvent, context: Context): Rendering {

@@ -27,9 +27,12 @@ export function createSubscribe(shared: SharedExecution) {
     const source = await createSourceEventStream(args);
     if (!(Symbol.asyncIterator in source)) return new ResultStream(refused(source), () => source, null);
     const context = args.contextValue as Context;
-    const { connection, reply } = context;
+    const { connection, reply, bound } = context;
+    const operation = getOperationAST(args.document, args.operationName)!;
+    context.log.info({ operation: operation.name?.value, conversationId: bound?.conversationId }, 'subscribed');
+    // Each event has its own; what was loaded for the beginning would stay as long as the subscription.
+    context.refresh();
     if (source instanceof Seat && connection && reply) {
-      const operation = getOperationAST(args.document, args.operationName)!;
       return new Feed(source, shared.rendererFor(args, operation, context), connection, reply);
     }
     return new ResultStream(

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
 import type { WebSocket } from 'ws';
-import { type Authenticator, bearerToken, type Session } from '../auth/authenticator';
+import { type Authenticator, bearerToken, type Session, whoIs } from '../auth/authenticator';
 import { CLOCK_TOLERANCE_S } from '../auth/token';
 import { TokenExpiredError, UnauthenticatedError } from '../errors';
 import type { ConnectionHandle, Reply } from '../graphql/context';
@@ -19,7 +19,6 @@ export const CLOSE = {
   tooManySockets: [4429, 'Too many sockets'],
 } as const satisfies Record<string, readonly [code: number, reason: string]>;
 
-const PING_INTERVAL_MS = 5_000;
 /** A socket that is silent for so long is gone, whatever TCP believes. */
 const SILENCE_LIMIT_MS = 10_000;
 /** How long the closing handshake may take. */
@@ -37,26 +36,22 @@ interface ProtocolSocket {
 /** One device's WebSocket: whose it is, whether it lives, how much waits to be read, and until when it may stay. */
 export class Connection implements ConnectionHandle {
   readonly id = uuidv7();
-  log: Logger;
   /** Null until `connection_init` was accepted. */
   session: Session | null = null;
   private readonly outlet: Outlet;
   private readonly operations = new Set<string>();
   private requests = 0;
   private lastHeardMs = Date.now();
-  private readonly pinging: NodeJS.Timeout;
   private expiry: NodeJS.Timeout | null = null;
   private closing: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly socket: WebSocket,
     stream: Writable,
-    logger: Logger,
+    private readonly logger: Logger,
     private readonly limits: { queueBytes: number; queueEvents: number },
   ) {
-    this.log = logger.child({ connectionId: this.id });
     this.outlet = new Outlet(socket, stream);
-    this.pinging = setInterval(() => this.ping(), PING_INTERVAL_MS);
     socket.on('pong', () => this.heard());
     socket.on('message', () => this.heard());
     socket.on('error', (error) => this.log.info({ err: error }, 'socket failed'));
@@ -78,6 +73,12 @@ export class Connection implements ConnectionHandle {
         });
       },
     };
+  }
+
+  /** Made anew each time: few lines are written, and each of many connections would keep one. */
+  get log(): Logger {
+    const { session } = this;
+    return this.logger.child({ connectionId: this.id, ...(session && whoIs(session)) });
   }
 
   get isOpen(): boolean {
@@ -121,8 +122,6 @@ export class Connection implements ConnectionHandle {
       const session = await authenticator.authenticate(token);
       if (!this.isOpen) return null;
       this.session = session;
-      const { viewer } = session;
-      this.log = this.log.child(viewer.kind === 'user' ? { userId: viewer.userId } : { service: true });
       this.armExpiry();
       return session;
     } catch (error) {
@@ -170,7 +169,6 @@ export class Connection implements ConnectionHandle {
 
   /** The socket has ended. */
   closed(): void {
-    clearInterval(this.pinging);
     if (this.expiry) clearTimeout(this.expiry);
     clearTimeout(this.closing);
   }
@@ -186,7 +184,8 @@ export class Connection implements ConnectionHandle {
     this.lastHeardMs = Date.now();
   }
 
-  private ping(): void {
+  /** Once in 5 s: asks whether the peer is still there, and ends the connection when it has been silent. */
+  ping(): void {
     if (Date.now() - this.lastHeardMs > SILENCE_LIMIT_MS) {
       this.log.info('silent for too long');
       this.socket.terminate();

@@ -6,7 +6,9 @@ import type { Logger } from '../logger';
 import type { PresenceService } from '../presence/presence.service';
 import type { TypingService } from '../presence/typing.service';
 import { CLOSE, type Connection } from './connection';
+import { Heartbeat } from './heartbeat';
 
+const PING_INTERVAL_MS = 5_000;
 const DRAIN_TIMEOUT_MS = 3_000;
 /** How often the database is asked whether somebody connected here was deactivated. */
 const SWEEP_INTERVAL_MS = 3_000;
@@ -16,6 +18,7 @@ export class Connections {
   draining = false;
   private readonly all = new Set<Connection>();
   private readonly byUser = new Map<string, Set<Connection>>();
+  private readonly heartbeat = new Heartbeat<Connection>(PING_INTERVAL_MS, (connection) => connection.ping());
   private onEmpty: (() => void) | null = null;
   private sweeping: NodeJS.Timeout | undefined;
 
@@ -31,6 +34,7 @@ export class Connections {
   /** Listens for users whose time is over. */
   async start(): Promise<void> {
     const seat = await this.hub.subscribe([topics.sessions], { accepts: (event) => event.name === 'user.deactivated' });
+    this.heartbeat.start();
     this.sweeping = setInterval(() => void this.sweep(), SWEEP_INTERVAL_MS).unref();
     void this.watch(seat).catch((error: unknown) => this.logger.error({ err: error }, 'sessions not watched'));
   }
@@ -41,6 +45,7 @@ export class Connections {
 
   add(connection: Connection): void {
     this.all.add(connection);
+    this.heartbeat.add(connection);
   }
 
   /**
@@ -60,6 +65,7 @@ export class Connections {
 
   remove(connection: Connection): void {
     this.all.delete(connection);
+    this.heartbeat.remove(connection);
     const userId = connection.session ? userIdOf(connection.session.viewer) : null;
     const own = userId === null ? undefined : this.byUser.get(userId);
     if (own?.delete(connection)) {
@@ -74,7 +80,10 @@ export class Connections {
   async drain(): Promise<void> {
     this.draining = true;
     clearInterval(this.sweeping);
-    if (this.all.size === 0) return;
+    if (this.all.size === 0) {
+      this.heartbeat.stop();
+      return;
+    }
     const empty = new Promise<void>((resolve) => {
       this.onEmpty = resolve;
     });
@@ -84,6 +93,7 @@ export class Connections {
     }, DRAIN_TIMEOUT_MS);
     await empty;
     clearTimeout(timer);
+    this.heartbeat.stop();
   }
 
   /** The bus may have lost the word of it; the database has not. */

@@ -5,10 +5,11 @@ const LENGTH_IN_8_BYTES = 127;
 /**
  * A text message of WebSocket as one frame, unmasked, as servers send it (RFC 6455, section 5.2).
  *
- * @param parts the message's UTF-8, in order
+ * @param body UTF-8, between `start` and `end`
  */
-export function textFrame(...parts: readonly Buffer[]): Buffer {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
+export function textFrame(start: string, body: Buffer, end: string): Buffer {
+  const startLength = Buffer.byteLength(start);
+  const length = startLength + body.length + Buffer.byteLength(end);
   const headLength = length < LENGTH_IN_2_BYTES ? 2 : length < 2 ** 16 ? 4 : 10;
   const frame = Buffer.allocUnsafe(headLength + length);
   frame[0] = FIN_AND_TEXT;
@@ -20,7 +21,8 @@ export function textFrame(...parts: readonly Buffer[]): Buffer {
     frame[1] = LENGTH_IN_8_BYTES;
     frame.writeBigUInt64BE(BigInt(length), 2);
   }
-  let at = headLength;
-  for (const part of parts) at += part.copy(frame, at);
+  frame.write(start, headLength);
+  body.copy(frame, headLength + startLength);
+  frame.write(end, headLength + startLength + body.length);
   return frame;
 }

@@ -54,7 +54,7 @@ function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
       context: async (request, reply) => {
         const session = sessions.get(request) ?? null;
         void reply.header('x-request-id', request.id);
-        return new Context(services, session, request.id, requestLogger(logger, request.id, session));
+        return new Context(services, session, request.id, logger);
       },
     }),
   });
@@ -70,14 +70,6 @@ async function authenticate(authenticator: Authenticator, request: FastifyReques
   if (token === null) throw new UnauthenticatedError();
   const onBehalfOf = request.headers['parley-on-behalf-of'];
   return authenticator.authenticate(token, typeof onBehalfOf === 'string' ? onBehalfOf : null);
-}
-
-/** A log in which every line says which request it is about and who asked. */
-export function requestLogger(logger: Logger, requestId: string, session: Session | null): Logger {
-  if (!session) return logger.child({ requestId });
-  const { viewer, onBehalf } = session;
-  const who = viewer.kind === 'user' ? { userId: viewer.userId } : { service: true };
-  return logger.child({ requestId, ...who, ...(onBehalf && { onBehalf }) });
 }
 
 /** What fails before GraphQL has begun is answered in GraphQL's shape all the same. */

@@ -6,19 +6,36 @@ import { textFrame } from './frame';
 
 /** Beyond this much unsent, a writer waits for the reader; below, it need not. */
 const UNSENT_BEFORE_WAITING_BYTES = 64 * 1024;
-const END = Buffer.from('}');
+
+/** The events of one subscription (graphql-transport-ws `next`). */
+class Events implements Reply {
+  constructor(
+    private readonly outlet: Outlet,
+    private readonly start: string,
+  ) {}
+
+  get isReady(): boolean {
+    return this.outlet.keepsUp;
+  }
+
+  next(body: Buffer): void {
+    this.outlet.write(textFrame(this.start, body, '}'));
+  }
+
+  whenReady(listener: () => void): void {
+    this.outlet.whenDrained(listener);
+  }
+}
 
 /** All that is written to one WebSocket: the protocol's messages and the events' frames, in order. */
 export class Outlet {
-  private waiting: (() => void)[] = [];
+  private waiting: (() => void)[] | null = null;
 
   /** @param stream the connection below `socket`, to which it writes, too */
   constructor(
     private readonly socket: WebSocket,
     private readonly stream: Writable,
-  ) {
-    stream.on('drain', () => this.drained());
-  }
+  ) {}
 
   get unsentBytes(): number {
     return this.socket.bufferedAmount;
@@ -31,33 +48,34 @@ export class Outlet {
     return new Promise((resolve) => this.socket.send(message, () => resolve()));
   }
 
-  /** The `next` messages of one subscription (graphql-transport-ws). */
   replyTo(subscriptionId: string): Reply {
-    const start = Buffer.from(`{"id":${JSON.stringify(subscriptionId)},"type":"next","payload":`);
-    const outlet = this;
-    return {
-      get isReady() {
-        return outlet.keepsUp;
-      },
-      next: (body) => outlet.write(textFrame(start, body, END)),
-      whenReady: (listener) => void outlet.waiting.push(listener),
-    };
+    return new Events(this, `{"id":${JSON.stringify(subscriptionId)},"type":"next","payload":`);
   }
 
-  private get keepsUp(): boolean {
+  /** Whether little enough is unsent. */
+  get keepsUp(): boolean {
     return this.unsentBytes < UNSENT_BEFORE_WAITING_BYTES;
   }
 
   /** Past `ws`, which would encode the same text for each socket anew. It writes whole frames, too, and at once. */
-  private write(frame: Buffer): void {
+  write(frame: Buffer): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     corkForThisTurn(this.stream);
     this.stream.write(frame);
   }
 
+  /** Calls `listener` once, when everything is sent. */
+  whenDrained(listener: () => void): void {
+    if (this.waiting) this.waiting.push(listener);
+    else {
+      this.waiting = [listener];
+      this.stream.once('drain', () => this.drained());
+    }
+  }
+
   private drained(): void {
-    const { waiting } = this;
-    this.waiting = [];
-    for (const listener of waiting) listener();
+    const due = this.waiting ?? [];
+    this.waiting = null;
+    for (const listener of due) listener();
   }
 }

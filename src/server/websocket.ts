@@ -1,4 +1,5 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Socket as NetSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { execute, GraphQLError, type GraphQLSchema } from 'graphql';
 import {
@@ -18,7 +19,7 @@ import { createSubscribe } from '../graphql/subscription';
 import type { Logger } from '../logger';
 import { CLOSE, Connection } from './connection';
 import type { Connections } from './connections';
-import { GRAPHQL_PATH, requestLogger } from './http';
+import { GRAPHQL_PATH } from './http';
 
 export interface WebSocketOptions {
   schema: GraphQLSchema;
@@ -53,17 +54,21 @@ export function createWebSocket(options: WebSocketOptions): { attach(http: HttpS
     // Small frames to many readers: compressing each would cost more than it saves.
     perMessageDeflate: false,
   });
-  server.on('connection', (socket, request) => open(protocol, options, socket, request));
   return {
     attach(http) {
       http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-        socket.on('error', () => socket.destroy());
+        socket.on('error', destroy);
         const refusal = refuse(request, options);
         if (refusal) refuseUpgrade(socket, refusal);
-        else server.handleUpgrade(request, socket, head, (ws) => server.emit('connection', ws, request));
+        else server.handleUpgrade(request, socket, head, (ws) => open(protocol, options, ws, socket));
       });
     },
   };
+}
+
+/** Holds nothing of the request, which would stay as long as the socket. */
+function destroy(this: Duplex): void {
+  this.destroy();
 }
 
 /** Why an upgrade is refused, as a status line's end; null lets it in. */
@@ -89,11 +94,11 @@ function open(
   protocol: ProtocolServer<Extra>,
   { connections, logger, limits }: WebSocketOptions,
   socket: WebSocket,
-  request: IncomingMessage,
+  stream: Duplex,
 ): void {
-  const connection = new Connection(socket, request.socket, logger, limits);
+  const connection = new Connection(socket, stream, logger, limits);
   connections.add(connection);
-  connection.log.info({ remoteAddress: request.socket.remoteAddress }, 'connected');
+  connection.log.info({ remoteAddress: (stream as NetSocket).remoteAddress }, 'connected');
   const closed = protocol.opened(connection.protocolSocket(), { connection });
   socket.once('close', (code, reason) => {
     connections.remove(connection);
@@ -133,10 +138,7 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
         }
         const operation = chooseOperation(document, payload.operationName);
         admit(options.schema, operation, payload.variables, context);
-        if (operation.operation === 'subscription') {
-          admitSubscription(socket, limits.subscriptionsPerSocket);
-          context.log.info({ operation: operation.name?.value }, 'subscribed');
-        }
+        if (operation.operation === 'subscription') admitSubscription(socket, limits.subscriptionsPerSocket);
         const args = {
           schema: options.schema,
           document,
@@ -169,7 +171,10 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
 /** Who connects. A refusal closes the socket with a code that says what a client should do. */
 async function connect(options: WebSocketOptions, socket: Socket): Promise<Record<string, unknown> | false> {
   const { connection } = socket.extra;
-  const session = await connection.authenticate(options.authenticator, socket.connectionParams ?? {});
+  const params = socket.connectionParams ?? {};
+  // Nobody asks for them again: the credentials need not stay as long as the socket.
+  (socket as { connectionParams?: unknown }).connectionParams = undefined;
+  const session = await connection.authenticate(options.authenticator, params);
   if (!session || !(await options.connections.admit(connection))) return false;
   // Once more now that the connection is known to be theirs: a deactivation before that could not end it.
   if (!(await connection.confirm(options.authenticator, session))) return false;
@@ -190,8 +195,7 @@ function contextOf(
   reply: Reply | null = null,
 ): Context {
   const requestId = connection.nextRequestId();
-  const log = requestLogger(logger, requestId, connection.session);
-  return new Context(services, connection.session, requestId, log, connection, reply);
+  return new Context(services, connection.session, requestId, logger, connection, reply);
 }
 
 function admitSubscription(socket: Socket, limit: number): void {

@@ -57,7 +57,7 @@ describe('what the gateway was to whoever runs it', () => {
   });
 
   test('log lines: tell of connecting, authenticating, joining, sending and failing, with no token and no words', async () => {
-    const { id, alice } = await openRoom(cluster);
+    const { id, alice, carol } = await openRoom(cluster);
     const logbook = openLogbook();
     const node = await startApp(nodeConfig(cluster.databaseUrl, true), logbook.logger);
     const forged = signToken(SECRET, { sub: alice.id });
@@ -66,20 +66,26 @@ describe('what the gateway was to whoever runs it', () => {
       const stream = device.subscribe(MessageAddedDocument, { conversationId: id, after: 0 });
       const message = await sendBy(device, id, { content: WORDS });
       await stream.next();
+      const outsider = cluster.device(carol.here, node);
+      await outsider.subscribe(MessageAddedDocument, { conversationId: id, after: 0 }).ended();
       await (await WireSocket.init(node, { token: forged })).closed;
       await cluster.stranger(forged, node).refusal(MeDocument, {});
       const { connectionId } = device.acknowledged!;
       const who = { userId: alice.id };
+      const ofConnection = expect.stringContaining(String(connectionId));
       const expected = [
         ['connected', { connectionId, remoteAddress: expect.any(String) }],
         ['authenticated', { connectionId, ...who }],
-        ['subscribed', { ...who, operation: 'MessageAdded', requestId: expect.stringContaining(String(connectionId)) }],
+        ['subscribed', { ...who, operation: 'MessageAdded', requestId: ofConnection, conversationId: id }],
+        ['operation refused', { userId: carol.id, code: 'FORBIDDEN', path: 'messageAdded' }],
         ['message sent', { ...who, messageId: message.id, conversationId: id, sequence: 1 }],
         ['authentication failed', { connectionId: expect.any(String), reason: 'UnauthenticatedError' }],
         ['request refused', { code: 'UNAUTHENTICATED', requestId: expect.any(String) }],
       ] as const;
       for (const [msg, facts] of expected)
         expect(logbook.about(msg)).toContainEqual(expect.objectContaining({ msg, ...facts }));
+      // Who is not let in has not joined.
+      expect(logbook.about('subscribed')).toHaveLength(1);
       await device.disconnect();
       await eventually(() =>
         expect(logbook.about('disconnected')).toContainEqual(expect.objectContaining({ connectionId, ...who })),

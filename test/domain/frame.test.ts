@@ -16,9 +16,10 @@ describe('frames of our own', () => {
       server.handleUpgrade(request, stream, head, (socket) => {
         for (const [index, text] of texts.entries()) {
           if (index % 2) corkForThisTurn(stream);
-          const bytes = Buffer.from(text);
-          const at = Math.floor(bytes.length / 2);
-          stream.write(textFrame(bytes.subarray(0, at), bytes.subarray(at)));
+          // In three parts, cut between characters.
+          const [start, end] = [[...text].slice(0, 2).join(''), [...text].slice(2).slice(-1).join('')];
+          const body = Buffer.from(text.slice(start.length, text.length - end.length));
+          stream.write(textFrame(start, body, end));
           socket.send(`${index}`);
         }
       }),
@@ -44,7 +45,7 @@ describe('frames of our own', () => {
       const written = jest.spyOn(stream, '_writev');
       for (const text of ['a', 'b', 'c']) {
         corkForThisTurn(stream);
-        stream.write(textFrame(Buffer.from(text)));
+        stream.write(textFrame('', Buffer.from(text), ''));
       }
       expect(written).not.toHaveBeenCalled();
       setImmediate(() =>

@@ -1,4 +1,3 @@
-import Redis from 'ioredis';
 import { Client } from 'pg';
 import { signToken } from '../../src/auth/token';
 import { DEVELOPMENT_SECRET, DEVELOPMENT_SERVICE_SECRET } from '../../src/config';
@@ -12,6 +11,7 @@ import {
   startRedis,
 } from '../support/services';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
+import { killRedisClients } from './redis.operator';
 
 const REQUEST_TIMEOUT_MS = 15_000;
 
@@ -148,12 +148,9 @@ export class Arena {
     }, 30_000);
   }
 
-  /** Ends every connection that listens for events, or all of them, as an operator might. */
-  async killRedisClients(type: 'pubsub' | 'normal'): Promise<void> {
-    const admin = new Redis(this.redis.url, { lazyConnect: true });
-    await admin.connect();
-    await admin.call('CLIENT', 'KILL', 'TYPE', type, 'SKIPME', 'yes');
-    admin.disconnect();
+  /** Ends every connection that listens for events, or all others. */
+  killRedisClients(type: 'pubsub' | 'normal'): Promise<void> {
+    return killRedisClients(this.redis.url, type);
   }
 
   async restartRedis(awayMs: number): Promise<void> {

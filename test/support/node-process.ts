@@ -25,8 +25,7 @@ export class NodeProcess {
   async ready(): Promise<{ url: string; tokens: Record<string, string> }> {
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (!this.output.includes('"msg":"ready"')) {
-      if (this.child.exitCode !== null || Date.now() > deadline)
-        throw new Error(`not ready: ${this.output} ${this.errors}`);
+      if (this.hasEnded || Date.now() > deadline) throw new Error(`not ready: ${this.output} ${this.errors}`);
       await Promise.race([once(this.child.stdout!, 'data'), once(this.child, 'exit')]);
     }
     const url = /GraphQL\s+(\S+)\/graphql/.exec(this.output)![1]!;
@@ -38,7 +37,7 @@ export class NodeProcess {
   }
 
   async exit(): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'close');
+    if (!this.hasEnded) await once(this.child, 'close');
     return this.child.exitCode;
   }
 
@@ -49,5 +48,9 @@ export class NodeProcess {
 
   kill(): void {
     this.child.kill('SIGKILL');
+  }
+
+  private get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 }

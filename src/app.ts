@@ -106,8 +106,7 @@ async function startParts(
   const users = new UserDirectory(database);
   const access = new ConversationAccess(database);
   const notifications = new NotificationService(database, transactions, inboxLog);
-  const notifyLate = (conversationId: string, userId: string) => notifications.notifyLate(conversationId, userId);
-  const presence = new PresenceService(store, users, bus, notifyLate, logger);
+  const presence = new PresenceService(store, users, bus, (...notice) => notifications.notifyLate(...notice), logger);
   const viewing = (conversationId: string) => presence.viewing(conversationId);
   const conversations = new ConversationService(database, transactions, access, log, inboxLog, bus);
   const offers = new OfferService(database, transactions, access, log, viewing);

@@ -1,4 +1,4 @@
-import type { BusEvent, DurableEvent } from '../events';
+import { type BusEvent, type DurableEvent, isDurable } from '../events';
 
 /** What a subscriber wants of a topic. */
 export interface SeatOptions {
@@ -13,8 +13,11 @@ export interface SeatOptions {
   queueLimit?: number;
   /** The reader is too slow. It is told once; the seat ends with it. */
   onOverflow?: () => void;
-  /** The seat is free again; with the error that ends it, if there is one. After `onOverflow`, if that is why. */
-  onVacated?: (error: Error | null) => void;
+  /**
+   * The seat is free again; with the error that ends it, if there is one, and up to where the reader was done with the
+   * log. After `onOverflow`, if that is why.
+   */
+  onVacated?: (error: Error | null, done: number) => void;
 }
 
 /** A page of a log. `reached` is the position behind it: up to there the log holds nothing else. */
@@ -43,6 +46,8 @@ export interface SeatReader {
   /** Whether it can take an event now. Once it can again, it calls {@link Seat.resume}. */
   readonly isReady: boolean;
   take(event: BusEvent): void;
+  /** What it has taken and not dealt with yet, in order. */
+  readonly underWay: readonly BusEvent[];
   /** After the last event: nothing more comes. With the error that ended the seat, if there is one. */
   ended(error: Error | null): void;
 }
@@ -51,7 +56,7 @@ export interface SeatReader {
 type Phase = ({ name: 'replaying' } & Replay) | { name: 'live' } | { name: 'ending'; error: Error | null };
 
 /** Stands where a reader was that has been told the end. */
-const UNREADY: SeatReader = { isReady: false, take() {}, ended() {} };
+const UNREADY: SeatReader = { isReady: false, underWay: [], take() {}, ended() {} };
 
 const DEFAULT_QUEUE_LIMIT = 1_000;
 const REPLAY_PAGE_SIZE = 200;
@@ -71,6 +76,8 @@ const REPLAY_PAUSE_MS = 20;
 export class Seat implements AsyncIterableIterator<BusEvent> {
   private readonly queue: BusEvent[] = [];
   private phase: Phase;
+  /** The event that the reader is busy with: it has not come back for the next one. */
+  private handed: BusEvent | null = null;
   private waiting: ((result: IteratorResult<BusEvent> | Promise<never>) => void) | null = null;
   private reader: SeatReader | null = null;
   private reading = false;
@@ -141,15 +148,16 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
     if (this.phase.name === 'ending') return;
     this.phase = { name: 'ending', error };
     this.release();
-    this.options.onVacated?.(error);
+    this.options.onVacated?.(error, this.done);
     if (this.reader) this.resume();
     else if (this.waiting && this.queue.length === 0) this.settle();
   }
 
   async next(): Promise<IteratorResult<BusEvent>> {
+    this.handed = null;
     while (this.queue.length === 0 && this.phase.name === 'replaying') await this.replay(this.phase);
     const event = this.queue.shift();
-    if (event) return { value: event, done: false };
+    if (event) return this.hand(event);
     return new Promise((resolve) => {
       this.waiting = resolve;
       if (this.phase.name === 'ending') this.settle();
@@ -158,8 +166,8 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
 
   /** The reader goes. Idempotent; settles a pending `next()`. */
   async return(): Promise<IteratorResult<BusEvent>> {
-    this.queue.length = 0;
     this.end();
+    this.queue.length = 0;
     return { value: undefined, done: true };
   }
 
@@ -170,6 +178,18 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  /** Up to here the reader has taken and dealt with everything that was for it. */
+  private get done(): number {
+    const busyWith = this.reader ? this.reader.underWay : this.handed ? [this.handed] : [];
+    const first = [...busyWith, ...this.queue].find(isDurable);
+    return first ? first.sequence - 1 : this.position;
+  }
+
+  private hand(event: BusEvent): IteratorResult<BusEvent> {
+    this.handed = event;
+    return { value: event, done: false };
   }
 
   private async replay(phase: Phase & { name: 'replaying' }): Promise<void> {
@@ -207,7 +227,7 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
     if (this.waiting) {
       const resolve = this.waiting;
       this.waiting = null;
-      resolve({ value: event, done: false });
+      resolve(this.hand(event));
       return;
     }
     if (bounded && this.queue.length >= (this.options.queueLimit ?? DEFAULT_QUEUE_LIMIT)) {

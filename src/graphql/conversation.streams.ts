@@ -213,11 +213,11 @@ async function conversationSeat(context: Context, conversationId: string, stream
     seatOptions(context, {
       accepts: stream.accepts,
       endsAfter: (event) => (viewerId !== null && removes(event, viewerId) ? new ForbiddenError() : null),
-      onVacated: (error) => {
+      onVacated: (error, done) => {
         // On a socket that still stands it was completed, or their access ended; otherwise they are gone without a
         // word. What could not be read ends the socket, too.
         const isCompleted = (context.connection?.isOpen ?? true) && !(error instanceof UnavailableError);
-        if (isViewing) services.presence.closed(conversationId, viewerId, isCompleted);
+        if (isViewing) services.presence.closed(conversationId, viewerId, isCompleted ? done : null);
       },
     }),
   );

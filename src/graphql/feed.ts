@@ -16,7 +16,7 @@ const MOST_UNDER_WAY = 200;
  * Events leave in the order in which the seat handed them over, whichever is rendered first.
  */
 export class Feed implements SeatReader, AsyncGenerator<ExecutionResult> {
-  private readonly underWay: Rendering[] = [];
+  private readonly renderings: Rendering[] = [];
   private over: { error: Error | null } | null = null;
   private isDone = false;
   private isWaiting = false;
@@ -33,13 +33,17 @@ export class Feed implements SeatReader, AsyncGenerator<ExecutionResult> {
   ) {}
 
   get isReady(): boolean {
-    return !this.isWaiting && !this.isFull;
+    return !this.isWaiting && !this.isFull && !this.isDone;
+  }
+
+  get underWay(): BusEvent[] {
+    return this.renderings.map(({ event }) => event);
   }
 
   take(event: BusEvent): void {
     const rendering = this.renderer.render(event);
-    this.underWay.push(rendering);
-    this.isFull ||= this.underWay.length === MOST_UNDER_WAY;
+    this.renderings.push(rendering);
+    this.isFull ||= this.renderings.length === MOST_UNDER_WAY;
     if (rendering.isSettled) this.send();
     else rendering.onSettled(this.settled);
   }
@@ -62,9 +66,10 @@ export class Feed implements SeatReader, AsyncGenerator<ExecutionResult> {
 
   /** The subscriber goes: nothing more is sent. */
   async return(): Promise<IteratorResult<ExecutionResult>> {
-    this.underWay.length = 0;
     this.finish(null);
+    // What is under way has not reached its reader: the seat looks at it once more.
     await this.seat.return();
+    this.renderings.length = 0;
     return DONE;
   }
 
@@ -82,8 +87,9 @@ export class Feed implements SeatReader, AsyncGenerator<ExecutionResult> {
   }
 
   private send(): void {
-    while (this.underWay[0]?.isSettled && !this.isWaiting) {
-      const { body } = this.underWay.shift()!;
+    if (this.isDone) return;
+    while (this.renderings[0]?.isSettled && !this.isWaiting) {
+      const { body } = this.renderings.shift()!;
       if (body === null) {
         this.interrupt();
         return;
@@ -91,7 +97,7 @@ export class Feed implements SeatReader, AsyncGenerator<ExecutionResult> {
       this.reply.next(body);
       if (!this.reply.isReady) this.waitForReader();
     }
-    if (this.underWay.length > 0 || this.isWaiting) return;
+    if (this.renderings.length > 0 || this.isWaiting) return;
     if (this.over) this.finish(this.over.error);
     else if (this.isFull) {
       this.isFull = false;

@@ -24,6 +24,8 @@ export class Rendering {
   body: Buffer | null = null;
   private waiting: (() => void)[] = [];
 
+  constructor(readonly event: BusEvent) {}
+
   /** Calls `listener` once it is settled; in the order of the calls. */
   onSettled(listener: () => void): void {
     this.waiting.push(listener);
@@ -103,7 +105,7 @@ export class SharedExecution {
   }
 
   private execute(args: ExecutionArgs, event: BusEvent, context: Context): Rendering {
-    const rendering = new Rendering();
+    const rendering = new Rendering(event);
     void this.fill(rendering, args, event, context);
     return rendering;
   }
@@ -141,19 +143,19 @@ export class SharedExecution {
 /** Those who see the same of each event. */
 class Audience {
   members = 0;
-  private last: { event: BusEvent; rendering: Rendering } | null = null;
+  private last: Rendering | null = null;
 
   constructor(private readonly execute: (event: BusEvent) => Rendering) {}
 
   /** An event is handed to all of them one after the other, before the next one is. */
   render(event: BusEvent): Rendering {
     if (this.last?.event !== event) {
-      this.last = { event, rendering: this.execute(event) };
+      this.last = this.execute(event);
       // Who takes it later, because they were busy, shall see how things are then; and nothing is kept.
       queueMicrotask(() => {
         if (this.last?.event === event) this.last = null;
       });
     }
-    return this.last.rendering;
+    return this.last;
   }
 }

@@ -160,11 +160,16 @@ export class NotificationService {
     });
   }
 
-  /** Notifies somebody of what they were taken for seeing, and have not read. */
-  async notifyLate(conversationId: string, userId: string): Promise<void> {
-    const moved = await this.transactions.statement<MovedInbox>(`select ${MOVED_INBOX} from notify_late($1, $2)`, [
+  /**
+   * Notifies somebody of what they were taken for seeing, and have not read.
+   *
+   * @param after they were given everything up to this sequence; null: that is not known
+   */
+  async notifyLate(conversationId: string, userId: string, after: number | null): Promise<void> {
+    const moved = await this.transactions.statement<MovedInbox>(`select ${MOVED_INBOX} from notify_late($1, $2, $3)`, [
       conversationId,
       userId,
+      after,
     ]);
     this.inboxLog.announce(moved);
   }

@@ -10,6 +10,8 @@ const RETRY_MS = 1_000;
 interface Notice {
   conversationId: string;
   userId: string;
+  /** They were given everything up to here; null: as far as they have read. */
+  after: number | null;
 }
 
 /**
@@ -24,13 +26,15 @@ export class LateNotices {
 
   /** @param notify does it, or finds that it is not wanted any more; may be repeated when it failed */
   constructor(
-    private readonly notify: (conversationId: string, userId: string) => Promise<void>,
+    private readonly notify: (conversationId: string, userId: string, after: number | null) => Promise<void>,
     private readonly logger: Logger,
   ) {}
 
-  add(conversationId: string, userId: string): void {
+  add(conversationId: string, userId: string, after: number | null): void {
     // Conversations' ids have no space.
-    this.waiting.set(`${conversationId} ${userId}`, { conversationId, userId });
+    const key = `${conversationId} ${userId}`;
+    const known = this.waiting.get(key);
+    this.waiting.set(key, { conversationId, userId, after: known ? lesser(known.after, after) : after });
     if (this.working >= AT_ONCE) return;
     const worker = this.work().finally(() => this.workers.delete(worker));
     this.workers.add(worker);
@@ -48,14 +52,19 @@ export class LateNotices {
     for (const [key, notice] of this.waiting) {
       this.waiting.delete(key);
       try {
-        await this.notify(notice.conversationId, notice.userId);
+        await this.notify(notice.conversationId, notice.userId, notice.after);
       } catch (error) {
         this.logger.warn({ err: error }, 'late notification not written yet');
         if (this.stopped || !(error instanceof UnavailableError)) continue;
         await sleep(RETRY_MS);
-        this.waiting.set(key, notice);
+        const { after } = this.waiting.get(key) ?? notice;
+        this.waiting.set(key, { ...notice, after: lesser(after, notice.after) });
       }
     }
     this.working--;
   }
+}
+
+function lesser(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? null : Math.min(one, other);
 }

@@ -15,9 +15,14 @@ const SOCKETS = 'sockets:';
 const VIEWING = 'viewing:';
 /** Who is shown to have it open: with some grace, so that a reload is not told. */
 const VIEWERS = 'viewers:';
+/** Who has closed a conversation within the last seconds, and how far they had come: `<sequence> <user>`. */
+const CLOSED = 'closed:';
 
-/** Notifies somebody late of what they have not read; see {@link PresenceService.closed}. */
-export type NotifyLate = (conversationId: string, userId: string) => Promise<void>;
+/**
+ * Notifies somebody late of what they have not read, or, with `after`, of what has a greater sequence too; see
+ * {@link PresenceService.closed}.
+ */
+export type NotifyLate = (conversationId: string, userId: string, after: number | null) => Promise<void>;
 
 /**
  * Who is online, and who has which conversation open, over all nodes. This node counts its own
@@ -37,7 +42,7 @@ export class PresenceService {
     private readonly logger: Logger,
   ) {
     this.holds = new Holds(store, logger);
-    this.late = new LateNotices((conversationId, userId) => this.missed(conversationId, userId), logger);
+    this.late = new LateNotices((...notice) => this.missed(...notice), logger);
   }
 
   start(): void {
@@ -104,17 +109,25 @@ export class PresenceService {
   }
 
   /**
-   * One subscription less. They do not view any more from now on. Who went without a word (`completed` false) is shown
-   * as a viewer a little longer, in case they come back; if they do not, they are notified late of what they have not
-   * read. That is later, too, than any message can be under way whose sender took them for viewing.
+   * One subscription less. They do not view any more from now on. Who went without a word is shown as a viewer a little
+   * longer, in case they come back; if they do not, they are notified late of what they have not read. Who closed it is
+   * notified as late of what did not reach them. That is later than any message can be under way whose sender took them
+   * for viewing.
+   *
+   * @param reached they closed it, and had been given everything up to this sequence; null: they went without a word
    */
-  closed(conversationId: string, userId: string, completed: boolean): void {
+  closed(conversationId: string, userId: string, reached: number | null): void {
     this.holds.give(VIEWING + conversationId, userId, 0);
     const at = new Date();
-    this.holds.give(VIEWERS + conversationId, userId, completed ? 0 : GRACE_MS, async (last) => {
+    this.holds.give(VIEWERS + conversationId, userId, reached === null ? GRACE_MS : 0, async (last) => {
       if (last) this.publishViewer(conversationId, userId, 'LEFT', at);
-      if (!completed) this.late.add(conversationId, userId);
+      if (reached === null) this.late.add(conversationId, userId, null);
     });
+    if (reached === null) return;
+    // A hold of a set of its own, so that when this node goes another one sees to it.
+    const member = `${reached} ${userId}`;
+    this.holds.take(CLOSED + conversationId, member);
+    this.holds.give(CLOSED + conversationId, member, GRACE_MS, () => this.late.add(conversationId, userId, reached));
   }
 
   /** Which of the users are online. */
@@ -167,22 +180,36 @@ export class PresenceService {
     if (set === ONLINE) this.publishPresence(member, false, at);
     if (set.startsWith(VIEWING)) await this.viewingEnded(set.slice(VIEWING.length), member);
     if (set.startsWith(VIEWERS)) await this.viewerEnded(set.slice(VIEWERS.length), member, at);
+    if (set.startsWith(CLOSED)) {
+      const { userId, reached } = parseClosed(member);
+      this.late.add(set.slice(CLOSED.length), userId, reached);
+    }
   }
 
   private async viewerEnded(conversationId: string, userId: string, at: Date): Promise<void> {
     // They may have come back since, and everybody was told.
     if (await this.isIn(VIEWERS, conversationId, userId)) return;
     this.publishViewer(conversationId, userId, 'LEFT', at);
-    this.late.add(conversationId, userId);
+    this.late.add(conversationId, userId, null);
   }
 
   /** Usually told together with the end of being shown as a viewer; but of many it may be told after it. */
   private async viewingEnded(conversationId: string, userId: string): Promise<void> {
-    if (!(await this.isIn(VIEWERS, conversationId, userId))) this.late.add(conversationId, userId);
+    if (!(await this.isIn(VIEWERS, conversationId, userId))) this.late.add(conversationId, userId, null);
   }
 
-  private async missed(conversationId: string, userId: string): Promise<void> {
-    if (!(await this.isIn(VIEWING, conversationId, userId))) await this.notifyLate(conversationId, userId);
+  private async missed(conversationId: string, userId: string, after: number | null): Promise<void> {
+    if (await this.isIn(VIEWING, conversationId, userId)) return;
+    // Another device, or the same one later, had come further and was closed since: its turn comes.
+    if (after !== null && (await this.reachedOf(conversationId, userId)) > after) return;
+    await this.notifyLate(conversationId, userId, after);
+  }
+
+  /** How far somebody had come when they closed the conversation within the last seconds; -1 if they did not. */
+  private async reachedOf(conversationId: string, userId: string): Promise<number> {
+    const [members] = await this.store.members([CLOSED + conversationId]);
+    const own = members!.map(parseClosed).filter((one) => one.userId === userId);
+    return Math.max(-1, ...own.map(({ reached }) => reached));
   }
 
   private async isIn(prefix: string, conversationId: string, userId: string): Promise<boolean> {
@@ -211,4 +238,10 @@ export class PresenceService {
     const event = { name: 'viewers.changed', conversationId, userId, state, at: at.toISOString() } as const;
     this.bus.publish([{ topic: topics.conversation(conversationId), event }]);
   }
+}
+
+/** A member of {@link CLOSED}. */
+function parseClosed(member: string): { userId: string; reached: number } {
+  const space = member.indexOf(' ');
+  return { userId: member.slice(space + 1), reached: Number(member.slice(0, space)) };
 }

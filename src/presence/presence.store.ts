@@ -8,8 +8,8 @@ export interface Lost {
 
 /**
  * Who is where, over all nodes: named sets (`online`, `viewing:<conversation>`, `viewers:<conversation>`,
- * `typing:<conversation>`, `sockets:<user>`) of members (ids of users, of sockets), each member held by one or more nodes. A member
- * is in a set while at least one node holds it there. A node holds a member once, however many of
+ * `closed:<conversation>`, `typing:<conversation>`, `sockets:<user>`) of members (ids of users, of sockets), each member
+ * held by one or more nodes. A member is in a set while at least one node holds it there. A node holds a member once, however many of
  * its connections stand behind that: counting devices is the node's own work.
  *
  * Guarantees of every implementation:

@@ -118,7 +118,7 @@ test('the look for what a viewer missed reads none of what nobody viewed', async
   await session.query('analyze conversation_events');
   await session.query('set enable_seqscan = off');
   await session.query('begin');
-  await session.query('select notify_late($1, $2)', [id, bob!.id]);
+  for (const after of [null, 0]) await session.query('select notify_late($1, $2, $3)', [id, bob!.id, after]);
   const { rows } = await session.query(
     `select seq_tup_read + idx_tup_fetch as read from pg_stat_xact_user_tables where relname = 'conversation_events'`,
   );

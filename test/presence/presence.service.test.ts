@@ -21,12 +21,12 @@ class Database {
   /** Answers that fail before one is given. */
   outages = 0;
 
-  readonly notifyLate: NotifyLate = async (_conversationId, userId) => {
+  readonly notifyLate: NotifyLate = async (_conversationId, userId, after) => {
     this.mostAtOnce = Math.max(this.mostAtOnce, ++this.atOnce);
     await new Promise(setImmediate);
     this.atOnce--;
     if (this.outages-- > 0) throw new UnavailableError();
-    this.late.push(userId);
+    this.late.push(after === null ? userId : `${userId} after ${after}`);
   };
 
   serve(store: PresenceStore): PresenceService {
@@ -63,6 +63,18 @@ describe('what a dead node leaves behind', () => {
     // One statement a portion, of which there are a few.
     expect(database.seen.length).toBeLessThan(VIEWERS / 50);
   });
+
+  test('what it has not looked at yet for who has closed a conversation is looked at by another', async () => {
+    const [dying, living] = [await installation.start(), await installation.start()];
+    const database = new Database();
+    const there = new Database().serve(dying);
+    database.serve(living);
+    there.opened('conversation', 'alice');
+    there.closed('conversation', 'alice', 3);
+    await eventually(async () => expect((await living.members(['closed:conversation']))[0]).toHaveLength(1));
+    await dying.stop();
+    await eventually(() => expect(database.late).toEqual(['alice after 3']));
+  });
 });
 
 test('who has to be notified late is, once the database is back', async () => {
@@ -71,7 +83,7 @@ test('who has to be notified late is, once the database is back', async () => {
   const store = new MemoryPresenceStore();
   const service = database.serve(store);
   service.opened('conversation', 'alice');
-  service.closed('conversation', 'alice', false);
+  service.closed('conversation', 'alice', null);
   await eventually(() => expect(database.late).toEqual(['alice']), 15_000);
   await service.stop();
   expect(database.late).toEqual(['alice']);

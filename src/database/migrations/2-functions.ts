@@ -143,16 +143,22 @@ const STATEMENTS = [
   end $$`,
 
   // What somebody was not notified of because they were viewing, and did not read after all. One grown notification
-  // for the messages, one for each step of an offer.
-  `create function notify_late(p_conversation_id uuid, p_user_id text) returns ${MOVED_INBOXES} language plpgsql as $$
+  // for the messages, one for each step of an offer. Up to p_after, if that is known, they were given everything.
+  `create function notify_late(p_conversation_id uuid, p_user_id text, p_after integer)
+  returns ${MOVED_INBOXES} language plpgsql as $$
   #variable_conflict use_column
   declare
     v_read integer;
     v_at timestamptz(3);
     v_event record;
   begin
+    -- At the end of each view, when there is hardly ever something to do: not with a lock.
+    if p_after is not null and not exists (select from conversation_events e
+        where e.conversation_id = p_conversation_id and e.sequence > p_after and e.viewing @> array[p_user_id]) then
+      return;
+    end if;
     perform from conversations where id = p_conversation_id for no key update;
-    select p.last_read_sequence into v_read from participants p
+    select greatest(p.last_read_sequence, p_after) into v_read from participants p
       join users u on u.id = p.user_id and u.deactivated_at is null
       where p.conversation_id = p_conversation_id and p.user_id = p_user_id and p.left_at is null;
     if not found then

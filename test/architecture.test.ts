@@ -28,7 +28,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   presence: ['auth', 'conversation/conversation.access', 'delivery/bus', 'redis'],
   message: ['auth', 'database', 'delivery/log', 'delivery/inbox', 'conversation'],
   offer: ['auth', 'database', 'delivery/log', 'delivery/inbox', 'conversation'],
-  membership: ['auth', 'database', 'delivery/log', 'delivery/bus', 'conversation', 'offer'],
+  membership: ['auth', 'database', 'delivery/log', 'delivery/inbox', 'delivery/bus', 'conversation', 'offer'],
   graphql: [
     'auth',
     'database/page',

@@ -5,6 +5,7 @@ import { Conversation } from '../conversation/conversation.entity';
 import { columnsOf, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
 import type { Bus } from '../delivery/bus';
+import { MOVED_INBOX, type MovedInbox } from '../delivery/inbox';
 import type { ConversationLog } from '../delivery/log';
 import { ConflictError, NotFoundError } from '../errors';
 import { topics } from '../events';
@@ -104,6 +105,7 @@ export class MembershipService {
     userId: string,
     actor: UserViewer | null,
   ): Promise<void> {
+    await this.readAll(transaction, locked, userId);
     await this.offers.endPending(transaction, locked, userId);
     await transaction.query('update participants set left_at = $3 where conversation_id = $1 and user_id = $2', [
       locked.id,
@@ -117,6 +119,15 @@ export class MembershipService {
       actorId: actor?.userId ?? null,
       participantId: userId,
     });
+  }
+
+  /** What they were notified of here is nothing to come back to, nor to be counted on when they join anew. */
+  private async readAll(transaction: Transaction, locked: LockedConversation, userId: string): Promise<void> {
+    const moved = await transaction.query<MovedInbox>(
+      `select ${MOVED_INBOX} from read_in_leaving($1, $2, $3, $4, $5)`,
+      [userId, locked.id, locked.audience, locked.lastSequence, locked.now],
+    );
+    transaction.afterCommit(() => this.log.announce([], [], moved));
   }
 
   private async conversationsOf(userId: string): Promise<string[]> {

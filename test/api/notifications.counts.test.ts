@@ -56,9 +56,9 @@ const DIFFERENCES = `with due as (${DUE}), stands as (
     where d.user_id is null or n.user_id is null
   union all
   select 'unread though read', n.user_id, n.conversation_id, n.event_sequence from notifications n
-    join participants p on p.user_id = n.user_id and p.conversation_id = n.conversation_id and p.left_at is null
-    where n.kind = 'NEW_MESSAGE' and n.read_at is null and n.event_sequence > p.joined_sequence
-      and n.event_sequence <= p.last_read_sequence`;
+    join participants p on p.user_id = n.user_id and p.conversation_id = n.conversation_id
+    where n.kind = 'NEW_MESSAGE' and n.read_at is null
+      and (p.left_at is not null or n.event_sequence <= greatest(p.joined_sequence, p.last_read_sequence))`;
 
 const BADGES = `select (select count(*)::integer from notifications where user_id = $1 and read_at is null)
     as "unreadNotificationCount",

@@ -1,10 +1,8 @@
 import { Client } from 'pg';
 import {
-  AddParticipantDocument,
   ConversationEventsDocument,
   CounterOfferDocument,
   DeclineOfferDocument,
-  LeaveConversationDocument,
   NotificationAddedDocument,
 } from '../generated/graphql';
 import { Cluster } from '../support/cluster';
@@ -182,27 +180,5 @@ describe('notifications', () => {
     await mute('-1 second');
     await sendBy(alice, id);
     expect(await notificationsOf(bob)).toMatchObject([{ kind: 'NEW_MESSAGE', count: 1 }]);
-  });
-
-  test('shows nothing of a conversation to who has left it, nor what was before to who is back', async () => {
-    const { alice, bob, id } = await group();
-    await sendBy(alice, id);
-    await offerBy(alice, id, { recipientId: bob.id });
-    const before = await notificationsOf(bob);
-    expect(before).toMatchObject([
-      { offer: {}, conversation: { id } },
-      { message: {}, conversation: { id } },
-    ]);
-    await bob.ask(LeaveConversationDocument, { input: { conversationId: id } });
-    const left = await notificationsOf(bob);
-    expect(left).toEqual(before.map((one) => ({ ...one, conversation: null, message: null, offer: null })));
-    expect(await inboxOf(bob)).toMatchObject({ unreadNotificationCount: 2, unreadConversationCount: 0 });
-
-    await sendBy(alice, id);
-    await alice.ask(AddParticipantDocument, { input: { conversationId: id, userId: bob.id } });
-    const back = (await notificationsOf(bob)).find((one) => one.kind === 'NEW_MESSAGE');
-    expect(back).toMatchObject({ count: 1, conversation: { id }, message: null });
-    const { id: newest } = await sendBy(alice, id);
-    expect(await notificationsOf(bob)).toMatchObject([{ kind: 'NEW_MESSAGE', count: 2, message: { id: newest } }, {}]);
   });
 });

@@ -9,7 +9,6 @@ import {
   type MessagesRead,
   type TypingChanged,
   topics,
-  type ViewersChanged,
 } from '../events';
 import { TYPING_REPEAT_MS, TYPING_TTL_MS } from '../presence/typing.service';
 import type { Context } from './context';
@@ -94,35 +93,6 @@ export async function typingStream(context: Context, conversationId: string): Pr
   });
 }
 
-/** Who has the conversation open now, then changes; never the viewer's own, and nothing across a block. */
-export async function viewersStream(context: Context, conversationId: string): Promise<Stream<ViewersChanged>> {
-  const seat = await conversationSeat(context, conversationId, liveOnly('viewers.changed'));
-  await prefaced(seat, async () => {
-    const [viewers] = await context.services.presence.viewers([conversationId]);
-    const at = new Date().toISOString();
-    return viewers!.map(
-      (userId): ViewersChanged => ({ name: 'viewers.changed', conversationId, userId, state: 'JOINED', at }),
-    );
-  });
-  const hidden = hiddenFrom(context);
-  const joined = new Set<string>();
-  return new MappedStream(seat, async (event: ViewersChanged) => {
-    // Who came while the present state was read is in it, and is told of once more.
-    if (joined.has(event.userId) === (event.state === 'JOINED')) return null;
-    if (await hidden(event.userId)) return null;
-    // Different nodes tell of the last device and of the first, and either word may come late: what holds decides.
-    const there = await context.services.presence.isViewer(conversationId, event.userId);
-    if (event.state === 'LEFT') {
-      if (there) return null;
-      joined.delete(event.userId);
-    } else {
-      joined.add(event.userId);
-      if (there === false) seat.offerLive({ ...event, state: 'LEFT', at: new Date().toISOString() });
-    }
-    return event;
-  });
-}
-
 /** Somebody's reading mark moved on: by reading, or by writing. */
 export interface ReadMark {
   conversationId: string;
@@ -170,14 +140,17 @@ interface SeatWishes {
   accepts: SeatOptions['accepts'];
   after: number | null;
   viewing: boolean;
+  /** Called when the seat is free again. */
+  onVacated?: () => void;
 }
 
-function liveOnly(name: BusEvent['name']): SeatWishes {
-  return { accepts: (event) => event.name === name, after: null, viewing: false };
+/** Live events of these names. */
+export function liveOnly(...names: BusEvent['name'][]): SeatWishes {
+  return { accepts: (event) => names.includes(event.name), after: null, viewing: false };
 }
 
 /** Whether the viewer does not get to see what this person does: it is their own, or a block is between them. */
-function hiddenFrom({ viewer, services }: Context): (userId: string) => Promise<boolean> {
+export function hiddenFrom({ viewer, services }: Context): (userId: string) => Promise<boolean> {
   const viewerId = userIdOf(viewer);
   return async (userId) => viewerId !== null && (userId === viewerId || services.blocks.isBetween(viewerId, userId));
 }
@@ -194,7 +167,7 @@ async function scopedSeat(
 }
 
 /** A seat at one conversation that ends when the viewer's access to it does. */
-async function conversationSeat(context: Context, conversationId: string, stream: SeatWishes): Promise<Seat> {
+export async function conversationSeat(context: Context, conversationId: string, stream: SeatWishes): Promise<Seat> {
   const { viewer, services } = context;
   const { conversation, participant } = await services.access.read(viewer, conversationId);
   if (stream.after !== null && stream.after > conversation.lastSequence)
@@ -214,6 +187,7 @@ async function conversationSeat(context: Context, conversationId: string, stream
       accepts: stream.accepts,
       endsAfter: (event) => (viewerId !== null && removes(event, viewerId) ? new ForbiddenError() : null),
       onVacated: (error, done) => {
+        stream.onVacated?.();
         // On a socket that still stands it was completed, or their access ended; otherwise they are gone without a
         // word. What could not be read ends the socket, too.
         const isCompleted = (context.connection?.isOpen ?? true) && !(error instanceof UnavailableError);

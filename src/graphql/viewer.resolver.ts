@@ -15,7 +15,7 @@ import { Conversation } from '../conversation/conversation.entity';
 import type { ViewersChanged } from '../events';
 import { DateTime } from '../scalars';
 import type { Context } from './context';
-import { viewersStream } from './conversation.streams';
+import { viewersStream } from './viewer.streams';
 
 enum ViewerState {
   JOINED = 'JOINED',

@@ -215,6 +215,7 @@ describe('across a block, at two nodes', () => {
       await streams.receipts.find(({ messagesRead }) => messagesRead.user.id === own.id);
 
       await (side === 'the blocker' ? block(own, other) : block(other, own));
+      await streams.viewers.find(({ viewers }) => viewers.user.id === other.id && viewers.state === 'LEFT');
       const before = Object.values(streams).map(({ received }) => received.length);
       await types(other, id, false);
       await reads(other, id);

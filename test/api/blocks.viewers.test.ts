@@ -1,0 +1,69 @@
+import { LeaveConversationDocument, MessageAddedDocument, ViewersDocument } from '../generated/graphql';
+import { Cluster } from '../support/cluster';
+import { eventually } from '../support/eventually';
+import { conversationOf } from '../support/factories';
+import { views } from '../support/inbox';
+import type { Person } from '../support/person';
+import { block, unblock } from './blocking';
+import { people } from './people';
+
+describe('who watches who has a conversation open, at two nodes', () => {
+  let cluster: Cluster;
+
+  beforeAll(async () => {
+    cluster = await Cluster.start({ nodes: 2 });
+  });
+  afterAll(() => cluster.stop());
+
+  const opens = (person: Person, conversationId: string) => person.subscribe(MessageAddedDocument, { conversationId });
+  const watches = (person: Person, conversationId: string) => person.subscribe(ViewersDocument, { conversationId });
+  const seats = () => cluster.nodes[1]!.services.hub.size.seats;
+
+  test('is told that somebody has left at a block from either side, and is there again when it is taken back', async () => {
+    const [actor, witness, one, other] = await people(cluster, 'actor', 'witness', 'blocker', 'blocked');
+    const watchers = [one, other].map((person) => cluster.device(person, cluster.nodes[1]));
+    const { id } = await conversationOf([witness, actor, one, other]);
+    const hide = () => Promise.all([block(one, actor), block(actor, other)]);
+    const show = () => Promise.all([unblock(one, actor), unblock(actor, other)]);
+    const open = [opens(actor, id), opens(witness, id)] as const;
+    for (const person of [actor, witness]) await views(person, id, true);
+    const streams = watchers.map((watcher) => watches(watcher, id));
+    const all = async (state: string, { id: userId }: Person) => {
+      for (const stream of streams)
+        expect((await stream.next()).viewers).toMatchObject({ state, user: { id: userId } });
+    };
+    for (const stream of streams) {
+      const there = (await stream.take(2)).map(({ viewers }) => [viewers.state, viewers.user.id]);
+      expect(there.sort()).toEqual([actor, witness].map((person) => ['JOINED', person.id]));
+    }
+
+    await hide();
+    await all('LEFT', actor);
+    await show();
+    await all('JOINED', actor);
+    await hide();
+    await all('LEFT', actor);
+    // What becomes of them meanwhile is not told, nor that they are there when they are not any more.
+    open[0].stop();
+    await views(actor, id, false);
+    await show();
+    await hide();
+    open[1].stop();
+    await all('LEFT', witness);
+  });
+
+  test('gives back all that it has taken, however it ends', async () => {
+    const [own, friend] = await people(cluster, 'own', 'friend');
+    const watcher = cluster.device(own, cluster.nodes[1]);
+    const { id } = await conversationOf([own, friend]);
+    const before = seats();
+    const stopped = watches(watcher, id);
+    const left = watches(watcher, id);
+    await eventually(() => expect(seats()).toBe(before + 4));
+    stopped.stop();
+    await eventually(() => expect(seats()).toBe(before + 2));
+    await own.ask(LeaveConversationDocument, { input: { conversationId: id } });
+    expect(await left.refusal()).toBe('FORBIDDEN');
+    await eventually(() => expect(seats()).toBe(before));
+  });
+});

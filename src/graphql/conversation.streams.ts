@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { requireUser, userIdOf } from '../auth/viewer';
 import type { Participant } from '../conversation/participant.entity';
 import type { Seat, SeatOptions } from '../delivery/seat';
@@ -17,6 +18,9 @@ import { guarded, MappedStream, prefaced, seatOptions } from './stream';
 
 /** Nobody has said for so long that typing goes on or is over: the node that should have has died. */
 const TYPING_OVERDUE_MS = TYPING_TTL_MS + TYPING_REPEAT_MS + 1_000;
+
+/** Readers of whom a subscription remembers how far it told them to be; of others a mark might go back for a moment. */
+const MOST_TOLD = 1_000;
 
 type Stream<T> = AsyncIterableIterator<T>;
 
@@ -103,22 +107,29 @@ export interface ReadMark {
 }
 
 /**
- * How far people have read, as it changes: in one conversation, or without one in all the viewer's; the viewer's own
- * other devices included, nothing across a block.
+ * How far people have read, as it changes, ever further: in one conversation, or without one in all the viewer's; the
+ * viewer's own other devices included, nothing across a block.
  */
 export async function readMarkStream(context: Context, conversationId: string | null): Promise<Stream<ReadMark>> {
   const accepts = (event: BusEvent) => event.name === 'messages.read' || isSend(event);
   const seat = await scopedSeat(context, conversationId, { accepts, after: null, viewing: false });
   const viewerId = userIdOf(context.viewer);
+  const told = new LRUCache<string, number>({ max: MOST_TOLD });
   return new MappedStream(seat, async (event: MessagesRead | LogEvent) => {
     const mark = event.name === 'messages.read' ? event : markOfSend(event);
+    // Conversations' ids have no space.
+    const key = `${mark.conversationId} ${mark.userId}`;
+    // What two nodes tell of one reader comes in any order.
+    if (mark.lastReadSequence <= (told.get(key) ?? 0)) return null;
     const { blocks, conversations } = context.services;
     if (viewerId !== null && viewerId !== mark.userId && (await blocks.isBetween(viewerId, mark.userId))) return null;
     const [present] = await conversations.participantsOf([mark.conversationId]);
     // The viewer may have left since, and hears no more of it.
     if (viewerId !== null && !present!.some((one) => one.userId === viewerId)) return null;
     const participant = present!.find((one) => one.userId === mark.userId);
-    return participant ? { ...mark, participant } : null;
+    if (!participant) return null;
+    told.set(key, mark.lastReadSequence);
+    return { ...mark, participant };
   });
 }
 

@@ -256,18 +256,23 @@ export class OfferService {
   /**
    * Ends an offer whose time is over by the database's clock; when it was ended otherwise, by whomever, nothing
    * happens. Once over all nodes: whoever locks it first ends it.
+   *
+   * @param waits for a conversation that somebody holds
+   * @returns false when somebody holds it and it was not waited for
    */
-  async expire(offerId: string, viewing: readonly string[]): Promise<void> {
+  async expire(offerId: string, viewing: readonly string[], waits: boolean): Promise<boolean> {
     const { from, to, notifies } = TRANSITIONS[OfferAction.EXPIRE];
     const [expired] = await this.transactions.statement<Expired>(
-      `select conversation_id as "conversationId", sequence, version, at, audience, inboxes
-       from expire_offer($1, $2, $3, $4, $5, $6)`,
-      [offerId, OfferAction.EXPIRE, from, to, notifies, viewing],
+      `select locked, conversation_id as "conversationId", sequence, version, at, audience, inboxes
+       from expire_offer($1, $2, $3, $4, $5, $6, $7)`,
+      [offerId, OfferAction.EXPIRE, from, to, notifies, viewing, waits],
     );
-    if (!expired) return;
+    if (!expired) return true;
+    if (expired.locked) return false;
     const { conversationId, sequence, version, at, audience, inboxes } = expired;
     const fact = toFact({ id: offerId, version }, OfferAction.EXPIRE, null);
     this.log.announce([toLogEvent(conversationId, sequence, at, fact)], audience ?? [], inboxes ?? []);
+    return true;
   }
 
   /** Offers whose time is over, longest first, but for those of some conversations. */
@@ -315,7 +320,9 @@ export class OfferService {
   }
 }
 
+/** Nothing but `locked` when it is true. */
 interface Expired {
+  locked: boolean;
   conversationId: string;
   sequence: number;
   version: number;

@@ -108,8 +108,8 @@ export class Stage {
     await this.services.blocks.unblock(this.viewer(by), this.ids[who]);
   }
 
-  expire(deal: Deal): Promise<void> {
-    return this.services.offers.expire(deal.id, []);
+  async expire(deal: Deal): Promise<void> {
+    await this.services.offers.expire(deal.id, [], true);
   }
 
   /** @returns when its time was over: an hour ago */

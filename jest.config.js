@@ -21,5 +21,5 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/services.teardown.ts',
   setupFiles: ['reflect-metadata'],
   testTimeout: 120_000,
-  maxWorkers: 4,
+  maxWorkers: 3,
 };

@@ -65,7 +65,8 @@ describe('a network that fails', () => {
   });
 
   it('has nobody seem gone while their node comes back over it', async () => {
-    const a = await installation.start({ url: installation.proxy.url });
+    // Long enough for the way back, however busy the machine is.
+    const a = await installation.start({ url: installation.proxy.url, leaseMs: FOR_EVER_MS });
     for (let i = 0; i < 1_200; i++) void a.hold('online', `user:${i}`);
     const onLost = jest.fn();
     const scripts = withPresenceScripts(installation.raw);

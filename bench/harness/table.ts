@@ -4,9 +4,7 @@ import type { Table } from './outcome';
 export function toText({ title, columns, rows }: Table): string {
   const cells = [columns, ...rows].map((row) => row.map(format));
   const widths = columns.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
-  const numeric = columns.map((_, column) =>
-    rows.every((row) => typeof row[column] === 'number' || row[column] === '–'),
-  );
+  const numeric = columns.map((_, column) => rows.every((row) => typeof row[column] === 'number'));
   const lines = cells.map((row) =>
     row
       .map((cell, column) => (numeric[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
@@ -17,9 +15,7 @@ export function toText({ title, columns, rows }: Table): string {
 
 export function toMarkdown({ title, columns, rows }: Table): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const numeric = columns.map((_, column) =>
-    rows.every((row) => typeof row[column] === 'number' || row[column] === '–'),
-  );
+  const numeric = columns.map((_, column) => rows.every((row) => typeof row[column] === 'number'));
   return [
     `**${title}**`,
     '',

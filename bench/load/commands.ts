@@ -67,6 +67,13 @@ export interface Commands {
   fanout: { input: { sender: Member; ms: number; burst: number }; result: Delivered };
   /** Many conversations of `devices` members each, who follow each other: messages a second, each from another device. */
   pairs: { input: { rate: number; ms: number; devices: number }; result: Spread };
+  /** Those who are connected subscribe one after the other from `after` on, each when the last one has all `events`. */
+  replay: { input: { after: number; events: number }; result: { elapsedMs: number } };
+  /** Asks the same over HTTP, one request after the other. */
+  query: {
+    input: { port: number; userId: string; query: string; variables: object; times: number };
+    result: { p50Ms: number; p99Ms: number };
+  };
   /** Sends over the sockets of those who are connected, who are the senders. */
   sendOverSockets: { input: SendInput; result: Answered };
   /** Sends over HTTP, a kept connection a lane. */

@@ -1,14 +1,12 @@
-import { signToken } from '../../src/auth/token';
-import { JWT_SECRET } from '../harness/servers';
 import type { Member, OpenInput } from './commands';
 import type { Session, SessionOptions } from './session';
 import { GraphQLSession } from './session.graphql';
 import { RawSession } from './session.raw';
 import { SocketIoSession } from './session.socket-io';
+import { tokenOf } from './tokens';
 
 /** Connections that are being made at a time. */
 const CONCURRENCY = 64;
-const TOKEN_LIFETIME_S = 24 * 3_600;
 
 const SESSIONS = { graphql: GraphQLSession, 'socket-io': SocketIoSession, raw: RawSession };
 
@@ -80,14 +78,4 @@ export class Crowd {
     };
     return new SESSIONS[this.input.protocol](options);
   }
-}
-
-const tokens = new Map<string, string>();
-
-export function tokenOf(userId: string): string {
-  const known = tokens.get(userId);
-  if (known) return known;
-  const token = signToken(JWT_SECRET, { sub: userId, username: userId }, TOKEN_LIFETIME_S);
-  tokens.set(userId, token);
-  return token;
 }

@@ -4,6 +4,8 @@ import { Expectation } from './expectation';
 import { fanout } from './fanout';
 import { pairs } from './pairs';
 import { probe } from './probe';
+import { query } from './query';
+import { replay } from './replay';
 import { sendOverHttp, sendOverSockets, sendToDatabase } from './send';
 
 /** The load's process: does what it is told, one thing after the other, and answers. */
@@ -42,6 +44,14 @@ class Performer {
 
   pairs(input: Commands['pairs']['input']): Promise<Commands['pairs']['result']> {
     return pairs(this.present(), input);
+  }
+
+  replay(input: Commands['replay']['input']): Promise<Commands['replay']['result']> {
+    return replay(this.present(), input);
+  }
+
+  query(input: Commands['query']['input']): Promise<Commands['query']['result']> {
+    return query(input);
   }
 
   sendOverSockets(input: Commands['sendOverSockets']['input']): Promise<Answered> {

@@ -2,10 +2,11 @@ import { Client } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { quantile } from '../harness/median';
 import type { Answered, Commands, Member, SendInput } from './commands';
-import { type Crowd, tokenOf } from './crowd';
+import type { Crowd } from './crowd';
 import { SEND_DOCUMENT } from './documents';
 import { HttpClient } from './http-client';
 import { contentOf } from './marker';
+import { tokenOf } from './tokens';
 
 const SEND_MESSAGE = 'select s.outcome, s.audience, s.inboxes, s.message from send_messages($1, $2, $3) s';
 

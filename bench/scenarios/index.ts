@@ -1,6 +1,19 @@
 import { burst, fanout, fanoutInbox, fanoutResumed } from './fanout';
+import { growth } from './growth';
+import { inbox } from './inbox';
+import { memory } from './memory';
 import { pairs } from './pairs';
 import type { Scenario } from './scenario';
 import { send } from './send';
 
-export const SCENARIOS: readonly Scenario[] = [fanout, fanoutResumed, fanoutInbox, burst, pairs, send];
+export const SCENARIOS: readonly Scenario[] = [
+  fanout,
+  fanoutResumed,
+  fanoutInbox,
+  burst,
+  pairs,
+  send,
+  inbox,
+  memory,
+  growth,
+];

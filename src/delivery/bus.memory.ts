@@ -5,8 +5,8 @@ import type { Bus, BusListener, Hint } from './bus';
 
 /**
  * A bus for one node, within the process. Events are delivered at the end of the event loop's turn in
- * which they were published, all of them in the order of `publish`. All listeners receive the same copy,
- * frozen (but not what is nested in it): what the publisher does to its event afterwards is seen by nobody.
+ * which they were published, all of them in the order of `publish`. All listeners of all its topics receive the same
+ * copy, frozen (but not what is nested in it): what the publisher does to its event afterwards is seen by nobody.
  */
 export class MemoryBus implements Bus {
   private readonly topics = new Map<string, Listeners<BusEvent>>();
@@ -40,11 +40,19 @@ export class MemoryBus implements Bus {
 
   publish(hints: readonly Hint[]): void {
     if (!this.running) return;
+    const copies = new Map<BusEvent, BusEvent>();
     for (const { topic, event } of hints) {
       if (!this.topics.has(topic)) continue;
+      const copy = copies.get(event) ?? Object.freeze({ ...event });
+      copies.set(event, copy);
       if (this.queue.length === 0) setImmediate(() => this.drain());
-      this.queue.push({ topic, event: Object.freeze({ ...event }) });
+      this.queue.push({ topic, event: copy });
     }
+  }
+
+  /** Gives an event that came from elsewhere, and is frozen, to the topic's listeners at once. */
+  deliver(topic: string, event: BusEvent): void {
+    this.topics.get(topic)?.deliver(event);
   }
 
   async subscribe(topic: string, listener: BusListener): Promise<() => Promise<void>> {
@@ -70,7 +78,7 @@ export class MemoryBus implements Bus {
     // What listeners publish meanwhile has its own turn, so that nothing else starves.
     const due = this.queue;
     this.queue = [];
-    for (const { topic, event } of due) this.topics.get(topic)?.deliver(event);
+    for (const { topic, event } of due) this.deliver(topic, event);
   }
 
   private setRunning(running: boolean): void {

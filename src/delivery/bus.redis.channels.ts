@@ -16,12 +16,19 @@ const CHANNELS_PER_COMMAND = 1_000;
 export class WantedChannels {
   private readonly wanted = new Set<string>();
 
-  constructor(private readonly connection: RedisConnection) {}
+  /** @param ignores messages that nobody here needs to see, not even parsed */
+  constructor(
+    private readonly connection: RedisConnection,
+    private readonly ignores: (message: string) => boolean,
+  ) {}
 
   /** What RedisPubSub calls of an ioredis client in the role of the subscriber, and no more. */
   asSubscriber(): Redis {
     const face = {
-      on: this.connection.client.on.bind(this.connection.client),
+      on: (name: string, listener: (channel: string, message: string) => void) =>
+        this.connection.client.on(name, (channel: string, message: string) => {
+          if (!this.ignores(message)) listener(channel, message);
+        }),
       subscribe: (channel: string, done: (error: null) => void) => void this.subscribe(channel).then(() => done(null)),
       unsubscribe: (channel: string) => this.unsubscribe(channel),
       // RedisPubSub sends it along with every UNSUBSCRIBE; there are no patterns here.

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { RedisPubSub } from 'graphql-redis-subscriptions';
-import type { BusEvent } from '../events';
 import { Listeners } from '../listeners';
 import type { Logger } from '../logger';
 import { RedisConnection } from '../redis';
 import { Throttle } from '../throttle';
 import type { Bus, BusListener, Hint } from './bus';
+import { MemoryBus } from './bus.memory';
 import { isBusEvent } from './bus.message';
 import { WantedChannels } from './bus.redis.channels';
 
@@ -19,9 +20,10 @@ export interface RedisBusOptions {
   logger: Logger;
 }
 
+/** One subscription to Redis. */
 interface Topic {
-  readonly listeners: Listeners<BusEvent>;
-  /** RedisPubSub's id of the one subscription behind all listeners. */
+  listeners: number;
+  /** RedisPubSub's id of it. */
   readonly id: Promise<number>;
 }
 
@@ -30,14 +32,18 @@ interface Topic {
  * subscribed one can do nothing else, and one subscription for each topic and node. The bus is connected
  * while both are up; the subscriber counts as up once all topics are subscribed to and acknowledged.
  *
- * All listeners receive the same event, frozen (but not what is nested in it). What comes over a channel
- * and is no event of the catalogue is ignored, and logged once a minute for each channel.
+ * What a node publishes reaches its own listeners within the process, with Redis or without it; what comes back of it
+ * is not even parsed. All listeners receive the same event, frozen (but not what is nested in it). What comes over a
+ * channel and is no event of the catalogue is ignored, and logged once a minute for each channel.
  */
 export class RedisBus implements Bus {
   private readonly publisher: RedisConnection;
   private readonly subscriber: RedisConnection;
   private readonly pubSub: RedisPubSub;
+  private readonly local: MemoryBus;
   private readonly topics = new Map<string, Topic>();
+  /** Each of this node's messages begins so. */
+  private readonly ownStart = `{"from":${JSON.stringify(randomUUID())},`;
   private readonly stateListeners: Listeners<boolean>;
   private readonly warnings = new Throttle(WARNING_INTERVAL_MS);
   private state: 'new' | 'connected' | 'away' | 'stopped' = 'new';
@@ -46,12 +52,13 @@ export class RedisBus implements Bus {
 
   constructor(private readonly options: RedisBusOptions) {
     this.stateListeners = new Listeners((err) => options.logger.error({ err }, 'bus: a listener of its state failed'));
+    this.local = new MemoryBus(options.logger);
     const { url } = options;
     const onUp = () => this.becomeConnected();
     const onAway = (cause: Error) => this.becomeAway(cause);
     this.publisher = new RedisConnection({ url, onUp, onAway });
     this.subscriber = new RedisConnection({ url, onUp, onAway, prepare: () => channels.restore() });
-    const channels = new WantedChannels(this.subscriber);
+    const channels = new WantedChannels(this.subscriber, (message) => message.startsWith(this.ownStart));
     this.pubSub = new RedisPubSub({ publisher: this.publisher.client, subscriber: channels.asSubscriber() });
   }
 
@@ -69,26 +76,27 @@ export class RedisBus implements Bus {
   }
 
   async start(): Promise<void> {
-    await Promise.all([this.publisher.start(), this.subscriber.start()]);
+    await Promise.all([this.local.start(), this.publisher.start(), this.subscriber.start()]);
   }
 
   async stop(): Promise<void> {
     const wasConnected = this.connected;
     this.state = 'stopped';
-    for (const { listeners } of this.topics.values()) listeners.clear();
     this.topics.clear();
+    await this.local.stop();
     if (wasConnected) this.stateListeners.deliver(false);
     await Promise.all([this.publisher.stop(), this.subscriber.stop()]);
   }
 
   publish(hints: readonly Hint[]): void {
     if (hints.length === 0 || this.state === 'stopped') return;
+    this.local.publish(hints);
     if (!this.publisher.isOpen || this.unanswered >= MAX_UNANSWERED_PUBLISHES) {
       this.dropped += hints.length;
       return;
     }
     const pipeline = this.publisher.client.pipeline();
-    for (const { topic, event } of hints) pipeline.publish(this.channelOf(topic), JSON.stringify(event));
+    for (const { topic, event } of hints) pipeline.publish(this.channelOf(topic), this.messageOf(event));
     this.unanswered += hints.length;
     pipeline.exec().then(
       (results) => this.settle(hints.length, results?.map(([error]) => error) ?? []),
@@ -98,12 +106,16 @@ export class RedisBus implements Bus {
 
   async subscribe(topic: string, listener: BusListener): Promise<() => Promise<void>> {
     if (this.state === 'stopped') return async () => {};
+    const end = await this.local.subscribe(topic, listener);
     const entry = this.topics.get(topic) ?? this.open(topic);
-    const end = entry.listeners.add(listener);
+    entry.listeners++;
     const id = await entry.id;
+    let ended = false;
     return async () => {
-      end();
-      if (entry.listeners.size > 0 || this.topics.get(topic) !== entry) return;
+      if (ended) return;
+      ended = true;
+      void end();
+      if (--entry.listeners > 0 || this.topics.get(topic) !== entry) return;
       // In this same turn, so that whoever subscribes next finds either this subscription or none.
       this.topics.delete(topic);
       this.pubSub.unsubscribe(id);
@@ -118,15 +130,18 @@ export class RedisBus implements Bus {
     return this.options.channelPrefix + topic;
   }
 
+  private messageOf(event: Hint['event']): string {
+    return this.ownStart + JSON.stringify(event).slice(1);
+  }
+
   private open(topic: string): Topic {
     const { logger } = this.options;
     const channel = this.channelOf(topic);
-    const listeners = new Listeners<BusEvent>((err) => logger.error({ err, topic }, 'bus: a listener failed'));
     const receive = (message: unknown) => {
-      if (isBusEvent(message)) listeners.deliver(Object.freeze(message));
+      if (isBusEvent(message)) this.local.deliver(topic, Object.freeze(message));
       else if (this.warnings.pass(channel)) logger.warn({ channel }, 'bus: ignored a message that is no event of ours');
     };
-    const entry: Topic = { listeners, id: this.pubSub.subscribe(channel, receive) };
+    const entry: Topic = { listeners: 0, id: this.pubSub.subscribe(channel, receive) };
     this.topics.set(topic, entry);
     return entry;
   }

@@ -19,9 +19,9 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Joins what is asked while something of the same kind is under way: the first item goes at once and alone, those
- * that come meanwhile go together as soon as it is done. Idle, it costs nothing and delays nothing; under load, what
- * would queue up shares one statement. Work on an item never starts before the item was added.
+ * Joins what is asked in the same turn, and while something of the same kind is under way: those that come meanwhile go
+ * together as soon as it is done. Idle, it costs nothing and delays nothing; under load, what would queue up shares one
+ * statement. Work on an item never starts before the item was added.
  */
 export class Batches<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
@@ -32,12 +32,14 @@ export class Batches<Item, Result> {
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
-      if (!this.running) void this.run();
+      if (this.running) return;
+      this.running = true;
+      // After what is due in this turn, which may add to it.
+      process.nextTick(() => void this.run());
     });
   }
 
   private async run(): Promise<void> {
-    this.running = true;
     while (this.waiting.length > 0) await this.runBatch(this.waiting.splice(0, this.options.most));
     this.running = false;
     this.options.onIdle?.();
@@ -52,4 +54,30 @@ export class Batches<Item, Result> {
       else for (const { reject } of batch) reject(error);
     }
   }
+}
+
+/** Lists of keys that share one read at most. */
+const MOST_LISTS = 100;
+
+/**
+ * Makes reads by key join: those that are asked for while one is under way go together in the next.
+ *
+ * @param read values in the order of the keys, which may repeat; an error of it is everybody's
+ */
+export function joined<Key, Value>(
+  read: (keys: readonly Key[]) => Promise<readonly Value[]>,
+): (keys: readonly Key[]) => Promise<Value[]> {
+  const batches = new Batches<readonly Key[], Value[]>({
+    work: async (lists) => {
+      const values = await read(lists.flat());
+      let at = 0;
+      return lists.map(({ length }) => {
+        at += length;
+        return values.slice(at - length, at);
+      });
+    },
+    most: MOST_LISTS,
+    isUndone: () => false,
+  });
+  return (keys) => batches.add(keys);
 }

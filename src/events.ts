@@ -18,8 +18,15 @@ export const CONVERSATION_EVENT_KINDS = [
 
 export type ConversationEventKind = (typeof CONVERSATION_EVENT_KINDS)[number];
 
+/**
+ * Rows that the writer of a fact had at hand: they go along with the event within the process, and nowhere else. They are
+ * as new as the event, so its subscribers need not load them.
+ */
+export const AT_HAND = Symbol('at hand');
+
 /** One row of a conversation's log: kind and references, never content. `at` is ISO 8601. */
 export interface LogEvent {
+  readonly [AT_HAND]?: { message: object };
   name: 'log.appended';
   conversationId: string;
   /** 1, 2, 3 … without a gap in each conversation. */

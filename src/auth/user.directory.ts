@@ -1,4 +1,4 @@
-import { Batches } from '../batches';
+import { Batches, joined } from '../batches';
 import { columnsOf, inOrder, toEntity } from '../database/rows';
 import type { Queryable } from '../database/transaction';
 import { BadUserInputError } from '../errors';
@@ -28,10 +28,12 @@ export class UserDirectory {
     isUndone: () => false,
   });
 
+  /** In the order of `ids`; null for an unknown one. */
+  readonly byIds = joined((ids: readonly string[]) => this.read(ids));
+
   constructor(private readonly database: Queryable) {}
 
-  /** In the order of `ids`; null for an unknown one. */
-  async byIds(ids: readonly string[]): Promise<(User | null)[]> {
+  private async read(ids: readonly string[]): Promise<(User | null)[]> {
     const rows = await this.database.query<User>(`select ${columnsOf(User, 'u')} from users u where id = any($1)`, [
       ids.filter(isStorable),
     ]);

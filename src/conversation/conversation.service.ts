@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Two } from '../auth/user.entity';
 import { requireUser, type Viewer } from '../auth/viewer';
+import { joined } from '../batches';
 import { type Page, type PageArguments, type PagedList, pageRequest, toPage } from '../database/page';
 import { columnsOf, groupBy, inOrder, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
@@ -39,6 +40,12 @@ type Read = Participant & { moved: boolean; audience: string[]; inbox: MovedInbo
 
 /** Who talks with whom: starting, listing, reading marks, archiving, adding people. */
 export class ConversationService {
+  /** In the order of `ids`; null where there is none. Access is the caller's business. */
+  readonly byIds = joined((ids: readonly string[]) => this.read(ids));
+
+  /** Those present in each conversation, in the order of joining. Access is the caller's business. */
+  readonly participantsOf = joined((ids: readonly string[]) => this.readParticipants(ids));
+
   constructor(
     private readonly database: Queryable,
     private readonly transactions: Transactions,
@@ -263,8 +270,7 @@ export class ConversationService {
     return toPage(CONVERSATIONS, request, conversations, keyOf, request.after !== null);
   }
 
-  /** In the order of `ids`; null where there is none. Access is the caller's business. */
-  async byIds(ids: readonly string[]): Promise<(Conversation | null)[]> {
+  private async read(ids: readonly string[]): Promise<(Conversation | null)[]> {
     const rows = await this.database.query<Conversation>(
       `select ${columnsOf(Conversation, 'c')} from conversations c where id = any($1)`,
       [ids],
@@ -276,8 +282,7 @@ export class ConversationService {
     );
   }
 
-  /** Those present in each conversation, in the order of joining. Access is the caller's business. */
-  async participantsOf(conversationIds: readonly string[]): Promise<Participant[][]> {
+  private async readParticipants(conversationIds: readonly string[]): Promise<Participant[][]> {
     const rows = await this.database.query<Participant>(
       `select ${columnsOf(Participant, 'p')} from participants p
        where p.conversation_id = any($1) and p.left_at is null order by p.joined_at, p.user_id`,

@@ -18,7 +18,7 @@ type FieldRule<T> = unknown extends T
             : { readonly [Allowed in T & string]: true }
         : never;
 
-type Shape<E extends BusEvent> = { readonly [F in Exclude<keyof E, 'name'>]-?: FieldRule<E[F]> };
+type Shape<E extends BusEvent> = { readonly [F in Exclude<keyof E & string, 'name'>]-?: FieldRule<E[F]> };
 type AnyRule = 'any' | 'count' | 'flag' | 'text' | 'text?' | Readonly<Record<string, true>>;
 
 const KINDS = {

@@ -1,9 +1,11 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import {
   Arg,
   Ctx,
   Field,
   FieldResolver,
   ID,
+  Info,
   InputType,
   Int,
   Mutation,
@@ -22,6 +24,7 @@ import { connectionOf } from './connection.type';
 import type { Context } from './context';
 import { logStream } from './conversation.streams';
 import { DependsOn } from './dependence';
+import { selectsOnlyId } from './only-id';
 import { joinedSequence } from './scope';
 
 export const MessageConnection = connectionOf('Message', Message);
@@ -113,13 +116,22 @@ class DeleteMessagePayload {
 @Resolver(() => Message)
 export class MessageResolver {
   @FieldResolver(() => Conversation)
-  conversation(@Root() message: Message, @Ctx() context: Context): Promise<Conversation> {
-    return context.loaders.conversation.load(message.conversationId);
+  async conversation(
+    @Root() { conversationId }: Message,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Pick<Conversation, 'id'>> {
+    return selectsOnlyId(info) ? { id: conversationId } : context.loaders.conversation.load(conversationId);
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'Null for a system message.' })
-  async sender(@Root() message: Message, @Ctx() context: Context): Promise<User | null> {
-    return message.senderId === null ? null : context.loaders.user.load(message.senderId);
+  async sender(
+    @Root() { senderId }: Message,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Pick<User, 'id'> | null> {
+    if (senderId === null) return null;
+    return selectsOnlyId(info) ? { id: senderId } : context.loaders.user.load(senderId);
   }
 
   @DependsOn('members')

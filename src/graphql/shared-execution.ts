@@ -8,8 +8,9 @@ import {
 } from 'graphql';
 import { v7 as uuidv7 } from 'uuid';
 import { UnavailableError } from '../errors';
-import type { BusEvent } from '../events';
+import { AT_HAND, type BusEvent } from '../events';
 import type { Logger } from '../logger';
+import type { Message } from '../message/message.entity';
 import { type Bound, type Context, type Services, SharedContext } from './context';
 import { shapeOf } from './dependence';
 import { createLoaders, type Loaders } from './loaders';
@@ -52,13 +53,13 @@ export interface Renderer {
  * operation and variables below the root field, in whose selection nothing depends on the viewer; where something
  * depends on the place at which they joined, those who joined there. Everybody else's events are executed for each.
  *
- * Rows are loaded once for all who are handed an event in the same moment, and never kept beyond it: no load is sent
- * before the moment is over, so each event is answered with rows that are at least as new as itself.
+ * Rows are loaded once for all who are handed an event in the same moment: what was loaded for one event answers no other,
+ * and who takes an event later, because they were busy, sees how things are then.
  */
 export class SharedExecution {
   /** By the operation's node, which is the same as long as its document is cached, and by what tells audiences apart. */
   private readonly audiences = new Map<OperationDefinitionNode, Map<string, Audience>>();
-  private loaders: Loaders | null = null;
+  private loaders = new Map<BusEvent, Loaders>();
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -79,7 +80,7 @@ export class SharedExecution {
     const { dependence, variables } = shapeOf(this.schema, args.document, operation);
     const { bound } = context;
     if (dependence === 'viewer' || (dependence === 'members' && bound === null)) {
-      const render = (event: BusEvent) => this.execute(args, event, context.forEvent(this.momentsLoaders()));
+      const render = (event: BusEvent) => this.execute(args, event, context.forEvent(this.loadersOf(event)));
       return { render, leave() {} };
     }
     const values = variables.map((name) => args.variableValues?.[name]);
@@ -101,7 +102,7 @@ export class SharedExecution {
 
   private executeForAll(args: ExecutionArgs, event: BusEvent, bound: Bound | null): Rendering {
     const { services, logger } = this;
-    return this.execute(args, event, new SharedContext(services, uuidv7(), logger, bound, this.momentsLoaders()));
+    return this.execute(args, event, new SharedContext(services, uuidv7(), logger, bound, this.loadersOf(event)));
   }
 
   private execute(args: ExecutionArgs, event: BusEvent, context: Context): Rendering {
@@ -128,15 +129,15 @@ export class SharedExecution {
     return Buffer.from(JSON.stringify({ ...result, errors: errors.map((error) => this.format(context, error)) }));
   }
 
-  private momentsLoaders(): Loaders {
-    if (this.loaders === null) {
-      this.loaders = createLoaders(this.services);
-      // Before any load of theirs is sent: a DataLoader waits until all that is due now has run.
-      queueMicrotask(() => {
-        this.loaders = null;
-      });
-    }
-    return this.loaders;
+  private loadersOf(event: BusEvent): Loaders {
+    const known = this.loaders.get(event);
+    if (known) return known;
+    const loaders = createLoaders(this.services);
+    if ('messageId' in event && event[AT_HAND])
+      loaders.message.prime(event.messageId!, event[AT_HAND].message as Message);
+    if (this.loaders.size === 0) queueMicrotask(() => this.loaders.clear());
+    this.loaders.set(event, loaders);
+    return loaders;
   }
 }
 
@@ -151,7 +152,7 @@ class Audience {
   render(event: BusEvent): Rendering {
     if (this.last?.event !== event) {
       this.last = this.execute(event);
-      // Who takes it later, because they were busy, shall see how things are then; and nothing is kept.
+      // Nothing is kept for those who take it later.
       queueMicrotask(() => {
         if (this.last?.event === event) this.last = null;
       });

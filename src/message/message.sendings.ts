@@ -1,11 +1,11 @@
 import { Batches } from '../batches';
 import type { Viewing } from '../conversation/conversation.access';
-import { columnsOf } from '../database/rows';
+import { columnsOf, toEntity } from '../database/rows';
 import type { Transactions } from '../database/transaction';
 import type { MovedInbox } from '../delivery/inbox';
 import { type ConversationLog, toLogEvent } from '../delivery/log';
 import { UnavailableError } from '../errors';
-import type { LogEvent } from '../events';
+import { AT_HAND, type LogEvent } from '../events';
 import { type Attachment, Message } from './message.entity';
 
 /** Messages that share one statement at most. */
@@ -80,6 +80,13 @@ export class MessageSendings {
   }
 }
 
-function toEvent({ id, conversationId, sequence, senderId, createdAt }: Sent): LogEvent {
-  return toLogEvent(conversationId, sequence, createdAt, { kind: 'MESSAGE_ADDED', actorId: senderId, messageId: id });
+function toEvent(sent: Sent): LogEvent {
+  const { id, conversationId, sequence, senderId, createdAt } = sent;
+  const fact = { kind: 'MESSAGE_ADDED', actorId: senderId, messageId: id } as const;
+  return { ...toLogEvent(conversationId, sequence, createdAt, fact), [AT_HAND]: { message: messageOf(sent) } };
+}
+
+/** The message alone. */
+export function messageOf({ outcome: _outcome, audience: _audience, inboxes: _inboxes, ...row }: Sent): Message {
+  return toEntity(Message, row);
 }

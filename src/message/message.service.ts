@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { requireService, requireUser, type UserViewer, type Viewer } from '../auth/viewer';
+import { joined } from '../batches';
 import {
   type ConversationAccess,
   type LockedConversation,
@@ -14,7 +15,7 @@ import { BadUserInputError, ConflictError, ForbiddenError, IdempotencyMismatchEr
 import { checkClientId, inputHash } from '../idempotency';
 import { checkText } from '../text';
 import { type Attachment, Message } from './message.entity';
-import { MessageSendings } from './message.sendings';
+import { MessageSendings, messageOf } from './message.sendings';
 
 const CONTENT_LENGTH = 10_000;
 const MAX_ATTACHMENTS = 10;
@@ -52,6 +53,9 @@ export interface Visible {
 
 /** What people say to each other. */
 export class MessageService {
+  /** In the order of `ids`; null where there is none. Access is the caller's business. */
+  readonly byIds = joined((ids: readonly string[]) => this.read(ids));
+
   private readonly sendings: MessageSendings;
 
   constructor(
@@ -93,7 +97,7 @@ export class MessageService {
   private async write(senderId: string | null, input: SendMessage): Promise<Message> {
     const { conversationId, content, attachments, replyToId = null, clientMessageId = null } = input;
     if (!isUuid(conversationId)) throw new ForbiddenError();
-    const { outcome, audience, inboxes, ...row } = await this.sendings.add(conversationId, {
+    const sent = await this.sendings.add(conversationId, {
       id: uuidv7(),
       senderId,
       content,
@@ -103,11 +107,12 @@ export class MessageService {
       clientMessageId,
       inputHash: clientMessageId === null ? null : inputHash(input),
     });
+    const { outcome } = sent;
     if (outcome === 'FORBIDDEN') throw new ForbiddenError();
     if (outcome === 'MISMATCH') throw new IdempotencyMismatchError('input.clientMessageId');
     if (outcome === 'NO_REPLY_TARGET')
       throw new NotFoundError('input.replyToId: there is no such message in this conversation.');
-    return toEntity(Message, row);
+    return messageOf(sent);
   }
 
   /**
@@ -183,8 +188,7 @@ export class MessageService {
     return toEntity(Message, row!);
   }
 
-  /** In the order of `ids`; null where there is none. Access is the caller's business. */
-  async byIds(ids: readonly string[]): Promise<(Message | null)[]> {
+  private async read(ids: readonly string[]): Promise<(Message | null)[]> {
     const rows = await this.database.query<Message>(
       `select ${columnsOf(Message, 'm')} from messages m where id = any($1)`,
       [ids],

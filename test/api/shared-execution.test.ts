@@ -45,7 +45,7 @@ describe('subscribers who see the same', () => {
   }
 
   const RESUMED = documentOf(`subscription ($id: ID!, $after: Int) {
-    messageAdded(conversationId: $id, after: $after) { sequence content sender { id } replyTo { content } }
+    messageAdded(conversationId: $id, after: $after) { sequence content sender { id username } replyTo { content } }
   }`);
 
   test('share one execution of an event, wherever they resumed', async () => {
@@ -64,7 +64,7 @@ describe('subscribers who see the same', () => {
       expect(messageAdded).toEqual({
         sequence: said.sequence,
         content: 'to all of you',
-        sender: { id: people[0]!.id },
+        sender: { id: people[0]!.id, username: people[0]!.id },
         replyTo: null,
       });
     expect(executed).toHaveBeenCalledTimes(1);
@@ -157,13 +157,13 @@ describe('subscribers who see the same', () => {
   test('leave in the order of the events, whichever was rendered first', async () => {
     const { people, id } = await group(2);
     const streams = await listening(people, RESUMED, [{ after: 0 }], id);
-    const { messages } = cluster.node.services;
-    const byIds = messages.byIds.bind(messages);
+    const { users } = cluster.node.services;
+    const { byIds } = users;
     let arrive = () => {};
     const slow = new Promise<void>((resolve) => {
       arrive = resolve;
     });
-    const loads = jest.spyOn(messages, 'byIds').mockImplementationOnce(async (ids) => {
+    const loads = jest.spyOn(users, 'byIds').mockImplementationOnce(async (ids) => {
       await slow;
       return byIds(ids);
     });

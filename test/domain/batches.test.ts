@@ -1,4 +1,4 @@
-import { Batches } from '../../src/batches';
+import { Batches, joined } from '../../src/batches';
 
 /** Work that goes on when told to; its calls, in order. */
 function workshop(answer: (item: number) => number = (item) => item * 10) {
@@ -12,12 +12,32 @@ function workshop(answer: (item: number) => number = (item) => item * 10) {
   return { calls, work, goOn: () => going.shift()!() };
 }
 
+/** The first is under way, the others are added then. */
+async function addedMeanwhile(batches: Batches<number, number>, items: readonly number[]): Promise<Promise<number>[]> {
+  const first = batches.add(items[0]!);
+  await new Promise(setImmediate);
+  return [first, ...items.slice(1).map((item) => batches.add(item))];
+}
+
 describe('batches', () => {
-  test('the first goes at once and alone; what comes meanwhile goes together, each with its own result', async () => {
+  test('what comes in one turn goes together, and not before the turn is over', async () => {
+    const { calls, work, goOn } = workshop();
+    const batches = new Batches({ work, most: 10, isUndone: () => false });
+    const results: Promise<number>[] = [];
+    process.nextTick(() => results.push(batches.add(3)));
+    results.push(batches.add(1), batches.add(2));
+    expect(calls).toEqual([]);
+    await new Promise(setImmediate);
+    goOn();
+    expect(await Promise.all(results)).toEqual([10, 20, 30]);
+    expect(calls).toEqual([[1, 2, 3]]);
+  });
+
+  test('what comes while one is under way goes together, each with its own result', async () => {
     const { calls, work, goOn } = workshop();
     const onIdle = jest.fn();
     const batches = new Batches({ work, most: 3, isUndone: () => false, onIdle });
-    const results = [1, 2, 3, 4, 5].map((item) => batches.add(item));
+    const results = await addedMeanwhile(batches, [1, 2, 3, 4, 5]);
     for (let call = 1; call <= 3; call++) {
       expect(calls).toHaveLength(call);
       expect(onIdle).not.toHaveBeenCalled();
@@ -35,7 +55,7 @@ describe('batches', () => {
       return item;
     });
     const batches = new Batches({ work, most: 10, isUndone: (error) => (error as Error).message === 'undone' });
-    const results = [1, 2, 3, 4].map((item) => batches.add(item));
+    const results = await addedMeanwhile(batches, [1, 2, 3, 4]);
     const settled = Promise.allSettled(results);
     for (let call = 0; call < 5; call++) {
       goOn();
@@ -51,15 +71,41 @@ describe('batches', () => {
       return item;
     });
     const batches = new Batches({ work, most: 10, isUndone: (error) => (error as Error).message === 'undone' });
-    const settled = Promise.allSettled([1, 2, 3].map((item) => batches.add(item)));
+    const settled = Promise.allSettled(await addedMeanwhile(batches, [1, 2, 3]));
     for (let call = 0; call < 2; call++) {
       goOn();
       await new Promise(setImmediate);
     }
     expect((await settled).map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'rejected']);
     const later = batches.add(4);
+    await new Promise(setImmediate);
     goOn();
     expect(await later).toBe(4);
     expect(calls).toEqual([[1], [2, 3], [4]]);
+  });
+});
+
+describe('joined reads', () => {
+  test('each get their own values, of keys that they share, too', async () => {
+    const calls: string[][] = [];
+    const read = joined(async (keys: readonly string[]) => {
+      calls.push([...keys]);
+      return keys.map((key) => key.toUpperCase());
+    });
+    expect(await Promise.all([read(['a', 'b']), read([]), read(['b']), read(['c'])])).toEqual([
+      ['A', 'B'],
+      [],
+      ['B'],
+      ['C'],
+    ]);
+    expect(calls).toEqual([['a', 'b', 'b', 'c']]);
+  });
+
+  test('fail together', async () => {
+    const read = joined(async () => {
+      throw new Error('away');
+    });
+    const settled = await Promise.allSettled([read(['a']), read(['b'])]);
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 });

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { describeMachine, describeVersions } from './harness/machine';
 import { installPeers } from './harness/peers';
 import { keep } from './harness/results';
-import type { Peer } from './harness/servers';
+import { PEER_NAMES, type Peer } from './harness/servers';
 import { type RunOptions, Stage } from './harness/stage';
 import { toText } from './harness/table';
 import { SCENARIOS } from './scenarios';
@@ -26,12 +26,12 @@ async function main(): Promise<void> {
   if (scenarios.length === 0) return listNames(name);
   // A signal nobody listens to ends a process without its exit handlers, which end the servers.
   for (const [signal, exitCode] of Object.entries(EXIT_CODES)) process.once(signal, () => process.exit(exitCode));
-  installPeers(report);
   const options: RunOptions = {
     quick: values.quick,
-    rounds: values.rounds === undefined ? null : Number(values.rounds),
-    peers: values.peers === undefined ? null : (values.peers.split(',') as Peer[]),
+    rounds: values.rounds === undefined ? null : toRounds(values.rounds),
+    peers: values.peers === undefined ? null : values.peers.split(',').map(toPeer),
   };
+  installPeers(report);
   for (const scenario of scenarios) await run(scenario, options, values.json);
 }
 
@@ -42,7 +42,8 @@ async function run(scenario: Scenario, options: RunOptions, json: boolean): Prom
     const outcome = await scenario.run(stage, report);
     const context = { machine: describeMachine(), versions: describeVersions() };
     const complete = !options.quick && options.peers === null;
-    if (complete) keep({ name: scenario.name, summary: scenario.summary, ...context, ...outcome });
+    if (complete)
+      keep({ name: scenario.name, summary: scenario.summary, at: new Date().toISOString(), ...context, ...outcome });
     for (const table of outcome.tables) process.stdout.write(`\n${toText(table)}\n`);
     report(`${scenario.name} took ${Math.round((performance.now() - startMs) / 1_000)} s`);
     if (json) process.stdout.write(`\n${JSON.stringify({ name: scenario.name, ...outcome.fields, ...context })}\n`);
@@ -59,6 +60,19 @@ function listNames(unknown: string | undefined): void {
   const names = [...SCENARIOS, { name: 'all', summary: 'one after the other' }];
   const lines = names.map(({ name, summary }) => `  ${name.padEnd(16)}${summary}`);
   process.stdout.write(`${USAGE}\n\n${lines.join('\n')}\n`);
+}
+
+function toRounds(text: string): number {
+  const rounds = Number(text);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Error(`--rounds: must be a whole number, at least 1\n${USAGE}`);
+  return rounds;
+}
+
+function toPeer(text: string): Peer {
+  const peer = PEER_NAMES.find((name) => name === text);
+  if (!peer) throw new Error(`--peers: there is no ${text}, but ${PEER_NAMES.join(', ')}`);
+  return peer;
 }
 
 /** Progress, aside from the results. */

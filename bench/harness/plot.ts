@@ -94,8 +94,8 @@ function colour(index: number): string {
   return COLOURS[index % COLOURS.length]!;
 }
 
-/** The next 1, 2, 2.5 or 5 times a power of ten. */
+/** The next round number. */
 function niceCeiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 2.5, 5, 10].map((step) => step * power).find((step) => step >= value)!;
+  return [1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10].map((step) => step * power).find((step) => step >= value)!;
 }

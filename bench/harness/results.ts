@@ -10,7 +10,14 @@ const PAGE = join(BENCH, 'RESULTS.md');
 const PLOTS = join(BENCH, 'plots');
 
 /** A scenario's outcome, and on what it was measured. */
-export type Result = Outcome & { name: string; summary: string; machine: Fields; versions: Fields };
+export interface Result extends Outcome {
+  name: string;
+  summary: string;
+  /** ISO 8601. */
+  at: string;
+  machine: Fields;
+  versions: Fields;
+}
 
 /** Puts a result in the place of the last one of its name, and writes the page and its plots anew. */
 export function keep(result: Result): void {
@@ -31,10 +38,13 @@ function pageOf(results: readonly Result[]): string {
     'Peers are measured in the same run, in turn, each with a fresh process and database; figures are medians of the rounds,',
     "ratios medians of the rounds' ratios.",
   ];
-  return `${[...head, ...results.flatMap(sectionOf)].join('\n')}\n`;
+  const newest = results.toSorted((one, other) => one.at.localeCompare(other.at)).at(-1)!;
+  const versions = Object.entries(newest.versions).map(([name, version]) => `| ${name} | ${version} |`);
+  const tail = ['', '## Versions', '', '| | |', '|---|---|', ...versions];
+  return `${[...head, ...results.flatMap(sectionOf), ...tail].join('\n')}\n`;
 }
 
-function sectionOf({ name, summary, about, fields, tables, charts, machine, versions }: Result): string[] {
+function sectionOf({ name, summary, about, fields, tables, charts, at, machine, versions }: Result): string[] {
   const { peers: _, ...ratios } = fields;
   return [
     '',
@@ -46,7 +56,7 @@ function sectionOf({ name, summary, about, fields, tables, charts, machine, vers
     ...flatten(ratios).map(([field, value]) => `- \`${field}\` ${value}`),
     ...charts.flatMap((chart) => ['', `![${chart.title}](plots/${chart.name}.svg)`]),
     '',
-    `<sub>${describe(machine)}. ${describe(versions)}.</sub>`,
+    `<sub>${at.slice(0, 10)}, Parley at ${versions.parley}, Node ${versions.node}, on ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, ${machine.kernel}.</sub>`,
   ];
 }
 
@@ -56,10 +66,4 @@ function flatten(fields: Fields, prefix = ''): [string, string][] {
     if (typeof value === 'object' && value !== null) return flatten(value, `${prefix}${name}.`);
     return [[prefix + name, String(value)]];
   });
-}
-
-function describe(fields: Fields): string {
-  return Object.entries(fields)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ');
 }

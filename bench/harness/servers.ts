@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { spawnNode } from './child';
@@ -17,7 +17,8 @@ const POLL_INTERVAL_MS = 20;
 const NEVER_REACHED = '1000000000';
 
 /** What is measured: Parley as it is built, and what stands beside it in `bench/peers`. */
-export type Peer = 'parley' | 'raw' | 'socket-io' | 'textbook' | 'yoga' | 'mercurius';
+export const PEER_NAMES = ['parley', 'raw', 'socket-io', 'textbook', 'yoga', 'mercurius'] as const;
+export type Peer = (typeof PEER_NAMES)[number];
 
 export interface ServerOptions {
   databaseUrl: string;
@@ -38,7 +39,7 @@ export class Server {
 
   /** Resolves when it listens. */
   static async start(peer: Peer, options: ServerOptions): Promise<Server> {
-    const port = randomInt(20_000, 32_000);
+    const port = await choosePort();
     const log = join(options.directory, `${peer}-${port}.log`);
     const output = openSync(log, 'a');
     const script = peer === 'parley' ? PARLEY : join(PEERS, `${peer}.js`);
@@ -48,6 +49,7 @@ export class Server {
       stdio: ['ignore', output, output],
     });
     closeSync(output);
+    endWithUs(child);
     const server = new Server(peer, port, child, log);
     await server.listening();
     return server;
@@ -110,6 +112,29 @@ function environment(port: number, { databaseUrl, redisUrl }: ServerOptions): No
     LIMIT_MESSAGES_PER_SECOND: NEVER_REACHED,
     LIMIT_MESSAGES_PER_MINUTE: NEVER_REACHED,
   };
+}
+
+/** A server that outlived a bench that was interrupted would spoil the next. */
+function endWithUs(child: ChildProcess): void {
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
+}
+
+/** One that is free now, out of a range from which systems take none for outgoing connections. */
+async function choosePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+    } catch {
+      continue;
+    }
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
 
 async function accepts(port: number): Promise<boolean> {

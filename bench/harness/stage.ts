@@ -13,6 +13,7 @@ import {
 import { createFolder, type TemporaryFolder } from '../../test/support/services.folder';
 import { Load } from './load';
 import { type Peer, Server } from './servers';
+import { StatementCounter } from './statement-counter';
 
 /** How the bench was asked to run. */
 export interface RunOptions {
@@ -29,6 +30,11 @@ export interface Scene {
   server: Server;
   load: Load;
   databaseUrl: string;
+}
+
+/** The same, with all that the server asks the database counted on the way: for counting, not for timing. */
+export interface CountedScene extends Scene {
+  statements: StatementCounter;
 }
 
 export type Bus = 'memory' | 'redis';
@@ -58,14 +64,6 @@ export class Stage {
     return this.options.rounds ?? (this.options.quick ? 1 : usual);
   }
 
-  get directory(): string {
-    return this.folder.path;
-  }
-
-  get redisUrl(): string {
-    return this.redis.url;
-  }
-
   /** A database with Parley's tables and what `seed` puts into them, to be copied. Returns its url. */
   async template(seed: (client: Client) => Promise<void>): Promise<string> {
     const url = await createDatabase(this.postgres.url);
@@ -83,22 +81,40 @@ export class Stage {
   }
 
   /** Lets a peer perform with a copy of the database; everything is gone afterwards. */
-  async perform<T>(peer: Peer, template: string, bus: Bus, work: (scene: Scene) => Promise<T>): Promise<T> {
+  perform<T>(peer: Peer, template: string, bus: Bus, work: (scene: Scene) => Promise<T>): Promise<T> {
+    return this.withDatabase(template, (databaseUrl) => this.withServer(peer, databaseUrl, bus, work));
+  }
+
+  performCounted<T>(peer: Peer, template: string, bus: Bus, work: (scene: CountedScene) => Promise<T>): Promise<T> {
     return this.withDatabase(template, async (databaseUrl) => {
-      const redisUrl = bus === 'redis' ? this.redis.url : null;
-      const server = await Server.start(peer, { databaseUrl, redisUrl, directory: this.directory });
-      const load = Load.start();
+      const statements = await StatementCounter.start(databaseUrl);
       try {
-        return await work({ server, load, databaseUrl });
-      } catch (error) {
-        server.assertRunning();
-        const { message } = error as Error;
-        throw new Error(`${peer}: ${message}${server.output && `\nIt said:\n${server.output}`}`, { cause: error });
+        return await this.withServer(peer, statements.url, bus, (scene) => work({ ...scene, statements }));
       } finally {
-        await load.stop();
-        await server.stop();
+        statements.stop();
       }
     });
+  }
+
+  private async withServer<T>(
+    peer: Peer,
+    databaseUrl: string,
+    bus: Bus,
+    work: (scene: Scene) => Promise<T>,
+  ): Promise<T> {
+    const redisUrl = bus === 'redis' ? this.redis.url : null;
+    const server = await Server.start(peer, { databaseUrl, redisUrl, directory: this.folder.path });
+    const load = Load.start();
+    try {
+      return await work({ server, load, databaseUrl });
+    } catch (error) {
+      server.assertRunning();
+      const { message } = error as Error;
+      throw new Error(`${peer}: ${message}${server.output && `\nIt said:\n${server.output}`}`, { cause: error });
+    } finally {
+      await load.stop();
+      await server.stop();
+    }
   }
 
   /** Works with a copy of a template. */

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { assertConnections } from '../harness/child';
 import type { Sample } from '../harness/rounds';
 import { conversationId, type Population, populate, userId } from '../harness/seed';
 import type { Peer } from '../harness/servers';
@@ -38,6 +39,7 @@ export class CrowdScenario {
   }
 
   static async prepare(stage: Stage, options: CrowdOptions): Promise<CrowdScenario> {
+    assertConnections(options.subscribers);
     const template = await stage.template((client) => populate(client, populationOf(options)));
     return new CrowdScenario(stage, template, options);
   }
@@ -63,6 +65,16 @@ export class CrowdScenario {
         serverShare: cpuUs / 1_000 / delivered.elapsedMs,
         loadShare: delivered.loadCpuUs / 1_000 / delivered.elapsedMs,
       };
+    });
+  }
+
+  /** Statements that reach the database for one event. */
+  countStatements(peer: Peer): Promise<number> {
+    return this.stage.performCounted(peer, this.template, this.options.bus, async (scene) => {
+      await this.connect(peer, scene);
+      const before = scene.statements.count;
+      const { events } = await this.send(scene, 1_000);
+      return (scene.statements.count - before) / events;
     });
   }
 

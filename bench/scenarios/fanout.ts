@@ -1,3 +1,4 @@
+import { rounded } from '../harness/median';
 import type { Chart, Fields, Outcome, Table } from '../harness/outcome';
 import { inTurn, medians, ratioTo, type Samples } from '../harness/rounds';
 import type { Peer } from '../harness/servers';
@@ -45,11 +46,21 @@ export const fanoutInbox: Scenario = {
     const about = `${HOW} 500 different people select \`conversation { unreadCount }\`, which is each viewer's own.`;
     const options: CrowdOptions = { subscribers: 500, bus: 'redis', selection: 'inbox', strangers: true };
     const samples = await measured(stage, report, options, ['parley', 'textbook'], ROUNDS);
+    const scenario = await CrowdScenario.prepare(stage, options);
+    const statements: Record<string, number> = {};
+    for (const peer of samples.keys()) statements[peer] = rounded(await scenario.countStatements(peer), 3);
     return {
       about,
-      fields: { ...ratios(samples), peers: peerFields(samples) },
-      tables: [tableOf('500 people, unreadCount selected, through Redis', samples)],
-      charts: [chartOf('fanout-inbox', 'unreadCount selected', [['500, Redis', samples]])],
+      fields: { ...ratios(samples), statementsPerEvent: statements, peers: peerFields(samples) },
+      tables: [
+        tableOf('500 people, unreadCount selected, through Redis', samples),
+        {
+          title: 'Statements an event',
+          columns: ['', 'statements'],
+          rows: Object.entries(statements),
+        },
+      ],
+      charts: [chartOf('fanout-inbox', 'fanout-inbox: unreadCount selected', [['500, Redis', samples]])],
     };
   },
 };
@@ -65,7 +76,7 @@ export const burst: Scenario = {
       about,
       fields: { ...ratios(samples), peers: peerFields(samples) },
       tables: [tableOf('500 subscribers, five events at once, in process', samples)],
-      charts: [chartOf('burst', 'five events at once', [['500, in process', samples]])],
+      charts: [chartOf('burst', 'burst: five events at once', [['500, in process', samples]])],
     };
   },
 };
@@ -94,7 +105,7 @@ async function combined(
       tableOf('5,000 subscribers, in process', many),
     ],
     charts: [
-      chartOf(name, 'server CPU a delivery', [
+      chartOf(name, name, [
         ['500, in process', memory],
         ['500, Redis', redis],
         ['5,000, in process', many],
@@ -109,7 +120,7 @@ async function measured(
   options: CrowdOptions,
   peers: readonly Peer[],
   rounds: number,
-): Promise<Samples> {
+): Promise<Samples<Peer>> {
   report(`${options.subscribers} subscribers, ${options.bus === 'redis' ? 'through Redis' : 'in process'}`);
   const scenario = await CrowdScenario.prepare(stage, options);
   return inTurn(chosen(stage, peers), stage.roundsOr(rounds), (peer) => scenario.measure(peer), report);

@@ -13,9 +13,9 @@ const ROUNDS = 3;
 const QUICK = 1_000;
 
 const ABOUT = `What a delivery costs as there are more subscribers of one conversation (fanout, in process), what a message costs as there
-are more conversations of four devices (pairs, ${MESSAGES_PER_SECOND} messages a second, through Redis), and what an event costs
-that is replayed to somebody who was away, as they have missed more (in process; 100,000 events at each size). The sizes
-are measured in turn, as the peers are.`;
+are more conversations of two people (pairs, ${MESSAGES_PER_SECOND} messages a second, through Redis; a device each, as many systems let a process
+have no more than 20,000 connections), and what an event costs that is replayed to somebody who was away, as they have
+missed more (in process; 100,000 events at each size). The sizes are measured in turn, as the peers are.`;
 
 /** Something of which there is more and more. */
 interface Growing {
@@ -51,7 +51,11 @@ const GROWING: readonly Growing[] = [
     figure: 'cpuUsPerMessage',
     unit: 'µs of server CPU a message, by conversations',
     async prepare(stage, conversations) {
-      const traffic = await PairsTraffic.prepare(stage, conversations, MESSAGES_PER_SECOND);
+      const traffic = await PairsTraffic.prepare(stage, {
+        conversations,
+        devices: 1,
+        messagesPerSecond: MESSAGES_PER_SECOND,
+      });
       return (peer) => traffic.measure(peer);
     },
   },

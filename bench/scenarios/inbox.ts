@@ -4,9 +4,7 @@ import { median } from '../harness/median';
 import type { Fields } from '../harness/outcome';
 import { inTurn, medians, ratioTo, type Sample } from '../harness/rounds';
 import { conversationId, populateInbox } from '../harness/seed';
-import { Server } from '../harness/servers';
 import type { Stage } from '../harness/stage';
-import { StatementCounter } from '../harness/statement-counter';
 import { tokenOf } from '../load/tokens';
 import type { Scenario } from './scenario';
 
@@ -32,6 +30,7 @@ export const inbox: Scenario = {
   summary: 'the first page of conversations and of messages at 10,000 and at 1,000,000 messages',
   async run(stage, report) {
     const sizes = { few: FEW, many: stage.options.quick ? FEW * 10 : MANY };
+    const labels = Object.values(sizes).map((size) => size.toLocaleString('en-US'));
     const templates = new Map<string, string>();
     for (const [name, messages] of Object.entries(sizes)) {
       report(`writing ${messages.toLocaleString('en-US')} messages`);
@@ -62,7 +61,7 @@ export const inbox: Scenario = {
       tables: [
         {
           title: 'A first page, median of a request',
-          columns: ['', 'ms at 10,000', 'ms at 1,000,000', 'ratio', 'statements'],
+          columns: ['', ...labels.map((label) => `ms at ${label}`), 'ratio', 'statements'],
           rows: [row('conversations'), row('messages')],
         },
       ],
@@ -74,8 +73,8 @@ export const inbox: Scenario = {
           kind: 'bars',
           labels: ['conversations', 'messages'],
           series: [
-            { name: '10,000', values: [few.conversationsP50Ms!, few.messagesP50Ms!] },
-            { name: '1,000,000', values: [many.conversationsP50Ms!, many.messagesP50Ms!] },
+            { name: labels[0]!, values: [few.conversationsP50Ms!, few.messagesP50Ms!] },
+            { name: labels[1]!, values: [many.conversationsP50Ms!, many.messagesP50Ms!] },
           ],
         },
       ],
@@ -100,26 +99,18 @@ function measurePages(stage: Stage, template: string): Promise<Sample> {
 
 /** What a page costs the database in round trips; the median of some, as the server has statements of its own. */
 function countStatements(stage: Stage, template: string): Promise<Record<PageName, number>> {
-  return stage.withDatabase(template, async (databaseUrl) => {
-    const counter = await StatementCounter.start(databaseUrl);
-    const { redisUrl, directory } = stage;
-    const server = await Server.start('parley', { databaseUrl: counter.url, redisUrl, directory });
-    try {
-      const counts = { conversations: 0, messages: 0 };
-      for (const name of Object.keys(PAGES) as PageName[]) {
-        const each: number[] = [];
-        for (let time = 0; time < COUNTED; time++) {
-          const before = counter.count;
-          await ask(server.port, PAGES[name]);
-          each.push(counter.count - before);
-        }
-        counts[name] = median(each);
+  return stage.performCounted('parley', template, 'redis', async ({ server, statements }) => {
+    const counts = { conversations: 0, messages: 0 };
+    for (const name of Object.keys(PAGES) as PageName[]) {
+      const each: number[] = [];
+      for (let time = 0; time < COUNTED; time++) {
+        const before = statements.count;
+        await ask(server.port, PAGES[name]);
+        each.push(statements.count - before);
       }
-      return counts;
-    } finally {
-      await server.stop();
-      counter.stop();
+      counts[name] = median(each);
     }
+    return counts;
   });
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { assertConnections } from '../harness/child';
 import { inTurn, medians, ratioTo, type Sample } from '../harness/rounds';
 import { conversationId, type Population, populate, userId } from '../harness/seed';
 import type { Peer } from '../harness/servers';
@@ -22,6 +23,7 @@ export const memory: Scenario = {
   summary: '10,000 idle connections with one subscription each',
   async run(stage, report) {
     const connections = stage.options.quick ? CONNECTIONS / 10 : CONNECTIONS;
+    assertConnections(connections);
     const population: Population = { conversations: connections / 2, people: 2 };
     const template = await stage.template((client) => populate(client, population));
     const measure = (peer: Peer) => measurePeer(stage, template, population, peer);

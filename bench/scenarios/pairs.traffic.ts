@@ -1,30 +1,38 @@
+import { assertConnections } from '../harness/child';
 import type { Sample } from '../harness/rounds';
 import { conversationId, type Population, populate, userId } from '../harness/seed';
 import type { Peer } from '../harness/servers';
 import type { Stage } from '../harness/stage';
+import type { Member } from '../load/commands';
 import { protocolOf } from './scenario';
 
-const DEVICES = 4;
+export interface TrafficOptions {
+  conversations: number;
+  /** Of each of the two people. */
+  devices: number;
+  messagesPerSecond: number;
+}
 
-/** Conversations of two people with two devices each, who all listen; messages at a steady rate; through Redis. */
+/** Conversations of two people, whose devices all listen; messages at a steady rate; through Redis. */
 export class PairsTraffic {
   private constructor(
     private readonly stage: Stage,
     private readonly template: string,
     private readonly population: Population,
-    private readonly rate: number,
+    private readonly options: TrafficOptions,
   ) {}
 
-  static async prepare(stage: Stage, conversations: number, rate: number): Promise<PairsTraffic> {
-    const population: Population = { conversations, people: 2, messages: 5 };
+  static async prepare(stage: Stage, options: TrafficOptions): Promise<PairsTraffic> {
+    const population: Population = { conversations: options.conversations, people: 2, messages: 5 };
+    assertConnections(population.conversations * 2 * options.devices);
     const template = await stage.template((client) => populate(client, population));
-    return new PairsTraffic(stage, template, population, rate);
+    return new PairsTraffic(stage, template, population, options);
   }
 
   /** One peer's figures: µs of server CPU a message, and the time from a mutation's start to its deliveries. */
   measure(peer: Peer): Promise<Sample> {
     const { quick } = this.stage.options;
-    const traffic = { rate: this.rate, devices: DEVICES };
+    const traffic = { rate: this.options.messagesPerSecond, devices: this.options.devices * 2 };
     return this.stage.perform(peer, this.template, 'redis', async ({ server, load }) => {
       await load.do('open', { protocol: protocolOf(peer), port: server.port, members: this.members() });
       await load.do('probe', {});
@@ -45,12 +53,13 @@ export class PairsTraffic {
     });
   }
 
-  private members() {
-    return Array.from({ length: this.population.conversations * DEVICES }, (_, index) => {
-      const conversation = Math.floor(index / DEVICES);
-      const person = Math.floor((index % DEVICES) / 2);
+  private members(): Member[] {
+    const { conversations, devices } = this.options;
+    return Array.from({ length: conversations * 2 * devices }, (_, index) => {
+      const person = Math.floor(index / devices);
+      const conversation = Math.floor(person / 2);
       return {
-        userId: userId(conversation, person, this.population),
+        userId: userId(conversation, person % 2, this.population),
         conversationId: conversationId(conversation),
       };
     });

@@ -17,7 +17,11 @@ export const pairs: Scenario = {
   summary: '1,000 conversations of two people with two devices each, 500 messages a second',
   async run(stage, report) {
     const { quick } = stage.options;
-    const traffic = await PairsTraffic.prepare(stage, quick ? 100 : CONVERSATIONS, MESSAGES_PER_SECOND);
+    const traffic = await PairsTraffic.prepare(stage, {
+      conversations: quick ? CONVERSATIONS / 10 : CONVERSATIONS,
+      devices: 2,
+      messagesPerSecond: MESSAGES_PER_SECOND,
+    });
     const peers = chosen(stage, PEERS);
     const samples = await inTurn(peers, stage.roundsOr(ROUNDS), (peer) => traffic.measure(peer), report);
     const figures = new Map([...samples].map(([peer, all]) => [peer, medians(all)]));

@@ -52,7 +52,7 @@ export class CrowdScenario {
       await this.connect(peer, scene);
       const connectedKb = scene.server.residentKb();
       if (this.options.resumed) await this.resume(peer, scene);
-      await this.send(scene, this.stage.options.quick ? 700 : 2_500);
+      await this.send(scene, this.stage.options.quick ? 700 : 4_000);
       const cpu = scene.server.cpu();
       const delivered = await this.send(scene, this.stage.options.quick ? 1_000 : 4_000);
       const cpuUs = scene.server.cpu() - cpu;

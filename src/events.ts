@@ -26,7 +26,7 @@ export const AT_HAND = Symbol('at hand');
 
 /** One row of a conversation's log: kind and references, never content. `at` is ISO 8601. */
 export interface LogEvent {
-  readonly [AT_HAND]?: { message: object };
+  readonly [AT_HAND]?: { message: object; sender: object | null };
   name: 'log.appended';
   conversationId: string;
   /** 1, 2, 3 … without a gap in each conversation. */

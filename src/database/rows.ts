@@ -1,8 +1,10 @@
 import { getMetadataArgsStorage } from 'typeorm';
+import type { ColumnMetadataArgs } from 'typeorm/metadata-args/ColumnMetadataArgs';
 import { snakeCase } from './naming';
 
 type EntityClass<T> = new () => T;
 
+const columns = new WeakMap<EntityClass<object>, ColumnMetadataArgs[]>();
 const selectLists = new WeakMap<EntityClass<object>, Map<string, string>>();
 
 /**
@@ -10,23 +12,42 @@ const selectLists = new WeakMap<EntityClass<object>, Map<string, string>>();
  * data as it comes.
  *
  * @param alias the table's name or alias in the statement
+ * @param prefix before each property's name, for a row that holds more than one entity; see {@link pickEntity}
  */
-export function columnsOf(entity: EntityClass<object>, alias: string): string {
+export function columnsOf(entity: EntityClass<object>, alias: string, prefix = ''): string {
   const lists = selectLists.get(entity) ?? new Map<string, string>();
   selectLists.set(entity, lists);
-  const known = lists.get(alias);
+  const known = lists.get(prefix + alias);
   if (known !== undefined) return known;
-  const list = getMetadataArgsStorage()
-    .columns.filter((column) => column.target === entity)
-    .map((column) => `${alias}.${column.options.name ?? snakeCase(column.propertyName)} as "${column.propertyName}"`)
+  const list = columnsIn(entity)
+    .map(
+      (column) =>
+        `${alias}.${column.options.name ?? snakeCase(column.propertyName)} as "${prefix}${column.propertyName}"`,
+    )
     .join(', ');
-  lists.set(alias, list);
+  lists.set(prefix + alias, list);
   return list;
 }
 
 /** Makes an entity of a row selected by {@link columnsOf}; further columns come along. */
 export function toEntity<T extends object>(entity: EntityClass<T>, row: object): T {
   return Object.assign(new entity(), row);
+}
+
+/** Takes one entity out of a row that holds other things, too: those of its columns that begin with the prefix. */
+export function pickEntity<T extends object>(entity: EntityClass<T>, row: object, prefix = ''): T {
+  const picked = new entity() as Record<string, unknown>;
+  for (const { propertyName } of columnsIn(entity))
+    picked[propertyName] = (row as Record<string, unknown>)[prefix + propertyName];
+  return picked as T;
+}
+
+function columnsIn(entity: EntityClass<object>): ColumnMetadataArgs[] {
+  const known = columns.get(entity);
+  if (known) return known;
+  const found = getMetadataArgsStorage().columns.filter((column) => column.target === entity);
+  columns.set(entity, found);
+  return found;
 }
 
 /** The entity of each id, in the order of `ids`; null where there is none. What a DataLoader must answer. */

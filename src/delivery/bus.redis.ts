@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { RedisPubSub } from 'graphql-redis-subscriptions';
+import type { BusEvent } from '../events';
 import { Listeners } from '../listeners';
 import type { Logger } from '../logger';
 import { RedisConnection } from '../redis';
@@ -47,6 +48,7 @@ export class RedisBus implements Bus {
   private readonly stateListeners: Listeners<boolean>;
   private readonly warnings = new Throttle(WARNING_INTERVAL_MS);
   private state: 'new' | 'connected' | 'away' | 'stopped' = 'new';
+  private outgoing: [channel: string, message: string][] = [];
   private unanswered = 0;
   private dropped = 0;
 
@@ -81,6 +83,7 @@ export class RedisBus implements Bus {
 
   async stop(): Promise<void> {
     const wasConnected = this.connected;
+    this.send();
     this.state = 'stopped';
     this.topics.clear();
     await this.local.stop();
@@ -95,12 +98,26 @@ export class RedisBus implements Bus {
       this.dropped += hints.length;
       return;
     }
-    const pipeline = this.publisher.client.pipeline();
-    for (const { topic, event } of hints) pipeline.publish(this.channelOf(topic), this.messageOf(event));
+    if (this.outgoing.length === 0) setImmediate(() => this.send());
+    const messages = new Map<BusEvent, string>();
+    for (const { topic, event } of hints) {
+      const message = messages.get(event) ?? this.messageOf(event);
+      messages.set(event, message);
+      this.outgoing.push([this.channelOf(topic), message]);
+    }
     this.unanswered += hints.length;
+  }
+
+  /** What was published within a turn of the event loop goes in one write. */
+  private send(): void {
+    const due = this.outgoing;
+    if (due.length === 0) return;
+    this.outgoing = [];
+    const pipeline = this.publisher.client.pipeline();
+    for (const [channel, message] of due) pipeline.publish(channel, message);
     pipeline.exec().then(
-      (results) => this.settle(hints.length, results?.map(([error]) => error) ?? []),
-      (error: Error) => this.settle(hints.length, Array(hints.length).fill(error)),
+      (results) => this.settle(due.length, results?.map(([error]) => error) ?? []),
+      (error: Error) => this.settle(due.length, Array(due.length).fill(error)),
     );
   }
 
@@ -130,7 +147,7 @@ export class RedisBus implements Bus {
     return this.options.channelPrefix + topic;
   }
 
-  private messageOf(event: Hint['event']): string {
+  private messageOf(event: BusEvent): string {
     return this.ownStart + JSON.stringify(event).slice(1);
   }
 

@@ -17,7 +17,7 @@ import type { OfferReader } from '../offer/offer.reader';
 import type { OfferService } from '../offer/offer.service';
 import type { PresenceService } from '../presence/presence.service';
 import type { TypingService } from '../presence/typing.service';
-import { createLoaders, type Loaders } from './loaders';
+import { Loaders } from './loaders';
 
 /** What the resolvers call. Resolvers hold no state, so it comes through the context. */
 export interface Services {
@@ -70,6 +70,7 @@ export interface Bound {
 export class Context {
   /** Of a subscription, once it has begun; null: about none in particular. */
   bound: Bound | null = null;
+  private ownLog: Logger | null = null;
 
   constructor(
     readonly services: Services,
@@ -84,13 +85,14 @@ export class Context {
   ) {}
 
   get loaders(): Loaders {
-    this.rows ??= createLoaders(this.services);
+    this.rows ??= new Loaders(this.services);
     return this.rows;
   }
 
-  /** For lines that name the request and who asks. Made anew each time: a subscription would keep it for its few. */
+  /** For lines that name the request and who asks. */
   get log(): Logger {
-    return this.logger.child({ requestId: this.requestId, ...(this.session && whoIs(this.session)) });
+    this.ownLog ??= this.logger.child({ requestId: this.requestId, ...(this.session && whoIs(this.session)) });
+    return this.ownLog;
   }
 
   /** @throws {UnauthenticatedError} nobody said who they are */
@@ -106,6 +108,12 @@ export class Context {
   /** Forgets what was loaded: a mutation after another one sees what that one did. */
   refresh(): void {
     this.rows = null;
+  }
+
+  /** Lets go of all that only its beginning needed: a subscription's context stays as long as it lasts. */
+  rest(): void {
+    this.rows = null;
+    this.ownLog = null;
   }
 
   /** The same asker with fresh loaders: each event of a subscription sees the present, not an earlier event's. */

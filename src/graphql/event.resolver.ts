@@ -141,6 +141,6 @@ export class ConversationLogResolver {
     if (first < 1 || first > MAX_EVENTS) throw new BadUserInputError('first', `must be between 1 and ${MAX_EVENTS}`);
     if (after < 0) throw new BadUserInputError('after', 'must not be negative');
     const from = Math.max(after, await joinedSequence(context, conversation.id));
-    return context.loaders.events({ conversationId: conversation.id, after: from }, { after, first });
+    return context.loaders.events({ conversationId: conversation.id, after: from }, first);
   }
 }

@@ -23,81 +23,108 @@ interface Seen {
 
 /**
  * One statement for all rows of a kind that one operation looks at, or all who are told of one event: who looks is
- * part of the key wherever it makes a difference.
+ * part of the key wherever it makes a difference. Each loader is made when it is first asked for.
  */
-export interface Loaders {
-  user: Loader<User>;
-  conversation: Loader<Conversation>;
-  /** Those present, in the order of joining. */
-  participants: Loader<Participant[]>;
-  message: Loader<Message>;
-  lastMessage: Loader<Message | null, Visible>;
-  unreadCount: Loader<number, ReadingMark>;
-  offer: Loader<Offer>;
-  offerHistory: Loader<OfferTransition[]>;
-  presence: Loader<Presence, Seen>;
-  /** Ids of those who have the conversation open. */
-  viewers: Loader<string[]>;
-  /** Badges, by user id. */
-  inbox: Loader<Inbox>;
-  /** Whether the one blocks the other. */
-  blocks: Loader<boolean, Two>;
-  /** Whether one of the two blocks the other. */
-  blockBetween: Loader<boolean, Two>;
-  messages: (scope: Visible, page: PageArguments) => Promise<Page<Message>>;
-  events: (position: LogPosition, page: { after: number; first: number }) => Promise<LogEvent[]>;
-  offers: (conversationId: string, statuses: OfferStatus[] | null, page: PageArguments) => Promise<Page<Offer>>;
-}
+export class Loaders {
+  private readonly made = new Map<string, unknown>();
 
-export function createLoaders(services: Services): Loaders {
-  const messagePages = new Map<string, Loader<Page<Message>, Visible>>();
-  const eventPages = new Map<string, Loader<LogEvent[], LogPosition>>();
-  const offerPages = new Map<string, Loader<Page<Offer>>>();
-  const user: Loader<User> = new DataLoader(async (ids) => found(await services.users.byIds(ids)));
-  return {
-    user,
-    conversation: new DataLoader(async (ids) => found(await services.conversations.byIds(ids))),
-    participants: new DataLoader((ids) => services.conversations.participantsOf(ids)),
-    message: new DataLoader(async (ids) => found(await services.messages.byIds(ids))),
-    lastMessage: new DataLoader((scopes) => services.messages.lastMessages(scopes), byValue()),
-    unreadCount: new DataLoader((marks) => services.messages.unreadCounts(marks), byValue()),
-    offer: new DataLoader(async (ids) => found(await services.offerReader.byIds(ids))),
-    offerHistory: new DataLoader((ids) => services.offerReader.histories(ids)),
-    presence: new DataLoader((seen) => presences(services, user, seen), byValue()),
-    viewers: new DataLoader((ids) => services.presence.viewers(ids)),
-    inbox: new DataLoader((ids) => services.notifications.inboxes(ids)),
-    blocks: new DataLoader((pairs) => services.blocks.areBlocking(pairs), byValue()),
-    blockBetween: new DataLoader((pairs) => services.blocks.areBetween(pairs), byValue()),
-    messages: (scope, page) =>
-      pageLoader(messagePages, page, () => {
-        const request = pageRequest(MESSAGES, page);
-        return new DataLoader((scopes) => services.messages.pages(scopes, request), byValue());
-      }).load(scope),
-    events: (position, page) =>
-      pageLoader(eventPages, page, () => {
-        return new DataLoader((positions) => services.log.readMany(positions, page.first), byValue());
-      }).load(position),
-    offers: (conversationId, statuses, page) =>
-      pageLoader(
-        offerPages,
-        { statuses, ...page },
-        () => new DataLoader((ids) => services.offerReader.pages(ids, statuses, page)),
-      ).load(conversationId),
-  };
+  constructor(private readonly services: Services) {}
+
+  get user(): Loader<User> {
+    return this.once('user', () => new DataLoader(async (ids) => found(await this.services.users.byIds(ids))));
+  }
+
+  get conversation(): Loader<Conversation> {
+    const read = async (ids: readonly string[]) => found(await this.services.conversations.byIds(ids));
+    return this.once('conversation', () => new DataLoader(read));
+  }
+
+  /** Those present, in the order of joining. */
+  get participants(): Loader<Participant[]> {
+    return this.once('participants', () => new DataLoader((ids) => this.services.conversations.participantsOf(ids)));
+  }
+
+  get message(): Loader<Message> {
+    return this.once('message', () => new DataLoader(async (ids) => found(await this.services.messages.byIds(ids))));
+  }
+
+  get lastMessage(): Loader<Message | null, Visible> {
+    const read = (scopes: readonly Visible[]) => this.services.messages.lastMessages(scopes);
+    return this.once('lastMessage', () => new DataLoader(read, byValue()));
+  }
+
+  get unreadCount(): Loader<number, ReadingMark> {
+    const read = (marks: readonly ReadingMark[]) => this.services.messages.unreadCounts(marks);
+    return this.once('unreadCount', () => new DataLoader(read, byValue()));
+  }
+
+  get offer(): Loader<Offer> {
+    return this.once('offer', () => new DataLoader(async (ids) => found(await this.services.offerReader.byIds(ids))));
+  }
+
+  get offerHistory(): Loader<OfferTransition[]> {
+    return this.once('offerHistory', () => new DataLoader((ids) => this.services.offerReader.histories(ids)));
+  }
+
+  get presence(): Loader<Presence, Seen> {
+    const read = (seen: readonly Seen[]) => presences(this.services, this.user, seen);
+    return this.once('presence', () => new DataLoader(read, byValue()));
+  }
+
+  /** Ids of those who have the conversation open. */
+  get viewers(): Loader<string[]> {
+    return this.once('viewers', () => new DataLoader((ids) => this.services.presence.viewers(ids)));
+  }
+
+  /** Badges, by user id. */
+  get inbox(): Loader<Inbox> {
+    return this.once('inbox', () => new DataLoader((ids) => this.services.notifications.inboxes(ids)));
+  }
+
+  /** Whether the one blocks the other. */
+  get blocks(): Loader<boolean, Two> {
+    const read = (pairs: readonly Two[]) => this.services.blocks.areBlocking(pairs);
+    return this.once('blocks', () => new DataLoader(read, byValue()));
+  }
+
+  /** Whether one of the two blocks the other. */
+  get blockBetween(): Loader<boolean, Two> {
+    const read = (pairs: readonly Two[]) => this.services.blocks.areBetween(pairs);
+    return this.once('blockBetween', () => new DataLoader(read, byValue()));
+  }
+
+  // Lists with the same arguments share a statement.
+
+  messages(scope: Visible, page: PageArguments): Promise<Page<Message>> {
+    return this.once<Loader<Page<Message>, Visible>>(`messages ${JSON.stringify(page)}`, () => {
+      const request = pageRequest(MESSAGES, page);
+      return new DataLoader((scopes) => this.services.messages.pages(scopes, request), byValue());
+    }).load(scope);
+  }
+
+  events(position: LogPosition, first: number): Promise<LogEvent[]> {
+    const read = (positions: readonly LogPosition[]) => this.services.log.readMany(positions, first);
+    const create = (): Loader<LogEvent[], LogPosition> => new DataLoader(read, byValue());
+    return this.once(`events ${first}`, create).load(position);
+  }
+
+  offers(conversationId: string, statuses: OfferStatus[] | null, page: PageArguments): Promise<Page<Offer>> {
+    const read = (ids: readonly string[]) => this.services.offerReader.pages(ids, statuses, page);
+    const create = (): Loader<Page<Offer>> => new DataLoader(read);
+    return this.once(`offers ${JSON.stringify([statuses, page])}`, create).load(conversationId);
+  }
+
+  private once<L>(name: string, create: () => L): L {
+    const known = this.made.get(name) as L | undefined;
+    if (known) return known;
+    const loader = create();
+    this.made.set(name, loader);
+    return loader;
+  }
 }
 
 function byValue<K extends object>(): { cacheKeyFn: (key: K) => string } {
   return { cacheKeyFn: (key) => JSON.stringify(key) };
-}
-
-/** Lists with the same arguments share a statement. */
-function pageLoader<L>(loaders: Map<string, L>, key: object, create: () => L): L {
-  const text = JSON.stringify(key);
-  const known = loaders.get(text);
-  if (known) return known;
-  const loader = create();
-  loaders.set(text, loader);
-  return loader;
 }
 
 /** What is not there and what is not the viewer's are the same answer. */

@@ -7,13 +7,14 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { v7 as uuidv7 } from 'uuid';
+import type { User } from '../auth/user.entity';
 import { UnavailableError } from '../errors';
 import { AT_HAND, type BusEvent } from '../events';
 import type { Logger } from '../logger';
 import type { Message } from '../message/message.entity';
 import { type Bound, type Context, type Services, SharedContext } from './context';
 import { shapeOf } from './dependence';
-import { createLoaders, type Loaders } from './loaders';
+import { Loaders } from './loaders';
 
 /** How an error is told to a client. */
 export type FormatError = (context: Context, error: unknown) => GraphQLFormattedError;
@@ -132,9 +133,12 @@ export class SharedExecution {
   private loadersOf(event: BusEvent): Loaders {
     const known = this.loaders.get(event);
     if (known) return known;
-    const loaders = createLoaders(this.services);
-    if ('messageId' in event && event[AT_HAND])
-      loaders.message.prime(event.messageId!, event[AT_HAND].message as Message);
+    const loaders = new Loaders(this.services);
+    if ('messageId' in event && event[AT_HAND]) {
+      const { message, sender } = event[AT_HAND];
+      loaders.message.prime(event.messageId!, message as Message);
+      if (sender) loaders.user.prime(event.actorId!, sender as User);
+    }
     if (this.loaders.size === 0) queueMicrotask(() => this.loaders.clear());
     this.loaders.set(event, loaders);
     return loaders;

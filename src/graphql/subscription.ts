@@ -30,8 +30,7 @@ export function createSubscribe(shared: SharedExecution) {
     const { connection, reply, bound } = context;
     const operation = getOperationAST(args.document, args.operationName)!;
     context.log.info({ operation: operation.name?.value, conversationId: bound?.conversationId }, 'subscribed');
-    // Each event has its own; what was loaded for the beginning would stay as long as the subscription.
-    context.refresh();
+    context.rest();
     if (source instanceof Seat && connection && reply) {
       return new Feed(source, shared.rendererFor(args, operation, context), connection, reply);
     }

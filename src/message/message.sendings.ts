@@ -1,6 +1,7 @@
+import { User } from '../auth/user.entity';
 import { Batches } from '../batches';
 import type { Viewing } from '../conversation/conversation.access';
-import { columnsOf, toEntity } from '../database/rows';
+import { columnsOf, pickEntity } from '../database/rows';
 import type { Transactions } from '../database/transaction';
 import type { MovedInbox } from '../delivery/inbox';
 import { type ConversationLog, toLogEvent } from '../delivery/log';
@@ -24,13 +25,18 @@ export interface Sending {
 }
 
 /** What became of it: `message` is the new one, or the one that the same client id had made. */
-export type Sent = Message & {
+export interface Sent {
+  message: Message;
+  /** Null: the platform, or somebody who may not. */
+  sender: User | null;
   outcome: 'SENT' | 'REPEATED' | 'MISMATCH' | 'NO_REPLY_TARGET' | 'FORBIDDEN';
   /** User ids of those present. */
   audience: string[];
   /** The inboxes that moved on with it, if any. */
   inboxes: MovedInbox[] | null;
-};
+}
+
+const SENDER = 'sender.';
 
 /**
  * The way of messages into the database: one statement, one round trip, which locks the conversation first. Messages
@@ -65,10 +71,12 @@ export class MessageSendings {
 
   private async send(conversationId: string, sendings: readonly Sending[]): Promise<Sent[]> {
     const viewing = await this.viewing(conversationId);
-    const sent = await this.transactions.statement<Sent>(
-      `select s.outcome, s.audience, s.inboxes, ${columnsOf(Message, '(s.message)')} from send_messages($1, $2, $3) s`,
+    const rows = await this.transactions.statement<Omit<Sent, 'message' | 'sender'>>(
+      `select s.outcome, s.audience, s.inboxes, ${columnsOf(Message, '(s.message)')}, ${columnsOf(User, '(s.sender)', SENDER)}
+       from send_messages($1, $2, $3) s`,
       [conversationId, viewing, JSON.stringify(sendings)],
     );
+    const sent = rows.map(toSent);
     const fresh = sent.filter(({ outcome }) => outcome === 'SENT');
     if (fresh.length > 0)
       this.log.announce(
@@ -80,13 +88,14 @@ export class MessageSendings {
   }
 }
 
-function toEvent(sent: Sent): LogEvent {
-  const { id, conversationId, sequence, senderId, createdAt } = sent;
+function toEvent({ message, sender }: Sent): LogEvent {
+  const { id, conversationId, sequence, senderId, createdAt } = message;
   const fact = { kind: 'MESSAGE_ADDED', actorId: senderId, messageId: id } as const;
-  return { ...toLogEvent(conversationId, sequence, createdAt, fact), [AT_HAND]: { message: messageOf(sent) } };
+  return { ...toLogEvent(conversationId, sequence, createdAt, fact), [AT_HAND]: { message, sender } };
 }
 
-/** The message alone. */
-export function messageOf({ outcome: _outcome, audience: _audience, inboxes: _inboxes, ...row }: Sent): Message {
-  return toEntity(Message, row);
+function toSent(row: Omit<Sent, 'message' | 'sender'>): Sent {
+  const { outcome, audience, inboxes } = row;
+  const sender = pickEntity(User, row, SENDER);
+  return { outcome, audience, inboxes, message: pickEntity(Message, row), sender: sender.id === null ? null : sender };
 }

@@ -15,7 +15,7 @@ import { BadUserInputError, ConflictError, ForbiddenError, IdempotencyMismatchEr
 import { checkClientId, inputHash } from '../idempotency';
 import { checkText } from '../text';
 import { type Attachment, Message } from './message.entity';
-import { MessageSendings, messageOf } from './message.sendings';
+import { MessageSendings } from './message.sendings';
 
 const CONTENT_LENGTH = 10_000;
 const MAX_ATTACHMENTS = 10;
@@ -97,7 +97,7 @@ export class MessageService {
   private async write(senderId: string | null, input: SendMessage): Promise<Message> {
     const { conversationId, content, attachments, replyToId = null, clientMessageId = null } = input;
     if (!isUuid(conversationId)) throw new ForbiddenError();
-    const sent = await this.sendings.add(conversationId, {
+    const { outcome, message } = await this.sendings.add(conversationId, {
       id: uuidv7(),
       senderId,
       content,
@@ -107,12 +107,11 @@ export class MessageService {
       clientMessageId,
       inputHash: clientMessageId === null ? null : inputHash(input),
     });
-    const { outcome } = sent;
     if (outcome === 'FORBIDDEN') throw new ForbiddenError();
     if (outcome === 'MISMATCH') throw new IdempotencyMismatchError('input.clientMessageId');
     if (outcome === 'NO_REPLY_TARGET')
       throw new NotFoundError('input.replyToId: there is no such message in this conversation.');
-    return messageOf(sent);
+    return message;
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { UserDirectory } from '../auth/user.directory';
+import { joined } from '../batches';
 import type { Bus } from '../delivery/bus';
 import { topics } from '../events';
 import type { Logger } from '../logger';
@@ -33,6 +34,9 @@ export type NotifyLate = (conversationId: string, userId: string, after: number 
 export class PresenceService {
   private readonly holds: Holds;
   private readonly late: LateNotices;
+
+  /** Asked for each message: those that come together ask together. */
+  private readonly membersOf = joined((sets: readonly string[]) => this.store.members(sets));
 
   constructor(
     private readonly store: PresenceStore,
@@ -154,7 +158,7 @@ export class PresenceService {
 
   /** Ids of the users who have the conversation open at this moment. Unknown means not. */
   async viewing(conversationId: string): Promise<string[]> {
-    const [members] = await this.store.members([VIEWING + conversationId]);
+    const [members] = await this.membersOf([VIEWING + conversationId]);
     return members!;
   }
 

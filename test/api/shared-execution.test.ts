@@ -156,14 +156,17 @@ describe('subscribers who see the same', () => {
 
   test('leave in the order of the events, whichever was rendered first', async () => {
     const { people, id } = await group(2);
-    const streams = await listening(people, RESUMED, [{ after: 0 }], id);
-    const { users } = cluster.node.services;
-    const { byIds } = users;
+    const document = documentOf(
+      'subscription ($id: ID!) { messageAdded(conversationId: $id, after: 0) { sequence conversation { subject } } }',
+    );
+    const streams = await listening(people, document, [{}], id);
+    const { conversations } = cluster.node.services;
+    const { byIds } = conversations;
     let arrive = () => {};
     const slow = new Promise<void>((resolve) => {
       arrive = resolve;
     });
-    const loads = jest.spyOn(users, 'byIds').mockImplementationOnce(async (ids) => {
+    const loads = jest.spyOn(conversations, 'byIds').mockImplementationOnce(async (ids) => {
       await slow;
       return byIds(ids);
     });

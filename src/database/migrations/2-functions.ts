@@ -272,7 +272,7 @@ const STATEMENTS = [
   // Sends messages into one conversation, in their order; each is written or refused by itself. A null sender is the
   // platform. Its callers put at most a few dozen into one call.
   `create function send_messages(p_conversation_id uuid, p_viewing text[], p_sends jsonb)
-  returns table (outcome text, audience text[], inboxes jsonb, message messages) language plpgsql as $$
+  returns table (outcome text, audience text[], inboxes jsonb, message messages, sender users) language plpgsql as $$
   #variable_conflict use_column
   declare
     v_conversation record;
@@ -280,6 +280,7 @@ const STATEMENTS = [
     v_send record;
     v_now timestamptz(3);
     v_joined integer;
+    v_member record;
     v_reads boolean;
   begin
     select c.last_sequence, c.kind into v_conversation from conversations c where c.id = p_conversation_id for no key update;
@@ -299,13 +300,16 @@ const STATEMENTS = [
     loop
       message := null;
       inboxes := null;
+      sender := null;
       if v_send."senderId" is null then
         v_joined := case when v_conversation.kind is not null then 0 end;
       else
-        select p.joined_sequence into v_joined from participants p
+        select p.joined_sequence, u as account into v_member from participants p
           join users u on u.id = p.user_id and u.deactivated_at is null
           where p.conversation_id = p_conversation_id and p.user_id = v_send."senderId" and p.left_at is null
             and not v_blocked;
+        v_joined := v_member.joined_sequence;
+        sender := v_member.account;
       end if;
       if v_joined is null then
         outcome := 'FORBIDDEN';

@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Two } from '../auth/user.entity';
+import { type Two, User } from '../auth/user.entity';
 import { requireUser, type Viewer } from '../auth/viewer';
 import { joined } from '../batches';
 import { type Page, type PageArguments, type PagedList, pageRequest, toPage } from '../database/page';
-import { columnsOf, groupBy, inOrder, toEntity } from '../database/rows';
+import { columnsOf, groupBy, inOrder, pickEntity, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
 import type { Bus } from '../delivery/bus';
 import type { InboxLog, MovedInbox } from '../delivery/inbox';
@@ -39,6 +39,11 @@ export interface Started {
 type Read = Participant & { moved: boolean; audience: string[]; inbox: MovedInbox[] | null };
 
 /** Who talks with whom: starting, listing, reading marks, archiving, adding people. */
+const ACCOUNT = 'account.';
+
+/** Somebody who is in a conversation. */
+export type Present = Participant & { account: User };
+
 export class ConversationService {
   /** In the order of `ids`; null where there is none. Access is the caller's business. */
   readonly byIds = joined((ids: readonly string[]) => this.read(ids));
@@ -282,14 +287,15 @@ export class ConversationService {
     );
   }
 
-  private async readParticipants(conversationIds: readonly string[]): Promise<Participant[][]> {
-    const rows = await this.database.query<Participant>(
-      `select ${columnsOf(Participant, 'p')} from participants p
+  private async readParticipants(conversationIds: readonly string[]): Promise<Present[][]> {
+    const rows = await this.database.query<object>(
+      `select ${columnsOf(Participant, 'p')}, ${columnsOf(User, 'u', ACCOUNT)}
+       from participants p join users u on u.id = p.user_id
        where p.conversation_id = any($1) and p.left_at is null order by p.joined_at, p.user_id`,
       [conversationIds],
     );
     return groupBy(
-      rows.map((row) => toEntity(Participant, row)),
+      rows.map((row) => Object.assign(pickEntity(Participant, row), { account: pickEntity(User, row, ACCOUNT) })),
       (participant) => participant.conversationId,
       conversationIds,
     );

@@ -60,7 +60,7 @@ export interface Reply {
   whenReady(listener: () => void): void;
 }
 
-/** The one conversation that a subscription is about, and from where on its viewer sees it, as long as it lasts. */
+/** The one conversation that an operation is about, and from where on its viewer sees it, as long as it lasts. */
 export interface Bound {
   conversationId: string;
   joinedSequence: number;
@@ -68,7 +68,7 @@ export interface Bound {
 
 /** What one operation knows: who asks, with what, and its own loaders. */
 export class Context {
-  /** Of a subscription, once it has begun; null: about none in particular. */
+  /** Once access to it was checked; null: about none in particular. */
   bound: Bound | null = null;
   private ownLog: Logger | null = null;
 

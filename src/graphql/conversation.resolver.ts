@@ -149,7 +149,9 @@ class LeaveConversationPayload {
 export class ConversationResolver {
   @Query(() => Conversation, { nullable: true })
   async conversation(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Conversation> {
-    return (await context.services.access.read(context.viewer, id)).conversation;
+    const { conversation, participant } = await context.services.access.read(context.viewer, id);
+    context.bound = { conversationId: id, joinedSequence: participant?.joinedSequence ?? 0 };
+    return conversation;
   }
 
   @Query(() => ConversationConnection, { description: 'Yours, newest activity first.' })

@@ -5,7 +5,7 @@ import type { BusEvent } from '../events';
 import type { ConnectionHandle, Reply } from './context';
 import type { Renderer, Rendering } from './shared-execution';
 
-/** Events of one subscription that are being rendered at once: enough that a replay's page shares its statements. */
+/** Events of one subscription that are being rendered at once, at most: enough that a replay's page shares its statements. */
 const MOST_UNDER_WAY = 200;
 
 /**
@@ -24,13 +24,16 @@ export class Feed implements SeatReader, AsyncGenerator<ExecutionResult> {
   private isFull = false;
   private settleNext: ((step: IteratorResult<ExecutionResult> | Promise<never>) => void) | null = null;
   private readonly settled = () => this.send();
+  private readonly most: number;
 
   constructor(
     private readonly seat: Seat,
     private readonly renderer: Renderer,
     private readonly connection: ConnectionHandle,
     private readonly reply: Reply,
-  ) {}
+  ) {
+    this.most = Math.min(MOST_UNDER_WAY, connection.queueLimit);
+  }
 
   get isReady(): boolean {
     return !this.isWaiting && !this.isFull && !this.isDone;
@@ -43,7 +46,7 @@ export class Feed implements SeatReader, AsyncGenerator<ExecutionResult> {
   take(event: BusEvent): void {
     const rendering = this.renderer.render(event);
     this.renderings.push(rendering);
-    this.isFull ||= this.renderings.length === MOST_UNDER_WAY;
+    this.isFull ||= this.renderings.length === this.most;
     if (rendering.isSettled) this.send();
     else rendering.onSettled(this.settled);
   }

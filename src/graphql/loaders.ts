@@ -41,7 +41,13 @@ export class Loaders {
 
   /** Those present, in the order of joining. */
   get participants(): Loader<Participant[]> {
-    return this.once('participants', () => new DataLoader((ids) => this.services.conversations.participantsOf(ids)));
+    const read = async (ids: readonly string[]) => {
+      const present = await this.services.conversations.participantsOf(ids);
+      // Whoever asks for the one asks for the other.
+      for (const { userId, account } of present.flat()) this.user.prime(userId, account);
+      return present;
+    };
+    return this.once('participants', () => new DataLoader(read));
   }
 
   get message(): Loader<Message> {

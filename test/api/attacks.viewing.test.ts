@@ -1,3 +1,5 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { parse } from 'graphql';
 import { UnavailableError } from '../../src/errors';
 import { MessageAddedDocument, NotificationsDocument } from '../generated/graphql';
 import { Cluster } from '../support/cluster';
@@ -7,6 +9,11 @@ import type { Person } from '../support/person';
 import { people } from './people';
 
 const QUEUE_EVENTS = 5;
+const TOO_MANY = 2 * QUEUE_EVENTS + 1;
+/** A message is at hand when it was sent here; what it leads to is not. */
+const WITH_SUBJECT = parse(
+  'subscription ($id: ID!) { messageAdded(conversationId: $id) { sequence conversation { subject } } }',
+) as TypedDocumentNode<unknown, { id: string }>;
 
 describe('attacks on who is viewing', () => {
   let cluster: Cluster;
@@ -30,23 +37,23 @@ describe('attacks on who is viewing', () => {
   test('a viewer who is sent away for reading too slowly is notified late of all that they did not read', async () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
-    const { messages } = cluster.node.services;
+    const { conversations } = cluster.node.services;
     let read = () => {};
     const reading = new Promise<void>((resolve) => {
       read = resolve;
     });
-    const byIds = messages.byIds.bind(messages);
-    const stream = cluster.device(bob).subscribe(MessageAddedDocument, { conversationId: id });
+    const { byIds } = conversations;
+    const stream = cluster.device(bob).subscribe(WITH_SUBJECT, { id });
     await expectViewing(id, [bob.id]);
-    jest.spyOn(messages, 'byIds').mockImplementationOnce(async (ids) => {
+    jest.spyOn(conversations, 'byIds').mockImplementationOnce(async (ids) => {
       await reading;
       return byIds(ids);
     });
-    // One is being read, some wait, and then there is one too many.
-    for (let sent = 0; sent < QUEUE_EVENTS + 2; sent++) await sendBy(alice, id);
+    // Some are being read, as many wait, and then there is one too many.
+    for (let sent = 0; sent < TOO_MANY; sent++) await sendBy(alice, id);
     read();
     expect(await stream.ended()).toMatchObject({ closed: { code: 1013 } });
-    await expectNotified(bob, QUEUE_EVENTS + 2);
+    await expectNotified(bob, TOO_MANY);
   });
 
   test('a viewer whose events could not be read is notified late', async () => {

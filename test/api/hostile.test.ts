@@ -2,7 +2,13 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Bus } from '../../src/delivery/bus';
 import { UnavailableError } from '../../src/errors';
-import { AddParticipantDocument, MessageAddedDocument, RemoveParticipantDocument } from '../generated/graphql';
+import {
+  AddParticipantDocument,
+  EditMessageDocument,
+  MessageAddedDocument,
+  MessageUpdatedDocument,
+  RemoveParticipantDocument,
+} from '../generated/graphql';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
@@ -124,15 +130,17 @@ describe('hostile and unlucky peers', () => {
   test('an event that cannot be read now is not skipped: the socket ends, for its client to resume', async () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
-    const stream = bob.subscribe(MessageAddedDocument, { conversationId: id, after: 0 });
-    await sendBy(alice, id);
+    const { id: messageId } = await sendBy(alice, id);
+    const edit = (content: string) => alice.ask(EditMessageDocument, { input: { messageId, content } });
+    const stream = bob.subscribe(MessageUpdatedDocument, { conversationId: id, after: 0 });
+    await edit('once');
     await stream.next();
     const byIds = jest.spyOn(cluster.node.services.messages, 'byIds');
     byIds.mockRejectedValueOnce(new UnavailableError());
-    await sendBy(alice, id);
+    await edit('twice');
     expect(await stream.ended()).toMatchObject({ closed: { code: 1013 } });
     expect(stream.eventErrors).toEqual([]);
-    const again = cluster.device(bob).subscribe(MessageAddedDocument, { conversationId: id, after: 1 });
-    expect((await again.next()).messageAdded.sequence).toBe(2);
+    const again = cluster.device(bob).subscribe(MessageUpdatedDocument, { conversationId: id, after: 2 });
+    expect((await again.next()).messageUpdated).toMatchObject({ sequence: 3, message: { content: 'twice' } });
   });
 });

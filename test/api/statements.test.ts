@@ -69,7 +69,7 @@ describe('the cost of lists', () => {
     const forMany = await statementsOf(list(many));
     expect(forMany).toBe(forFew);
     // Who asks, conversations, participants, unread counts, last messages, users, blocks between them.
-    expect(forFew).toBe(7);
+    expect(forFew).toBe(6);
   });
 
   test('who is there now costs the same number of statements for 5 people and for 100', async () => {

@@ -3,9 +3,10 @@ import { ConversationDocument, MeDocument, SendMessageDocument } from '../genera
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
+import type { Person } from '../support/person';
 
 /** More than the pool has connections. */
-const REQUESTS = 40;
+const REQUESTS = 100;
 const POOL = 10;
 const UNAVAILABLE = { code: 'UNAVAILABLE', retryAfterMs: expect.any(Number) };
 
@@ -39,11 +40,15 @@ describe('a database that does not answer', () => {
       );
       expect(rows[0].count).toBe(POOL);
     });
-    const begun = performance.now();
-    const { errors } = await bob!.request(MeDocument, {});
-    const waitedMs = performance.now() - begun;
-    expect(errors?.[0]?.extensions).toEqual(UNAVAILABLE);
-    process.stdout.write(`exhausted pool: answered after ${waitedMs.toFixed(0)} ms\n`);
+    // Who comes now waits, too: some may still get a connection between two that are given up.
+    const answers: Promise<{ code: unknown; waitedMs: number }>[] = [];
+    const isRefused = async () => (await Promise.all(answers)).some(({ code }) => code === 'UNAVAILABLE');
+    do {
+      answers.push(askedBy(bob!), askedBy(bob!));
+      await Promise.race(answers.slice(-2));
+    } while (!(await isRefused()));
+    const longestMs = Math.max(...(await Promise.all(answers)).map(({ waitedMs }) => waitedMs));
+    process.stdout.write(`exhausted pool: answered after at most ${longestMs.toFixed(0)} ms\n`);
     for (const answer of await Promise.all(sends)) expect(answer.errors?.[0]?.extensions).toEqual(UNAVAILABLE);
     await database.query('rollback');
     await Promise.all([database.end(), observer.end()]);
@@ -51,3 +56,11 @@ describe('a database that does not answer', () => {
     expect((await sendBy(alice!, id, { content: 'waiting', clientMessageId: 'w0' })).sequence).toBe(1);
   }, 60_000);
 });
+
+/** What a short question gets. */
+async function askedBy(person: Person): Promise<{ code: unknown; waitedMs: number }> {
+  const begunMs = performance.now();
+  const { errors } = await person.request(MeDocument, {});
+  if (errors) expect(errors[0]!.extensions).toEqual(UNAVAILABLE);
+  return { code: errors?.[0]?.extensions?.code, waitedMs: performance.now() - begunMs };
+}

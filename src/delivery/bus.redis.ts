@@ -13,12 +13,20 @@ import { WantedChannels } from './bus.redis.channels';
 /** More unanswered publishes than this, and Redis is as good as away: what follows is dropped. */
 const MAX_UNANSWERED_PUBLISHES = 20_000;
 const WARNING_INTERVAL_MS = 60_000;
+/** One command for all channels of a message: fifty people who are told of it are fifty channels. */
+const PUBLISH_TO_ALL = `for i = 2, #ARGV do redis.call('PUBLISH', ARGV[i], ARGV[1]) end`;
 
 export interface RedisBusOptions {
   url: string;
   /** Stands before each topic, so that installations can share one Redis. */
   channelPrefix: string;
   logger: Logger;
+}
+
+/** What goes to Redis, and on which channels. */
+interface Message {
+  text: string;
+  channels: string[];
 }
 
 /** One subscription to Redis. */
@@ -48,7 +56,8 @@ export class RedisBus implements Bus {
   private readonly stateListeners: Listeners<boolean>;
   private readonly warnings = new Throttle(WARNING_INTERVAL_MS);
   private state: 'new' | 'connected' | 'away' | 'stopped' = 'new';
-  private outgoing: [channel: string, message: string][] = [];
+  /** Of this turn, in order. */
+  private outgoing: Message[] = [];
   private unanswered = 0;
   private dropped = 0;
 
@@ -99,11 +108,15 @@ export class RedisBus implements Bus {
       return;
     }
     if (this.outgoing.length === 0) setImmediate(() => this.send());
-    const messages = new Map<BusEvent, string>();
+    const messages = new Map<BusEvent, Message>();
     for (const { topic, event } of hints) {
-      const message = messages.get(event) ?? this.messageOf(event);
-      messages.set(event, message);
-      this.outgoing.push([this.channelOf(topic), message]);
+      let message = messages.get(event);
+      if (!message) {
+        message = { text: this.textOf(event), channels: [] };
+        messages.set(event, message);
+        this.outgoing.push(message);
+      }
+      message.channels.push(this.channelOf(topic));
     }
     this.unanswered += hints.length;
   }
@@ -114,10 +127,14 @@ export class RedisBus implements Bus {
     if (due.length === 0) return;
     this.outgoing = [];
     const pipeline = this.publisher.client.pipeline();
-    for (const [channel, message] of due) pipeline.publish(channel, message);
+    for (const { text, channels } of due) {
+      if (channels.length === 1) pipeline.publish(channels[0]!, text);
+      else pipeline.eval(PUBLISH_TO_ALL, 0, text, ...channels);
+    }
+    const counts = due.map(({ channels }) => channels.length);
     pipeline.exec().then(
-      (results) => this.settle(due.length, results?.map(([error]) => error) ?? []),
-      (error: Error) => this.settle(due.length, Array(due.length).fill(error)),
+      (results) => this.settle(counts, results?.map(([error]) => error) ?? []),
+      (error: Error) => this.settle(counts, Array(counts.length).fill(error)),
     );
   }
 
@@ -147,7 +164,7 @@ export class RedisBus implements Bus {
     return this.options.channelPrefix + topic;
   }
 
-  private messageOf(event: BusEvent): string {
+  private textOf(event: BusEvent): string {
     return this.ownStart + JSON.stringify(event).slice(1);
   }
 
@@ -163,10 +180,15 @@ export class RedisBus implements Bus {
     return entry;
   }
 
-  private settle(count: number, errors: readonly (Error | null)[]): void {
-    this.unanswered -= count;
-    const failures = errors.filter((error) => error !== null);
-    this.dropped += failures.length;
+  private settle(counts: readonly number[], errors: readonly (Error | null)[]): void {
+    const failures: Error[] = [];
+    for (const [index, count] of counts.entries()) {
+      this.unanswered -= count;
+      const error = errors[index];
+      if (!error) continue;
+      this.dropped += count;
+      failures.push(error);
+    }
     // A failed connection has a line of its own; what Redis answered has not.
     const refusal = failures.find((error) => error.name === 'ReplyError');
     if (refusal && this.warnings.pass('publish'))

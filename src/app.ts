@@ -6,6 +6,7 @@ import { User } from './auth/user.entity';
 import type { Config } from './config';
 import { ConversationAccess } from './conversation/conversation.access';
 import { Conversation } from './conversation/conversation.entity';
+import { ConversationReader } from './conversation/conversation.reader';
 import { ConversationService } from './conversation/conversation.service';
 import { Participant } from './conversation/participant.entity';
 import { type Installation, poolOf, readInstallation } from './database/data-source';
@@ -108,6 +109,7 @@ async function startParts(
   const notifications = new NotificationService(database, transactions, inboxLog);
   const presence = new PresenceService(store, users, bus, (...notice) => notifications.notifyLate(...notice), logger);
   const viewing = (conversationId: string) => presence.viewing(conversationId);
+  const conversationReader = new ConversationReader(database);
   const conversations = new ConversationService(database, transactions, access, log, inboxLog, bus);
   const offers = new OfferService(database, transactions, access, log, viewing);
   const typing = new TypingService(access, store, bus, logger);
@@ -116,13 +118,14 @@ async function startParts(
     users,
     access,
     conversations,
+    conversationReader,
     messages: new MessageService(database, transactions, access, log, viewing),
     offers,
     offerReader: new OfferReader(database),
     memberships: new MembershipService(database, transactions, access, log, offers, bus, viewing),
     blocks: new BlockService(database, transactions, bus),
     notifications,
-    customEvents: new CustomEventService(access, conversations, users, bus),
+    customEvents: new CustomEventService(access, conversationReader, users, bus),
     presence,
     typing,
     hub,

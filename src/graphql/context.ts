@@ -2,6 +2,7 @@ import { type Session, whoIs } from '../auth/authenticator';
 import type { UserDirectory } from '../auth/user.directory';
 import type { Viewer } from '../auth/viewer';
 import type { ConversationAccess } from '../conversation/conversation.access';
+import type { ConversationReader } from '../conversation/conversation.reader';
 import type { ConversationService } from '../conversation/conversation.service';
 import type { Hub } from '../delivery/hub';
 import type { InboxLog } from '../delivery/inbox';
@@ -24,6 +25,7 @@ export interface Services {
   users: UserDirectory;
   access: ConversationAccess;
   conversations: ConversationService;
+  conversationReader: ConversationReader;
   messages: MessageService;
   offers: OfferService;
   offerReader: OfferReader;

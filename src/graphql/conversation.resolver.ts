@@ -161,7 +161,7 @@ export class ConversationResolver {
     @Arg('after', () => String, { nullable: true }) after: string | null,
     @Ctx() context: Context,
   ): Promise<ConnectionValue<Conversation>> {
-    return toConnection(await context.services.conversations.list(context.viewer, archived, { first, after }));
+    return toConnection(await context.services.conversationReader.list(context.viewer, archived, { first, after }));
   }
 
   @FieldResolver(() => [Participant], { description: 'Those present, in the order of joining.' })

@@ -121,9 +121,9 @@ export async function readMarkStream(context: Context, conversationId: string | 
     const key = `${mark.conversationId} ${mark.userId}`;
     // What two nodes tell of one reader comes in any order.
     if (mark.lastReadSequence <= (told.get(key) ?? 0)) return null;
-    const { blocks, conversations } = context.services;
+    const { blocks, conversationReader } = context.services;
     if (viewerId !== null && viewerId !== mark.userId && (await blocks.isBetween(viewerId, mark.userId))) return null;
-    const [present] = await conversations.participantsOf([mark.conversationId]);
+    const [present] = await conversationReader.participantsOf([mark.conversationId]);
     // The viewer may have left since, and hears no more of it.
     if (viewerId !== null && !present!.some((one) => one.userId === viewerId)) return null;
     const participant = present!.find((one) => one.userId === mark.userId);

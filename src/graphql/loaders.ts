@@ -35,14 +35,14 @@ export class Loaders {
   }
 
   get conversation(): Loader<Conversation> {
-    const read = async (ids: readonly string[]) => found(await this.services.conversations.byIds(ids));
+    const read = async (ids: readonly string[]) => found(await this.services.conversationReader.byIds(ids));
     return this.once('conversation', () => new DataLoader(read));
   }
 
   /** Those present, in the order of joining. */
   get participants(): Loader<Participant[]> {
     const read = async (ids: readonly string[]) => {
-      const present = await this.services.conversations.participantsOf(ids);
+      const present = await this.services.conversationReader.participantsOf(ids);
       // Whoever asks for the one asks for the other.
       for (const { userId, account } of present.flat()) this.user.prime(userId, account);
       return present;
@@ -142,7 +142,7 @@ function found<T>(rows: readonly (T | null)[]): (T | Error)[] {
 async function presences(services: Services, user: Loader<User>, seen: readonly Seen[]): Promise<Presence[]> {
   const pairs = seen.flatMap(({ viewerId, id }): Two[] => (viewerId === null ? [] : [{ one: viewerId, other: id }]));
   const [sharing, between, online, users] = await Promise.all([
-    pairs.length === 0 ? [] : services.conversations.areSharing(pairs),
+    pairs.length === 0 ? [] : services.conversationReader.areSharing(pairs),
     pairs.length === 0 ? [] : services.blocks.areBetween(pairs),
     services.presence.online(seen.map(({ id }) => id)),
     user.loadMany(seen.map(({ id }) => id)),

@@ -69,13 +69,6 @@ export class SharedExecution {
     private readonly format: FormatError,
   ) {}
 
-  /** Audiences that share at present, for the count of leaks. */
-  get size(): number {
-    let size = 0;
-    for (const audiences of this.audiences.values()) size += audiences.size;
-    return size;
-  }
-
   /** @param context of the subscription, which says who the viewer is and what it is bound to */
   rendererFor(args: ExecutionArgs, operation: OperationDefinitionNode, context: Context): Renderer {
     const { dependence, variables } = shapeOf(this.schema, args.document, operation);

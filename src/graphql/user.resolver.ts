@@ -77,8 +77,8 @@ export class UserResolver {
   })
   async user(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<User | null> {
     const viewerId = userIdOf(context.viewer);
-    const { conversations } = context.services;
-    if (viewerId !== null && !(await conversations.areSharing([{ one: viewerId, other: id }]))[0]) return null;
+    const { conversationReader } = context.services;
+    if (viewerId !== null && !(await conversationReader.areSharing([{ one: viewerId, other: id }]))[0]) return null;
     const [user] = await context.services.users.byIds([id]);
     return user ?? null;
   }

@@ -20,10 +20,10 @@ const MAX_WATCHED = 200;
  */
 export async function presenceStream(context: Context, userIds: readonly string[] | null): Promise<Stream<Presence>> {
   if (userIds && userIds.length > MAX_WATCHED) throw new BadUserInputError('userIds', `must be at most ${MAX_WATCHED}`);
-  const { conversations, hub } = context.services;
+  const { conversationReader, hub } = context.services;
   const viewerId = userIdOf(context.viewer);
   const watched = new Set(
-    userIds ?? (await conversations.recentPartners(requireUser(context.viewer).userId, MAX_WATCHED)),
+    userIds ?? (await conversationReader.recentPartners(requireUser(context.viewer).userId, MAX_WATCHED)),
   );
   const listened = [...watched].map(topics.presence);
   if (viewerId !== null) listened.push(topics.user(viewerId));
@@ -113,7 +113,7 @@ export interface ListChange {
 /** The viewer's list of conversations as it changes, each conversation at most once in 100 ms. */
 export async function conversationUpdateStream(context: Context): Promise<Stream<ListChange>> {
   const { userId } = requireUser(context.viewer);
-  const { hub, conversations } = context.services;
+  const { hub, conversationReader } = context.services;
   const accepts = ({ name }: BusEvent) =>
     name === 'conversation.started' || name === 'log.appended' || name === 'participation.changed';
   const seat = await hub.subscribe([topics.user(userId)], seatOptions(context, { accepts }));
@@ -122,7 +122,7 @@ export async function conversationUpdateStream(context: Context): Promise<Stream
     for (const event of events)
       if ('conversationId' in event && event.conversationId !== null)
         added.set(event.conversationId, added.get(event.conversationId) || adds(event, userId));
-    const present = await conversations.participantsOf([...added.keys()]);
+    const present = await conversationReader.participantsOf([...added.keys()]);
     return [...added].map(([conversationId, isNew], index): ListChange => {
       const isThere = present[index]!.some((participant) => participant.userId === userId);
       return { conversationId, change: isThere ? (isNew ? 'ADDED' : 'UPDATED') : 'REMOVED' };

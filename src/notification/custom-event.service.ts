@@ -1,7 +1,7 @@
 import type { UserDirectory } from '../auth/user.directory';
 import { requireService, type Viewer } from '../auth/viewer';
 import type { ConversationAccess } from '../conversation/conversation.access';
-import type { ConversationService } from '../conversation/conversation.service';
+import type { ConversationReader } from '../conversation/conversation.reader';
 import type { Bus } from '../delivery/bus';
 import { BadUserInputError, NotFoundError } from '../errors';
 import { type CustomEmitted, topics } from '../events';
@@ -21,7 +21,7 @@ export interface EmitEvent {
 export class CustomEventService {
   constructor(
     private readonly access: ConversationAccess,
-    private readonly conversations: ConversationService,
+    private readonly conversations: ConversationReader,
     private readonly users: UserDirectory,
     private readonly bus: Bus,
   ) {}

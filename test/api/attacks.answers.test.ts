@@ -18,8 +18,8 @@ describe('attacks on answers', () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
     const { sequence } = await sendBy(alice, id);
-    const { conversations, notifications } = cluster.node.services;
-    jest.spyOn(conversations, 'participantsOf').mockRejectedValueOnce(new UnavailableError());
+    const { conversationReader, notifications } = cluster.node.services;
+    jest.spyOn(conversationReader, 'participantsOf').mockRejectedValueOnce(new UnavailableError());
     const read = await bob.request(MarkReadDocument, { input: { conversationId: id, sequence } });
     expect(read.errors).toMatchObject([{ path: ['markRead', 'conversation', 'unreadCount'] }]);
     jest.spyOn(notifications, 'inboxes').mockRejectedValueOnce(new UnavailableError());

@@ -66,13 +66,13 @@ describe('attacks on streams', () => {
   test('whoever leaves while a change of the list is on its way is not shown the conversation', async () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
-    const { hub, conversations } = cluster.node.services;
+    const { hub, conversationReader } = cluster.node.services;
     const { seats } = hub.size;
     const stream = bob.subscribe(ConversationUpdatedDocument, {});
     await eventually(() => expect(hub.size.seats).toBe(seats + 1));
-    const participantsOf = conversations.participantsOf.bind(conversations);
+    const participantsOf = conversationReader.participantsOf.bind(conversationReader);
     await alice.ask(SendMessageDocument, { input: { conversationId: id, content: 'hello' } });
-    jest.spyOn(conversations, 'participantsOf').mockImplementationOnce(async (ids) => {
+    jest.spyOn(conversationReader, 'participantsOf').mockImplementationOnce(async (ids) => {
       const present = await participantsOf(ids);
       await bob.ask(LeaveConversationDocument, { input: { conversationId: id } });
       return present;

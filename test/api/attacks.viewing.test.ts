@@ -37,15 +37,15 @@ describe('attacks on who is viewing', () => {
   test('a viewer who is sent away for reading too slowly is notified late of all that they did not read', async () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
-    const { conversations } = cluster.node.services;
+    const { conversationReader } = cluster.node.services;
     let read = () => {};
     const reading = new Promise<void>((resolve) => {
       read = resolve;
     });
-    const { byIds } = conversations;
+    const { byIds } = conversationReader;
     const stream = cluster.device(bob).subscribe(WITH_SUBJECT, { id });
     await expectViewing(id, [bob.id]);
-    jest.spyOn(conversations, 'byIds').mockImplementationOnce(async (ids) => {
+    jest.spyOn(conversationReader, 'byIds').mockImplementationOnce(async (ids) => {
       await reading;
       return byIds(ids);
     });

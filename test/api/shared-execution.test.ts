@@ -160,13 +160,13 @@ describe('subscribers who see the same', () => {
       'subscription ($id: ID!) { messageAdded(conversationId: $id, after: 0) { sequence conversation { subject } } }',
     );
     const streams = await listening(people, document, [{}], id);
-    const { conversations } = cluster.node.services;
-    const { byIds } = conversations;
+    const { conversationReader } = cluster.node.services;
+    const { byIds } = conversationReader;
     let arrive = () => {};
     const slow = new Promise<void>((resolve) => {
       arrive = resolve;
     });
-    const loads = jest.spyOn(conversations, 'byIds').mockImplementationOnce(async (ids) => {
+    const loads = jest.spyOn(conversationReader, 'byIds').mockImplementationOnce(async (ids) => {
       await slow;
       return byIds(ids);
     });

@@ -68,7 +68,7 @@ describe('the cost of lists', () => {
     const forFew = await statementsOf(list(few));
     const forMany = await statementsOf(list(many));
     expect(forMany).toBe(forFew);
-    // Who asks, conversations, participants, unread counts, last messages, users, blocks between them.
+    // Who asks, conversations, participants with their users, unread counts, last messages, blocks between them.
     expect(forFew).toBe(6);
   });
 

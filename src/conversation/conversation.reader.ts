@@ -1,0 +1,97 @@
+import { type Two, User } from '../auth/user.entity';
+import { requireUser, type Viewer } from '../auth/viewer';
+import { joined } from '../batches';
+import { type Page, type PageArguments, type PagedList, pageRequest, toPage } from '../database/page';
+import { columnsOf, groupBy, inOrder, pickEntity, toEntity } from '../database/rows';
+import type { Queryable } from '../database/transaction';
+import { storable } from '../text';
+import { Conversation } from './conversation.entity';
+import { Participant } from './participant.entity';
+
+const CONVERSATIONS: PagedList = { name: 'conversations', key: ['time', 'uuid'] };
+
+const ACCOUNT = 'account.';
+
+/** Somebody who is in a conversation. */
+export type Present = Participant & { account: User };
+
+/** Conversations as they are looked at: lists, rows by id, who is in them, and who shares one. */
+export class ConversationReader {
+  /** In the order of `ids`; null where there is none. Access is the caller's business. */
+  readonly byIds = joined((ids: readonly string[]) => this.read(ids));
+
+  /** Those present in each conversation, in the order of joining. Access is the caller's business. */
+  readonly participantsOf = joined((ids: readonly string[]) => this.readParticipants(ids));
+
+  constructor(private readonly database: Queryable) {}
+
+  /** The viewer's conversations, newest activity first. */
+  async list(viewer: Viewer, archived: boolean, page: PageArguments): Promise<Page<Conversation>> {
+    const { userId } = requireUser(viewer);
+    const request = pageRequest(CONVERSATIONS, page);
+    const [updatedAt = null, id = null] = request.after ?? [];
+    const rows = await this.database.query<Conversation>(
+      `select ${columnsOf(Conversation, 'c')} from participants p join conversations c on c.id = p.conversation_id
+       where p.user_id = $1 and p.left_at is null and p.archived = $2
+         and ($3::timestamptz is null or (c.updated_at, c.id) < ($3::timestamptz, $4::uuid))
+       order by c.updated_at desc, c.id desc limit $5`,
+      [userId, archived, updatedAt, id, request.limit + 1],
+    );
+    const conversations = rows.map((row) => toEntity(Conversation, row));
+    const keyOf = (row: Conversation) => [row.updatedAt.toISOString(), row.id];
+    return toPage(CONVERSATIONS, request, conversations, keyOf, request.after !== null);
+  }
+
+  /** Whether the two of each pair share a conversation or are the same, in their order. */
+  async areSharing(pairs: readonly Two[]): Promise<boolean[]> {
+    const rows = await this.database.query<{ shared: boolean }>(
+      `select pair.one = pair.other or exists (
+         select from participants own
+         join participants theirs on theirs.conversation_id = own.conversation_id and theirs.left_at is null
+         where own.user_id = pair.one and own.left_at is null and theirs.user_id = pair.other
+       ) as shared
+       from unnest($1::text[], $2::text[]) with ordinality as pair (one, other, place) order by pair.place`,
+      [pairs.map(({ one }) => storable(one)), pairs.map(({ other }) => storable(other))],
+    );
+    return rows.map((row) => row.shared);
+  }
+
+  /** The people whom this user talked with most recently, newest first. */
+  async recentPartners(userId: string, limit: number): Promise<string[]> {
+    const rows = await this.database.query<{ userId: string }>(
+      `select theirs.user_id as "userId" from participants own
+       join conversations c on c.id = own.conversation_id
+       join participants theirs on theirs.conversation_id = c.id and theirs.left_at is null and theirs.user_id <> $1
+       where own.user_id = $1 and own.left_at is null
+       group by theirs.user_id order by max(c.updated_at) desc limit $2`,
+      [userId, limit],
+    );
+    return rows.map((row) => row.userId);
+  }
+
+  private async read(ids: readonly string[]): Promise<(Conversation | null)[]> {
+    const rows = await this.database.query<Conversation>(
+      `select ${columnsOf(Conversation, 'c')} from conversations c where id = any($1)`,
+      [ids],
+    );
+    return inOrder(
+      ids,
+      rows.map((row) => toEntity(Conversation, row)),
+      (conversation) => conversation.id,
+    );
+  }
+
+  private async readParticipants(conversationIds: readonly string[]): Promise<Present[][]> {
+    const rows = await this.database.query<object>(
+      `select ${columnsOf(Participant, 'p')}, ${columnsOf(User, 'u', ACCOUNT)}
+       from participants p join users u on u.id = p.user_id
+       where p.conversation_id = any($1) and p.left_at is null order by p.joined_at, p.user_id`,
+      [conversationIds],
+    );
+    return groupBy(
+      rows.map((row) => Object.assign(pickEntity(Participant, row), { account: pickEntity(User, row, ACCOUNT) })),
+      (participant) => participant.conversationId,
+      conversationIds,
+    );
+  }
+}

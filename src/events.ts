@@ -20,13 +20,18 @@ export type ConversationEventKind = (typeof CONVERSATION_EVENT_KINDS)[number];
 
 /**
  * Rows that the writer of a fact had at hand: they go along with the event within the process, and nowhere else. They are
- * as new as the event, so its subscribers need not load them.
+ * as new as the event, so that those to whom it is handed at once need not load them. Null from then on: who takes it
+ * later sees how things are then.
  */
 export const AT_HAND = Symbol('at hand');
 
+export interface AtHand {
+  rows: { message: object; sender: object | null } | null;
+}
+
 /** One row of a conversation's log: kind and references, never content. `at` is ISO 8601. */
 export interface LogEvent {
-  readonly [AT_HAND]?: { message: object; sender: object | null };
+  readonly [AT_HAND]?: AtHand;
   name: 'log.appended';
   conversationId: string;
   /** 1, 2, 3 … without a gap in each conversation. */

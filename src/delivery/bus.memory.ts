@@ -1,4 +1,4 @@
-import type { BusEvent } from '../events';
+import { AT_HAND, type BusEvent } from '../events';
 import { Listeners } from '../listeners';
 import type { Logger } from '../logger';
 import type { Bus, BusListener, Hint } from './bus';
@@ -79,6 +79,7 @@ export class MemoryBus implements Bus {
     const due = this.queue;
     this.queue = [];
     for (const { topic, event } of due) this.deliver(topic, event);
+    for (const { event } of due) if (event.name === 'log.appended' && event[AT_HAND]) event[AT_HAND].rows = null;
   }
 
   private setRunning(running: boolean): void {

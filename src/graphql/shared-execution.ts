@@ -127,10 +127,11 @@ export class SharedExecution {
     const known = this.loaders.get(event);
     if (known) return known;
     const loaders = new Loaders(this.services);
-    if ('messageId' in event && event[AT_HAND]) {
-      const { message, sender } = event[AT_HAND];
-      loaders.message.prime(event.messageId!, message as Message);
-      if (sender) loaders.user.prime(event.actorId!, sender as User);
+    const rows = event.name === 'log.appended' ? event[AT_HAND]?.rows : null;
+    if (rows) {
+      const { message, sender } = rows;
+      loaders.message.prime((message as Message).id, message as Message);
+      if (sender) loaders.user.prime((sender as User).id, sender as User);
     }
     if (this.loaders.size === 0) queueMicrotask(() => this.loaders.clear());
     this.loaders.set(event, loaders);

@@ -91,7 +91,7 @@ export class MessageSendings {
 function toEvent({ message, sender }: Sent): LogEvent {
   const { id, conversationId, sequence, senderId, createdAt } = message;
   const fact = { kind: 'MESSAGE_ADDED', actorId: senderId, messageId: id } as const;
-  return { ...toLogEvent(conversationId, sequence, createdAt, fact), [AT_HAND]: { message, sender } };
+  return { ...toLogEvent(conversationId, sequence, createdAt, fact), [AT_HAND]: { rows: { message, sender } } };
 }
 
 function toSent(row: Omit<Sent, 'message' | 'sender'>): Sent {

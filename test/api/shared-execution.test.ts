@@ -5,6 +5,7 @@ import { MessageResolver } from '../../src/graphql/message.resolver';
 import { getSchema } from '../../src/graphql/schema';
 import {
   AddParticipantDocument,
+  DeleteMessageDocument,
   EditMessageDocument,
   EmitEventDocument,
   MessageAddedDocument,
@@ -180,6 +181,44 @@ describe('subscribers who see the same', () => {
       expect((await stream.next()).messageAdded.sequence).toBe(first.sequence);
       expect((await stream.next()).messageAdded.sequence).toBe(second.sequence);
     }
+  });
+});
+
+describe('a subscriber who is busy', () => {
+  let cluster: Cluster;
+
+  beforeAll(async () => {
+    cluster = await Cluster.start({ env: { LIMIT_QUEUE_EVENTS: '2' } });
+  });
+  afterAll(() => cluster.stop());
+  afterEach(() => jest.restoreAllMocks());
+
+  test('sees of what waited for them how it is when they take it', async () => {
+    const [carl, dina] = (await cluster.persons('carl', 'dina')) as [Person, Person];
+    const { id } = await conversationOf([carl, dina]);
+    const document = documentOf(
+      'subscription ($id: ID!) { messageAdded(conversationId: $id, after: 0) { content conversation { subject } } }',
+    );
+    const stream = dina.subscribe(document, { id });
+    await sendBy(carl, id, { content: 'first' });
+    await stream.next();
+    const { conversationReader } = cluster.node.services;
+    const { byIds } = conversationReader;
+    let goOn = () => {};
+    const busy = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    jest.spyOn(conversationReader, 'byIds').mockImplementationOnce(async (ids) => {
+      await busy;
+      return byIds(ids);
+    });
+    // As many as are rendered at once; the last one waits behind them.
+    for (const content of ['second', 'third']) await sendBy(carl, id, { content });
+    const { id: messageId } = await sendBy(carl, id, { content: 'regretted' });
+    await carl.ask(DeleteMessageDocument, { input: { messageId } });
+    goOn();
+    const contents = (await stream.take(3)).map(({ messageAdded }) => messageAdded.content);
+    expect(contents).toEqual(['second', 'third', '']);
   });
 });
 

@@ -17,6 +17,7 @@ export function toSvg(chart: Chart): string {
   const y = (value: number) => HEIGHT - BOTTOM - (value / top) * (HEIGHT - TOP - BOTTOM);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
+    `<title>${escaped(`${chart.title} (${chart.unit})`)}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
     text(LEFT, 20, `${chart.title} (${chart.unit})`, 'font-size="14" font-weight="bold"'),
     ...legend(chart),
@@ -82,8 +83,11 @@ function lines({ labels, series }: Chart, y: (value: number) => number): string[
 }
 
 function text(x: number, y: number, words: string, attributes = ''): string {
-  const escaped = words.replace(/&/g, '&amp;').replace(/</g, '&lt;');
-  return `<text x="${at(x)}" y="${at(y)}" fill="#333333" ${attributes}>${escaped}</text>`;
+  return `<text x="${at(x)}" y="${at(y)}" fill="#333333" ${attributes}>${escaped(words)}</text>`;
+}
+
+function escaped(words: string): string {
+  return words.replace(/&/g, '&amp;').replace(/</g, '&lt;');
 }
 
 function at(value: number): number {

@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { choosePort } from '../../test/support/services';
 import { spawnNode } from './child';
 import { PARLEY, PEERS } from './paths';
 import { cpuMicroseconds, residentKb } from './process-usage';
@@ -119,22 +119,6 @@ function endWithUs(child: ChildProcess): void {
   const end = () => child.kill('SIGKILL');
   process.once('exit', end);
   child.once('exit', () => process.off('exit', end));
-}
-
-/** One that is free now, out of a range from which systems take none for outgoing connections. */
-async function choosePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    const server = createServer().listen(port, '127.0.0.1');
-    try {
-      await once(server, 'listening');
-    } catch {
-      continue;
-    }
-    server.close();
-    await once(server, 'close');
-    return port;
-  }
 }
 
 async function accepts(port: number): Promise<boolean> {

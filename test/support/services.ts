@@ -240,7 +240,7 @@ async function isInstalled(program: string): Promise<boolean> {
  * A port that is free now, out of a range from which systems take none for outgoing connections:
  * while a server is down between stop and start nobody gets its port by chance.
  */
-async function choosePort(): Promise<number> {
+export async function choosePort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_000);
     const server = createServer().listen(port, '127.0.0.1');

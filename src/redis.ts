@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { corkForThisTurn } from './cork';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 /** A socket whose peer does not close its side is destroyed after this. */
@@ -8,6 +9,14 @@ const WATCH_INTERVAL_MS = 1_500;
 const MAX_UNANSWERED_INTERVALS = 2;
 const LEAST_BACKOFF_MS = 100;
 const MOST_BACKOFF_MS = 2_000;
+
+/** Commands of one turn of the event loop go in one write, without a pipeline around them. */
+class CorkedRedis extends Redis {
+  override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {
+    if (this.stream) corkForThisTurn(this.stream);
+    return super.sendCommand(...args);
+  }
+}
 
 export interface RedisConnectionOptions {
   url: string;
@@ -53,7 +62,7 @@ export class RedisConnection {
   });
 
   constructor(private readonly options: RedisConnectionOptions) {
-    this.client = new Redis(options.url, {
+    this.client = new CorkedRedis(options.url, {
       lazyConnect: true,
       connectTimeout: CONNECT_TIMEOUT_MS,
       disconnectTimeout: DISCONNECT_TIMEOUT_MS,

@@ -23,10 +23,10 @@ export interface RedisBusOptions {
   logger: Logger;
 }
 
-/** What goes to Redis, and on which channels. */
+/** One event and all the topics on which it is told. */
 interface Message {
-  text: string;
-  channels: string[];
+  event: BusEvent;
+  topics: string[];
 }
 
 /** One subscription to Redis. */
@@ -56,8 +56,6 @@ export class RedisBus implements Bus {
   private readonly stateListeners: Listeners<boolean>;
   private readonly warnings = new Throttle(WARNING_INTERVAL_MS);
   private state: 'new' | 'connected' | 'away' | 'stopped' = 'new';
-  /** Of this turn, in order. */
-  private outgoing: Message[] = [];
   private unanswered = 0;
   private dropped = 0;
 
@@ -92,7 +90,6 @@ export class RedisBus implements Bus {
 
   async stop(): Promise<void> {
     const wasConnected = this.connected;
-    this.send();
     this.state = 'stopped';
     this.topics.clear();
     await this.local.stop();
@@ -107,34 +104,19 @@ export class RedisBus implements Bus {
       this.dropped += hints.length;
       return;
     }
-    if (this.outgoing.length === 0) setImmediate(() => this.send());
-    const messages = new Map<BusEvent, Message>();
-    for (const { topic, event } of hints) {
-      let message = messages.get(event);
-      if (!message) {
-        message = { text: this.textOf(event), channels: [] };
-        messages.set(event, message);
-        this.outgoing.push(message);
-      }
-      message.channels.push(this.channelOf(topic));
-    }
-    this.unanswered += hints.length;
+    for (const message of messagesOf(hints)) this.send(message);
   }
 
-  /** What was published within a turn of the event loop goes in one write. */
-  private send(): void {
-    const due = this.outgoing;
-    if (due.length === 0) return;
-    this.outgoing = [];
-    const pipeline = this.publisher.client.pipeline();
-    for (const { text, channels } of due) {
-      if (channels.length === 1) pipeline.publish(channels[0]!, text);
-      else pipeline.eval(PUBLISH_TO_ALL, 0, text, ...channels);
-    }
-    const counts = due.map(({ channels }) => channels.length);
-    pipeline.exec().then(
-      (results) => this.settle(counts, results?.map(([error]) => error) ?? []),
-      (error: Error) => this.settle(counts, Array(counts.length).fill(error)),
+  private send({ event, topics }: Message): void {
+    const { client } = this.publisher;
+    const channels = topics.map((topic) => this.channelOf(topic));
+    const text = this.textOf(event);
+    this.unanswered += channels.length;
+    const answer =
+      channels.length === 1 ? client.publish(channels[0]!, text) : client.eval(PUBLISH_TO_ALL, 0, text, ...channels);
+    answer.then(
+      () => this.settle(channels.length, null),
+      (error: Error) => this.settle(channels.length, error),
     );
   }
 
@@ -180,19 +162,13 @@ export class RedisBus implements Bus {
     return entry;
   }
 
-  private settle(counts: readonly number[], errors: readonly (Error | null)[]): void {
-    const failures: Error[] = [];
-    for (const [index, count] of counts.entries()) {
-      this.unanswered -= count;
-      const error = errors[index];
-      if (!error) continue;
-      this.dropped += count;
-      failures.push(error);
-    }
+  private settle(count: number, error: Error | null): void {
+    this.unanswered -= count;
+    if (!error) return;
+    this.dropped += count;
     // A failed connection has a line of its own; what Redis answered has not.
-    const refusal = failures.find((error) => error.name === 'ReplyError');
-    if (refusal && this.warnings.pass('publish'))
-      this.options.logger.warn({ cause: refusal.message, failed: failures.length }, 'bus: Redis refused events');
+    if (error.name === 'ReplyError' && this.warnings.pass('publish'))
+      this.options.logger.warn({ cause: error.message }, 'bus: Redis refused events');
   }
 
   private becomeConnected(): void {
@@ -209,4 +185,15 @@ export class RedisBus implements Bus {
     this.options.logger.warn({ cause: cause.message }, 'bus: Redis is away, events are dropped');
     if (wasConnected) this.stateListeners.deliver(false);
   }
+}
+
+/** Hints of one event stand together. */
+function messagesOf(hints: readonly Hint[]): Message[] {
+  const messages: Message[] = [];
+  for (const { topic, event } of hints) {
+    const last = messages.at(-1);
+    if (last?.event === event) last.topics.push(topic);
+    else messages.push({ event, topics: [topic] });
+  }
+  return messages;
 }

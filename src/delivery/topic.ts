@@ -38,7 +38,8 @@ export class LogTopic implements Topic {
   readonly seats = new Set<Seat>();
   /** The last sequence given to the live seats; null until the log's head was read. */
   private delivered: number | null = null;
-  private readonly early = new Map<number, DurableEvent>();
+  /** What came before its turn; null mostly. */
+  private early: Map<number, DurableEvent> | null = null;
   private timer: NodeJS.Timeout | null = null;
   private healing = false;
   private closed = false;
@@ -77,7 +78,7 @@ export class LogTopic implements Topic {
   private receiveLogged(event: DurableEvent): void {
     if (this.delivered !== null && event.sequence <= this.delivered) return;
     if (this.delivered !== null && event.sequence === this.delivered + 1) this.deliver(event);
-    else if (this.early.size < MAX_EARLY) this.early.set(event.sequence, event);
+    else if ((this.early?.size ?? 0) < MAX_EARLY) this.early = (this.early ?? new Map()).set(event.sequence, event);
     this.settleEarly();
   }
 
@@ -88,11 +89,12 @@ export class LogTopic implements Topic {
 
   /** Delivers what has become next, forgets what is past, and sees to a gap that remains. */
   private settleEarly(): void {
-    if (this.early.size === 0 || this.delivered === null) return;
-    for (let next = this.early.get(this.delivered + 1); next; next = this.early.get(this.delivered + 1))
-      this.deliver(next);
-    for (const sequence of this.early.keys()) if (sequence <= this.delivered) this.early.delete(sequence);
-    if (this.early.size > 0) this.healAfter(STRAGGLER_WAIT_MS);
+    const { early } = this;
+    if (!early || this.delivered === null) return;
+    for (let next = early.get(this.delivered + 1); next; next = early.get(this.delivered + 1)) this.deliver(next);
+    for (const sequence of early.keys()) if (sequence <= this.delivered) early.delete(sequence);
+    if (early.size > 0) this.healAfter(STRAGGLER_WAIT_MS);
+    else this.early = null;
   }
 
   private healAfter(delayMs: number): void {
@@ -100,7 +102,7 @@ export class LogTopic implements Topic {
     this.timer = setTimeout(() => {
       this.timer = null;
       // The straggler may have come meanwhile.
-      if (this.early.size > 0) void this.heal();
+      if (this.early) void this.heal();
     }, delayMs);
     this.timer.unref();
   }

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ParleyError, UnauthenticatedError } from '../errors';
-import type { Logger } from '../logger';
+import type { BoundLog } from '../logger';
 
 /** Codes that the GraphQL layers themselves give, and that clients may see as they are. */
 const PROTOCOL_CODES = new Set([
@@ -20,7 +20,7 @@ const MASKED_CODE = 'INTERNAL_SERVER_ERROR';
 
 export interface ErrorScope {
   requestId: string;
-  log: Logger;
+  log: Pick<BoundLog, 'info' | 'warn' | 'error'>;
   /** Strips "Did you mean" from messages. */
   hideSuggestions: boolean;
 }

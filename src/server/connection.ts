@@ -3,9 +3,11 @@ import { v7 as uuidv7 } from 'uuid';
 import type { WebSocket } from 'ws';
 import { type Authenticator, bearerToken, type Session, whoIs } from '../auth/authenticator';
 import { CLOCK_TOLERANCE_S } from '../auth/token';
+import { userIdOf } from '../auth/viewer';
 import { TokenExpiredError, UnauthenticatedError } from '../errors';
 import type { ConnectionHandle, Reply } from '../graphql/context';
-import type { Logger } from '../logger';
+import { BoundLog, type Logger } from '../logger';
+import { judge } from './liveness';
 import { Outlet } from './outlet';
 
 /** Why a socket ends, beyond what graphql-transport-ws itself says. */
@@ -19,8 +21,6 @@ export const CLOSE = {
   tooManySockets: [4429, 'Too many sockets'],
 } as const satisfies Record<string, readonly [code: number, reason: string]>;
 
-/** A socket that is silent for so long is gone, whatever TCP believes. */
-const SILENCE_LIMIT_MS = 10_000;
 /** How long the closing handshake may take. */
 const CLOSE_TIMEOUT_MS = 10_000;
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
@@ -38,10 +38,16 @@ export class Connection implements ConnectionHandle {
   readonly id = uuidv7();
   /** Null until `connection_init` was accepted. */
   session: Session | null = null;
+  /** Whether it counts among its user's. */
+  isAdmitted = false;
   private readonly outlet: Outlet;
-  private readonly operations = new Set<string>();
+  /** Ids of what is under way; most sockets have one operation, and then no set for it. */
+  private operation: string | null = null;
+  private furtherOperations: Set<string> | null = null;
   private requests = 0;
   private lastHeardMs = Date.now();
+  /** Since then. */
+  private looks = 0;
   private expiry: NodeJS.Timeout | null = null;
   private closing: NodeJS.Timeout | undefined;
 
@@ -53,7 +59,6 @@ export class Connection implements ConnectionHandle {
   ) {
     this.outlet = new Outlet(socket, stream);
     socket.on('pong', () => this.heard());
-    socket.on('message', () => this.heard());
     socket.on('error', (error) => this.log.info({ err: error }, 'socket failed'));
   }
 
@@ -64,6 +69,7 @@ export class Connection implements ConnectionHandle {
       close: (code, reason) => this.close([code, reason]),
       onMessage: (listener) => {
         this.socket.on('message', (data) => {
+          this.heard();
           // After a close of ours the peer may go on talking; nobody listens any more.
           if (!this.isOpen) return;
           listener(String(data)).catch((error: unknown) => {
@@ -75,10 +81,13 @@ export class Connection implements ConnectionHandle {
     };
   }
 
-  /** Made anew each time: few lines are written, and each of many connections would keep one. */
-  get log(): Logger {
-    const { session } = this;
-    return this.logger.child({ connectionId: this.id, ...(session && whoIs(session)) });
+  get log(): BoundLog {
+    return new BoundLog(this.logger, () => ({ connectionId: this.id, ...(this.session && whoIs(this.session)) }));
+  }
+
+  /** Null: nobody's yet, or a service's. */
+  get userId(): string | null {
+    return this.session && userIdOf(this.session.viewer);
   }
 
   get isOpen(): boolean {
@@ -92,13 +101,15 @@ export class Connection implements ConnectionHandle {
 
   /** @returns whether the operation may begin: no other of this id is still under way */
   begin(id: string): boolean {
-    if (this.operations.has(id)) return false;
-    this.operations.add(id);
+    if (this.operation === id || this.furtherOperations?.has(id)) return false;
+    if (this.operation === null) this.operation = id;
+    else this.furtherOperations = (this.furtherOperations ?? new Set()).add(id);
     return true;
   }
 
   end(id: string): void {
-    this.operations.delete(id);
+    if (this.operation === id) this.operation = null;
+    else this.furtherOperations?.delete(id);
   }
 
   /** Where the events of one subscription are written. */
@@ -147,12 +158,12 @@ export class Connection implements ConnectionHandle {
   }
 
   overflow(): void {
-    this.log.warn('reader too slow');
+    this.log.warn({}, 'reader too slow');
     this.close(CLOSE.tryAgainLater);
   }
 
   interrupt(): void {
-    this.log.warn('event not delivered, connection ended for its client to resume');
+    this.log.warn({}, 'event not delivered, connection ended for its client to resume');
     this.close(CLOSE.unavailable);
   }
 
@@ -182,16 +193,16 @@ export class Connection implements ConnectionHandle {
 
   private heard(): void {
     this.lastHeardMs = Date.now();
+    this.looks = 0;
   }
 
-  /** Once in 5 s: asks whether the peer is still there, and ends the connection when it has been silent. */
-  ping(): void {
-    if (Date.now() - this.lastHeardMs > SILENCE_LIMIT_MS) {
-      this.log.info('silent for too long');
-      this.socket.terminate();
-    } else if (this.isOpen) {
-      this.socket.ping();
-    }
+  /** Asks whether the peer is still there, if need be, or ends the connection when it has been silent for too long. */
+  look(): void {
+    const verdict = judge(++this.looks, Date.now() - this.lastHeardMs);
+    if (verdict === 'ask') this.outlet.ping();
+    if (verdict !== 'gone') return;
+    this.log.info({}, 'silent for too long');
+    this.socket.terminate();
   }
 
   private armExpiry(): void {

@@ -1,5 +1,4 @@
 import type { UserDirectory } from '../auth/user.directory';
-import { userIdOf } from '../auth/viewer';
 import type { Hub } from '../delivery/hub';
 import { topics } from '../events';
 import type { Logger } from '../logger';
@@ -7,8 +6,8 @@ import type { PresenceService } from '../presence/presence.service';
 import type { TypingService } from '../presence/typing.service';
 import { CLOSE, type Connection } from './connection';
 import { Heartbeat } from './heartbeat';
+import { LOOK_INTERVAL_MS } from './liveness';
 
-const PING_INTERVAL_MS = 5_000;
 const DRAIN_TIMEOUT_MS = 3_000;
 /** How often the database is asked whether somebody connected here was deactivated. */
 const SWEEP_INTERVAL_MS = 3_000;
@@ -17,8 +16,7 @@ const SWEEP_INTERVAL_MS = 3_000;
 export class Connections {
   draining = false;
   private readonly all = new Set<Connection>();
-  private readonly byUser = new Map<string, Set<Connection>>();
-  private readonly heartbeat = new Heartbeat<Connection>(PING_INTERVAL_MS, (connection) => connection.ping());
+  private readonly heartbeat = new Heartbeat<Connection>(LOOK_INTERVAL_MS, (connection) => connection.look());
   private onEmpty: (() => void) | null = null;
   private sweeping: NodeJS.Timeout | undefined;
 
@@ -53,10 +51,9 @@ export class Connections {
    * closed. Of several that come at once over the limit more may be refused than had to be.
    */
   async admit(connection: Connection): Promise<boolean> {
-    const userId = userIdOf(connection.session!.viewer);
+    const { userId } = connection;
     if (userId === null) return true;
-    const own = this.byUser.get(userId) ?? new Set();
-    this.byUser.set(userId, own.add(connection));
+    connection.isAdmitted = true;
     this.presence.connected(userId);
     if ((await this.presence.socketOpened(userId, connection.id)) <= this.socketsPerUser) return true;
     connection.close(CLOSE.tooManySockets);
@@ -66,12 +63,11 @@ export class Connections {
   remove(connection: Connection): void {
     this.all.delete(connection);
     this.heartbeat.remove(connection);
-    const userId = connection.session ? userIdOf(connection.session.viewer) : null;
-    const own = userId === null ? undefined : this.byUser.get(userId);
-    if (own?.delete(connection)) {
-      if (own.size === 0) this.byUser.delete(userId!);
-      this.presence.disconnected(userId!);
-      void this.release(userId!, connection);
+    const { userId } = connection;
+    if (userId !== null && connection.isAdmitted) {
+      connection.isAdmitted = false;
+      this.presence.disconnected(userId);
+      void this.release(userId, connection);
     }
     if (this.all.size === 0) this.onEmpty?.();
   }
@@ -98,9 +94,11 @@ export class Connections {
 
   /** The bus may have lost the word of it; the database has not. */
   private async sweep(): Promise<void> {
-    if (this.byUser.size === 0) return;
+    const users = new Set<string>();
+    for (const { userId } of this.all) if (userId !== null) users.add(userId);
+    if (users.size === 0) return;
     try {
-      for (const userId of await this.users.deactivatedAmong([...this.byUser.keys()])) this.expel(userId);
+      for (const userId of await this.users.deactivatedAmong([...users])) this.expel(userId);
     } catch (error) {
       this.logger.warn({ err: error }, 'deactivated users not looked for');
     }
@@ -111,7 +109,7 @@ export class Connections {
   }
 
   private expel(userId: string): void {
-    for (const connection of this.byUser.get(userId) ?? []) connection.close(CLOSE.unauthenticated);
+    for (const connection of this.all) if (connection.userId === userId) connection.close(CLOSE.unauthenticated);
   }
 
   private async watch(seat: AsyncIterable<{ name: string; userId?: string }>): Promise<void> {

@@ -2,6 +2,9 @@ const FIN_AND_TEXT = 0x81;
 const LENGTH_IN_2_BYTES = 126;
 const LENGTH_IN_8_BYTES = 127;
 
+/** A ping without words, as a frame (RFC 6455, section 5.5.2). */
+export const PING_FRAME = Buffer.from([0x89, 0]);
+
 /**
  * A text message of WebSocket as one frame, unmasked, as servers send it (RFC 6455, section 5.2).
  *

@@ -16,7 +16,8 @@ export class Heartbeat<T> {
   ) {}
 
   start(): void {
-    this.timer = setInterval(() => this.serve(), this.intervalMs / SLOTS).unref();
+    // After what has come meanwhile was read.
+    this.timer = setInterval(() => setImmediate(() => this.serve()), this.intervalMs / SLOTS).unref();
   }
 
   stop(): void {

@@ -7,7 +7,7 @@ import { type Authenticator, bearerToken, type Session } from '../auth/authentic
 import { ParleyError, UnauthenticatedError, UnavailableError } from '../errors';
 import { Context, type Services } from '../graphql/context';
 import { formatError, httpStatusOf } from '../graphql/errors';
-import type { Logger } from '../logger';
+import { BoundLog, type Logger } from '../logger';
 import { graphiqlPage } from './graphiql';
 import type { Readiness } from './readiness';
 
@@ -75,7 +75,7 @@ async function authenticate(authenticator: Authenticator, request: FastifyReques
 /** What fails before GraphQL has begun is answered in GraphQL's shape all the same. */
 function answerErrors(app: FastifyInstance, { logger, production, bodyLimitBytes }: HttpOptions): void {
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const log = logger.child({ requestId: request.id });
+    const log = new BoundLog(logger, () => ({ requestId: request.id }));
     void reply.header('x-request-id', request.id);
     void reply.type(mediaTypeFor(request));
     if (error.statusCode === 413) {

@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
+import { corkForThisTurn } from '../cork';
 import type { Reply } from '../graphql/context';
-import { corkForThisTurn } from './cork';
-import { textFrame } from './frame';
+import { PING_FRAME, textFrame } from './frame';
 
 /** Beyond this much unsent, a writer waits for the reader; below, it need not. */
 const UNSENT_BEFORE_WAITING_BYTES = 64 * 1024;
@@ -62,6 +62,10 @@ export class Outlet {
     if (this.socket.readyState !== this.socket.OPEN) return;
     corkForThisTurn(this.stream);
     this.stream.write(frame);
+  }
+
+  ping(): void {
+    if (this.socket.readyState === this.socket.OPEN) this.stream.write(PING_FRAME);
   }
 
   /** Calls `listener` once, when everything is sent. */

@@ -2,16 +2,14 @@ import type { Writable } from 'node:stream';
 
 /** Those that are corked until this turn of the event loop has polled. */
 let corked: Writable[] = [];
-const waiting = new WeakSet<Writable>();
 
 /**
  * Joins what is written to a stream from now to the end of the event loop's turn into one write to the system: under
  * load several messages of one socket leave together, and one that is alone leaves just as soon.
  */
 export function corkForThisTurn(stream: Writable): void {
-  if (waiting.has(stream)) return;
+  if (stream.writableCorked > 0) return;
   if (corked.length === 0) setImmediate(uncorkAll);
-  waiting.add(stream);
   corked.push(stream);
   stream.cork();
 }
@@ -19,8 +17,5 @@ export function corkForThisTurn(stream: Writable): void {
 function uncorkAll(): void {
   const due = corked;
   corked = [];
-  for (const stream of due) {
-    waiting.delete(stream);
-    stream.uncork();
-  }
+  for (const stream of due) stream.uncork();
 }

@@ -19,6 +19,11 @@ export interface UserProfile {
   avatarUrl?: string | null;
 }
 
+interface Sighting {
+  id: string;
+  at: Date;
+}
+
 /** The people that Parley knows: the host platform's users, as it told us. */
 export class UserDirectory {
   /** Every request asks this first: those that come together share a statement. */
@@ -30,6 +35,8 @@ export class UserDirectory {
 
   /** In the order of `ids`; null for an unknown one. */
   readonly byIds = joined((ids: readonly string[]) => this.read(ids));
+
+  private readonly sightings = joined((sightings: readonly Sighting[]) => this.remember(sightings));
 
   constructor(private readonly database: Queryable) {}
 
@@ -114,17 +121,25 @@ export class UserDirectory {
     });
   }
 
-  /** Remembers when a user connected or left; never goes back. */
+  /** Remembers when users connected or left; never goes back. */
   async seen(ids: readonly string[], at: Date): Promise<void> {
+    await this.sightings(ids.map((id) => ({ id, at })));
+  }
+
+  private async remember(sightings: readonly Sighting[]): Promise<undefined[]> {
     await this.database.query(
       // Held in the order in which everybody holds several people.
-      `with moved as (
-         select id from users where id = any($1) and (last_seen_at is null or last_seen_at < $2)
-         order by id for no key update
+      `with seen as (
+         select id, max(at) as at from unnest($1::text[], $2::timestamptz[]) as s (id, at) group by id
+       ), moved as (
+         select u.id, s.at from users u join seen s on s.id = u.id
+         where u.last_seen_at is null or u.last_seen_at < s.at order by u.id for no key update of u
        )
-       update users u set last_seen_at = $2 from moved m where u.id = m.id and (u.last_seen_at is null or u.last_seen_at < $2)`,
-      [ids, at],
+       update users u set last_seen_at = m.at from moved m
+       where u.id = m.id and (u.last_seen_at is null or u.last_seen_at < m.at)`,
+      [sightings.map(({ id }) => id), sightings.map(({ at }) => at)],
     );
+    return sightings.map(() => undefined);
   }
 }
 

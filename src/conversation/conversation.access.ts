@@ -1,5 +1,6 @@
 import type { Viewer } from '../auth/viewer';
-import { columnsOf, isUuid, toEntity } from '../database/rows';
+import { joined } from '../batches';
+import { byPlace, columnsOf, isUuid, pickEntity, toEntity } from '../database/rows';
 import type { Queryable, Transaction } from '../database/transaction';
 import type { LogHead } from '../delivery/log';
 import { ForbiddenError } from '../errors';
@@ -29,6 +30,20 @@ export interface LockedConversation extends LogHead {
 /** Who wants to come in; the system is Parley itself, for what no person asked for. */
 export type Visitor = Viewer | { readonly kind: 'system' };
 
+/** Who wants to read what. */
+interface Asked {
+  conversationId: string;
+  userId: string;
+}
+
+const OF_CONVERSATION = 'conversation.';
+
+const ADMIT = `select asked.place, ${columnsOf(Participant, 'p')}, ${columnsOf(Conversation, 'c', OF_CONVERSATION)}
+  from unnest($1::uuid[], $2::text[]) with ordinality as asked (conversation_id, user_id, place)
+  join participants p on p.conversation_id = asked.conversation_id and p.user_id = asked.user_id and p.left_at is null
+  join users u on u.id = p.user_id and u.deactivated_at is null
+  join conversations c on c.id = p.conversation_id`;
+
 const LOCK = `select ${columnsOf(Conversation, 'c')} from conversations c where id = $1 for no key update`;
 
 const PRESENT = `select ${columnsOf(Participant, 'p')}, u.deactivated_at as "deactivatedAt",
@@ -46,11 +61,17 @@ type PresentRow = Participant & { deactivatedAt: Date | null; blocksOne: boolean
  */
 export type Viewing = (conversationId: string) => Promise<readonly string[]>;
 
+/** The same of this node alone, which is known at once. */
+export type ViewingHere = (conversationId: string) => ReadonlySet<string>;
+
 /**
  * The only door to a conversation. "Not yours" and "not there" are the same answer, an error that
  * says nothing, whatever the id.
  */
 export class ConversationAccess {
+  /** Asked for each subscription twice: when many come back at once, they share the statements. */
+  private readonly admissions = joined((asked: readonly Asked[]) => this.admit(asked));
+
   constructor(private readonly database: Queryable) {}
 
   /**
@@ -61,14 +82,17 @@ export class ConversationAccess {
   async read(viewer: Viewer, conversationId: string): Promise<Access> {
     if (!isUuid(conversationId)) throw new ForbiddenError();
     if (viewer.kind === 'service') return { conversation: await this.find(conversationId), participant: null };
-    const [participant] = await this.database.query<Participant>(
-      `select ${columnsOf(Participant, 'p')} from participants p
-       join users u on u.id = p.user_id and u.deactivated_at is null
-       where p.conversation_id = $1 and p.user_id = $2 and p.left_at is null`,
-      [conversationId, viewer.userId],
-    );
-    if (!participant) throw new ForbiddenError();
-    return { conversation: await this.find(conversationId), participant: toEntity(Participant, participant) };
+    const [access] = await this.admissions([{ conversationId, userId: viewer.userId }]);
+    if (!access) throw new ForbiddenError();
+    return access;
+  }
+
+  private async admit(asked: readonly Asked[]): Promise<(Access | null)[]> {
+    const rows = await this.database.query<{ place: string }>(ADMIT, [
+      asked.map((one) => one.conversationId),
+      asked.map((one) => one.userId),
+    ]);
+    return byPlace(rows, asked.length).map(([row]) => (row ? toAccess(row) : null));
   }
 
   /**
@@ -116,6 +140,13 @@ export class ConversationAccess {
     if (!row) throw new ForbiddenError();
     return toEntity(Conversation, row);
   }
+}
+
+function toAccess(row: object): Access {
+  return {
+    conversation: pickEntity(Conversation, row, OF_CONVERSATION),
+    participant: pickEntity(Participant, row),
+  };
 }
 
 /**

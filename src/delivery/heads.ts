@@ -1,11 +1,15 @@
+import { joined } from '../batches';
 import type { Queryable } from '../database/transaction';
 import { topics } from '../events';
 
 /** Where logs are: the newest sequence of each topic that has one, in one statement however many there are. */
 export class Heads {
+  /** In the order of the topics; null for one that has no log. */
+  readonly of = joined((logTopics: readonly string[]) => this.read(logTopics));
+
   constructor(private readonly database: Queryable) {}
 
-  async of(logTopics: readonly string[]): Promise<Map<string, number>> {
+  private async read(logTopics: readonly string[]): Promise<(number | null)[]> {
     const rows = await this.database.query<{ topic: string; head: number }>(
       `select $1 || id as topic, last_sequence as head from conversations where id = any($2::uuid[])
        union all select $3 || user_id, last_sequence from inboxes where user_id = any($4)`,
@@ -16,7 +20,8 @@ export class Heads {
         idsOf(logTopics, topics.inbox),
       ],
     );
-    return new Map(rows.map((row) => [row.topic, row.head]));
+    const heads = new Map(rows.map((row) => [row.topic, row.head]));
+    return logTopics.map((topic) => heads.get(topic) ?? null);
   }
 }
 

@@ -88,7 +88,8 @@ export class Hub {
     const topic = new LogTopic(source.read, this.logger);
     return this.serve(this.logs, source.topic, topic, async () => {
       // After the acknowledgement: whatever commits from here on is announced or counted in the head.
-      topic.open((await this.heads.of([source.topic])).get(source.topic) ?? 0);
+      const [head] = await this.heads.of([source.topic]);
+      topic.open(head ?? 0);
     });
   }
 
@@ -142,8 +143,9 @@ export class Hub {
     if (this.sweeping || this.logs.size === 0) return;
     this.sweeping = true;
     try {
-      const heads = await this.heads.of([...this.logs.keys()]);
-      for (const [topic, head] of heads) this.logs.get(topic)?.topic.reach(head);
+      const served = [...this.logs.keys()];
+      const heads = await this.heads.of(served);
+      for (const [index, topic] of served.entries()) this.logs.get(topic)?.topic.reach(heads[index] ?? 0);
     } catch (error) {
       this.logger.warn({ err: error }, 'heads not compared');
     } finally {

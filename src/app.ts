@@ -119,7 +119,7 @@ async function startParts(
     access,
     conversations,
     conversationReader,
-    messages: new MessageService(database, transactions, access, log, viewing),
+    messages: new MessageService(database, transactions, access, log, viewing, (id) => presence.viewingHere(id)),
     offers,
     offerReader: new OfferReader(database),
     memberships: new MembershipService(database, transactions, access, log, offers, bus, viewing),

@@ -31,7 +31,7 @@ export interface AtHand {
 
 /** One row of a conversation's log: kind and references, never content. `at` is ISO 8601. */
 export interface LogEvent {
-  readonly [AT_HAND]?: AtHand;
+  readonly [AT_HAND]?: AtHand | undefined;
   name: 'log.appended';
   conversationId: string;
   /** 1, 2, 3 … without a gap in each conversation. */

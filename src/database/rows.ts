@@ -5,6 +5,7 @@ import { snakeCase } from './naming';
 type EntityClass<T> = new () => T;
 
 const columns = new WeakMap<EntityClass<object>, ColumnMetadataArgs[]>();
+const columnNames = new Map<string, string>();
 const selectLists = new WeakMap<EntityClass<object>, Map<string, string>>();
 
 /**
@@ -40,6 +41,27 @@ export function pickEntity<T extends object>(entity: EntityClass<T>, row: object
   for (const { propertyName } of columnsIn(entity))
     picked[propertyName] = (row as Record<string, unknown>)[prefix + propertyName];
   return picked as T;
+}
+
+/**
+ * Makes an entity of what Postgres' `to_json` makes of its row; of a null row an entity of nulls. For a statement that
+ * returns whole rows often: one value is read faster than a dozen.
+ */
+export function entityFromJson<T extends object>(entity: EntityClass<T>, json: Record<string, unknown> | null): T {
+  const made = new entity() as Record<string, unknown>;
+  for (const { propertyName, options } of columnsIn(entity)) {
+    const value = json?.[options.name ?? columnName(propertyName)] ?? null;
+    made[propertyName] = options.type === 'timestamptz' && value !== null ? new Date(value as string) : value;
+  }
+  return made as T;
+}
+
+function columnName(propertyName: string): string {
+  const known = columnNames.get(propertyName);
+  if (known !== undefined) return known;
+  const name = snakeCase(propertyName);
+  columnNames.set(propertyName, name);
+  return name;
 }
 
 function columnsIn(entity: EntityClass<object>): ColumnMetadataArgs[] {

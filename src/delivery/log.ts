@@ -1,6 +1,13 @@
 import { byPlace } from '../database/rows';
 import type { Queryable, Transaction } from '../database/transaction';
-import { type ConversationEventKind, type LogEvent, type NotificationKind, topics } from '../events';
+import {
+  AT_HAND,
+  type AtHand,
+  type ConversationEventKind,
+  type LogEvent,
+  type NotificationKind,
+  topics,
+} from '../events';
 import type { Bus, Hint } from './bus';
 import { type InboxLog, MOVED_INBOX, type MovedInbox } from './inbox';
 import type { LogSource } from './seat';
@@ -120,8 +127,9 @@ export class ConversationLog {
 }
 
 /** The event that a fact is. */
-export function toLogEvent(conversationId: string, sequence: number, at: Date, fact: Fact): LogEvent {
+export function toLogEvent(conversationId: string, sequence: number, at: Date, fact: Fact, atHand?: AtHand): LogEvent {
   return {
+    [AT_HAND]: atHand,
     name: 'log.appended',
     conversationId,
     sequence,

@@ -1,16 +1,19 @@
+import { LRUCache } from 'lru-cache';
 import { User } from '../auth/user.entity';
 import { Batches } from '../batches';
-import type { Viewing } from '../conversation/conversation.access';
-import { columnsOf, pickEntity } from '../database/rows';
+import type { Viewing, ViewingHere } from '../conversation/conversation.access';
+import { entityFromJson } from '../database/rows';
 import type { Transactions } from '../database/transaction';
 import type { MovedInbox } from '../delivery/inbox';
 import { type ConversationLog, toLogEvent } from '../delivery/log';
 import { UnavailableError } from '../errors';
-import { AT_HAND, type LogEvent } from '../events';
+import type { LogEvent } from '../events';
 import { type Attachment, Message } from './message.entity';
 
 /** Messages that share one statement at most. */
 const MOST_TOGETHER = 50;
+/** Conversations of which it is remembered that everybody was viewing here. */
+const MOST_REMEMBERED = 10_000;
 
 /** A message as it goes to the database, checked. */
 export interface Sending {
@@ -36,7 +39,11 @@ export interface Sent {
   inboxes: MovedInbox[] | null;
 }
 
-const SENDER = 'sender.';
+type Json = Record<string, unknown> | null;
+type SentRow = Omit<Sent, 'message' | 'sender'> & { message: Json; sender: Json };
+
+const SEND = `select s.outcome, s.audience, s.inboxes, to_json(s.message) as message, to_json(s.sender) as sender
+  from send_messages($1, $2, $3, $4) s`;
 
 /**
  * The way of messages into the database: one statement, one round trip, which locks the conversation first. Messages
@@ -45,11 +52,14 @@ const SENDER = 'sender.';
  */
 export class MessageSendings {
   private readonly conversations = new Map<string, Batches<Sending, Sent>>();
+  /** Where at the last message everybody who was present had the conversation open on this node. */
+  private readonly gathered = new LRUCache<string, true>({ max: MOST_REMEMBERED });
 
   constructor(
     private readonly transactions: Transactions,
     private readonly log: ConversationLog,
     private readonly viewing: Viewing,
+    private readonly viewingHere: ViewingHere,
   ) {}
 
   /** Writes or refuses the message, then tells the bus. */
@@ -70,32 +80,71 @@ export class MessageSendings {
   }
 
   private async send(conversationId: string, sendings: readonly Sending[]): Promise<Sent[]> {
-    const viewing = await this.viewing(conversationId);
-    const rows = await this.transactions.statement<Omit<Sent, 'message' | 'sender'>>(
-      `select s.outcome, s.audience, s.inboxes, ${columnsOf(Message, '(s.message)')}, ${columnsOf(User, '(s.sender)', SENDER)}
-       from send_messages($1, $2, $3) s`,
-      [conversationId, viewing, JSON.stringify(sendings)],
-    );
-    const sent = rows.map(toSent);
+    const sent =
+      (await this.writeWhenGathered(conversationId, sendings)) ??
+      (await this.writeAfterAsking(conversationId, sendings));
+    const { audience } = sent[0]!;
+    this.remember(conversationId, audience);
     const fresh = sent.filter(({ outcome }) => outcome === 'SENT');
     if (fresh.length > 0)
       this.log.announce(
         fresh.map(toEvent),
-        fresh[0]!.audience,
+        audience,
         fresh.flatMap(({ inboxes }) => inboxes ?? []),
       );
     return sent;
+  }
+
+  /**
+   * Where everybody has it open on this node, no other one needs to be asked who does. The database, which knows who is
+   * present, has the last word.
+   *
+   * @returns null: nothing was written, since somebody who is present is not viewing here
+   */
+  private async writeWhenGathered(conversationId: string, sendings: readonly Sending[]): Promise<Sent[] | null> {
+    if (!this.gathered.has(conversationId)) return null;
+    const sent = await this.write(conversationId, [...this.viewingHere(conversationId)], false, sendings);
+    return sent.length > 0 ? sent : null;
+  }
+
+  private async writeAfterAsking(conversationId: string, sendings: readonly Sending[]): Promise<Sent[]> {
+    return this.write(conversationId, await this.viewing(conversationId), true, sendings);
+  }
+
+  private async write(
+    conversationId: string,
+    viewing: readonly string[],
+    isComplete: boolean,
+    sendings: readonly Sending[],
+  ): Promise<Sent[]> {
+    const rows = await this.transactions.statement<SentRow>(SEND, [
+      conversationId,
+      viewing,
+      JSON.stringify(sendings),
+      isComplete,
+    ]);
+    return rows.map(toSent);
+  }
+
+  private remember(conversationId: string, audience: readonly string[]): void {
+    const here = this.viewingHere(conversationId);
+    if (audience.every((userId) => here.has(userId))) this.gathered.set(conversationId, true);
+    else this.gathered.delete(conversationId);
   }
 }
 
 function toEvent({ message, sender }: Sent): LogEvent {
   const { id, conversationId, sequence, senderId, createdAt } = message;
   const fact = { kind: 'MESSAGE_ADDED', actorId: senderId, messageId: id } as const;
-  return { ...toLogEvent(conversationId, sequence, createdAt, fact), [AT_HAND]: { rows: { message, sender } } };
+  return toLogEvent(conversationId, sequence, createdAt, fact, { rows: { message, sender } });
 }
 
-function toSent(row: Omit<Sent, 'message' | 'sender'>): Sent {
-  const { outcome, audience, inboxes } = row;
-  const sender = pickEntity(User, row, SENDER);
-  return { outcome, audience, inboxes, message: pickEntity(Message, row), sender: sender.id === null ? null : sender };
+function toSent({ outcome, audience, inboxes, message, sender }: SentRow): Sent {
+  return {
+    outcome,
+    audience,
+    inboxes,
+    message: entityFromJson(Message, message),
+    sender: sender === null || sender.id === null ? null : entityFromJson(User, sender),
+  };
 }

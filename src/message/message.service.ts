@@ -6,9 +6,10 @@ import {
   type LockedConversation,
   requireUnblocked,
   type Viewing,
+  type ViewingHere,
 } from '../conversation/conversation.access';
 import { type Page, type PagedList, type PageRequest, toPage } from '../database/page';
-import { byPlace, columnsOf, inOrder, isUuid, toEntity } from '../database/rows';
+import { byPlace, columnsOf, entityFromJson, inOrder, isUuid, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
 import type { ConversationLog } from '../delivery/log';
 import { BadUserInputError, ConflictError, ForbiddenError, IdempotencyMismatchError, NotFoundError } from '../errors';
@@ -51,10 +52,26 @@ export interface Visible {
   joinedSequence: number;
 }
 
+/** One look at what a conversation has after a place in its log. */
+interface Look {
+  conversationId: string;
+  beyond: number;
+  /** Whose unread messages are counted, null: the platform's; not given: the newest message is wanted. */
+  unreadBy: string | null | undefined;
+}
+
+interface Glance {
+  message: Message | null;
+  count: number;
+}
+
 /** What people say to each other. */
 export class MessageService {
   /** In the order of `ids`; null where there is none. Access is the caller's business. */
   readonly byIds = joined((ids: readonly string[]) => this.read(ids));
+
+  /** A list of conversations asks for their newest messages and what is unread at once: that is one statement. */
+  private readonly glances = joined((asked: readonly Look[]) => this.look(asked));
 
   private readonly sendings: MessageSendings;
 
@@ -64,8 +81,9 @@ export class MessageService {
     private readonly access: ConversationAccess,
     private readonly log: ConversationLog,
     viewing: Viewing,
+    viewingHere: ViewingHere,
   ) {
-    this.sendings = new MessageSendings(transactions, log, viewing);
+    this.sendings = new MessageSendings(transactions, log, viewing, viewingHere);
   }
 
   /**
@@ -207,10 +225,16 @@ export class MessageService {
     );
   }
 
-  /** The newest message that each scope shows, null where there is none; in one statement. */
+  /** The newest message that each scope shows, null where there is none. */
   async lastMessages(scopes: readonly Visible[]): Promise<(Message | null)[]> {
-    const newest = await this.newestOrOldest(scopes, { backward: true, limit: 0, after: null, before: null });
-    return newest.map(([message]) => message ?? null);
+    const glances = await this.glances(
+      scopes.map(({ conversationId, joinedSequence }) => ({
+        conversationId,
+        beyond: joinedSequence,
+        unreadBy: undefined,
+      })),
+    );
+    return glances.map(({ message }) => message);
   }
 
   private async newestOrOldest(scopes: readonly Visible[], request: PageRequest): Promise<Message[][]> {
@@ -236,18 +260,35 @@ export class MessageService {
 
   /** How many undeleted messages of others follow each mark; exact to 999, then 1000. */
   async unreadCounts(marks: readonly ReadingMark[]): Promise<number[]> {
-    const rows = await this.database.query<{ count: number }>(
-      `select unread.count
-       from unnest($1::uuid[], $2::text[], $3::integer[]) with ordinality as mark (id, reader_id, sequence, place)
-       cross join lateral (
-         select count(*)::integer as count from (
-           select from messages where conversation_id = mark.id and sequence > mark.sequence
-             and deleted_at is null and sender_id is distinct from mark.reader_id limit ${MAX_UNREAD}
-         ) found
-       ) unread order by mark.place`,
-      [marks.map((mark) => mark.conversationId), marks.map((mark) => mark.userId), marks.map((mark) => mark.sequence)],
+    const glances = await this.glances(
+      marks.map(({ conversationId, sequence, userId }) => ({ conversationId, beyond: sequence, unreadBy: userId })),
     );
-    return rows.map((row) => row.count);
+    return glances.map(({ count }) => count);
+  }
+
+  private async look(asked: readonly Look[]): Promise<Glance[]> {
+    const rows = await this.database.query<Omit<Glance, 'message'> & { message: Record<string, unknown> | null }>(
+      `select to_json(newest.row) as message, unread.count
+       from unnest($1::uuid[], $2::integer[], $3::boolean[], $4::text[]) with ordinality
+         as asked (id, beyond, counts, reader_id, place)
+       left join lateral (
+         select m as row from messages m
+         where not asked.counts and conversation_id = asked.id and sequence > asked.beyond order by sequence desc limit 1
+       ) newest on true
+       left join lateral (
+         select count(*)::integer as count from (
+           select from messages where asked.counts and conversation_id = asked.id and sequence > asked.beyond
+             and deleted_at is null and sender_id is distinct from asked.reader_id limit ${MAX_UNREAD}
+         ) found
+       ) unread on true order by asked.place`,
+      [
+        asked.map((one) => one.conversationId),
+        asked.map((one) => one.beyond),
+        asked.map((one) => one.unreadBy !== undefined),
+        asked.map((one) => one.unreadBy ?? null),
+      ],
+    );
+    return rows.map(({ message, count }) => ({ count, message: message && entityFromJson(Message, message) }));
   }
 }
 

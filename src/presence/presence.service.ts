@@ -162,6 +162,11 @@ export class PresenceService {
     return members!;
   }
 
+  /** Those of them who have it open on this node. */
+  viewingHere(conversationId: string): ReadonlySet<string> {
+    return this.store.here(VIEWING + conversationId);
+  }
+
   /** What ended because the node that held it has died or departed. They may be thousands. */
   private async tell(lost: readonly Lost[]): Promise<void> {
     await this.seen(lost.filter(({ set }) => set === ONLINE));

@@ -18,8 +18,12 @@ export class MemoryPresenceStore implements PresenceStore {
     return this.held.delete(set, member);
   }
 
+  here(set: string): ReadonlySet<string> {
+    return this.held.members(set);
+  }
+
   async members(sets: readonly string[]): Promise<string[][]> {
-    return sets.map((set) => this.held.members(set));
+    return sets.map((set) => [...this.here(set)]);
   }
 
   async among(set: string, candidates: readonly string[]): Promise<Set<string>> {

@@ -103,17 +103,13 @@ export class RedisPresenceStore implements PresenceStore {
     return this.change(entry, (holder) => this.scripts.presenceRelease(this.keyPrefix, holder, entry, this.quietMs));
   }
 
+  here(set: string): ReadonlySet<string> {
+    return this.held.members(set);
+  }
+
   async members(sets: readonly string[]): Promise<string[][]> {
-    if (sets.length === 0) return [];
-    const here = () => sets.map((set) => this.held.members(set));
-    return this.read(here, async () => {
-      const pipeline = this.connection.client.pipeline();
-      for (const set of sets) pipeline.smembers(this.setKey(set));
-      return ((await pipeline.exec()) ?? []).map(([error, members]) => {
-        if (error) throw error;
-        return members as string[];
-      });
-    });
+    const here = () => sets.map((set) => [...this.here(set)]);
+    return this.read(here, () => Promise.all(sets.map((set) => this.connection.client.smembers(this.setKey(set)))));
   }
 
   async among(set: string, candidates: readonly string[]): Promise<Set<string>> {

@@ -29,6 +29,8 @@ export interface PresenceStore {
   hold(set: string, member: string): Promise<boolean>;
   /** @returns whether the member is held by no node any more; `false` when that cannot be known */
   release(set: string, member: string): Promise<boolean>;
+  /** The members of the set that this node itself holds. */
+  here(set: string): ReadonlySet<string>;
   /** The members of each set, in the order of `sets`; members in no particular order. One round trip. */
   members(sets: readonly string[]): Promise<string[][]>;
   /** Which of `candidates` are in the set. One round trip. */

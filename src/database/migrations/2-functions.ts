@@ -270,8 +270,9 @@ const STATEMENTS = [
   end $$`,
 
   // Sends messages into one conversation, in their order; each is written or refused by itself. A null sender is the
-  // platform. Its callers put at most a few dozen into one call.
-  `create function send_messages(p_conversation_id uuid, p_viewing text[], p_sends jsonb)
+  // platform. Its callers put at most a few dozen into one call. Without p_is_complete there may be more who are viewing:
+  // then nothing is written, and no row returned, unless p_viewing holds everybody who is present.
+  `create function send_messages(p_conversation_id uuid, p_viewing text[], p_sends jsonb, p_is_complete boolean default true)
   returns table (outcome text, audience text[], inboxes jsonb, message messages, sender users) language plpgsql as $$
   #variable_conflict use_column
   declare
@@ -286,6 +287,9 @@ const STATEMENTS = [
     select c.last_sequence, c.kind into v_conversation from conversations c where c.id = p_conversation_id for no key update;
     select coalesce(array_agg(p.user_id order by p.joined_at, p.user_id), '{}') into audience
       from participants p where p.conversation_id = p_conversation_id and p.left_at is null;
+    if not p_is_complete and not audience <@ p_viewing then
+      return;
+    end if;
     if jsonb_array_length(p_sends) > 1 then
       -- Each message locks participants, then inboxes. Several would do so in turn, and lock a participant after an
       -- inbox, across somebody who marks the conversation read.

@@ -2,7 +2,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { HttpUrl } from '../scalars';
 
-@ObjectType({ description: 'A person of the host platform.' })
+@ObjectType({ simpleResolvers: true, description: 'A person of the host platform.' })
 @Entity('users')
 export class User {
   @Field(() => ID, { description: "The host platform's own user id, an opaque string of 1 to 128 characters." })

@@ -5,7 +5,10 @@ import { DateTime } from '../scalars';
 /** A pair stays a pair; a group has three or more when it starts. */
 export type ConversationKind = 'PAIR' | 'GROUP';
 
-@ObjectType({ description: 'People who talk and trade, and the log of all that happened between them.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'People who talk and trade, and the log of all that happened between them.',
+})
 @Entity('conversations')
 export class Conversation {
   @Field(() => ID)

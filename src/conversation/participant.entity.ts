@@ -2,7 +2,7 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { DateTime } from '../scalars';
 
-@ObjectType({ description: 'One person in one conversation.' })
+@ObjectType({ simpleResolvers: true, description: 'One person in one conversation.' })
 @Entity('participants')
 export class Participant {
   @PrimaryColumn('uuid')

@@ -22,7 +22,7 @@ class BlockUserInput {
   userId!: string;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class BlockUserPayload {
   @Field(() => User)
   user!: User;

@@ -1,7 +1,10 @@
 import { type ClassType, Field, ObjectType } from 'type-graphql';
 import type { Page } from '../database/page';
 
-@ObjectType({ description: 'Where a page lies in its list (https://relay.dev/graphql/connections.htm).' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Where a page lies in its list (https://relay.dev/graphql/connections.htm).',
+})
 export class PageInfo {
   @Field(() => Boolean)
   hasNextPage!: boolean;
@@ -29,7 +32,7 @@ export interface ConnectionValue<T> {
  * @param name of the node's type; the classes are `<name>Connection` and `<name>Edge`
  */
 export function connectionOf<T extends object>(name: string, node: ClassType<T>): ClassType<ConnectionValue<T>> {
-  @ObjectType(`${name}Edge`)
+  @ObjectType(`${name}Edge`, { simpleResolvers: true })
   class Edge {
     @Field(() => String)
     cursor!: string;
@@ -38,7 +41,7 @@ export function connectionOf<T extends object>(name: string, node: ClassType<T>)
     node!: T;
   }
 
-  @ObjectType(`${name}Connection`)
+  @ObjectType(`${name}Connection`, { simpleResolvers: true })
   class Connection {
     @Field(() => [Edge])
     edges!: Edge[];

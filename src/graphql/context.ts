@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid';
 import { type Session, whoIs } from '../auth/authenticator';
 import type { UserDirectory } from '../auth/user.directory';
 import type { Viewer } from '../auth/viewer';
@@ -8,7 +9,7 @@ import type { Hub } from '../delivery/hub';
 import type { InboxLog } from '../delivery/inbox';
 import type { ConversationLog } from '../delivery/log';
 import { UnauthenticatedError } from '../errors';
-import type { Logger } from '../logger';
+import { BoundLog, type Logger } from '../logger';
 import type { BlockService } from '../membership/block.service';
 import type { MembershipService } from '../membership/membership.service';
 import type { MessageService } from '../message/message.service';
@@ -72,13 +73,13 @@ export interface Bound {
 export class Context {
   /** Once access to it was checked; null: about none in particular. */
   bound: Bound | null = null;
-  private ownLog: Logger | null = null;
 
   constructor(
     readonly services: Services,
     /** Null: nobody said who they are. */
     private readonly session: Session | null,
-    readonly requestId: string,
+    /** Null: it gets one when it is asked for. */
+    private requestIdOrNull: string | null,
     private readonly logger: Logger,
     /** Null: over HTTP. */
     readonly connection: ConnectionHandle | null = null,
@@ -86,15 +87,19 @@ export class Context {
     private rows: Loaders | null = null,
   ) {}
 
+  get requestId(): string {
+    this.requestIdOrNull ??= uuidv7();
+    return this.requestIdOrNull;
+  }
+
   get loaders(): Loaders {
     this.rows ??= new Loaders(this.services);
     return this.rows;
   }
 
   /** For lines that name the request and who asks. */
-  get log(): Logger {
-    this.ownLog ??= this.logger.child({ requestId: this.requestId, ...(this.session && whoIs(this.session)) });
-    return this.ownLog;
+  get log(): BoundLog {
+    return new BoundLog(this.logger, () => ({ requestId: this.requestId, ...(this.session && whoIs(this.session)) }));
   }
 
   /** @throws {UnauthenticatedError} nobody said who they are */
@@ -115,13 +120,12 @@ export class Context {
   /** Lets go of all that only its beginning needed: a subscription's context stays as long as it lasts. */
   rest(): void {
     this.rows = null;
-    this.ownLog = null;
   }
 
   /** The same asker with fresh loaders: each event of a subscription sees the present, not an earlier event's. */
   forEvent(loaders: Loaders | null = null): Context {
-    const { services, session, requestId, logger, connection, reply } = this;
-    const context = new Context(services, session, requestId, logger, connection, reply, loaders);
+    const { services, session, requestIdOrNull, logger, connection, reply } = this;
+    const context = new Context(services, session, requestIdOrNull, logger, connection, reply, loaders);
     context.bound = this.bound;
     return context;
   }
@@ -129,8 +133,8 @@ export class Context {
 
 /** Of an event that is executed once for many: there is no viewer, and whoever asks for one has not declared it. */
 export class SharedContext extends Context {
-  constructor(services: Services, requestId: string, logger: Logger, bound: Bound | null, loaders: Loaders) {
-    super(services, null, requestId, logger, null, null, loaders);
+  constructor(services: Services, logger: Logger, bound: Bound | null, loaders: Loaders) {
+    super(services, null, null, logger, null, null, loaders);
     this.bound = bound;
   }
 

@@ -97,7 +97,7 @@ class LeaveConversationInput {
   conversationId!: string;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class StartConversationPayload {
   @Field(() => Conversation)
   conversation!: Conversation;
@@ -106,7 +106,7 @@ class StartConversationPayload {
   created!: boolean;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class MarkReadPayload {
   @Field(() => Conversation)
   conversation!: Conversation;
@@ -115,31 +115,31 @@ class MarkReadPayload {
   receipt!: ReadMark;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class SetTypingPayload {
   @Field(() => Boolean)
   ok!: boolean;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class ArchiveConversationPayload {
   @Field(() => Conversation)
   conversation!: Conversation;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class AddParticipantPayload {
   @Field(() => Conversation)
   conversation!: Conversation;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class RemoveParticipantPayload {
   @Field(() => Conversation)
   conversation!: Conversation;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class LeaveConversationPayload {
   @Field(() => ID)
   conversationId!: string;

@@ -20,13 +20,13 @@ class EmitEventInput implements EmitEvent {
   data?: unknown;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class EmitEventPayload {
   @Field(() => Boolean)
   ok!: boolean;
 }
 
-@ObjectType({ description: 'What the host platform tells, by a name of its own.' })
+@ObjectType({ simpleResolvers: true, description: 'What the host platform tells, by a name of its own.' })
 class CustomEvent {
   @Field(() => String)
   name!: string;

@@ -30,6 +30,7 @@ const EventKind = Object.fromEntries(CONVERSATION_EVENT_KINDS.map((kind) => [kin
 registerEnumType(EventKind, { name: 'ConversationEventKind', description: 'What became true.' });
 
 @ObjectType({
+  simpleResolvers: true,
   description: "One event of a conversation's log, as it was; what it links to shows its present state.",
 })
 export class ConversationEvent {
@@ -49,7 +50,7 @@ export class ConversationEvent {
   at!: string;
 }
 
-@ObjectType({ description: 'A message was edited or deleted.' })
+@ObjectType({ simpleResolvers: true, description: 'A message was edited or deleted.' })
 class MessageUpdate {
   @Field(() => Int)
   sequence!: number;

@@ -24,7 +24,7 @@ enum InboxChange {
 }
 registerEnumType(InboxChange, { name: 'InboxChange' });
 
-@ObjectType({ description: 'Your list of conversations has changed.' })
+@ObjectType({ simpleResolvers: true, description: 'Your list of conversations has changed.' })
 class ConversationUpdate {
   @Field(() => InboxChange)
   change!: InboxChange;

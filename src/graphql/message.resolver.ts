@@ -89,25 +89,25 @@ class PostSystemMessageInput implements PostMessage {
   clientMessageId?: string | null;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class PostSystemMessagePayload {
   @Field(() => Message)
   message!: Message;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class SendMessagePayload {
   @Field(() => Message)
   message!: Message;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class EditMessagePayload {
   @Field(() => Message)
   message!: Message;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class DeleteMessagePayload {
   @Field(() => Message)
   message!: Message;

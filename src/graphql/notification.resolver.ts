@@ -27,7 +27,7 @@ import { DependsOn } from './dependence';
 import { seenFrom } from './scope';
 import { inboxStream, notificationStream } from './user.streams';
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class NotificationConnection extends connectionOf('Notification', Notification) {
   @Field(() => Int, { description: 'Of all your notifications.' })
   unreadCount!: number;
@@ -45,7 +45,7 @@ class MarkNotificationsReadInput implements MarkNotificationsRead {
   throughSequence?: number | null;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class MarkNotificationsReadPayload {
   @Field(() => [Notification], { description: 'Those that were unread until now.' })
   notifications!: Notification[];
@@ -72,7 +72,7 @@ class NotifyUserInput implements NotifyUser {
   deduplicationKey?: string | null;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class NotifyUserPayload {
   @Field(() => Notification)
   notification!: Notification;

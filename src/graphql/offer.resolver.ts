@@ -99,13 +99,13 @@ class CounterOfferInput extends OfferActionInput {
 @InputType()
 class ReviseOfferInput extends CounterOfferInput {}
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class OfferPayload {
   @Field(() => Offer)
   offer!: Offer;
 }
 
-@ObjectType({ description: 'One step of a negotiation, as it happened.' })
+@ObjectType({ simpleResolvers: true, description: 'One step of a negotiation, as it happened.' })
 class OfferUpdate {
   @Field(() => Int)
   sequence!: number;

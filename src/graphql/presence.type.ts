@@ -2,7 +2,10 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import type { User } from '../auth/user.entity';
 import { DateTime } from '../scalars';
 
-@ObjectType({ description: 'Whether somebody is there. Visible to those who share a conversation with them.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Whether somebody is there. Visible to those who share a conversation with them.',
+})
 export class Presence {
   @Field(() => ID, { description: "The user's id." })
   id!: string;

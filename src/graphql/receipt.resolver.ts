@@ -6,7 +6,7 @@ import { DateTime } from '../scalars';
 import type { Context } from './context';
 import { type ReadMark, readMarkStream } from './conversation.streams';
 
-@ObjectType({ description: 'How far somebody has read.' })
+@ObjectType({ simpleResolvers: true, description: 'How far somebody has read.' })
 export class ReadReceipt {
   @Field(() => ID)
   conversationId!: string;

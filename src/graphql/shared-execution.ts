@@ -1,12 +1,10 @@
 import {
   type ExecutionArgs,
   type ExecutionResult,
-  execute,
   type GraphQLFormattedError,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { v7 as uuidv7 } from 'uuid';
 import type { User } from '../auth/user.entity';
 import { UnavailableError } from '../errors';
 import { AT_HAND, type BusEvent } from '../events';
@@ -14,6 +12,7 @@ import type { Logger } from '../logger';
 import type { Message } from '../message/message.entity';
 import { type Bound, type Context, type Services, SharedContext } from './context';
 import { shapeOf } from './dependence';
+import type { Execution } from './execution';
 import { Loaders } from './loaders';
 
 /** How an error is told to a client. */
@@ -60,10 +59,11 @@ export interface Renderer {
 export class SharedExecution {
   /** By the operation's node, which is the same as long as its document is cached, and by what tells audiences apart. */
   private readonly audiences = new Map<OperationDefinitionNode, Map<string, Audience>>();
-  private loaders = new Map<BusEvent, Loaders>();
+  private last: { event: BusEvent; loaders: Loaders } | null = null;
 
   constructor(
     private readonly schema: GraphQLSchema,
+    private readonly execution: Execution,
     private readonly services: Services,
     private readonly logger: Logger,
     private readonly format: FormatError,
@@ -96,7 +96,7 @@ export class SharedExecution {
 
   private executeForAll(args: ExecutionArgs, event: BusEvent, bound: Bound | null): Rendering {
     const { services, logger } = this;
-    return this.execute(args, event, new SharedContext(services, uuidv7(), logger, bound, this.loadersOf(event)));
+    return this.execute(args, event, new SharedContext(services, logger, bound, this.loadersOf(event)));
   }
 
   private execute(args: ExecutionArgs, event: BusEvent, context: Context): Rendering {
@@ -108,7 +108,10 @@ export class SharedExecution {
   private async fill(rendering: Rendering, args: ExecutionArgs, event: BusEvent, context: Context): Promise<void> {
     let body: Buffer | null = null;
     try {
-      body = this.serialise(await execute({ ...args, rootValue: event, contextValue: context }), context);
+      body = this.serialise(
+        await this.execution.execute({ ...args, rootValue: event, contextValue: context }),
+        context,
+      );
     } catch (error) {
       context.log.error({ err: error }, 'event not rendered');
     }
@@ -123,9 +126,9 @@ export class SharedExecution {
     return Buffer.from(JSON.stringify({ ...result, errors: errors.map((error) => this.format(context, error)) }));
   }
 
+  /** An event is handed to everybody before the next one is. */
   private loadersOf(event: BusEvent): Loaders {
-    const known = this.loaders.get(event);
-    if (known) return known;
+    if (this.last?.event === event) return this.last.loaders;
     const loaders = new Loaders(this.services);
     const rows = event.name === 'log.appended' ? event[AT_HAND]?.rows : null;
     if (rows) {
@@ -133,8 +136,12 @@ export class SharedExecution {
       loaders.message.prime((message as Message).id, message as Message);
       if (sender) loaders.user.prime((sender as User).id, sender as User);
     }
-    if (this.loaders.size === 0) queueMicrotask(() => this.loaders.clear());
-    this.loaders.set(event, loaders);
+    // Nothing is kept for those who take it later.
+    if (!this.last)
+      queueMicrotask(() => {
+        this.last = null;
+      });
+    this.last = { event, loaders };
     return loaders;
   }
 }

@@ -5,7 +5,7 @@ import { DateTime } from '../scalars';
 import type { Context } from './context';
 import { typingStream } from './conversation.streams';
 
-@ObjectType({ description: 'Somebody began or stopped typing.' })
+@ObjectType({ simpleResolvers: true, description: 'Somebody began or stopped typing.' })
 class TypingEvent {
   @Field(() => ID)
   conversationId!: string;

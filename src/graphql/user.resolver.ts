@@ -43,7 +43,7 @@ class DeactivateUserInput {
   userId!: string;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class UpsertUserPayload {
   @Field(() => User)
   user!: User;
@@ -52,13 +52,13 @@ class UpsertUserPayload {
   created!: boolean;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class UpsertUsersPayload {
   @Field(() => [User], { description: 'In the order of the input.' })
   users!: User[];
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 class DeactivateUserPayload {
   @Field(() => User)
   user!: User;

@@ -23,7 +23,10 @@ enum ViewerState {
 }
 registerEnumType(ViewerState, { name: 'ViewerState' });
 
-@ObjectType({ description: 'Somebody opened the conversation, or closed it on their last device.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Somebody opened the conversation, or closed it on their last device.',
+})
 class ViewerEvent {
   @Field(() => ID)
   conversationId!: string;

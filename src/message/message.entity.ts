@@ -2,7 +2,7 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { DateTime, HttpUrl, SafeInt } from '../scalars';
 
-@ObjectType({ description: 'A file somewhere else that a message points at.' })
+@ObjectType({ simpleResolvers: true, description: 'A file somewhere else that a message points at.' })
 export class Attachment {
   @Field(() => HttpUrl)
   url!: string;
@@ -17,7 +17,10 @@ export class Attachment {
   sizeBytes?: number | null;
 }
 
-@ObjectType({ description: 'What somebody said. Once deleted it keeps its place, without words.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'What somebody said. Once deleted it keeps its place, without words.',
+})
 @Entity('messages')
 export class Message {
   @Field(() => ID)

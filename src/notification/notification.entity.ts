@@ -6,7 +6,7 @@ import { DateTime, Json } from '../scalars';
 const Kind = Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [kind, kind]));
 registerEnumType(Kind, { name: 'NotificationKind', description: 'What somebody is notified of.' });
 
-@ObjectType({ description: 'Something that reached you while you were not in the room.' })
+@ObjectType({ simpleResolvers: true, description: 'Something that reached you while you were not in the room.' })
 @Entity('notifications')
 export class Notification {
   @Field(() => ID)
@@ -65,7 +65,7 @@ export class Notification {
   readAt!: Date | null;
 }
 
-@ObjectType({ description: 'Your badges: one object, so that a cache has one place for them.' })
+@ObjectType({ simpleResolvers: true, description: 'Your badges: one object, so that a cache has one place for them.' })
 export class Inbox {
   @Field(() => ID, { description: 'Your own id.' })
   id!: string;

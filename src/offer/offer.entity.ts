@@ -35,7 +35,7 @@ export enum OfferItemKind {
 }
 registerEnumType(OfferItemKind, { name: 'OfferItemKind' });
 
-@ObjectType({ description: 'One thing that one party gives the other.' })
+@ObjectType({ simpleResolvers: true, description: 'One thing that one party gives the other.' })
 export class OfferItem {
   giverId!: string;
 
@@ -61,7 +61,10 @@ export class OfferItem {
   currency?: string | null;
 }
 
-@ObjectType({ description: 'One negotiation between two people. Its terms are replaced, its id stays.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'One negotiation between two people. Its terms are replaced, its id stays.',
+})
 @Entity('offers')
 export class Offer {
   @Field(() => ID)
@@ -116,7 +119,7 @@ export class Offer {
   updatedAt!: Date;
 }
 
-@ObjectType({ description: 'One step of a negotiation, as it was.' })
+@ObjectType({ simpleResolvers: true, description: 'One step of a negotiation, as it was.' })
 @Entity('offer_transitions')
 export class OfferTransition {
   @PrimaryColumn('uuid')

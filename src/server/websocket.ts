@@ -1,7 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Socket as NetSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { execute, GraphQLError, type GraphQLSchema } from 'graphql';
+import { type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql';
 import {
   handleProtocols,
   makeServer,
@@ -13,6 +13,7 @@ import type { Authenticator } from '../auth/authenticator';
 import { RateLimitedError } from '../errors';
 import { Context, type Reply, type Services } from '../graphql/context';
 import { formatError, toGraphQLError } from '../graphql/errors';
+import { Execution } from '../graphql/execution';
 import { admit, chooseOperation, Documents } from '../graphql/operation';
 import { SharedExecution } from '../graphql/shared-execution';
 import { createSubscribe } from '../graphql/subscription';
@@ -113,14 +114,14 @@ function open(
 function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
   const documents = new Documents(options.schema, { introspection: !options.production });
   const { services, limits } = options;
-  const contexts = new WeakMap<object, Context>();
-  const shared = new SharedExecution(options.schema, services, options.logger, (context, error) =>
+  const execution = new Execution(options.schema);
+  const shared = new SharedExecution(options.schema, execution, services, options.logger, (context, error) =>
     format(options, context, error),
   );
 
   return makeServer<Record<string, unknown>, Extra>({
-    execute,
-    subscribe: createSubscribe(shared),
+    execute: (args: ExecutionArgs) => execution.execute(args),
+    subscribe: createSubscribe(execution, shared),
     onConnect: (socket) => connect(options, socket),
     onSubscribe(socket, id, payload) {
       const { connection } = socket.extra;
@@ -139,15 +140,13 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
         const operation = chooseOperation(document, payload.operationName);
         admit(options.schema, operation, payload.variables, context);
         if (operation.operation === 'subscription') admitSubscription(socket, limits.subscriptionsPerSocket);
-        const args = {
+        return {
           schema: options.schema,
           document,
           operationName: payload.operationName,
           variableValues: payload.variables,
           contextValue: context,
         };
-        contexts.set(args, context);
-        return args;
       } catch (error) {
         connection.end(id);
         return [toGraphQLError(error as Error)];
@@ -156,9 +155,9 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
     onComplete(socket, id) {
       socket.extra.connection.end(id);
     },
-    onNext(socket, _id, _payload, args, result) {
+    onNext(_socket, _id, _payload, args, result) {
       if (!result.errors) return;
-      const context = contexts.get(args) ?? contextOf(options, services, socket.extra.connection);
+      const context = args.contextValue as Context;
       return { ...result, errors: result.errors.map((error) => format(options, context, error)) };
     },
     onError(socket, _id, _payload, errors) {

@@ -6,13 +6,17 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  Kind,
   type OperationDefinitionNode,
+  type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 
 /** Compiling costs as much as some dozens of executions, and what is asked once is asked by nobody again. */
 const USES_BEFORE_COMPILING = 30;
+/** Selections with every fragment in place, of which a compiled operation consists at most: a client could ask for billions. */
+const MOST_SELECTIONS = 1_000;
 
 interface Operation {
   uses: number;
@@ -51,10 +55,27 @@ export class Execution {
   }
 
   private compile(document: DocumentNode, operationName: string | null): Compiled | null {
+    const operation = getOperationAST(document, operationName)!;
+    if (!isCompilable(document, operation)) return null;
     const compiled = compileQuery(this.schema, document, operationName ?? undefined);
-    if (!isCompiledQuery(compiled)) return null;
-    return { query: compiled.query, defaults: defaultsOf(getOperationAST(document, operationName)!) };
+    return isCompiledQuery(compiled) ? { query: compiled.query, defaults: defaultsOf(operation) } : null;
   }
+}
+
+/** Whether it is small enough when every fragment stands where it is spread; it is not looked at further than that. */
+function isCompilable({ definitions }: DocumentNode, operation: OperationDefinitionNode): boolean {
+  const fragments = new Map<string, SelectionSetNode>();
+  for (const one of definitions)
+    if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one.selectionSet);
+  let left = MOST_SELECTIONS;
+  const fits = ({ selections }: SelectionSetNode): boolean =>
+    selections.every((selection) => {
+      if (--left < 0) return false;
+      const below =
+        selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection.selectionSet;
+      return below === undefined || fits(below);
+    });
+  return fits(operation.selectionSet);
 }
 
 /** The compiled function overlooks them where the type may not be null. */

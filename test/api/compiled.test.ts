@@ -75,6 +75,22 @@ describe('an operation that comes again and again', () => {
     for (let time = 0; time < TIMES; time++) expect(await Promise.all(inputs.map(refusalOf))).toEqual(before);
   });
 
+  it('is left as it is when its fragments would make it huge', async () => {
+    const [alice, bob] = await cluster.persons('amy', 'ben');
+    const { id } = await conversationOf([alice!, bob!]);
+    const doubled = (level: number) =>
+      `fragment F${level} on Message { a: replyTo { ...F${level + 1} } b: replyTo { ...F${level + 1} } }`;
+    const levels = Array.from({ length: 40 }, (_, level) => doubled(level));
+    const document = documentOf(
+      `mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { ...F0 } } }
+      ${levels.join(' ')} fragment F40 on Message { id }`,
+    );
+    for (let time = 0; time < TIMES; time++) {
+      const { data } = await alice!.askSocket(document, { input: { conversationId: id, content: 'x' } });
+      expect(data).toEqual({ sendMessage: { message: { a: null, b: null } } });
+    }
+  });
+
   it('brings the same events once it is compiled, each viewer their own', async () => {
     const [alice, bob] = await cluster.persons('ada', 'bela');
     const { id } = await conversationOf([alice!, bob!]);

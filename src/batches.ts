@@ -1,3 +1,5 @@
+import { UnavailableError } from './errors';
+
 export interface BatchOptions<Item, Result> {
   /** Works on several items at once; results in their order. */
   work: (items: readonly Item[]) => Promise<readonly Result[]>;
@@ -8,6 +10,8 @@ export interface BatchOptions<Item, Result> {
    * which fails takes no other with it. Any other error is every item's.
    */
   isUndone: (error: unknown) => boolean;
+  /** Whether this error of `work` is also that of everything that waits by then. Default: it is not. */
+  isEverybodys?: (error: unknown) => boolean;
   /** Nothing is under way any more, and nothing waits. */
   onIdle?: () => void;
 }
@@ -50,8 +54,10 @@ export class Batches<Item, Result> {
       const results = await this.options.work(batch.map(({ item }) => item));
       for (const [index, { resolve }] of batch.entries()) resolve(results[index]!);
     } catch (error) {
-      if (batch.length > 1 && this.options.isUndone(error)) for (const one of batch) await this.runBatch([one]);
-      else for (const { reject } of batch) reject(error);
+      const { isUndone, isEverybodys } = this.options;
+      if (batch.length > 1 && isUndone(error)) for (const one of batch) await this.runBatch([one]);
+      else
+        for (const { reject } of isEverybodys?.(error) ? [...batch, ...this.waiting.splice(0)] : batch) reject(error);
     }
   }
 }
@@ -78,6 +84,8 @@ export function joined<Key, Value>(
     },
     most: MOST_LISTS,
     isUndone: () => false,
+    // Batch after batch would else wait in vain, and the last of many be told so late.
+    isEverybodys: (error) => error instanceof UnavailableError,
   });
   return (keys) => batches.add(keys);
 }

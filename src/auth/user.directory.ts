@@ -1,4 +1,4 @@
-import { Batches, joined } from '../batches';
+import { joined } from '../batches';
 import { columnsOf, inOrder, toEntity } from '../database/rows';
 import type { Queryable } from '../database/transaction';
 import { BadUserInputError } from '../errors';
@@ -8,7 +8,6 @@ import { User } from './user.entity';
 
 const USER_ID_LENGTH = 128;
 const USERNAME_LENGTH = 200;
-const MOST_ASKED_TOGETHER = 500;
 /** Users that one `upsertUsers` may bring. */
 export const MAX_UPSERTS = 500;
 
@@ -19,24 +18,13 @@ export interface UserProfile {
   avatarUrl?: string | null;
 }
 
-interface Sighting {
-  id: string;
-  at: Date;
-}
-
 /** The people that Parley knows: the host platform's users, as it told us. */
 export class UserDirectory {
   /** Every request asks this first: those that come together share a statement. */
-  private readonly activity = new Batches<string, boolean | null>({
-    work: (ids) => this.activityOf(ids),
-    most: MOST_ASKED_TOGETHER,
-    isUndone: () => false,
-  });
+  private readonly activity = joined((ids: readonly string[]) => this.activityOf(ids));
 
   /** In the order of `ids`; null for an unknown one. */
   readonly byIds = joined((ids: readonly string[]) => this.read(ids));
-
-  private readonly sightings = joined((sightings: readonly Sighting[]) => this.remember(sightings));
 
   constructor(private readonly database: Queryable) {}
 
@@ -53,7 +41,9 @@ export class UserDirectory {
 
   /** Null: unknown. */
   async isActive(id: string): Promise<boolean | null> {
-    return isStorable(id) ? this.activity.add(id) : null;
+    if (!isStorable(id)) return null;
+    const [active] = await this.activity([id]);
+    return active!;
   }
 
   private async activityOf(ids: readonly string[]): Promise<(boolean | null)[]> {
@@ -121,25 +111,17 @@ export class UserDirectory {
     });
   }
 
-  /** Remembers when users connected or left; never goes back. */
+  /** Remembers when a user connected or left; never goes back. */
   async seen(ids: readonly string[], at: Date): Promise<void> {
-    await this.sightings(ids.map((id) => ({ id, at })));
-  }
-
-  private async remember(sightings: readonly Sighting[]): Promise<undefined[]> {
     await this.database.query(
       // Held in the order in which everybody holds several people.
-      `with seen as (
-         select id, max(at) as at from unnest($1::text[], $2::timestamptz[]) as s (id, at) group by id
-       ), moved as (
-         select u.id, s.at from users u join seen s on s.id = u.id
-         where u.last_seen_at is null or u.last_seen_at < s.at order by u.id for no key update of u
+      `with moved as (
+         select id from users where id = any($1) and (last_seen_at is null or last_seen_at < $2)
+         order by id for no key update
        )
-       update users u set last_seen_at = m.at from moved m
-       where u.id = m.id and (u.last_seen_at is null or u.last_seen_at < m.at)`,
-      [sightings.map(({ id }) => id), sightings.map(({ at }) => at)],
+       update users u set last_seen_at = $2 from moved m where u.id = m.id and (u.last_seen_at is null or u.last_seen_at < $2)`,
+      [ids, at],
     );
-    return sightings.map(() => undefined);
   }
 }
 

@@ -25,7 +25,10 @@ const CACHED_CHARACTERS = 4 * 1024 * 1024;
 const LONGEST_CACHED = 16 * 1024;
 
 /** A document that was parsed and validated, or what was wrong with it. */
-type Checked = { document: DocumentNode; errors?: never } | { document?: never; errors: readonly GraphQLError[] };
+type Checked = { source: string } & (
+  | { document: DocumentNode; errors?: never }
+  | { document?: never; errors: readonly GraphQLError[] }
+);
 
 /** Parses and validates documents, each once while it is in use: clients send the same few again and again. */
 export class Documents {
@@ -44,6 +47,7 @@ export class Documents {
     this.rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   }
 
+  /** @returns with the very text that is remembered, for those who keep theirs: it is the same for all */
   check(source: string): Checked {
     const known = this.checked.get(source);
     if (known) return known;
@@ -57,11 +61,11 @@ export class Documents {
     try {
       document = parse(source);
     } catch (error) {
-      return { errors: [coded(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
+      return { source, errors: [coded(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
     }
     const errors = validate(this.schema, document, this.rules);
-    if (errors.length > 0) return { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
-    return { document };
+    if (errors.length > 0) return { source, errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
+    return { source, document };
   }
 }
 

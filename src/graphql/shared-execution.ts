@@ -1,6 +1,7 @@
 import {
   type ExecutionArgs,
   type ExecutionResult,
+  execute,
   type GraphQLFormattedError,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -12,7 +13,6 @@ import type { Logger } from '../logger';
 import type { Message } from '../message/message.entity';
 import { type Bound, type Context, type Services, SharedContext } from './context';
 import { shapeOf } from './dependence';
-import type { Execution } from './execution';
 import { Loaders } from './loaders';
 
 /** How an error is told to a client. */
@@ -63,7 +63,6 @@ export class SharedExecution {
 
   constructor(
     private readonly schema: GraphQLSchema,
-    private readonly execution: Execution,
     private readonly services: Services,
     private readonly logger: Logger,
     private readonly format: FormatError,
@@ -108,10 +107,7 @@ export class SharedExecution {
   private async fill(rendering: Rendering, args: ExecutionArgs, event: BusEvent, context: Context): Promise<void> {
     let body: Buffer | null = null;
     try {
-      body = this.serialise(
-        await this.execution.execute({ ...args, rootValue: event, contextValue: context }),
-        context,
-      );
+      body = this.serialise(await execute({ ...args, rootValue: event, contextValue: context }), context);
     } catch (error) {
       context.log.error({ err: error }, 'event not rendered');
     }

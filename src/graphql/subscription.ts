@@ -2,13 +2,13 @@ import {
   createSourceEventStream,
   type ExecutionArgs,
   type ExecutionResult,
+  execute,
   getOperationAST,
   type SubscriptionArgs,
 } from 'graphql';
 import { Seat } from '../delivery/seat';
 import { UnavailableError } from '../errors';
 import type { Context } from './context';
-import type { Execution } from './execution';
 import { Feed } from './feed';
 import type { SharedExecution } from './shared-execution';
 
@@ -22,7 +22,7 @@ type EventStream = AsyncIterableIterator<unknown>;
  * A refusal is a stream too, one that fails at once: the protocol then sends `error`, as it does when
  * access is lost later, and clients have one place for both.
  */
-export function createSubscribe(execution: Execution, shared: SharedExecution) {
+export function createSubscribe(shared: SharedExecution) {
   return async (args: SubscriptionArgs): Promise<AsyncGenerator<ExecutionResult>> => {
     const source = await createSourceEventStream(args);
     if (!(Symbol.asyncIterator in source)) return new ResultStream(refused(source), () => source, null);
@@ -36,7 +36,7 @@ export function createSubscribe(execution: Execution, shared: SharedExecution) {
     }
     return new ResultStream(
       source as EventStream,
-      (event) => execution.execute({ ...(args as ExecutionArgs), rootValue: event, contextValue: context.forEvent() }),
+      (event) => execute({ ...(args as ExecutionArgs), rootValue: event, contextValue: context.forEvent() }),
       () => connection?.interrupt(),
     );
   };

@@ -90,8 +90,8 @@ export class PresenceService {
    */
   async socketOpened(userId: string, connectionId: string): Promise<number> {
     const set = SOCKETS + userId;
-    this.holds.take(set, connectionId);
-    await this.holds.after(set, connectionId, () => {});
+    // It is held once and let go once, so it needs nobody to count; the store keeps the two in order.
+    await this.store.hold(set, connectionId);
     const [members] = await this.store.members([set]);
     return members!.length;
   }
@@ -99,8 +99,7 @@ export class PresenceService {
   /** @returns whether it was the user's last, on all nodes; while Redis is away, on this one */
   async socketClosed(userId: string, connectionId: string): Promise<boolean> {
     const set = SOCKETS + userId;
-    this.holds.give(set, connectionId, 0);
-    await this.holds.after(set, connectionId, () => {});
+    await this.store.release(set, connectionId);
     const [members] = await this.store.members([set]);
     return members!.length === 0;
   }

@@ -7,7 +7,7 @@ import { userIdOf } from '../auth/viewer';
 import { TokenExpiredError, UnauthenticatedError } from '../errors';
 import type { ConnectionHandle, Reply } from '../graphql/context';
 import { BoundLog, type Logger } from '../logger';
-import { judge } from './liveness';
+import { judge, LOOK_INTERVAL_MS } from './liveness';
 import { Outlet } from './outlet';
 
 /** Why a socket ends, beyond what graphql-transport-ws itself says. */
@@ -23,13 +23,15 @@ export const CLOSE = {
 
 /** How long the closing handshake may take. */
 const CLOSE_TIMEOUT_MS = 10_000;
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+/** Some looks ahead. */
+const EXPIRY_HORIZON_MS = 4 * LOOK_INTERVAL_MS;
 
 /** The five members that graphql-ws asks of a socket. */
 interface ProtocolSocket {
   protocol: string;
   send(data: string): Promise<void> | void;
   close(code: number, reason: string): void;
+  /** @param listener takes a message as text or, which its types do not say, parsed */
   onMessage(listener: (data: string) => Promise<void>): void;
 }
 
@@ -72,7 +74,8 @@ export class Connection implements ConnectionHandle {
           this.heard();
           // After a close of ours the peer may go on talking; nobody listens any more.
           if (!this.isOpen) return;
-          listener(String(data)).catch((error: unknown) => {
+          // Parsed here: what listens to a subscription keeps what it was handed for as long as that lasts.
+          listener(parsed(String(data))).catch((error: unknown) => {
             this.log.error({ err: error }, 'message not handled');
             this.close([4400, 'Message not handled']);
           });
@@ -196,25 +199,32 @@ export class Connection implements ConnectionHandle {
     this.looks = 0;
   }
 
-  /** Asks whether the peer is still there, if need be, or ends the connection when it has been silent for too long. */
+  /** Sees to the session's end, asks whether the peer is still there, if need be, or ends the connection when it has been silent for too long. */
   look(): void {
+    this.armExpiry();
     const verdict = judge(++this.looks, Date.now() - this.lastHeardMs);
-    if (verdict === 'ask') this.outlet.ping();
+    // An answer is late by what its reader has to read before the question.
+    if (verdict === 'ask' || (verdict === 'alive' && this.outlet.unsentBytes > 0)) this.outlet.ping();
     if (verdict !== 'gone') return;
     this.log.info({}, 'silent for too long');
     this.socket.terminate();
   }
 
+  /** A timer of its own only when the end is near: each of thousands would have a list of its own to wait in. */
   private armExpiry(): void {
-    if (this.session === null || this.session.expiresAt === null) return;
+    if (this.expiry || this.session === null || this.session.expiresAt === null) return;
     const leftMs = (this.session.expiresAt + CLOCK_TOLERANCE_S) * 1_000 - Date.now();
-    this.expiry = setTimeout(
-      () => {
-        if (leftMs > LONGEST_TIMEOUT_MS) this.armExpiry();
-        else this.close(CLOSE.tokenExpired);
-      },
-      Math.min(leftMs, LONGEST_TIMEOUT_MS),
-    );
+    if (leftMs < EXPIRY_HORIZON_MS) this.expiry = setTimeout(() => this.close(CLOSE.tokenExpired), leftMs);
+  }
+}
+
+/** What is no JSON stays text, which graphql-ws refuses. */
+function parsed(text: string): string {
+  try {
+    const message: unknown = JSON.parse(text);
+    return (typeof message === 'object' ? message : text) as string;
+  } catch {
+    return text;
   }
 }
 

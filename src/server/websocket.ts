@@ -1,7 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Socket as NetSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql';
+import { execute, GraphQLError, type GraphQLSchema } from 'graphql';
 import {
   handleProtocols,
   makeServer,
@@ -13,7 +13,6 @@ import type { Authenticator } from '../auth/authenticator';
 import { RateLimitedError } from '../errors';
 import { Context, type Reply, type Services } from '../graphql/context';
 import { formatError, toGraphQLError } from '../graphql/errors';
-import { Execution } from '../graphql/execution';
 import { admit, chooseOperation, Documents } from '../graphql/operation';
 import { SharedExecution } from '../graphql/shared-execution';
 import { createSubscribe } from '../graphql/subscription';
@@ -114,14 +113,13 @@ function open(
 function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
   const documents = new Documents(options.schema, { introspection: !options.production });
   const { services, limits } = options;
-  const execution = new Execution(options.schema);
-  const shared = new SharedExecution(options.schema, execution, services, options.logger, (context, error) =>
+  const shared = new SharedExecution(options.schema, services, options.logger, (context, error) =>
     format(options, context, error),
   );
 
   return makeServer<Record<string, unknown>, Extra>({
-    execute: (args: ExecutionArgs) => execution.execute(args),
-    subscribe: createSubscribe(execution, shared),
+    execute,
+    subscribe: createSubscribe(shared),
     onConnect: (socket) => connect(options, socket),
     onSubscribe(socket, id, payload) {
       const { connection } = socket.extra;
@@ -132,7 +130,9 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
       }
       const context = contextOf(options, services, connection, connection.replyTo(id));
       try {
-        const { document, errors } = documents.check(payload.query);
+        const { source, document, errors } = documents.check(payload.query);
+        // graphql-ws keeps it as long as the subscription lasts.
+        (payload as { query: string }).query = source;
         if (errors) {
           connection.end(id);
           return errors;

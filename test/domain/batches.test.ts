@@ -1,4 +1,5 @@
 import { Batches, joined } from '../../src/batches';
+import { UnavailableError } from '../../src/errors';
 
 /** Work that goes on when told to; its calls, in order. */
 function workshop(answer: (item: number) => number = (item) => item * 10) {
@@ -31,6 +32,18 @@ describe('batches', () => {
     goOn();
     expect(await Promise.all(results)).toEqual([10, 20, 30]);
     expect(calls).toEqual([[1, 2, 3]]);
+  });
+
+  test('an error that is everybody’s is told to those who wait, too, and nothing is asked in vain', async () => {
+    const { calls, work, goOn } = workshop(() => {
+      throw new UnavailableError();
+    });
+    const isEverybodys = (error: unknown) => error instanceof UnavailableError;
+    const batches = new Batches({ work, most: 2, isUndone: () => false, isEverybodys });
+    const results = Promise.allSettled(await addedMeanwhile(batches, [1, 2, 3, 4, 5]));
+    goOn();
+    expect((await results).map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
+    expect(calls).toEqual([[1]]);
   });
 
   test('what comes while one is under way goes together, each with its own result', async () => {

@@ -1,19 +1,36 @@
+import type { Socket } from 'node:net';
 import type { Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
+import { isUnanswered } from './failures';
 
 /** Texts that get a name; all of ours do, unless somebody begins to put values into them. */
 const MOST_NAMED = 500;
 
+/** The server itself gives a statement up after 10 s: one without an answer by now has lost its server. */
+const ANSWER_TIMEOUT_MS = 12_000;
+
 const names = new Map<string, string>();
 
 /**
- * Runs one statement on a connection, prepared: its text is parsed once a connection and not once a call.
+ * Runs one statement on a connection, prepared: its text is parsed once a connection and not once a call. A connection
+ * on which no answer comes is given up: TCP would wait for a server that went without a word for a quarter of an hour.
  *
  * @returns the rows alone, whatever the command was
  */
 export async function rowsOf<Row>(client: PoolClient, sql: string, parameters: readonly unknown[] = []) {
-  const { rows } = await client.query({ name: nameOf(sql), text: sql, values: [...parameters] });
-  return rows as Row[];
+  const query = { name: nameOf(sql), text: sql, values: [...parameters], query_timeout: ANSWER_TIMEOUT_MS };
+  try {
+    const { rows } = await client.query(query);
+    return rows as Row[];
+  } catch (error) {
+    if (isUnanswered(error)) (client as unknown as Lost).connection.stream.destroy();
+    throw error;
+  }
+}
+
+/** The pool and typeorm's query runner both take it for lost from then on. */
+interface Lost {
+  connection: { stream: Socket };
 }
 
 /** Lends one of the pool's connections for the work. */

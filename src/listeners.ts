@@ -1,12 +1,18 @@
-/** Who wants to be told of one thing within this process. */
+interface Entry<T> {
+  readonly listener: (value: T) => void;
+  hasEnded: boolean;
+}
+
+/** Who wants to be told of one thing within this process: a few, who seldom change. */
 export class Listeners<T> {
-  private readonly entries = new Set<{ readonly listener: (value: T) => void }>();
+  /** Never changed, but replaced: a delivery goes on with those whom it began with. */
+  private entries: readonly Entry<T>[] = [];
 
   /** @param onError told of what a listener throws */
   constructor(private readonly onError: (error: unknown) => void) {}
 
   get size(): number {
-    return this.entries.size;
+    return this.entries.length;
   }
 
   /**
@@ -15,20 +21,23 @@ export class Listeners<T> {
    * @returns ends it at once, in the middle of a delivery too; may be called again
    */
   add(listener: (value: T) => void): () => void {
-    const entry = { listener };
-    this.entries.add(entry);
-    return () => void this.entries.delete(entry);
+    const entry = { listener, hasEnded: false };
+    this.entries = [...this.entries, entry];
+    return () => {
+      entry.hasEnded = true;
+      this.entries = this.entries.filter((one) => one !== entry);
+    };
   }
 
   clear(): void {
-    this.entries.clear();
+    for (const entry of this.entries) entry.hasEnded = true;
+    this.entries = [];
   }
 
   /** Calls every listener, in the order in which they were added; one that throws disturbs no other. */
   deliver(value: T): void {
-    // A copy: a listener that ends itself and begins anew would otherwise be called for ever.
-    for (const entry of [...this.entries]) {
-      if (!this.entries.has(entry)) continue;
+    for (const entry of this.entries) {
+      if (entry.hasEnded) continue;
       try {
         entry.listener(value);
       } catch (error) {

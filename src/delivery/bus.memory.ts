@@ -13,10 +13,13 @@ export class MemoryBus implements Bus {
   private readonly stateListeners: Listeners<boolean>;
   private queue: Hint[] = [];
   private running = false;
+  private readonly logFailure: (error: unknown) => void;
+  private delivering = '';
 
   /** @param logger told of listeners that throw */
-  constructor(private readonly logger: Logger) {
+  constructor(logger: Logger) {
     this.stateListeners = new Listeners((err) => logger.error({ err }, 'bus: a listener of its state failed'));
+    this.logFailure = (err) => logger.error({ err, topic: this.delivering }, 'bus: a listener failed');
   }
 
   get connected(): boolean {
@@ -52,6 +55,7 @@ export class MemoryBus implements Bus {
 
   /** Gives an event that came from elsewhere, and is frozen, to the topic's listeners at once. */
   deliver(topic: string, event: BusEvent): void {
+    this.delivering = topic;
     this.topics.get(topic)?.deliver(event);
   }
 
@@ -69,7 +73,7 @@ export class MemoryBus implements Bus {
   }
 
   private open(topic: string): Listeners<BusEvent> {
-    const listeners = new Listeners<BusEvent>((err) => this.logger.error({ err, topic }, 'bus: a listener failed'));
+    const listeners = new Listeners<BusEvent>(this.logFailure);
     this.topics.set(topic, listeners);
     return listeners;
   }

@@ -194,17 +194,7 @@ export async function conversationSeat(context: Context, conversationId: string,
   const seat = await services.hub.subscribeLog(
     services.log.source(conversationId),
     { position, replay: stream.after !== null },
-    seatOptions(context, {
-      accepts: stream.accepts,
-      endsAfter: (event) => (viewerId !== null && removes(event, viewerId) ? new ForbiddenError() : null),
-      onVacated: (error, done) => {
-        stream.onVacated?.();
-        // On a socket that still stands it was completed, or their access ended; otherwise they are gone without a
-        // word. What could not be read ends the socket, too.
-        const isCompleted = (context.connection?.isOpen ?? true) && !(error instanceof UnavailableError);
-        if (isViewing) services.presence.closed(conversationId, viewerId, isCompleted ? done : null);
-      },
-    }),
+    new Attendance(context, conversationId, viewerId, stream),
   );
   // Once more now that the seat is taken: a removal before it was is seen here, one after it by the seat.
   return guarded(seat, async () => {
@@ -212,6 +202,42 @@ export async function conversationSeat(context: Context, conversationId: string,
     if ((again.participant?.joinedSequence ?? 0) !== joinedSequence) throw new ForbiddenError();
     context.bound = { conversationId, joinedSequence };
   });
+}
+
+/** What somebody's seat at one conversation is: an object and no closures, since there is one for each subscription. */
+class Attendance implements SeatOptions {
+  constructor(
+    private readonly context: Context,
+    private readonly conversationId: string,
+    private readonly viewerId: string | null,
+    private readonly wishes: SeatWishes,
+  ) {}
+
+  get queueLimit(): number | undefined {
+    return this.context.connection?.queueLimit;
+  }
+
+  accepts(event: BusEvent): boolean {
+    return this.wishes.accepts(event);
+  }
+
+  endsAfter(event: BusEvent): Error | null {
+    return this.viewerId !== null && removes(event, this.viewerId) ? new ForbiddenError() : null;
+  }
+
+  onOverflow(): void {
+    this.context.connection?.overflow();
+  }
+
+  onVacated(error: Error | null, done: number): void {
+    const { context, conversationId, viewerId, wishes } = this;
+    wishes.onVacated?.();
+    // On a socket that still stands it was completed, or their access ended; otherwise they are gone without a
+    // word. What could not be read ends the socket, too.
+    const isCompleted = (context.connection?.isOpen ?? true) && !(error instanceof UnavailableError);
+    if (wishes.viewing && viewerId !== null)
+      context.services.presence.closed(conversationId, viewerId, isCompleted ? done : null);
+  }
 }
 
 function removes(event: BusEvent, userId: string): boolean {

@@ -3,7 +3,7 @@ import type { Seat, SeatReader } from '../delivery/seat';
 import { UnavailableError } from '../errors';
 import type { BusEvent } from '../events';
 import type { ConnectionHandle, Reply } from './context';
-import type { Renderer, Rendering } from './shared-execution';
+import type { Awaiting, Renderer, Rendering } from './shared-execution';
 
 /** Events of one subscription that are being rendered at once, at most: enough that a replay's page shares its statements. */
 const MOST_UNDER_WAY = 200;
@@ -15,7 +15,7 @@ const MOST_UNDER_WAY = 200;
  *
  * Events leave in the order in which the seat handed them over, whichever is rendered first.
  */
-export class Feed implements SeatReader, AsyncGenerator<ExecutionResult> {
+export class Feed implements SeatReader, Awaiting, AsyncGenerator<ExecutionResult> {
   private readonly renderings: Rendering[] = [];
   private over: { error: Error | null } | null = null;
   private isDone = false;
@@ -23,7 +23,6 @@ export class Feed implements SeatReader, AsyncGenerator<ExecutionResult> {
   /** Until all are sent: those that follow are then rendered together again. */
   private isFull = false;
   private settleNext: ((step: IteratorResult<ExecutionResult> | Promise<never>) => void) | null = null;
-  private readonly settled = () => this.send();
   private readonly most: number;
 
   constructor(
@@ -48,7 +47,7 @@ export class Feed implements SeatReader, AsyncGenerator<ExecutionResult> {
     this.renderings.push(rendering);
     this.isFull ||= this.renderings.length === this.most;
     if (rendering.isSettled) this.send();
-    else rendering.onSettled(this.settled);
+    else rendering.tell(this);
   }
 
   ended(error: Error | null): void {
@@ -87,6 +86,10 @@ export class Feed implements SeatReader, AsyncGenerator<ExecutionResult> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
+  }
+
+  settled(): void {
+    this.send();
   }
 
   private send(): void {

@@ -18,18 +18,23 @@ import { Loaders } from './loaders';
 /** How an error is told to a client. */
 export type FormatError = (context: Context, error: unknown) => GraphQLFormattedError;
 
+/** Who waits for a rendering. */
+export interface Awaiting {
+  settled(): void;
+}
+
 /** One event as one selection shows it, for however many who get the same. */
 export class Rendering {
   isSettled = false;
   /** The payload of a `next` message as UTF-8 JSON; null: the event cannot be delivered now, and must not count as it. */
   body: Buffer | null = null;
-  private waiting: (() => void)[] = [];
+  private waiting: Awaiting[] = [];
 
   constructor(readonly event: BusEvent) {}
 
-  /** Calls `listener` once it is settled; in the order of the calls. */
-  onSettled(listener: () => void): void {
-    this.waiting.push(listener);
+  /** Tells `one` once it is settled; in the order of the calls. */
+  tell(one: Awaiting): void {
+    this.waiting.push(one);
   }
 
   settle(body: Buffer | null): void {
@@ -37,7 +42,7 @@ export class Rendering {
     this.isSettled = true;
     const { waiting } = this;
     this.waiting = [];
-    for (const listener of waiting) listener();
+    for (const one of waiting) one.settled();
   }
 }
 
@@ -80,17 +85,13 @@ export class SharedExecution {
     const seenBy = dependence === 'members' ? bound : null;
     const key = JSON.stringify([seenBy, values]);
     const audiences = this.audiences.get(operation) ?? new Map<string, Audience>();
-    const audience = audiences.get(key) ?? new Audience((event) => this.executeForAll(args, event, seenBy));
-    this.audiences.set(operation, audiences.set(key, audience));
-    audience.members++;
-    return {
-      render: (event) => audience.render(event),
-      leave: () => {
-        if (--audience.members > 0) return;
-        audiences.delete(key);
-        if (audiences.size === 0) this.audiences.delete(operation);
-      },
+    const forget = () => {
+      audiences.delete(key);
+      if (audiences.size === 0) this.audiences.delete(operation);
     };
+    const audience = audiences.get(key) ?? new Audience((event) => this.executeForAll(args, event, seenBy), forget);
+    this.audiences.set(operation, audiences.set(key, audience));
+    return audience.join();
   }
 
   private executeForAll(args: ExecutionArgs, event: BusEvent, bound: Bound | null): Rendering {
@@ -142,12 +143,25 @@ export class SharedExecution {
   }
 }
 
-/** Those who see the same of each event. */
-class Audience {
-  members = 0;
+/** Those who see the same of each event: one renderer, joined once by each. */
+class Audience implements Renderer {
+  private members = 0;
   private last: Rendering | null = null;
 
-  constructor(private readonly execute: (event: BusEvent) => Rendering) {}
+  /** @param forget nobody is left */
+  constructor(
+    private readonly execute: (event: BusEvent) => Rendering,
+    private readonly forget: () => void,
+  ) {}
+
+  join(): this {
+    this.members++;
+    return this;
+  }
+
+  leave(): void {
+    if (--this.members === 0) this.forget();
+  }
 
   /** An event is handed to all of them one after the other, before the next one is. */
   render(event: BusEvent): Rendering {

@@ -17,6 +17,7 @@ export const CLOSE = {
   unavailable: [1013, 'Try again later'],
   unauthenticated: [4401, 'Unauthorized'],
   tokenExpired: [4403, 'Token expired'],
+  initTimeout: [4408, 'Connection initialisation timeout'],
   subscriberExists: [4409, 'Subscriber already exists'],
   tooManySockets: [4429, 'Too many sockets'],
 } as const satisfies Record<string, readonly [code: number, reason: string]>;
@@ -40,6 +41,8 @@ export class Connection implements ConnectionHandle {
   readonly id = uuidv7();
   /** Null until `connection_init` was accepted. */
   session: Session | null = null;
+  /** Whether it has said who it is, or tried to. */
+  private hasIntroducedItself = false;
   /** Whether it counts among its user's. */
   isAdmitted = false;
   private readonly outlet: Outlet;
@@ -65,23 +68,7 @@ export class Connection implements ConnectionHandle {
   }
 
   protocolSocket(): ProtocolSocket {
-    return {
-      protocol: this.socket.protocol,
-      send: (data) => this.send(data),
-      close: (code, reason) => this.close([code, reason]),
-      onMessage: (listener) => {
-        this.socket.on('message', (data) => {
-          this.heard();
-          // After a close of ours the peer may go on talking; nobody listens any more.
-          if (!this.isOpen) return;
-          // Parsed here: what listens to a subscription keeps what it was handed for as long as that lasts.
-          listener(parsed(String(data))).catch((error: unknown) => {
-            this.log.error({ err: error }, 'message not handled');
-            this.close([4400, 'Message not handled']);
-          });
-        });
-      },
-    };
+    return new SocketOfProtocol(this, this.socket);
   }
 
   get log(): BoundLog {
@@ -130,6 +117,7 @@ export class Connection implements ConnectionHandle {
    * @returns null when it closed the socket instead
    */
   async authenticate(authenticator: Authenticator, params: Record<string, unknown>): Promise<Session | null> {
+    this.hasIntroducedItself = true;
     const token = bearerToken(params.authorization) ?? (typeof params.token === 'string' ? params.token : null);
     try {
       if (token === null) throw new UnauthenticatedError();
@@ -187,20 +175,27 @@ export class Connection implements ConnectionHandle {
     clearTimeout(this.closing);
   }
 
-  private send(data: string): Promise<void> | void {
+  send(data: string): Promise<void> | void {
     if (!this.isOpen) return;
     // One that reads is never too slow, however large a single answer is.
     if (this.outlet.unsentBytes > this.limits.queueBytes) return this.overflow();
     return this.outlet.send(data);
   }
 
-  private heard(): void {
+  heard(): void {
     this.lastHeardMs = Date.now();
     this.looks = 0;
   }
 
-  /** Sees to the session's end, asks whether the peer is still there, if need be, or ends the connection when it has been silent for too long. */
+  /**
+   * Sees to the session's end, asks whether the peer is still there, if need be, and ends the connection when it has been
+   * silent for too long.
+   */
   look(): void {
+    if (!this.hasIntroducedItself) {
+      this.close(CLOSE.initTimeout);
+      return;
+    }
     this.armExpiry();
     const verdict = judge(++this.looks, Date.now() - this.lastHeardMs);
     // An answer is late by what its reader has to read before the question.
@@ -215,6 +210,40 @@ export class Connection implements ConnectionHandle {
     if (this.expiry || this.session === null || this.session.expiresAt === null) return;
     const leftMs = (this.session.expiresAt + CLOCK_TOLERANCE_S) * 1_000 - Date.now();
     if (leftMs < EXPIRY_HORIZON_MS) this.expiry = setTimeout(() => this.close(CLOSE.tokenExpired), leftMs);
+  }
+}
+
+/** A connection as graphql-ws sees it. */
+class SocketOfProtocol implements ProtocolSocket {
+  constructor(
+    private readonly connection: Connection,
+    private readonly socket: WebSocket,
+  ) {}
+
+  get protocol(): string {
+    return this.socket.protocol;
+  }
+
+  send(data: string): Promise<void> | void {
+    return this.connection.send(data);
+  }
+
+  close(code: number, reason: string): void {
+    this.connection.close([code, reason]);
+  }
+
+  onMessage(listener: (data: string) => Promise<void>): void {
+    const { connection } = this;
+    this.socket.on('message', (data) => {
+      connection.heard();
+      // After a close of ours the peer may go on talking; nobody listens any more.
+      if (!connection.isOpen) return;
+      // Parsed here: what listens to a subscription keeps what it was handed for as long as that lasts.
+      listener(parsed(String(data))).catch((error: unknown) => {
+        connection.log.error({ err: error }, 'message not handled');
+        connection.close([4400, 'Message not handled']);
+      });
+    });
   }
 }
 

@@ -118,6 +118,8 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
   );
 
   return makeServer<Record<string, unknown>, Extra>({
+    // The connection sees to it, without a timer of its own.
+    connectionInitWaitTimeout: 0,
     execute,
     subscribe: createSubscribe(shared),
     onConnect: (socket) => connect(options, socket),

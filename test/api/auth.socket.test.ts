@@ -111,7 +111,10 @@ describe('who is asking, over a WebSocket', () => {
     const CLOSES: [name: string, code: number, frames: unknown[]][] = [
       ['an operation before connection_init', 4401, [subscribe]],
       ['a message that is no JSON', 4400, ['{']],
+      ['a message that is null', 4400, ['null']],
+      ['a message in a text of its own', 4400, [JSON.stringify(JSON.stringify({ type: 'ping' }))]],
       ['a message of no known type', 4400, [{ type: 'start', id: '1' }]],
+      ['nothing at all', 4408, []],
     ];
     test.each(CLOSES)('%s closes with %i', async (_name, code, frames) => {
       const socket = await WireSocket.open(cluster.node);

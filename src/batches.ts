@@ -11,7 +11,7 @@ export interface BatchOptions<Item, Result> {
    */
   isUndone: (error: unknown) => boolean;
   /** Whether this error of `work` is also that of everything that waits by then. Default: it is not. */
-  isEverybodys?: (error: unknown) => boolean;
+  isEverybodys?: (error: unknown, tookMs: number) => boolean;
   /** Nothing is under way any more, and nothing waits. */
   onIdle?: () => void;
 }
@@ -50,6 +50,7 @@ export class Batches<Item, Result> {
   }
 
   private async runBatch(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    const startMs = performance.now();
     try {
       const results = await this.options.work(batch.map(({ item }) => item));
       for (const [index, { resolve }] of batch.entries()) resolve(results[index]!);
@@ -57,13 +58,18 @@ export class Batches<Item, Result> {
       const { isUndone, isEverybodys } = this.options;
       if (batch.length > 1 && isUndone(error)) for (const one of batch) await this.runBatch([one]);
       else
-        for (const { reject } of isEverybodys?.(error) ? [...batch, ...this.waiting.splice(0)] : batch) reject(error);
+        for (const { reject } of isEverybodys?.(error, performance.now() - startMs)
+          ? [...batch, ...this.waiting.splice(0)]
+          : batch)
+          reject(error);
     }
   }
 }
 
 /** Lists of keys that share one read at most. */
 const MOST_LISTS = 100;
+/** Less than a connection to the database is waited for. */
+const LONG_WAIT_MS = 2_000;
 
 /**
  * Makes reads by key join: those that are asked for while one is under way go together in the next.
@@ -84,8 +90,9 @@ export function joined<Key, Value>(
     },
     most: MOST_LISTS,
     isUndone: () => false,
-    // Batch after batch would else wait in vain, and the last of many be told so late.
-    isEverybodys: (error) => error instanceof UnavailableError,
+    // Batch after batch would else wait in vain, and the last of many be told so late. What fails at once is one
+    // connection's own end.
+    isEverybodys: (error, tookMs) => error instanceof UnavailableError && tookMs > LONG_WAIT_MS,
   });
   return (keys) => batches.add(keys);
 }

@@ -28,7 +28,7 @@ export async function rowsOf<Row>(client: PoolClient, sql: string, parameters: r
   }
 }
 
-/** The pool and typeorm's query runner both take it for lost from then on. */
+/** What pg does not show of a connection. */
 interface Lost {
   connection: { stream: Socket };
 }
@@ -42,7 +42,8 @@ export async function withConnection<T>(dataSource: DataSource, work: (client: P
     return await work(client);
   } finally {
     client.off('error', ignore);
-    client.release();
+    // Given up above, it counts as lost only once its end is read: the pool must not lend it until then.
+    client.release((client as unknown as Lost).connection.stream.destroyed);
   }
 }
 

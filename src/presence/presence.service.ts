@@ -114,8 +114,8 @@ export class PresenceService {
   /**
    * One subscription less. They do not view any more from now on. Who went without a word is shown as a viewer a little
    * longer, in case they come back; if they do not, they are notified late of what they have not read. Who closed it is
-   * notified as late of what did not reach them. That is later than any message can be under way whose sender took them
-   * for viewing.
+   * notified as late of what did not reach them. That is later than a message is under way whose sender took them for
+   * viewing, unless it waited for a connection and several locks.
    *
    * @param reached they closed it, and had been given everything up to this sequence; null: they went without a word
    */

@@ -73,6 +73,7 @@ export interface Bound {
 export class Context {
   /** Once access to it was checked; null: about none in particular. */
   bound: Bound | null = null;
+  private outcome: { key: string | number; value: Promise<unknown> } | null = null;
 
   constructor(
     readonly services: Services,
@@ -115,6 +116,17 @@ export class Context {
   /** Forgets what was loaded: a mutation after another one sees what that one did. */
   refresh(): void {
     this.rows = null;
+  }
+
+  /**
+   * What a mutation's field came to: it is run by whoever asks first, and who executes the operation once more completes
+   * the same outcome.
+   *
+   * @param key the field's in the answer
+   */
+  once(key: string | number, run: () => unknown): Promise<unknown> {
+    if (this.outcome?.key !== key) this.outcome = { key, value: new Promise((resolve) => resolve(run())) };
+    return this.outcome.value;
   }
 
   /** Lets go of all that only its beginning needed: a subscription's context stays as long as it lasts. */

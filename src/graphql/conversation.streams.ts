@@ -13,6 +13,7 @@ import {
 } from '../events';
 import { TYPING_REPEAT_MS, TYPING_TTL_MS } from '../presence/typing.service';
 import type { Context } from './context';
+import type { LogArgs } from './log.args';
 import { seenFrom } from './scope';
 import { guarded, MappedStream, prefaced, seatOptions } from './stream';
 
@@ -24,12 +25,6 @@ const MOST_TOLD = 1_000;
 
 type Stream<T> = AsyncIterableIterator<T>;
 
-/** Where a stream of log events begins, as its subscriber says. */
-interface LogPosition {
-  conversationId?: string | null;
-  after?: number | null;
-}
-
 /**
  * Events of some kinds: of one conversation, in order and once, from now on or from `after`; or without
  * a conversation, live ones of all the viewer's.
@@ -40,7 +35,7 @@ interface LogPosition {
  */
 export async function logStream(
   context: Context,
-  { conversationId, after }: LogPosition,
+  { conversationId, after }: LogArgs,
   kinds: readonly ConversationEventKind[],
   viewing = false,
 ): Promise<Seat> {
@@ -54,7 +49,7 @@ export async function logStream(
  *
  * @throws as {@link logStream}
  */
-export async function messageUpdateStream(context: Context, position: LogPosition): Promise<Stream<LogEvent>> {
+export async function messageUpdateStream(context: Context, position: LogArgs): Promise<Stream<LogEvent>> {
   const seat = await logStream(context, position, ['MESSAGE_EDITED', 'MESSAGE_DELETED']);
   // Who was there from the beginning sees every one of them.
   if (context.bound?.joinedSequence === 0) return seat as Stream<LogEvent>;

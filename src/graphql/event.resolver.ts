@@ -1,5 +1,6 @@
 import {
   Arg,
+  Args,
   Ctx,
   Field,
   FieldResolver,
@@ -21,6 +22,7 @@ import { DateTime } from '../scalars';
 import type { Context } from './context';
 import { logStream, messageUpdateStream } from './conversation.streams';
 import { DependsOn } from './dependence';
+import { LogArgs } from './log.args';
 import { joinedSequence, seenFrom } from './scope';
 
 /** Events in one answer at most. */
@@ -115,8 +117,7 @@ export class ConversationEventResolver {
   })
   async messageUpdated(
     @Root() event: LogEvent,
-    @Arg('conversationId', () => ID, { nullable: true }) _conversationId: string | null,
-    @Arg('after', () => Int, { nullable: true }) _after: number | null,
+    @Args(() => LogArgs) _args: LogArgs,
     @Ctx() context: Context,
   ): Promise<MessageUpdate> {
     return {

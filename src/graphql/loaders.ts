@@ -31,12 +31,12 @@ export class Loaders {
   constructor(private readonly services: Services) {}
 
   get user(): Loader<User> {
-    return this.once('user', () => new DataLoader(async (ids) => found(await this.services.users.byIds(ids))));
+    return this.once('user', () => loaderOf(async (ids) => found(await this.services.users.byIds(ids))));
   }
 
   get conversation(): Loader<Conversation> {
     const read = async (ids: readonly string[]) => found(await this.services.conversationReader.byIds(ids));
-    return this.once('conversation', () => new DataLoader(read));
+    return this.once('conversation', () => loaderOf(read));
   }
 
   /** Those present, in the order of joining. */
@@ -47,56 +47,56 @@ export class Loaders {
       for (const { userId, account } of present.flat()) this.user.prime(userId, account);
       return present;
     };
-    return this.once('participants', () => new DataLoader(read));
+    return this.once('participants', () => loaderOf(read));
   }
 
   get message(): Loader<Message> {
-    return this.once('message', () => new DataLoader(async (ids) => found(await this.services.messages.byIds(ids))));
+    return this.once('message', () => loaderOf(async (ids) => found(await this.services.messages.byIds(ids))));
   }
 
   get lastMessage(): Loader<Message | null, Visible> {
     const read = (scopes: readonly Visible[]) => this.services.messages.lastMessages(scopes);
-    return this.once('lastMessage', () => new DataLoader(read, byValue()));
+    return this.once('lastMessage', () => loaderOf(read, byValue()));
   }
 
   get unreadCount(): Loader<number, ReadingMark> {
     const read = (marks: readonly ReadingMark[]) => this.services.messages.unreadCounts(marks);
-    return this.once('unreadCount', () => new DataLoader(read, byValue()));
+    return this.once('unreadCount', () => loaderOf(read, byValue()));
   }
 
   get offer(): Loader<Offer> {
-    return this.once('offer', () => new DataLoader(async (ids) => found(await this.services.offerReader.byIds(ids))));
+    return this.once('offer', () => loaderOf(async (ids) => found(await this.services.offerReader.byIds(ids))));
   }
 
   get offerHistory(): Loader<OfferTransition[]> {
-    return this.once('offerHistory', () => new DataLoader((ids) => this.services.offerReader.histories(ids)));
+    return this.once('offerHistory', () => loaderOf((ids) => this.services.offerReader.histories(ids)));
   }
 
   get presence(): Loader<Presence, Seen> {
     const read = (seen: readonly Seen[]) => presences(this.services, this.user, seen);
-    return this.once('presence', () => new DataLoader(read, byValue()));
+    return this.once('presence', () => loaderOf(read, byValue()));
   }
 
   /** Ids of those who have the conversation open. */
   get viewers(): Loader<string[]> {
-    return this.once('viewers', () => new DataLoader((ids) => this.services.presence.viewers(ids)));
+    return this.once('viewers', () => loaderOf((ids) => this.services.presence.viewers(ids)));
   }
 
   /** Badges, by user id. */
   get inbox(): Loader<Inbox> {
-    return this.once('inbox', () => new DataLoader((ids) => this.services.notifications.inboxes(ids)));
+    return this.once('inbox', () => loaderOf((ids) => this.services.notifications.inboxes(ids)));
   }
 
   /** Whether the one blocks the other. */
   get blocks(): Loader<boolean, Two> {
     const read = (pairs: readonly Two[]) => this.services.blocks.areBlocking(pairs);
-    return this.once('blocks', () => new DataLoader(read, byValue()));
+    return this.once('blocks', () => loaderOf(read, byValue()));
   }
 
   /** Whether one of the two blocks the other. */
   get blockBetween(): Loader<boolean, Two> {
     const read = (pairs: readonly Two[]) => this.services.blocks.areBetween(pairs);
-    return this.once('blockBetween', () => new DataLoader(read, byValue()));
+    return this.once('blockBetween', () => loaderOf(read, byValue()));
   }
 
   // Lists with the same arguments share a statement.
@@ -104,19 +104,19 @@ export class Loaders {
   messages(scope: Visible, page: PageArguments): Promise<Page<Message>> {
     return this.once<Loader<Page<Message>, Visible>>(`messages ${JSON.stringify(page)}`, () => {
       const request = pageRequest(MESSAGES, page);
-      return new DataLoader((scopes) => this.services.messages.pages(scopes, request), byValue());
+      return loaderOf((scopes) => this.services.messages.pages(scopes, request), byValue());
     }).load(scope);
   }
 
   events(position: LogPosition, first: number): Promise<LogEvent[]> {
     const read = (positions: readonly LogPosition[]) => this.services.log.readMany(positions, first);
-    const create = (): Loader<LogEvent[], LogPosition> => new DataLoader(read, byValue());
+    const create = (): Loader<LogEvent[], LogPosition> => loaderOf(read, byValue());
     return this.once(`events ${first}`, create).load(position);
   }
 
   offers(conversationId: string, statuses: OfferStatus[] | null, page: PageArguments): Promise<Page<Offer>> {
     const read = (ids: readonly string[]) => this.services.offerReader.pages(ids, statuses, page);
-    const create = (): Loader<Page<Offer>> => new DataLoader(read);
+    const create = (): Loader<Page<Offer>> => loaderOf(read);
     return this.once(`offers ${JSON.stringify([statuses, page])}`, create).load(conversationId);
   }
 
@@ -127,6 +127,19 @@ export class Loaders {
     this.made.set(name, loader);
     return loader;
   }
+}
+
+/** What could not be read is not asked for again either: an operation that is executed once more fails as it did. */
+function loaderOf<K, V>(
+  read: (keys: readonly K[]) => Promise<readonly (V | Error)[]>,
+  options?: { cacheKeyFn: (key: K) => string },
+): Loader<V, K> {
+  const rows = (keys: readonly K[]) =>
+    read(keys).catch((cause: unknown) => {
+      const error = cause instanceof Error ? cause : new Error('Rows could not be read.', { cause });
+      return keys.map(() => error);
+    });
+  return new DataLoader<K, V, string>(rows, options);
 }
 
 function byValue<K extends object>(): { cacheKeyFn: (key: K) => string } {

@@ -1,13 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import {
   Arg,
+  Args,
   Ctx,
   Field,
   FieldResolver,
   ID,
   Info,
   InputType,
-  Int,
   Mutation,
   ObjectType,
   Resolver,
@@ -24,6 +24,7 @@ import { connectionOf } from './connection.type';
 import type { Context } from './context';
 import { logStream } from './conversation.streams';
 import { DependsOn } from './dependence';
+import { ViewingLogArgs } from './log.args';
 import { selectsOnlyId } from './only-id';
 import { joinedSequence } from './scope';
 
@@ -192,9 +193,7 @@ export class MessageResolver {
   })
   messageAdded(
     @Root() event: LogEvent,
-    @Arg('conversationId', () => ID, { nullable: true }) _conversationId: string | null,
-    @Arg('after', () => Int, { nullable: true }) _after: number | null,
-    @Arg('viewing', () => Boolean, { defaultValue: true }) _viewing: boolean,
+    @Args(() => ViewingLogArgs) _args: ViewingLogArgs,
     @Ctx() context: Context,
   ): Promise<Message> {
     return context.loaders.message.load(event.messageId!);

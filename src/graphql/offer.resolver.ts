@@ -1,5 +1,6 @@
 import {
   Arg,
+  Args,
   Ctx,
   Field,
   FieldResolver,
@@ -26,6 +27,7 @@ import { type ConnectionValue, connectionOf, toConnection } from './connection.t
 import type { Context } from './context';
 import { logStream } from './conversation.streams';
 import { DependsOn } from './dependence';
+import { LogArgs } from './log.args';
 import { seenFrom } from './scope';
 
 export const OfferConnection = connectionOf('Offer', Offer);
@@ -242,8 +244,7 @@ export class OfferResolver {
   })
   async offerUpdated(
     @Root() event: LogEvent,
-    @Arg('conversationId', () => ID, { nullable: true }) _conversationId: string | null,
-    @Arg('after', () => Int, { nullable: true }) _after: number | null,
+    @Args(() => LogArgs) _args: LogArgs,
     @Ctx() context: Context,
   ): Promise<OfferUpdate> {
     const { loaders } = context;

@@ -6,6 +6,7 @@ import {
   type GraphQLInputType,
   type GraphQLSchema,
   getOperationAST,
+  getVariableValues,
   isInputType,
   isNonNullType,
   NoSchemaIntrospectionCustomRule,
@@ -81,6 +82,7 @@ export function chooseOperation(document: DocumentNode, operationName?: string |
  * What is asked of every operation before it runs, on both transports.
  *
  * @throws {UnauthenticatedError} nobody said who they are; only introspection is for everyone
+ * @returns the variables as resolvers get them
  * @throws {GraphQLError} BAD_USER_INPUT that names the field, for a variable of the wrong shape
  */
 export function admit(
@@ -88,9 +90,12 @@ export function admit(
   operation: OperationDefinitionNode,
   variables: Record<string, unknown> | null | undefined,
   context: Context,
-): void {
+): Record<string, unknown> {
   if (!context.authenticated && !isIntrospection(operation)) throw new UnauthenticatedError();
-  checkVariables(schema, operation, variables ?? {});
+  const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
+  if (coerced) return coerced;
+  refuseVariables(schema, operation, variables ?? {});
+  throw coded(errors![0]!, 'BAD_USER_INPUT');
 }
 
 function isIntrospection(operation: OperationDefinitionNode): boolean {
@@ -99,10 +104,8 @@ function isIntrospection(operation: OperationDefinitionNode): boolean {
   );
 }
 
-/**
- * The same coercion that graphql-js does, ahead of it, because its own error says where only in words.
- */
-function checkVariables(
+/** Says what is wrong with them once more, because graphql-js' own errors say where only in words. */
+function refuseVariables(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   variables: Record<string, unknown>,

@@ -57,14 +57,15 @@ export function getSchema(): GraphQLSchema {
   return schema;
 }
 
-/** The fields of one mutation run one after the other; what an earlier one loaded is not how things are now. */
+/** The fields of one mutation run one after the other, each once; what an earlier one loaded is not how things are now. */
 function refreshBetweenMutations(built: GraphQLSchema): GraphQLSchema {
   for (const field of Object.values(built.getMutationType()!.getFields())) {
     const resolve = field.resolve!;
-    field.resolve = (source, args, context: Context, info) => {
-      context.refresh();
-      return resolve(source, args, context, info);
-    };
+    field.resolve = (source, args, context: Context, info) =>
+      context.once(info.path.key, () => {
+        context.refresh();
+        return resolve(source, args, context, info);
+      });
   }
   return built;
 }

@@ -1,11 +1,4 @@
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  execute,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { type ExecutionResult, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
 import type { User } from '../auth/user.entity';
 import { UnavailableError } from '../errors';
 import { AT_HAND, type BusEvent } from '../events';
@@ -13,6 +6,7 @@ import type { Logger } from '../logger';
 import type { Message } from '../message/message.entity';
 import { type Bound, type Context, type Services, SharedContext } from './context';
 import { shapeOf } from './dependence';
+import { executeOperation, type OperationArgs } from './execution';
 import { Loaders } from './loaders';
 
 /** How an error is told to a client. */
@@ -67,15 +61,15 @@ export class SharedExecution {
   private last: { event: BusEvent; loaders: Loaders } | null = null;
 
   constructor(
-    private readonly schema: GraphQLSchema,
     private readonly services: Services,
     private readonly logger: Logger,
     private readonly format: FormatError,
   ) {}
 
   /** @param context of the subscription, which says who the viewer is and what it is bound to */
-  rendererFor(args: ExecutionArgs, operation: OperationDefinitionNode, context: Context): Renderer {
-    const { dependence, variables } = shapeOf(this.schema, args.document, operation);
+  rendererFor(args: OperationArgs, context: Context): Renderer {
+    const { schema, document, operation } = args;
+    const { dependence, variables } = shapeOf(schema, document, operation);
     const { bound } = context;
     if (dependence === 'viewer' || (dependence === 'members' && bound === null)) {
       const render = (event: BusEvent) => this.execute(args, event, context.forEvent(this.loadersOf(event)));
@@ -89,26 +83,28 @@ export class SharedExecution {
       audiences.delete(key);
       if (audiences.size === 0) this.audiences.delete(operation);
     };
-    const audience = audiences.get(key) ?? new Audience((event) => this.executeForAll(args, event, seenBy), forget);
+    const audience = audiences.get(key) ?? new Audience(this.executeForAll(args, seenBy), forget);
     this.audiences.set(operation, audiences.set(key, audience));
     return audience.join();
   }
 
-  private executeForAll(args: ExecutionArgs, event: BusEvent, bound: Bound | null): Rendering {
+  private executeForAll(args: OperationArgs, bound: Bound | null): (event: BusEvent) => Rendering {
     const { services, logger } = this;
-    return this.execute(args, event, new SharedContext(services, logger, bound, this.loadersOf(event)));
+    // Whoever came first may go first.
+    const shared = { ...args, contextValue: null };
+    return (event) => this.execute(shared, event, new SharedContext(services, logger, bound, this.loadersOf(event)));
   }
 
-  private execute(args: ExecutionArgs, event: BusEvent, context: Context): Rendering {
+  private execute(args: OperationArgs, event: BusEvent, context: Context): Rendering {
     const rendering = new Rendering(event);
     void this.fill(rendering, args, event, context);
     return rendering;
   }
 
-  private async fill(rendering: Rendering, args: ExecutionArgs, event: BusEvent, context: Context): Promise<void> {
+  private async fill(rendering: Rendering, args: OperationArgs, event: BusEvent, context: Context): Promise<void> {
     let body: Buffer | null = null;
     try {
-      body = this.serialise(await execute({ ...args, rootValue: event, contextValue: context }), context);
+      body = this.serialise(await executeOperation({ ...args, rootValue: event, contextValue: context }), context);
     } catch (error) {
       context.log.error({ err: error }, 'event not rendered');
     }

@@ -1,14 +1,8 @@
-import {
-  createSourceEventStream,
-  type ExecutionArgs,
-  type ExecutionResult,
-  execute,
-  getOperationAST,
-  type SubscriptionArgs,
-} from 'graphql';
+import { createSourceEventStream, type ExecutionResult } from 'graphql';
 import { Seat } from '../delivery/seat';
 import { UnavailableError } from '../errors';
 import type { Context } from './context';
+import { executeOperation, type OperationArgs } from './execution';
 import { Feed } from './feed';
 import type { SharedExecution } from './shared-execution';
 
@@ -23,20 +17,19 @@ type EventStream = AsyncIterableIterator<unknown>;
  * access is lost later, and clients have one place for both.
  */
 export function createSubscribe(shared: SharedExecution) {
-  return async (args: SubscriptionArgs): Promise<AsyncGenerator<ExecutionResult>> => {
+  return async (args: OperationArgs): Promise<AsyncGenerator<ExecutionResult>> => {
     const source = await createSourceEventStream(args);
     if (!(Symbol.asyncIterator in source)) return new ResultStream(refused(source), () => source, null);
     const context = args.contextValue as Context;
     const { connection, reply, bound } = context;
-    const operation = getOperationAST(args.document, args.operationName)!;
-    context.log.info({ operation: operation.name?.value, conversationId: bound?.conversationId }, 'subscribed');
+    context.log.info({ operation: args.operation.name?.value, conversationId: bound?.conversationId }, 'subscribed');
     context.rest();
     if (source instanceof Seat && connection && reply) {
-      return new Feed(source, shared.rendererFor(args, operation, context), connection, reply);
+      return new Feed(source, shared.rendererFor(args, context), connection, reply);
     }
     return new ResultStream(
       source as EventStream,
-      (event) => execute({ ...(args as ExecutionArgs), rootValue: event, contextValue: context.forEvent() }),
+      (event) => executeOperation({ ...args, rootValue: event, contextValue: context.forEvent() }),
       () => connection?.interrupt(),
     );
   };

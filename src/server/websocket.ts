@@ -1,7 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Socket as NetSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { execute, GraphQLError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import {
   handleProtocols,
   makeServer,
@@ -13,6 +13,7 @@ import type { Authenticator } from '../auth/authenticator';
 import { RateLimitedError } from '../errors';
 import { Context, type Reply, type Services } from '../graphql/context';
 import { formatError, toGraphQLError } from '../graphql/errors';
+import { executeOperation, type OperationArgs } from '../graphql/execution';
 import { admit, chooseOperation, Documents } from '../graphql/operation';
 import { SharedExecution } from '../graphql/shared-execution';
 import { createSubscribe } from '../graphql/subscription';
@@ -113,15 +114,15 @@ function open(
 function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
   const documents = new Documents(options.schema, { introspection: !options.production });
   const { services, limits } = options;
-  const shared = new SharedExecution(options.schema, services, options.logger, (context, error) =>
-    format(options, context, error),
-  );
+  const shared = new SharedExecution(services, options.logger, (context, error) => format(options, context, error));
+
+  const subscribe = createSubscribe(shared);
 
   return makeServer<Record<string, unknown>, Extra>({
     // The connection sees to it, without a timer of its own.
     connectionInitWaitTimeout: 0,
-    execute,
-    subscribe: createSubscribe(shared),
+    execute: (args) => executeOperation(args as OperationArgs),
+    subscribe: (args) => subscribe(args as OperationArgs),
     onConnect: (socket) => connect(options, socket),
     onSubscribe(socket, id, payload) {
       const { connection } = socket.extra;
@@ -140,15 +141,18 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
           return errors;
         }
         const operation = chooseOperation(document, payload.operationName);
-        admit(options.schema, operation, payload.variables, context);
+        const coerced = admit(options.schema, operation, payload.variables, context);
         if (operation.operation === 'subscription') admitSubscription(socket, limits.subscriptionsPerSocket);
-        return {
+        const args: OperationArgs = {
           schema: options.schema,
           document,
+          operation,
           operationName: payload.operationName,
           variableValues: payload.variables,
+          coerced,
           contextValue: context,
         };
+        return args;
       } catch (error) {
         connection.end(id);
         return [toGraphQLError(error as Error)];

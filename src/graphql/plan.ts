@@ -1,0 +1,158 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  type InlineFragmentNode,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  TypeNameMetaFieldDef,
+} from 'graphql';
+
+/** Fields in one plan, at most: fragments within fragments make many of a short document. */
+const MOST_FIELDS = 1_000;
+
+/** What is done with a value before the client sees it. */
+export type Completion = { readonly isRequired: boolean } & (
+  | { readonly kind: 'leaf'; readonly type: GraphQLLeafType }
+  | { readonly kind: 'list'; readonly item: Completion }
+  | { readonly kind: 'object'; readonly fields: readonly PlannedField[] }
+);
+
+/** One key of an answer's object. */
+export interface PlannedField {
+  readonly responseName: string;
+  readonly definition: GraphQLField<unknown, unknown>;
+  readonly parentType: GraphQLObjectType;
+  /** Every place of the document that selects it under this key. */
+  readonly nodes: readonly FieldNode[];
+  readonly completion: Completion;
+}
+
+/**
+ * An operation as the fields that are to be resolved, in order, with what is found out about each of them anew at every
+ * execution otherwise: which selections are one, which definition a field has, how its type completes. It is data,
+ * walked by `execution`; it holds nothing that a client wrote but the document's own nodes.
+ */
+export interface Plan {
+  readonly schema: GraphQLSchema;
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+  readonly fields: readonly PlannedField[];
+}
+
+const plans = new WeakMap<OperationDefinitionNode, Plan | null>();
+
+/**
+ * The plan of an operation of a valid document; made once. Null: it has something that plans leave to graphql-js:
+ * a directive, an abstract type, introspection, more than one field of a mutation, or very many fields.
+ */
+export function planOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Plan | null {
+  const known = plans.get(operation);
+  if (known !== undefined) return known;
+  const plan = new Planner(schema, document).plan(operation);
+  plans.set(operation, plan);
+  return plan;
+}
+
+/** Leaves the operation to graphql-js. */
+class NotPlanned extends Error {}
+
+class Planner {
+  private readonly fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
+  private count = 0;
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    document: DocumentNode,
+  ) {
+    for (const node of document.definitions)
+      if (node.kind === 'FragmentDefinition') this.fragments[node.name.value] = node;
+  }
+
+  plan(operation: OperationDefinitionNode): Plan | null {
+    const { schema, fragments } = this;
+    const rootType = schema.getRootType(operation.operation);
+    if (!rootType) return null;
+    try {
+      const fields = this.fieldsOf(rootType, [operation.selectionSet]);
+      // One after the other, and what one has loaded is not how things are after the next.
+      if (operation.operation === 'mutation' && fields.length > 1) return null;
+      return { schema, operation, fragments, fields };
+    } catch (error) {
+      if (error instanceof NotPlanned) return null;
+      throw error;
+    }
+  }
+
+  private fieldsOf(parentType: GraphQLObjectType, selectionSets: readonly SelectionSetNode[]): PlannedField[] {
+    const nodes = new Map<string, FieldNode[]>();
+    const spread = new Set<string>();
+    for (const { selections } of selectionSets) this.collect(parentType, selections, nodes, spread);
+    return [...nodes].map(([responseName, same]) => this.field(parentType, responseName, same));
+  }
+
+  /** Specification, section 6.3.2 (CollectFields), of object types alone. */
+  private collect(
+    parentType: GraphQLObjectType,
+    selections: readonly SelectionNode[],
+    nodes: Map<string, FieldNode[]>,
+    spread: Set<string>,
+  ): void {
+    for (const selection of selections) {
+      if (selection.directives && selection.directives.length > 0) throw new NotPlanned();
+      if (selection.kind === 'Field') {
+        const responseName = (selection.alias ?? selection.name).value;
+        const same = nodes.get(responseName);
+        if (same) same.push(selection);
+        else nodes.set(responseName, [selection]);
+        continue;
+      }
+      if (selection.kind === 'InlineFragment') {
+        this.enter(parentType, selection, nodes, spread);
+        continue;
+      }
+      const name = selection.name.value;
+      if (spread.has(name)) continue;
+      spread.add(name);
+      this.enter(parentType, this.fragments[name]!, nodes, spread);
+    }
+  }
+
+  private enter(
+    parentType: GraphQLObjectType,
+    { typeCondition, selectionSet }: FragmentDefinitionNode | InlineFragmentNode,
+    nodes: Map<string, FieldNode[]>,
+    spread: Set<string>,
+  ): void {
+    if (typeCondition && typeCondition.name.value !== parentType.name) throw new NotPlanned();
+    this.collect(parentType, selectionSet.selections, nodes, spread);
+  }
+
+  private field(parentType: GraphQLObjectType, responseName: string, nodes: readonly FieldNode[]): PlannedField {
+    if (++this.count > MOST_FIELDS) throw new NotPlanned();
+    const name = nodes[0]!.name.value;
+    const definition = name === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : parentType.getFields()[name];
+    // `__proto__` is a name that GraphQL allows, and no key of an object.
+    if (!definition || responseName === '__proto__') throw new NotPlanned();
+    return { responseName, definition, parentType, nodes, completion: this.completion(definition.type, nodes) };
+  }
+
+  private completion(type: GraphQLOutputType, nodes: readonly FieldNode[]): Completion {
+    if (isNonNullType(type)) return { ...this.completion(type.ofType, nodes), isRequired: true };
+    if (isListType(type)) return { kind: 'list', isRequired: false, item: this.completion(type.ofType, nodes) };
+    if (isLeafType(type)) return { kind: 'leaf', isRequired: false, type };
+    if (isAbstractType(type) || type.isTypeOf) throw new NotPlanned();
+    const selectionSets = nodes.map(({ selectionSet }) => selectionSet!);
+    return { kind: 'object', isRequired: false, fields: this.fieldsOf(type, selectionSets) };
+  }
+}

@@ -55,6 +55,8 @@ export interface SeatReader {
 /** Where a seat is in its life. */
 type Phase = ({ name: 'replaying' } & Replay) | { name: 'live' } | { name: 'ending'; error: Error | null };
 
+const LIVE: Phase = { name: 'live' };
+
 /** Stands where a reader was that has been told the end. */
 const UNREADY: SeatReader = { isReady: false, underWay: [], take() {}, ended() {} };
 
@@ -89,7 +91,7 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
     replay: Replay | null,
     private readonly release: () => void,
   ) {
-    this.phase = replay ? { name: 'replaying', ...replay } : { name: 'live' };
+    this.phase = replay ? { name: 'replaying', ...replay } : LIVE;
   }
 
   /** Puts a present state before everything else: what was read after the seat was taken. */
@@ -208,7 +210,7 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
     if (this.phase !== phase) return;
     this.position = Math.max(this.position, page.reached);
     if (page.events.length === REPLAY_PAGE_SIZE) return;
-    if (phase.caughtUp(this.position)) this.phase = { name: 'live' };
+    if (phase.caughtUp(this.position)) this.phase = LIVE;
     // The topic knows of more than the log shows: that is rare, and no reason to ask without a pause.
     else if (page.events.length === 0) await new Promise((resolve) => setTimeout(resolve, REPLAY_PAUSE_MS));
   }

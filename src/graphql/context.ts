@@ -58,8 +58,13 @@ export interface ConnectionHandle {
 export interface Reply {
   /** Whether its reader keeps up; otherwise {@link whenReady} says when it has caught up. */
   readonly isReady: boolean;
-  /** Writes a `next` message. */
-  next(body: Buffer): void;
+  /**
+   * Writes a `next` message.
+   *
+   * @param rest what follows `"payload":` in it, UTF-8
+   * @param more another may follow in this turn of the event loop: both shall leave together
+   */
+  next(rest: Buffer, more: boolean): void;
   whenReady(listener: () => void): void;
 }
 

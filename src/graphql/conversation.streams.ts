@@ -39,9 +39,18 @@ export async function logStream(
   kinds: readonly ConversationEventKind[],
   viewing = false,
 ): Promise<Seat> {
-  const accepts = (event: BusEvent) => event.name === 'log.appended' && kinds.includes(event.kind);
   if (conversationId == null && after != null) throw new BadUserInputError('after', 'needs a conversationId');
-  return scopedSeat(context, conversationId, { accepts, after: after ?? null, viewing });
+  return scopedSeat(context, conversationId, { accepts: logged(kinds), after: after ?? null, viewing });
+}
+
+/** By the kinds that it accepts: one function for all their seats, whose turn comes one after the other at each event. */
+const LOGGED = new Map<string, SeatOptions['accepts']>();
+
+function logged(kinds: readonly ConversationEventKind[]): SeatOptions['accepts'] {
+  const key = kinds.join();
+  const accepts = LOGGED.get(key) ?? ((event: BusEvent) => event.name === 'log.appended' && kinds.includes(event.kind));
+  LOGGED.set(key, accepts);
+  return accepts;
 }
 
 /**
@@ -201,19 +210,19 @@ export async function conversationSeat(context: Context, conversationId: string,
 
 /** What somebody's seat at one conversation is: an object and no closures, since there is one for each subscription. */
 class Attendance implements SeatOptions {
+  readonly accepts: SeatOptions['accepts'];
+
   constructor(
     private readonly context: Context,
     private readonly conversationId: string,
     private readonly viewerId: string | null,
     private readonly wishes: SeatWishes,
-  ) {}
+  ) {
+    this.accepts = wishes.accepts;
+  }
 
   get queueLimit(): number | undefined {
     return this.context.connection?.queueLimit;
-  }
-
-  accepts(event: BusEvent): boolean {
-    return this.wishes.accepts(event);
   }
 
   endsAfter(event: BusEvent): Error | null {

@@ -16,7 +16,9 @@ const MOST_UNDER_WAY = 200;
  * Events leave in the order in which the seat handed them over, whichever is rendered first.
  */
 export class Feed implements SeatReader, Awaiting, AsyncGenerator<ExecutionResult> {
-  private readonly renderings: Rendering[] = [];
+  /** What is under way, in order; mostly one, and then no list for it. */
+  private rendering: Rendering | null = null;
+  private further: Rendering[] | null = null;
   private over: { error: Error | null } | null = null;
   private isDone = false;
   private isWaiting = false;
@@ -39,13 +41,15 @@ export class Feed implements SeatReader, Awaiting, AsyncGenerator<ExecutionResul
   }
 
   get underWay(): BusEvent[] {
-    return this.renderings.map(({ event }) => event);
+    return this.rendering ? [this.rendering, ...(this.further ?? [])].map(({ event }) => event) : [];
   }
 
   take(event: BusEvent): void {
     const rendering = this.renderer.render(event);
-    this.renderings.push(rendering);
-    this.isFull ||= this.renderings.length === this.most;
+    if (this.rendering === null) this.rendering = rendering;
+    else if (this.further === null) this.further = [rendering];
+    else this.further.push(rendering);
+    this.isFull ||= 1 + (this.further?.length ?? 0) === this.most;
     if (rendering.isSettled) this.send();
     else rendering.tell(this);
   }
@@ -71,7 +75,8 @@ export class Feed implements SeatReader, Awaiting, AsyncGenerator<ExecutionResul
     this.finish(null);
     // What is under way has not reached its reader: the seat looks at it once more.
     await this.seat.return();
-    this.renderings.length = 0;
+    this.rendering = null;
+    this.further = null;
     return DONE;
   }
 
@@ -94,16 +99,18 @@ export class Feed implements SeatReader, Awaiting, AsyncGenerator<ExecutionResul
 
   private send(): void {
     if (this.isDone) return;
-    while (this.renderings[0]?.isSettled && !this.isWaiting) {
-      const { body } = this.renderings.shift()!;
-      if (body === null) {
+    while (this.rendering?.isSettled && !this.isWaiting) {
+      const { rest, isFollowed } = this.rendering;
+      this.rendering = this.further?.shift() ?? null;
+      if (rest === null) {
         this.interrupt();
         return;
       }
-      this.reply.next(body);
+      this.reply.next(rest, isFollowed || this.rendering !== null);
       if (!this.reply.isReady) this.waitForReader();
     }
-    if (this.renderings.length > 0 || this.isWaiting) return;
+    if (this.rendering || this.isWaiting) return;
+    this.further = null;
     if (this.over) this.finish(this.over.error);
     else if (this.isFull) {
       this.isFull = false;

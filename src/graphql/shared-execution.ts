@@ -1,4 +1,4 @@
-import { type ExecutionResult, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
+import type { ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import type { User } from '../auth/user.entity';
 import { UnavailableError } from '../errors';
 import { AT_HAND, type BusEvent } from '../events';
@@ -20,8 +20,13 @@ export interface Awaiting {
 /** One event as one selection shows it, for however many who get the same. */
 export class Rendering {
   isSettled = false;
-  /** The payload of a `next` message as UTF-8 JSON; null: the event cannot be delivered now, and must not count as it. */
-  body: Buffer | null = null;
+  /**
+   * The end of a `next` message, from its payload on, as UTF-8 JSON; null: the event cannot be delivered now, and must
+   * not count as it.
+   */
+  rest: Buffer | null = null;
+  /** Another event is being rendered, and may follow in the same turn. */
+  isFollowed = false;
   private waiting: Awaiting[] = [];
 
   constructor(readonly event: BusEvent) {}
@@ -31,8 +36,9 @@ export class Rendering {
     this.waiting.push(one);
   }
 
-  settle(body: Buffer | null): void {
-    this.body = body;
+  settle(rest: Buffer | null, isFollowed: boolean): void {
+    this.rest = rest;
+    this.isFollowed = isFollowed;
     this.isSettled = true;
     const { waiting } = this;
     this.waiting = [];
@@ -59,6 +65,7 @@ export class SharedExecution {
   /** By the operation's node, which is the same as long as its document is cached, and by what tells audiences apart. */
   private readonly audiences = new Map<OperationDefinitionNode, Map<string, Audience>>();
   private last: { event: BusEvent; loaders: Loaders } | null = null;
+  private underWay = 0;
 
   constructor(
     private readonly services: Services,
@@ -102,21 +109,23 @@ export class SharedExecution {
   }
 
   private async fill(rendering: Rendering, args: OperationArgs, event: BusEvent, context: Context): Promise<void> {
-    let body: Buffer | null = null;
+    let rest: Buffer | null = null;
+    this.underWay++;
     try {
-      body = this.serialise(await executeOperation({ ...args, rootValue: event, contextValue: context }), context);
+      rest = this.serialise(await executeOperation({ ...args, rootValue: event, contextValue: context }), context);
     } catch (error) {
       context.log.error({ err: error }, 'event not rendered');
     }
-    rendering.settle(body);
+    this.underWay--;
+    rendering.settle(rest, this.underWay > 0);
   }
 
   private serialise(result: ExecutionResult, context: Context): Buffer | null {
     const { errors } = result;
-    if (!errors) return Buffer.from(JSON.stringify(result));
+    if (!errors) return endOfMessage(result);
     // Sent with an error in its place, the event would count as delivered, and be lost.
     if (errors.some(({ originalError }) => originalError instanceof UnavailableError)) return null;
-    return Buffer.from(JSON.stringify({ ...result, errors: errors.map((error) => this.format(context, error)) }));
+    return endOfMessage({ ...result, errors: errors.map((error) => this.format(context, error)) });
   }
 
   /** An event is handed to everybody before the next one is. */
@@ -137,6 +146,10 @@ export class SharedExecution {
     this.last = { event, loaders };
     return loaders;
   }
+}
+
+function endOfMessage(payload: object): Buffer {
+  return Buffer.from(`${JSON.stringify(payload)}}`);
 }
 
 /** Those who see the same of each event: one renderer, joined once by each. */

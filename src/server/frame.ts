@@ -8,11 +8,11 @@ export const PING_FRAME = Buffer.from([0x89, 0]);
 /**
  * A text message of WebSocket as one frame, unmasked, as servers send it (RFC 6455, section 5.2).
  *
- * @param body UTF-8, between `start` and `end`
+ * @param start ASCII
+ * @param rest UTF-8, after `start`
  */
-export function textFrame(start: string, body: Buffer, end: string): Buffer {
-  const startLength = Buffer.byteLength(start);
-  const length = startLength + body.length + Buffer.byteLength(end);
+export function textFrame(start: string, rest: Buffer): Buffer {
+  const length = start.length + rest.length;
   const headLength = length < LENGTH_IN_2_BYTES ? 2 : length < 2 ** 16 ? 4 : 10;
   const frame = Buffer.allocUnsafe(headLength + length);
   frame[0] = FIN_AND_TEXT;
@@ -24,8 +24,7 @@ export function textFrame(start: string, body: Buffer, end: string): Buffer {
     frame[1] = LENGTH_IN_8_BYTES;
     frame.writeBigUInt64BE(BigInt(length), 2);
   }
-  frame.write(start, headLength);
-  body.copy(frame, headLength + startLength);
-  frame.write(end, headLength + startLength + body.length);
+  frame.write(start, headLength, 'latin1');
+  frame.set(rest, headLength + start.length);
   return frame;
 }

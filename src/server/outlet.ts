@@ -18,8 +18,8 @@ class Events implements Reply {
     return this.outlet.keepsUp;
   }
 
-  next(body: Buffer): void {
-    this.outlet.write(textFrame(this.start, body, '}'));
+  next(rest: Buffer, more: boolean): void {
+    this.outlet.write(textFrame(this.start, rest), more);
   }
 
   whenReady(listener: () => void): void {
@@ -38,7 +38,7 @@ export class Outlet {
   ) {}
 
   get unsentBytes(): number {
-    return this.socket.bufferedAmount;
+    return this.stream.writableLength;
   }
 
   /** Resolves when its reader keeps up: the source of further messages waits meanwhile. */
@@ -49,7 +49,7 @@ export class Outlet {
   }
 
   replyTo(subscriptionId: string): Reply {
-    return new Events(this, `{"id":${JSON.stringify(subscriptionId)},"type":"next","payload":`);
+    return new Events(this, `{"id":${asciiJson(subscriptionId)},"type":"next","payload":`);
   }
 
   /** Whether little enough is unsent. */
@@ -57,10 +57,14 @@ export class Outlet {
     return this.unsentBytes < UNSENT_BEFORE_WAITING_BYTES;
   }
 
-  /** Past `ws`, which would encode the same text for each socket anew. It writes whole frames, too, and at once. */
-  write(frame: Buffer): void {
+  /**
+   * Past `ws`, which would encode the same text for each socket anew. It writes whole frames, too, and at once.
+   *
+   * @param more another may follow in this turn, to be written together with it
+   */
+  write(frame: Buffer, more: boolean): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
-    corkForThisTurn(this.stream);
+    if (more) corkForThisTurn(this.stream);
     this.stream.write(frame);
   }
 
@@ -82,4 +86,11 @@ export class Outlet {
     this.waiting = null;
     for (const listener of due) listener();
   }
+}
+
+function asciiJson(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -8,7 +8,7 @@ import { textFrame } from '../../src/server/frame';
 describe('frames of our own', () => {
   test('are read as the messages that they are, at every length of their head', async () => {
     const texts = [0, 1, 125, 126, 127, 65_535, 65_536, 100_000].map((length) =>
-      'é👋x'.padEnd(length, 'y').slice(0, length),
+      '{"é👋x'.padEnd(length, 'y').slice(0, length),
     );
     const http = createServer();
     const server = new WebSocketServer({ noServer: true });
@@ -16,10 +16,8 @@ describe('frames of our own', () => {
       server.handleUpgrade(request, stream, head, (socket) => {
         for (const [index, text] of texts.entries()) {
           if (index % 2) corkForThisTurn(stream);
-          // In three parts, cut between characters.
-          const [start, end] = [[...text].slice(0, 2).join(''), [...text].slice(2).slice(-1).join('')];
-          const body = Buffer.from(text.slice(start.length, text.length - end.length));
-          stream.write(textFrame(start, body, end));
+          const start = text.slice(0, 2);
+          stream.write(textFrame(start, Buffer.from(text.slice(start.length))));
           socket.send(`${index}`);
         }
       }),
@@ -45,7 +43,7 @@ describe('frames of our own', () => {
       const written = jest.spyOn(stream, '_writev');
       for (const text of ['a', 'b', 'c']) {
         corkForThisTurn(stream);
-        stream.write(textFrame('', Buffer.from(text), ''));
+        stream.write(textFrame('', Buffer.from(text)));
       }
       expect(written).not.toHaveBeenCalled();
       setImmediate(() =>

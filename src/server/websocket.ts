@@ -115,7 +115,6 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
   const documents = new Documents(options.schema, { introspection: !options.production });
   const { services, limits } = options;
   const shared = new SharedExecution(services, options.logger, (context, error) => format(options, context, error));
-
   const subscribe = createSubscribe(shared);
 
   return makeServer<Record<string, unknown>, Extra>({

@@ -73,6 +73,23 @@ describe('hostile and unlucky peers', () => {
     await eventually(() => expect(hub.size.seats).toBe(before));
   });
 
+  test('the events of a subscription come under its id, whatever text that is', async () => {
+    const [alice, bob] = await people(cluster, 'alice', 'bob');
+    const { id: conversationId } = await conversationOf([alice, bob]);
+    const socket = await WireSocket.init(cluster.node, { token: bob.token! });
+    await socket.next();
+    const query = `subscription { messageAdded(conversationId: "${conversationId}", after: 0) { content } }`;
+    const ids = ['é', '👋"\\\u2028', '\ud800', ' '.repeat(70_000)];
+    for (const id of ids) socket.send({ type: 'subscribe', id, payload: { query } });
+    await sendBy(alice, conversationId, { content: 'dzień dobry 👋' });
+    const frames = [await socket.next(), await socket.next(), await socket.next(), await socket.next()];
+    const payload = { data: { messageAdded: { content: 'dzień dobry 👋' } } };
+    expect(new Map(frames.map((frame) => [frame.id, frame]))).toEqual(
+      new Map(ids.map((id) => [id, { type: 'next', id, payload }])),
+    );
+    await socket.close();
+  });
+
   test('what comes after the server’s close is not carried out', async () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);

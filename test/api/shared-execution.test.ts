@@ -1,10 +1,14 @@
+import { Socket } from 'node:net';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { type GraphQLObjectType, getNamedType, parse } from 'graphql';
+import type { Bus } from '../../src/delivery/bus';
+import { topics } from '../../src/events';
 import { ConversationEventResolver } from '../../src/graphql/event.resolver';
 import { MessageResolver } from '../../src/graphql/message.resolver';
 import { getSchema } from '../../src/graphql/schema';
 import {
   AddParticipantDocument,
+  CustomEventDocument,
   DeleteMessageDocument,
   EditMessageDocument,
   EmitEventDocument,
@@ -69,6 +73,30 @@ describe('subscribers who see the same', () => {
         replyTo: null,
       });
     expect(executed).toHaveBeenCalledTimes(1);
+  });
+
+  test('get the events of one turn in one write', async () => {
+    const { people, id } = await group(3);
+    const { hub, log } = cluster.node.services;
+    const { bus } = log as unknown as { bus: Bus };
+    const { seats } = hub.size;
+    const streams = people.map((person) => person.subscribe(CustomEventDocument, { conversationId: id }));
+    await eventually(() => expect(hub.size.seats).toBe(seats + people.length));
+    const written = jest.spyOn(Socket.prototype, '_writev');
+    const names = ['one', 'two', 'three', 'four', 'five'];
+    const at = new Date().toISOString();
+    bus.publish(
+      names.map((event) => ({
+        topic: topics.conversation(id),
+        event: { name: 'custom.emitted', event, conversationId: id, data: {}, at },
+      })),
+    );
+    for (const stream of streams)
+      expect((await stream.take(names.length)).map(({ customEvent }) => customEvent.name)).toEqual(names);
+    const joined = written.mock.calls
+      .map(([chunks]) => chunks.filter(({ chunk }) => String(chunk).includes('"customEvent"')).length)
+      .filter((events) => events > 0);
+    expect(joined).toEqual(people.map(() => names.length));
   });
 
   test('do not share where their variables below the root field differ', async () => {

@@ -82,7 +82,8 @@ export class SharedExecution {
       const render = (event: BusEvent) => this.execute(args, event, context.forEvent(this.loadersOf(event)));
       return { render, leave() {} };
     }
-    const values = variables.map((name) => args.variableValues?.[name]);
+    // One that was left out is not the same as null.
+    const values = variables.filter((name) => name in args.coerced).map((name) => [name, args.coerced[name]]);
     const seenBy = dependence === 'members' ? bound : null;
     const key = JSON.stringify([seenBy, values]);
     const audiences = this.audiences.get(operation) ?? new Map<string, Audience>();

@@ -75,28 +75,88 @@ describe('subscribers who see the same', () => {
     expect(executed).toHaveBeenCalledTimes(1);
   });
 
-  test('get the events of one turn in one write', async () => {
-    const { people, id } = await group(3);
-    const { hub, log } = cluster.node.services;
-    const { bus } = log as unknown as { bus: Bus };
-    const { seats } = hub.size;
-    const streams = people.map((person) => person.subscribe(CustomEventDocument, { conversationId: id }));
-    await eventually(() => expect(hub.size.seats).toBe(seats + people.length));
-    const written = jest.spyOn(Socket.prototype, '_writev');
-    const names = ['one', 'two', 'three', 'four', 'five'];
+  /** Puts so many events on the bus in one turn of the event loop. */
+  function emit(conversationId: string, names: readonly string[]): void {
+    const { bus } = cluster.node.services.log as unknown as { bus: Bus };
     const at = new Date().toISOString();
     bus.publish(
       names.map((event) => ({
-        topic: topics.conversation(id),
-        event: { name: 'custom.emitted', event, conversationId: id, data: {}, at },
+        topic: topics.conversation(conversationId),
+        event: { name: 'custom.emitted', event, conversationId, data: {}, at },
       })),
     );
+  }
+
+  async function listeningToCustomEvents(people: readonly Person[], id: string, document: AnyDocument) {
+    const { hub } = cluster.node.services;
+    const { seats } = hub.size;
+    const streams = people.map((person) => person.subscribe(document, { conversationId: id }));
+    await eventually(() => expect(hub.size.seats).toBe(seats + people.length));
+    return streams;
+  }
+
+  test.each([
+    ['the events of one turn', 1, ['one', 'two', 'three', 'four', 'five']],
+    ['an event at two subscriptions', 2, ['one']],
+  ])('get %s in one write', async (_what, documents, names) => {
+    const { people, id } = await group(3);
+    const streams = await listeningToCustomEvents(people, id, CustomEventDocument);
+    const brief = documentOf(
+      'subscription ($conversationId: ID) { customEvent(conversationId: $conversationId) { name } }',
+    );
+    if (documents === 2) streams.push(...(await listeningToCustomEvents(people, id, brief)));
+    const written = jest.spyOn(Socket.prototype, '_writev');
+    emit(id, names);
     for (const stream of streams)
       expect((await stream.take(names.length)).map(({ customEvent }) => customEvent.name)).toEqual(names);
     const joined = written.mock.calls
-      .map(([chunks]) => chunks.filter(({ chunk }) => String(chunk).includes('"customEvent"')).length)
+      // Node has put the buffers into the places of what held them.
+      .map(([chunks]) => (chunks as unknown[]).filter((chunk) => String(chunk).includes('"customEvent"')).length)
       .filter((events) => events > 0);
-    expect(joined).toEqual(people.map(() => names.length));
+    expect(joined).toEqual(people.map(() => names.length * documents));
+  });
+
+  test('get an event that comes alone without waiting for the end of the turn', async () => {
+    const { people, id } = await group(3);
+    const streams = await listeningToCustomEvents(people, id, CustomEventDocument);
+    const corked = jest.spyOn(Socket.prototype, 'cork');
+    const written = jest.spyOn(Socket.prototype, '_write');
+    emit(id, ['one']);
+    for (const stream of streams) expect((await stream.next()).customEvent.name).toBe('one');
+    const sockets = written.mock.contexts.filter((_, index) =>
+      String(written.mock.calls[index]![0]).includes('"customEvent"'),
+    );
+    expect(sockets).toHaveLength(people.length);
+    expect(corked.mock.contexts.filter((socket) => sockets.includes(socket))).toEqual([]);
+  });
+
+  test('do not suffer from what another says where they leave out a variable', async () => {
+    const { people, id } = await group(3);
+    const document = documentOf(`subscription ($id: ID!, $full: Boolean = true) {
+      messageAdded(conversationId: $id, after: 0) { sequence content @include(if: $full) }
+    }`);
+    const [first, ...others] = people as [Person, ...Person[]];
+    const { hub } = cluster.node.services;
+    const { seats } = hub.size;
+    // A null where a boolean is needed fails, for who says it.
+    const mistaken = first.subscribe(document, { id, full: null });
+    await eventually(() => expect(hub.size.seats).toBe(seats + 1));
+    const streams = others.map((person) => person.subscribe(document, { id }));
+    await sendBy(first, id, { content: 'words' });
+    for (const stream of streams) expect((await stream.next()).messageAdded).toEqual({ sequence: 1, content: 'words' });
+    expect(mistaken.received).toEqual([]);
+  });
+
+  test('do not share where one leaves out what another says is null', async () => {
+    const { people, id } = await group(3);
+    const document = documentOf(`subscription ($id: ID!, $after: Int, $first: Int) {
+      messageAdded(conversationId: $id, after: $after) { sequence conversation { messages(first: $first) { nodes { id } } } }
+    }`);
+    const streams = await listening(people, document, [{ after: 0, first: null }, { after: 0 }], id);
+    const executed = jest.spyOn(MessageResolver.prototype, 'messageAdded');
+    await sendBy(people[0]!, id);
+    await Promise.all(streams.map((stream) => stream.next()));
+    expect(executed).toHaveBeenCalledTimes(2);
   });
 
   test('do not share where their variables below the root field differ', async () => {

@@ -78,7 +78,7 @@ export interface Bound {
 export class Context {
   /** Once access to it was checked; null: about none in particular. */
   bound: Bound | null = null;
-  private outcome: { key: string | number; value: Promise<unknown> } | null = null;
+  private outcomes: Map<string | number, Promise<unknown>> | null = null;
 
   constructor(
     readonly services: Services,
@@ -124,14 +124,18 @@ export class Context {
   }
 
   /**
-   * What a mutation's field came to: it is run by whoever asks first, and who executes the operation once more completes
-   * the same outcome.
+   * What a field of a query or a mutation came to: it is run by whoever asks first, and who executes the operation once
+   * more completes the same outcome.
    *
    * @param key the field's in the answer
    */
   once(key: string | number, run: () => unknown): Promise<unknown> {
-    if (this.outcome?.key !== key) this.outcome = { key, value: new Promise((resolve) => resolve(run())) };
-    return this.outcome.value;
+    this.outcomes ??= new Map();
+    const known = this.outcomes.get(key);
+    if (known) return known;
+    const outcome = new Promise((resolve) => resolve(run()));
+    this.outcomes.set(key, outcome);
+    return outcome;
   }
 
   /** Lets go of all that only its beginning needed: a subscription's context stays as long as it lasts. */

@@ -28,8 +28,8 @@ export interface OperationArgs extends ExecutionArgs {
 /**
  * Executes an operation by its plan, where it has one, else by graphql-js. A plan knows the good way only: as soon as
  * anything fails graphql-js executes the operation once more, and it alone says what an error looks like and how much of
- * the answer it takes along. That is safe because resolvers read, but for the field of a mutation, which a context runs
- * once (`Context.once`).
+ * the answer it takes along. That is safe, and asks hardly anything twice: a context runs the fields of a query or a
+ * mutation once (`Context.once`), and loaders remember what could not be read.
  */
 export async function executeOperation(args: OperationArgs): Promise<ExecutionResult> {
   const plan = planOf(args.schema, args.document, args.operation);
@@ -87,7 +87,7 @@ class Walk {
     const { definition, nodes } = field;
     const { resolve, args } = definition;
     // What most fields are.
-    if (!resolve && typeof source === 'object' && source !== null) {
+    if (!resolve && args.length === 0 && typeof source === 'object' && source !== null) {
       const property = (source as Json)[definition.name];
       if (typeof property !== 'function') return property;
     }
@@ -124,9 +124,10 @@ class Walk {
 
   private list(field: PlannedField, item: Completion, value: unknown, path: Path): MaybePromise<unknown[]> {
     if (typeof value !== 'object' || !(Symbol.iterator in value!)) throw INCOMPLETE;
+    const all = Array.from(value as Iterable<unknown>);
     const pending: Promise<unknown>[] = [];
     try {
-      const items = Array.from(value as Iterable<unknown>, (one, index) => {
+      const items = all.map((one, index) => {
         const completed = isPromise(one)
           ? one.then((settled) => this.complete(field, item, settled, path, index))
           : this.complete(field, item, one, path, index);
@@ -135,7 +136,7 @@ class Walk {
       });
       return pending.length === 0 ? items : Promise.all(items);
     } catch (error) {
-      void Promise.allSettled(pending);
+      void Promise.allSettled([...all, ...pending]);
       throw error;
     }
   }

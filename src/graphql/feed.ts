@@ -101,11 +101,11 @@ export class Feed implements SeatReader, Awaiting, AsyncGenerator<ExecutionResul
     if (this.isDone) return;
     while (this.rendering?.isSettled && !this.isWaiting) {
       const { rest, isFollowed } = this.rendering;
-      this.rendering = this.further?.shift() ?? null;
       if (rest === null) {
         this.interrupt();
         return;
       }
+      this.rendering = this.further?.shift() ?? null;
       this.reply.next(rest, isFollowed || this.rendering !== null);
       if (!this.reply.isReady) this.waitForReader();
     }

@@ -19,7 +19,7 @@ let schema: GraphQLSchema | null = null;
 
 /** The executable schema. Resolvers hold no state, so one serves every node of this process. */
 export function getSchema(): GraphQLSchema {
-  schema ??= refreshBetweenMutations(
+  schema ??= onceEach(
     buildSchemaSync({
       resolvers: [
         UserResolver,
@@ -57,15 +57,19 @@ export function getSchema(): GraphQLSchema {
   return schema;
 }
 
-/** The fields of one mutation run one after the other, each once; what an earlier one loaded is not how things are now. */
-function refreshBetweenMutations(built: GraphQLSchema): GraphQLSchema {
-  for (const field of Object.values(built.getMutationType()!.getFields())) {
-    const resolve = field.resolve!;
-    field.resolve = (source, args, context: Context, info) =>
-      context.once(info.path.key, () => {
-        context.refresh();
-        return resolve(source, args, context, info);
-      });
-  }
+/**
+ * The fields of one operation run once each, however often it is executed. Those of a mutation run one after the other: what
+ * an earlier one loaded is not how things are now.
+ */
+function onceEach(built: GraphQLSchema): GraphQLSchema {
+  for (const type of [built.getQueryType()!, built.getMutationType()!])
+    for (const field of Object.values(type.getFields())) {
+      const resolve = field.resolve!;
+      field.resolve = (source, args, context: Context, info) =>
+        context.once(info.path.key, () => {
+          if (info.operation.operation === 'mutation') context.refresh();
+          return resolve(source, args, context, info);
+        });
+    }
   return built;
 }

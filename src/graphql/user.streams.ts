@@ -37,7 +37,9 @@ export async function presenceStream(context: Context, userIds: readonly string[
   const { loaders } = context.forEvent();
   await prefaced(seat, async () => {
     // All of them in the same statements.
-    await loaders.presence.loadMany([...watched].map((id) => ({ viewerId, id })));
+    const read = await loaders.presence.loadMany([...watched].map((id) => ({ viewerId, id })));
+    const failure = read.find((one) => one instanceof Error);
+    if (failure) throw failure;
     return present;
   });
   const told = new Map<string, string>();

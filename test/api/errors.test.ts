@@ -1,6 +1,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { type GraphQLFormattedError, print } from 'graphql';
 import { v7 as uuidv7 } from 'uuid';
+import { UnavailableError } from '../../src/errors';
 import {
   AddParticipantDocument,
   ConversationDocument,
@@ -16,6 +17,7 @@ import {
   SendMessageAsIDocument,
   SendMessageDocument,
   StartConversationDocument,
+  UserPresenceDocument,
 } from '../generated/graphql';
 import { Cluster } from '../support/cluster';
 import { conversationOf, offerBy, sendBy } from '../support/factories';
@@ -289,6 +291,30 @@ describe('errors', () => {
         expect(JSON.stringify([http, socket])).not.toMatch(/duplicate|vault|XX000|stack/);
       } finally {
         byIds.mockRestore();
+      }
+    });
+
+    test('is not tried again to find out what it was', async () => {
+      const { access } = cluster.node.services;
+      const read = jest.spyOn(access, 'read').mockImplementation(() => Promise.reject(new Error(SECRET)));
+      try {
+        const { data, errors } = await overSocket(scene.bob, print(MeAndConversationDocument), { id: scene.id });
+        expect(data).toEqual({ me: { id: scene.bob.id }, conversation: null });
+        expect(errors).toEqual([expect.objectContaining({ path: ['conversation'] })]);
+        expect(read).toHaveBeenCalledTimes(1);
+      } finally {
+        read.mockRestore();
+      }
+    });
+
+    test('refuses a subscription whose present state cannot be read, and leaves its socket', async () => {
+      const { blocks } = cluster.node.services;
+      const read = jest.spyOn(blocks, 'areBetween').mockImplementation(() => Promise.reject(new UnavailableError()));
+      try {
+        const stream = scene.bob.subscribe(UserPresenceDocument, { userIds: [scene.alice.id] });
+        expect(await stream.refusal()).toBe('UNAVAILABLE');
+      } finally {
+        read.mockRestore();
       }
     });
 

@@ -24,6 +24,8 @@ import type { Context } from './context';
 /** Characters of source that are remembered, together and of one document: clients' own are small. */
 const CACHED_CHARACTERS = 4 * 1024 * 1024;
 const LONGEST_CACHED = 16 * 1024;
+/** Each takes a look at the whole source, to say where it is. */
+const MOST_ERRORS = 10;
 
 /** A document that was parsed and validated, or what was wrong with it. */
 type Checked = { source: string } & (
@@ -64,7 +66,7 @@ export class Documents {
     } catch (error) {
       return { source, errors: [coded(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
     }
-    const errors = validate(this.schema, document, this.rules);
+    const errors = validate(this.schema, document, this.rules, { maxErrors: MOST_ERRORS });
     if (errors.length > 0) return { source, errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
     return { source, document };
   }
@@ -92,7 +94,9 @@ export function admit(
   context: Context,
 ): Record<string, unknown> {
   if (!context.authenticated && !isIntrospection(operation)) throw new UnauthenticatedError();
-  const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {});
+  const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, {
+    maxErrors: 1,
+  });
   if (coerced) return coerced;
   refuseVariables(schema, operation, variables ?? {});
   throw coded(errors![0]!, 'BAD_USER_INPUT');

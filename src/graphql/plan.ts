@@ -18,8 +18,12 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql';
 
-/** Fields in one plan, at most: fragments within fragments make many of a short document. */
-const MOST_FIELDS = 1_000;
+/**
+ * Fields that a plan may come to: about as many as its text can name. Fragments within fragments make very many of a short
+ * one, and a plan is kept as long as its document.
+ */
+const LEAST_FIELDS = 10;
+const CHARACTERS_PER_FIELD = 8;
 
 /** What is done with a value before the client sees it. */
 export type Completion = { readonly isRequired: boolean } & (
@@ -54,7 +58,7 @@ const plans = new WeakMap<OperationDefinitionNode, Plan | null>();
 
 /**
  * The plan of an operation of a valid document; made once. Null: it has something that plans leave to graphql-js:
- * a directive, an abstract type, introspection, more than one field of a mutation, or very many fields.
+ * a directive, an abstract type, introspection, more than one field of a mutation, or more fields than its text can name.
  */
 export function planOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Plan | null {
   const known = plans.get(operation);
@@ -69,12 +73,14 @@ class NotPlanned extends Error {}
 
 class Planner {
   private readonly fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
-  private count = 0;
+  /** Fields that may still come. */
+  private left: number;
 
   constructor(
     private readonly schema: GraphQLSchema,
     document: DocumentNode,
   ) {
+    this.left = LEAST_FIELDS + (document.loc?.source.body.length ?? 0) / CHARACTERS_PER_FIELD;
     for (const node of document.definitions)
       if (node.kind === 'FragmentDefinition') this.fragments[node.name.value] = node;
   }
@@ -110,6 +116,7 @@ class Planner {
   ): void {
     for (const selection of selections) {
       if (selection.directives && selection.directives.length > 0) throw new NotPlanned();
+      if (--this.left < 0) throw new NotPlanned();
       if (selection.kind === 'Field') {
         const responseName = (selection.alias ?? selection.name).value;
         const same = nodes.get(responseName);
@@ -139,7 +146,6 @@ class Planner {
   }
 
   private field(parentType: GraphQLObjectType, responseName: string, nodes: readonly FieldNode[]): PlannedField {
-    if (++this.count > MOST_FIELDS) throw new NotPlanned();
     const name = nodes[0]!.name.value;
     const definition = name === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : parentType.getFields()[name];
     // `__proto__` is a name that GraphQL allows, and no key of an object.

@@ -16,6 +16,7 @@ export const CLOSE = {
   tryAgainLater: [1013, 'Reading too slowly'],
   unavailable: [1013, 'Try again later'],
   unauthenticated: [4401, 'Unauthorized'],
+  badId: [4400, 'The id of an operation is too long'],
   tokenExpired: [4403, 'Token expired'],
   initTimeout: [4408, 'Connection initialisation timeout'],
   subscriberExists: [4409, 'Subscriber already exists'],
@@ -24,6 +25,8 @@ export const CLOSE = {
 
 /** How long the closing handshake may take. */
 const CLOSE_TIMEOUT_MS = 10_000;
+/** An id is kept as long as its operation, and stands in each of its frames; clients' own are UUIDs. */
+const LONGEST_ID = 256;
 /** Some looks ahead. */
 const EXPIRY_HORIZON_MS = 4 * LOOK_INTERVAL_MS;
 
@@ -89,9 +92,17 @@ export class Connection implements ConnectionHandle {
     return this.limits.queueEvents;
   }
 
-  /** @returns whether the operation may begin: no other of this id is still under way */
+  /**
+   * Whether an operation may begin.
+   *
+   * @returns false when it closed the socket instead: the id is too long, or another one of it is still under way
+   */
   begin(id: string): boolean {
-    if (this.operation === id || this.furtherOperations?.has(id)) return false;
+    const isUnderWay = this.operation === id || this.furtherOperations?.has(id);
+    if (isUnderWay || id.length > LONGEST_ID) {
+      this.close(isUnderWay ? CLOSE.subscriberExists : CLOSE.badId);
+      return false;
+    }
     if (this.operation === null) this.operation = id;
     else this.furtherOperations = (this.furtherOperations ?? new Set()).add(id);
     return true;

@@ -18,7 +18,7 @@ import { admit, chooseOperation, Documents } from '../graphql/operation';
 import { SharedExecution } from '../graphql/shared-execution';
 import { createSubscribe } from '../graphql/subscription';
 import type { Logger } from '../logger';
-import { CLOSE, Connection } from './connection';
+import { Connection } from './connection';
 import type { Connections } from './connections';
 import { GRAPHQL_PATH } from './http';
 
@@ -126,10 +126,7 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
     onSubscribe(socket, id, payload) {
       const { connection } = socket.extra;
       // Completed but not yet unwound: graphql-ws would take the one operation for the other.
-      if (!connection.begin(id)) {
-        connection.close(CLOSE.subscriberExists);
-        return [new GraphQLError('The id is in use.')];
-      }
+      if (!connection.begin(id)) return [new GraphQLError('The id cannot be used.')];
       const context = contextOf(options, services, connection, connection.replyTo(id));
       try {
         const { source, document, errors } = documents.check(payload.query);

@@ -118,11 +118,20 @@ function decided(type: string, source: Source, seed: number): unknown {
   }
 }
 
+/** How often a field was resolved. */
+let resolved = 0;
+
 for (const name of ['Query', 'Mutation', 'Subscription', 'Node'])
   for (const [key, field] of Object.entries((schema.getType(name) as GraphQLObjectType).getFields()))
     if (!PROPERTIES.includes(key))
-      field.resolve = (source: Source, args, _context, { path }) =>
-        decided(String(field.type), source, mixed(source.seed, JSON.stringify([key, args, responsePathAsArray(path)])));
+      field.resolve = (source: Source, args, _context, { path }) => {
+        resolved++;
+        return decided(
+          String(field.type),
+          source,
+          mixed(source.seed, JSON.stringify([key, args, responsePathAsArray(path)])),
+        );
+      };
 
 const LEAVES = [
   'name',
@@ -209,18 +218,45 @@ describe('an operation executed by its plan', () => {
         fc.option(fc.constantFrom({ width: 2 }, { width: 1, depth: 9 })),
         async ([text, mood], seed, box) => {
           const args = argsOf(text, box ? { box, times: 3 } : {}, new Source(seed, mood));
+          resolved = 0;
           const expected = await execute(args);
+          const once = resolved;
+          resolved = 0;
           expect(sent(await executeOperation(args))).toEqual(sent(expected));
           if (!planOf(schema, args.document, args.operation)) return;
           planned++;
-          if (!expected.errors) good++;
+          if (expected.errors) return;
+          // Otherwise graphql-js would have been asked again, and compared with itself.
+          expect(resolved).toBe(once);
+          good++;
         },
       ),
       { numRuns: 500 },
     );
-    // Otherwise one implementation would have been compared with itself.
     expect(planned).toBeGreaterThan(150);
     expect(good).toBeGreaterThan(50);
+  });
+});
+
+describe('a list one item of which fails', () => {
+  it('leaves no other to nobody', async () => {
+    const unhandled: unknown[] = [];
+    const keep = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', keep);
+    const field = schema.getSubscriptionType()!.getFields().nodes!;
+    const { resolve } = field;
+    field.resolve = () => [new Error('at once'), Promise.reject(new Error('later'))];
+    try {
+      const { data, errors } = await executeOperation(argsOf('subscription { nodes { name } }', {}, null));
+      expect(data).toEqual({ nodes: [null, null] });
+      expect(errors).toHaveLength(2);
+      // Node tells of them at the end of the turn.
+      await new Promise(setImmediate);
+      expect(unhandled).toEqual([]);
+    } finally {
+      field.resolve = resolve;
+      process.off('unhandledRejection', keep);
+    }
   });
 });
 
@@ -247,6 +283,19 @@ describe('a plan', () => {
       (_, at) => `fragment F${at} on Node { a: node { ...F${at + 1} } b: node { ...F${at + 1} } }`,
     );
     expect(planned(`{ node { ...F0 } } ${levels.join(' ')} fragment F20 on Node { name }`)).toBeNull();
+  });
+
+  it('is not made of more fields than its text could name, nor of one selected so often', () => {
+    const levels = Array.from(
+      { length: 5 },
+      (_, at) => `fragment F${at} on Node { a: node { ...F${at + 1} } b: node { ...F${at + 1} } }`,
+    );
+    const tree = `{ node { ...F0 } } ${levels.join(' ')} fragment F5 on Node { name }`;
+    expect(planned(tree)).toBeNull();
+    expect(planned(`{ node { ${'name '.repeat(300)} } }`)).toBeNull();
+    expect(
+      planned(`{ node { ${Array.from({ length: 300 }, (_, at) => `alias${at}: name`).join(' ')} } }`),
+    ).not.toBeNull();
   });
 
   it('is made once', () => {

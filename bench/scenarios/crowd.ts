@@ -54,12 +54,14 @@ export class CrowdScenario {
   measure(peer: Peer): Promise<Sample> {
     const { bus, subscribers } = this.options;
     return this.stage.perform(peer, this.template, bus, async (scene) => {
-      await this.connect(peer, scene, Math.min(REHEARSAL_SUBSCRIBERS, subscribers));
-      await this.send(scene, this.msOr(REHEARSAL_MS));
-      await scene.load.do('close', null);
       const idleKb = scene.server.residentKb();
       await this.connect(peer, scene, subscribers);
       const connectedKb = scene.server.residentKb();
+      await scene.load.do('close', null);
+      await this.connect(peer, scene, Math.min(REHEARSAL_SUBSCRIBERS, subscribers));
+      await this.send(scene, this.msOr(REHEARSAL_MS));
+      await scene.load.do('close', null);
+      await this.connect(peer, scene, subscribers);
       if (this.options.resumed) await this.resume(peer, scene);
       await this.send(scene, this.msOr(WARM_UP_MS));
       const cpu = scene.server.cpu();

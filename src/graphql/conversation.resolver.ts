@@ -18,16 +18,13 @@ import { Conversation } from '../conversation/conversation.entity';
 import type { StartConversation } from '../conversation/conversation.service';
 import { Participant } from '../conversation/participant.entity';
 import { Message } from '../message/message.entity';
-import { Inbox } from '../notification/notification.entity';
 import { OfferStatus } from '../offer/offer.entity';
 import { DateTime } from '../scalars';
 import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
 import type { Context } from './context';
-import type { ReadMark } from './conversation.streams';
 import { DependsOn } from './dependence';
 import { MessageConnection } from './message.resolver';
 import { OfferConnection } from './offer.resolver';
-import { ReadReceipt } from './receipt.resolver';
 import { joinedSequence, ownParticipation } from './scope';
 
 const ConversationConnection = connectionOf('Conversation', Conversation);
@@ -48,53 +45,12 @@ class StartConversationInput implements StartConversation {
 }
 
 @InputType()
-class MarkReadInput {
-  @Field(() => ID)
-  conversationId!: string;
-
-  @Field(() => Int, {
-    description: "The last one that the person has seen; greater than the log's end counts as the end.",
-  })
-  sequence!: number;
-}
-
-@InputType()
-class SetTypingInput {
-  @Field(() => ID)
-  conversationId!: string;
-
-  @Field(() => Boolean)
-  isTyping!: boolean;
-}
-
-@InputType()
 class ArchiveConversationInput {
   @Field(() => ID)
   conversationId!: string;
 
   @Field(() => Boolean)
   archived!: boolean;
-}
-
-@InputType()
-class ParticipantInput {
-  @Field(() => ID)
-  conversationId!: string;
-
-  @Field(() => ID)
-  userId!: string;
-}
-
-@InputType('AddParticipantInput')
-class AddParticipantInput extends ParticipantInput {}
-
-@InputType('RemoveParticipantInput')
-class RemoveParticipantInput extends ParticipantInput {}
-
-@InputType()
-class LeaveConversationInput {
-  @Field(() => ID)
-  conversationId!: string;
 }
 
 @ObjectType({ simpleResolvers: true })
@@ -107,42 +63,9 @@ class StartConversationPayload {
 }
 
 @ObjectType({ simpleResolvers: true })
-class MarkReadPayload {
-  @Field(() => Conversation)
-  conversation!: Conversation;
-
-  @Field(() => ReadReceipt)
-  receipt!: ReadMark;
-}
-
-@ObjectType({ simpleResolvers: true })
-class SetTypingPayload {
-  @Field(() => Boolean)
-  ok!: boolean;
-}
-
-@ObjectType({ simpleResolvers: true })
 class ArchiveConversationPayload {
   @Field(() => Conversation)
   conversation!: Conversation;
-}
-
-@ObjectType({ simpleResolvers: true })
-class AddParticipantPayload {
-  @Field(() => Conversation)
-  conversation!: Conversation;
-}
-
-@ObjectType({ simpleResolvers: true })
-class RemoveParticipantPayload {
-  @Field(() => Conversation)
-  conversation!: Conversation;
-}
-
-@ObjectType({ simpleResolvers: true })
-class LeaveConversationPayload {
-  @Field(() => ID)
-  conversationId!: string;
 }
 
 @Resolver(() => Conversation)
@@ -252,77 +175,11 @@ export class ConversationResolver {
     return context.services.conversations.start(context.viewer, input);
   }
 
-  @Mutation(() => MarkReadPayload, { description: 'Moves your reading mark forward; backward changes nothing.' })
-  async markRead(
-    @Arg('input', () => MarkReadInput) { conversationId, sequence }: MarkReadInput,
-    @Ctx() context: Context,
-  ): Promise<MarkReadPayload> {
-    const { conversations } = context.services;
-    const { conversation, participant } = await conversations.markRead(context.viewer, conversationId, sequence);
-    const { userId, lastReadSequence, lastReadAt, joinedAt } = participant;
-    const readAt = (lastReadAt ?? joinedAt).toISOString();
-    const receipt = { conversationId, userId, lastReadSequence, readAt, participant };
-    return { conversation, receipt };
-  }
-
-  @Mutation(() => SetTypingPayload, { description: 'Lasts 6 s unless renewed; ends by itself when you send.' })
-  async setTyping(
-    @Arg('input', () => SetTypingInput) { conversationId, isTyping }: SetTypingInput,
-    @Ctx() context: Context,
-  ): Promise<SetTypingPayload> {
-    await context.services.typing.set(context.viewer, conversationId, isTyping);
-    return { ok: true };
-  }
-
   @Mutation(() => ArchiveConversationPayload, { description: 'For you alone; a new message brings it back.' })
   async archiveConversation(
     @Arg('input', () => ArchiveConversationInput) { conversationId, archived }: ArchiveConversationInput,
     @Ctx() context: Context,
   ): Promise<ArchiveConversationPayload> {
     return { conversation: await context.services.conversations.archive(context.viewer, conversationId, archived) };
-  }
-
-  @Mutation(() => AddParticipantPayload, { description: 'To a group, by anybody in it. They see what follows.' })
-  async addParticipant(
-    @Arg('input', () => AddParticipantInput) { conversationId, userId }: AddParticipantInput,
-    @Ctx() context: Context,
-  ): Promise<AddParticipantPayload> {
-    const { conversations } = context.services;
-    return { conversation: await conversations.addParticipant(context.viewer, conversationId, userId) };
-  }
-
-  @Mutation(() => LeaveConversationPayload, {
-    description: 'Ends your pending offers there. CONFLICT while you have an accepted one.',
-  })
-  async leaveConversation(
-    @Arg('input', () => LeaveConversationInput) { conversationId }: LeaveConversationInput,
-    @Ctx() context: Context,
-  ): Promise<LeaveConversationPayload> {
-    await context.services.memberships.leave(context.viewer, conversationId);
-    return { conversationId };
-  }
-
-  @Mutation(() => RemoveParticipantPayload, { description: 'Service tokens only.' })
-  async removeParticipant(
-    @Arg('input', () => RemoveParticipantInput) { conversationId, userId }: RemoveParticipantInput,
-    @Ctx() context: Context,
-  ): Promise<RemoveParticipantPayload> {
-    return { conversation: await context.services.memberships.remove(context.viewer, conversationId, userId) };
-  }
-}
-
-@Resolver(() => MarkReadPayload)
-export class MarkReadPayloadResolver {
-  @FieldResolver(() => Inbox)
-  inbox(@Root() { receipt }: MarkReadPayload, @Ctx() context: Context): Promise<Inbox> {
-    return context.loaders.inbox.load(receipt.userId);
-  }
-}
-
-@Resolver(() => Participant)
-export class ParticipantResolver {
-  @FieldResolver(() => User)
-  user(@Root() participant: Participant, @Ctx() context: Context): Promise<User> {
-    return context.loaders.user.load(participant.userId);
   }
 }

@@ -1,7 +1,21 @@
-import { Arg, Ctx, Field, FieldResolver, ID, Int, ObjectType, Resolver, Root, Subscription } from 'type-graphql';
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
 import { User } from '../auth/user.entity';
 import { Conversation } from '../conversation/conversation.entity';
 import { Participant } from '../conversation/participant.entity';
+import { Inbox } from '../notification/notification.entity';
 import { DateTime } from '../scalars';
 import type { Context } from './context';
 import { type ReadMark, readMarkStream } from './conversation.streams';
@@ -21,8 +35,41 @@ export class ReadReceipt {
   participant!: Participant;
 }
 
+@InputType()
+class MarkReadInput {
+  @Field(() => ID)
+  conversationId!: string;
+
+  @Field(() => Int, {
+    description: "The last one that the person has seen; greater than the log's end counts as the end.",
+  })
+  sequence!: number;
+}
+
+@ObjectType({ simpleResolvers: true })
+class MarkReadPayload {
+  @Field(() => Conversation)
+  conversation!: Conversation;
+
+  @Field(() => ReadReceipt)
+  receipt!: ReadMark;
+}
+
 @Resolver(() => ReadReceipt)
 export class ReadReceiptResolver {
+  @Mutation(() => MarkReadPayload, { description: 'Moves your reading mark forward; backward changes nothing.' })
+  async markRead(
+    @Arg('input', () => MarkReadInput) { conversationId, sequence }: MarkReadInput,
+    @Ctx() context: Context,
+  ): Promise<MarkReadPayload> {
+    const { conversations } = context.services;
+    const { conversation, participant } = await conversations.markRead(context.viewer, conversationId, sequence);
+    const { userId, lastReadSequence, lastReadAt, joinedAt } = participant;
+    const readAt = (lastReadAt ?? joinedAt).toISOString();
+    const receipt = { conversationId, userId, lastReadSequence, readAt, participant };
+    return { conversation, receipt };
+  }
+
   @FieldResolver(() => User)
   user(@Root() mark: ReadMark, @Ctx() context: Context): Promise<User> {
     return context.loaders.user.load(mark.userId);
@@ -43,5 +90,13 @@ export class ReadReceiptResolver {
     @Arg('conversationId', () => ID, { nullable: true }) _conversationId: string | null,
   ): ReadMark {
     return mark;
+  }
+}
+
+@Resolver(() => MarkReadPayload)
+export class MarkReadPayloadResolver {
+  @FieldResolver(() => Inbox)
+  inbox(@Root() { receipt }: MarkReadPayload, @Ctx() context: Context): Promise<Inbox> {
+    return context.loaders.inbox.load(receipt.userId);
   }
 }

@@ -1,4 +1,4 @@
-import { Arg, Ctx, Field, ID, ObjectType, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver, Root, Subscription } from 'type-graphql';
 import { User } from '../auth/user.entity';
 import type { TypingChanged } from '../events';
 import { DateTime } from '../scalars';
@@ -20,8 +20,32 @@ class TypingEvent {
   expiresAt!: Date | null;
 }
 
+@InputType()
+class SetTypingInput {
+  @Field(() => ID)
+  conversationId!: string;
+
+  @Field(() => Boolean)
+  isTyping!: boolean;
+}
+
+@ObjectType({ simpleResolvers: true })
+class SetTypingPayload {
+  @Field(() => Boolean)
+  ok!: boolean;
+}
+
 @Resolver()
 export class TypingResolver {
+  @Mutation(() => SetTypingPayload, { description: 'Lasts 6 s unless renewed; ends by itself when you send.' })
+  async setTyping(
+    @Arg('input', () => SetTypingInput) { conversationId, isTyping }: SetTypingInput,
+    @Ctx() context: Context,
+  ): Promise<SetTypingPayload> {
+    await context.services.typing.set(context.viewer, conversationId, isTyping);
+    return { ok: true };
+  }
+
   @Subscription(() => TypingEvent, {
     subscribe: ({ args, context }) => typingStream(context, args.conversationId),
     description: 'Who types now first, then changes; never your own.',

@@ -26,6 +26,7 @@ import type { Logger } from './logger';
 import { BlockService } from './membership/block.service';
 import { MembershipService } from './membership/membership.service';
 import { Message } from './message/message.entity';
+import { MessageReader } from './message/message.reader';
 import { MessageService } from './message/message.service';
 import { CustomEventService } from './notification/custom-event.service';
 import { Notification } from './notification/notification.entity';
@@ -111,17 +112,19 @@ async function startParts(
   const viewing = (conversationId: string) => presence.viewing(conversationId);
   const conversationReader = new ConversationReader(database);
   const conversations = new ConversationService(database, transactions, access, log, inboxLog, bus);
+  const offerReader = new OfferReader(database);
   const offers = new OfferService(database, transactions, access, log, viewing);
   const typing = new TypingService(access, store, bus, logger);
-  const expiry = new OfferExpiry(offers, viewing, logger);
+  const expiry = new OfferExpiry(offerReader, offers, viewing, logger);
   const services: Services = {
     users,
     access,
     conversations,
     conversationReader,
     messages: new MessageService(database, transactions, access, log, viewing, (id) => presence.viewingHere(id)),
+    messageReader: new MessageReader(database),
     offers,
-    offerReader: new OfferReader(database),
+    offerReader,
     memberships: new MembershipService(database, transactions, access, log, offers, bus, viewing),
     blocks: new BlockService(database, transactions, bus),
     notifications,

@@ -12,6 +12,7 @@ import { UnauthenticatedError } from '../errors';
 import { BoundLog, type Logger } from '../logger';
 import type { BlockService } from '../membership/block.service';
 import type { MembershipService } from '../membership/membership.service';
+import type { MessageReader } from '../message/message.reader';
 import type { MessageService } from '../message/message.service';
 import type { CustomEventService } from '../notification/custom-event.service';
 import type { NotificationService } from '../notification/notification.service';
@@ -28,6 +29,7 @@ export interface Services {
   conversations: ConversationService;
   conversationReader: ConversationReader;
   messages: MessageService;
+  messageReader: MessageReader;
   offers: OfferService;
   offerReader: OfferReader;
   memberships: MembershipService;

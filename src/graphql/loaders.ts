@@ -7,7 +7,7 @@ import type { LogPosition } from '../delivery/log';
 import { ForbiddenError } from '../errors';
 import type { LogEvent } from '../events';
 import type { Message } from '../message/message.entity';
-import { MESSAGES, type ReadingMark, type Visible } from '../message/message.service';
+import { MESSAGES, type ReadingMark, type Visible } from '../message/message.reader';
 import type { Inbox } from '../notification/notification.entity';
 import type { Offer, OfferStatus, OfferTransition } from '../offer/offer.entity';
 import type { Services } from './context';
@@ -51,16 +51,16 @@ export class Loaders {
   }
 
   get message(): Loader<Message> {
-    return this.once('message', () => loaderOf(async (ids) => found(await this.services.messages.byIds(ids))));
+    return this.once('message', () => loaderOf(async (ids) => found(await this.services.messageReader.byIds(ids))));
   }
 
   get lastMessage(): Loader<Message | null, Visible> {
-    const read = (scopes: readonly Visible[]) => this.services.messages.lastMessages(scopes);
+    const read = (scopes: readonly Visible[]) => this.services.messageReader.lastMessages(scopes);
     return this.once('lastMessage', () => loaderOf(read, byValue()));
   }
 
   get unreadCount(): Loader<number, ReadingMark> {
-    const read = (marks: readonly ReadingMark[]) => this.services.messages.unreadCounts(marks);
+    const read = (marks: readonly ReadingMark[]) => this.services.messageReader.unreadCounts(marks);
     return this.once('unreadCount', () => loaderOf(read, byValue()));
   }
 
@@ -104,7 +104,7 @@ export class Loaders {
   messages(scope: Visible, page: PageArguments): Promise<Page<Message>> {
     return this.once<Loader<Page<Message>, Visible>>(`messages ${JSON.stringify(page)}`, () => {
       const request = pageRequest(MESSAGES, page);
-      return loaderOf((scopes) => this.services.messages.pages(scopes, request), byValue());
+      return loaderOf((scopes) => this.services.messageReader.pages(scopes, request), byValue());
     }).load(scope);
   }
 

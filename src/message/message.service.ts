@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
 import { requireService, requireUser, type UserViewer, type Viewer } from '../auth/viewer';
-import { joined } from '../batches';
 import {
   type ConversationAccess,
   type LockedConversation,
@@ -8,8 +7,7 @@ import {
   type Viewing,
   type ViewingHere,
 } from '../conversation/conversation.access';
-import { type Page, type PagedList, type PageRequest, toPage } from '../database/page';
-import { byPlace, columnsOf, entityFromJson, inOrder, isUuid, toEntity } from '../database/rows';
+import { columnsOf, isUuid, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
 import type { ConversationLog } from '../delivery/log';
 import { BadUserInputError, ConflictError, ForbiddenError, IdempotencyMismatchError, NotFoundError } from '../errors';
@@ -21,12 +19,8 @@ import { MessageSendings } from './message.sendings';
 const CONTENT_LENGTH = 10_000;
 const MAX_ATTACHMENTS = 10;
 const ATTACHMENT_TEXT_LENGTH = 200;
-/** Unread messages are counted up to here. */
-const MAX_UNREAD = 1_000;
 /** No message has it. */
 const NIL = '00000000-0000-0000-0000-000000000000';
-
-export const MESSAGES: PagedList = { name: 'messages', key: ['integer'] };
 
 export interface SendMessage {
   conversationId: string;
@@ -39,40 +33,8 @@ export interface SendMessage {
 /** What the platform says. */
 export type PostMessage = Pick<SendMessage, 'conversationId' | 'content' | 'clientMessageId'>;
 
-/** How far somebody has read in a conversation; null: the platform, which reads nothing. */
-export interface ReadingMark {
-  conversationId: string;
-  userId: string | null;
-  sequence: number;
-}
-
-/** The part of a conversation that somebody sees: what has a greater sequence. */
-export interface Visible {
-  conversationId: string;
-  joinedSequence: number;
-}
-
-/** One look at what a conversation has after a place in its log. */
-interface Look {
-  conversationId: string;
-  beyond: number;
-  /** Whose unread messages are counted, null: the platform's; not given: the newest message is wanted. */
-  unreadBy: string | null | undefined;
-}
-
-interface Glance {
-  message: Message | null;
-  count: number;
-}
-
 /** What people say to each other. */
 export class MessageService {
-  /** In the order of `ids`; null where there is none. Access is the caller's business. */
-  readonly byIds = joined((ids: readonly string[]) => this.read(ids));
-
-  /** A list of conversations asks for their newest messages and what is unread at once: that is one statement. */
-  private readonly glances = joined((asked: readonly Look[]) => this.look(asked));
-
   private readonly sendings: MessageSendings;
 
   constructor(
@@ -203,92 +165,6 @@ export class MessageService {
       messageId,
     ]);
     return toEntity(Message, row!);
-  }
-
-  private async read(ids: readonly string[]): Promise<(Message | null)[]> {
-    const rows = await this.database.query<Message>(
-      `select ${columnsOf(Message, 'm')} from messages m where id = any($1)`,
-      [ids],
-    );
-    return inOrder(
-      ids,
-      rows.map((row) => toEntity(Message, row)),
-      (message) => message.id,
-    );
-  }
-
-  /** One page of what each scope shows, oldest first, in one statement. Access is the caller's business. */
-  async pages(scopes: readonly Visible[], request: PageRequest): Promise<Page<Message>[]> {
-    const beyond = (request.backward ? request.before : request.after) !== null;
-    return (await this.newestOrOldest(scopes, request)).map((messages) =>
-      toPage(MESSAGES, request, messages, (message) => [message.sequence], beyond),
-    );
-  }
-
-  /** The newest message that each scope shows, null where there is none. */
-  async lastMessages(scopes: readonly Visible[]): Promise<(Message | null)[]> {
-    const glances = await this.glances(
-      scopes.map(({ conversationId, joinedSequence }) => ({
-        conversationId,
-        beyond: joinedSequence,
-        unreadBy: undefined,
-      })),
-    );
-    return glances.map(({ message }) => message);
-  }
-
-  private async newestOrOldest(scopes: readonly Visible[], request: PageRequest): Promise<Message[][]> {
-    const direction = request.backward ? 'desc' : 'asc';
-    const rows = await this.database.query<Message & { place: string }>(
-      `select scope.place, ${columnsOf(Message, 'm')}
-       from unnest($1::uuid[], $2::integer[]) with ordinality as scope (id, joined_sequence, place)
-       cross join lateral (
-         select * from messages
-         where conversation_id = scope.id and sequence > greatest(scope.joined_sequence, $3) and sequence < $4
-         order by sequence ${direction} limit $5
-       ) m order by m.sequence ${direction}`,
-      [
-        scopes.map((scope) => scope.conversationId),
-        scopes.map((scope) => scope.joinedSequence),
-        request.after?.[0] ?? 0,
-        request.before?.[0] ?? 2 ** 31 - 1,
-        request.limit + 1,
-      ],
-    );
-    return byPlace(rows, scopes.length).map((found) => found.map(({ place: _, ...row }) => toEntity(Message, row)));
-  }
-
-  /** How many undeleted messages of others follow each mark; exact to 999, then 1000. */
-  async unreadCounts(marks: readonly ReadingMark[]): Promise<number[]> {
-    const glances = await this.glances(
-      marks.map(({ conversationId, sequence, userId }) => ({ conversationId, beyond: sequence, unreadBy: userId })),
-    );
-    return glances.map(({ count }) => count);
-  }
-
-  private async look(asked: readonly Look[]): Promise<Glance[]> {
-    const rows = await this.database.query<Omit<Glance, 'message'> & { message: Record<string, unknown> | null }>(
-      `select to_json(newest.row) as message, unread.count
-       from unnest($1::uuid[], $2::integer[], $3::boolean[], $4::text[]) with ordinality
-         as asked (id, beyond, counts, reader_id, place)
-       left join lateral (
-         select m as row from messages m
-         where not asked.counts and conversation_id = asked.id and sequence > asked.beyond order by sequence desc limit 1
-       ) newest on true
-       left join lateral (
-         select count(*)::integer as count from (
-           select from messages where asked.counts and conversation_id = asked.id and sequence > asked.beyond
-             and deleted_at is null and sender_id is distinct from asked.reader_id limit ${MAX_UNREAD}
-         ) found
-       ) unread on true order by asked.place`,
-      [
-        asked.map((one) => one.conversationId),
-        asked.map((one) => one.beyond),
-        asked.map((one) => one.unreadBy !== undefined),
-        asked.map((one) => one.unreadBy ?? null),
-      ],
-    );
-    return rows.map(({ message, count }) => ({ count, message: message && entityFromJson(Message, message) }));
   }
 }
 

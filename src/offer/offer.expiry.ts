@@ -1,5 +1,6 @@
 import type { Viewing } from '../conversation/conversation.access';
 import type { Logger } from '../logger';
+import type { OfferReader } from './offer.reader';
 import type { OfferService } from './offer.service';
 
 /** How often offers are looked at: what is over ends well within 2 s. */
@@ -27,6 +28,7 @@ export class OfferExpiry {
   private stopped = false;
 
   constructor(
+    private readonly reader: OfferReader,
     private readonly offers: OfferService,
     private readonly viewing: Viewing,
     private readonly logger: Logger,
@@ -58,7 +60,7 @@ export class OfferExpiry {
     const left = new Set<string>();
     while (!this.stopped) {
       const except = [...left, ...this.underWay.keys(), ...this.waiting.keys()];
-      const due = byConversation(await this.offers.due(MOST_A_ROUND, except));
+      const due = byConversation(await this.reader.due(MOST_A_ROUND, except));
       if (due.size === 0) return;
       for (const [conversationId, offerIds] of shuffled([...due]).slice(0, AT_ONCE)) {
         while (this.underWay.size >= AT_ONCE) await Promise.race(this.underWay.values());

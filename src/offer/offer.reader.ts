@@ -92,6 +92,17 @@ export class OfferReader {
     const transitions = rows.map((row) => toEntity(OfferTransition, row));
     return groupBy(transitions, (transition) => transition.offerId, offerIds);
   }
+
+  /** Offers whose time is over, longest first, but for those of some conversations. */
+  async due(limit: number, except: readonly string[]): Promise<{ id: string; conversationId: string }[]> {
+    return this.database.query(
+      // The clock at the statement's start: with clock_timestamp() all that are pending would be read each time.
+      `select id, conversation_id as "conversationId" from offers
+       where status = 'PENDING' and expires_at <= statement_timestamp() and conversation_id <> all($2)
+       order by expires_at limit $1`,
+      [limit, except],
+    );
+  }
 }
 
 function offerPage(request: PageRequest, offers: Offer[]): Page<Offer> {

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import { requireUser, userIdOf, type Viewer } from '../auth/viewer';
 import {
   type ConversationAccess,
@@ -7,14 +6,15 @@ import {
   type Viewing,
 } from '../conversation/conversation.access';
 import { violatedUnique } from '../database/failures';
-import { columnsOf, isUuid, toEntity } from '../database/rows';
+import { isUuid } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
-import { MOVED_INBOX, type MovedInbox } from '../delivery/inbox';
-import { type ConversationLog, type Fact, toLogEvent } from '../delivery/log';
+import type { MovedInbox } from '../delivery/inbox';
+import { type ConversationLog, toLogEvent } from '../delivery/log';
 import { BadUserInputError, ConflictError, ForbiddenError, IdempotencyMismatchError } from '../errors';
 import { checkClientId, checkSameInput, inputHash } from '../idempotency';
-import { Offer, OfferAction, OfferStatus } from './offer.entity';
-import { checkNote, checkTerms, type Terms, type TermsDraft, toTerms } from './offer.terms';
+import { type Offer, OfferAction } from './offer.entity';
+import { type LockedOffer, OfferRecords, toFact } from './offer.records';
+import { checkNote, checkTerms, type TermsDraft, toTerms } from './offer.terms';
 import { blockAdmits, roleAdmits, roleIn, stateAdmits, TRANSITIONS, type TransitionAction } from './offer.transitions';
 
 const UNIQUE_CLIENT_ID = 'offers_initiator_id_client_offer_id_key';
@@ -34,26 +34,19 @@ export interface OfferStep extends Partial<TermsDraft> {
 /** What people ask for; the other transitions follow from these or happen by themselves. */
 export type RequestedAction = Exclude<TransitionAction, OfferAction.EXPIRE | OfferAction.COMPLETE>;
 
-/** An offer whose conversation and row this transaction holds, and the time of the lock. */
-type LockedOffer = Offer & { lockedAt: Date };
-
-interface Step {
-  action: TransitionAction;
-  actorId: string | null;
-  note: string | null;
-  terms: Terms | null;
-  inputHash: string | null;
-}
-
 /** The negotiations: making offers and moving them on, by the table in `offer.transitions.ts`. */
 export class OfferService {
+  private readonly records: OfferRecords;
+
   constructor(
     private readonly database: Queryable,
     private readonly transactions: Transactions,
     private readonly access: ConversationAccess,
     private readonly log: ConversationLog,
     private readonly viewing: Viewing,
-  ) {}
+  ) {
+    this.records = new OfferRecords(log);
+  }
 
   /**
    * Opens a negotiation. With a `clientOfferId` a repeat returns the first offer and writes nothing.
@@ -71,69 +64,22 @@ export class OfferService {
       return await this.transactions.run(async (transaction) => {
         const locked = await this.access.lock(transaction, viewer, input.conversationId, viewing);
         requireUnblocked(locked);
-        const first = hash === null ? null : await this.findMade(transaction, userId, input.clientOfferId!, hash);
-        return first ?? this.open(transaction, locked, userId, input, hash);
+        const made = hash === null ? null : await this.records.findMade(transaction, userId, input.clientOfferId!);
+        if (made) {
+          checkSameInput('input.clientOfferId', made.hash, hash!);
+          return made.offer;
+        }
+        const recipientId = recipientOf(locked, userId, input.recipientId ?? null);
+        const terms = toTerms(input, [userId, recipientId], locked.now);
+        const clientOfferId = input.clientOfferId ?? null;
+        const opening = { initiatorId: userId, recipientId, terms, clientOfferId, inputHash: hash };
+        return this.records.open(transaction, locked, opening);
       });
     } catch (error) {
       // The same id at the same moment in two conversations: each held another lock.
       if (violatedUnique(error) === UNIQUE_CLIENT_ID) throw new IdempotencyMismatchError('input.clientOfferId');
       throw error;
     }
-  }
-
-  private async findMade(
-    transaction: Transaction,
-    userId: string,
-    clientOfferId: string,
-    hash: string,
-  ): Promise<Offer | null> {
-    const [found] = await transaction.query<Offer & { hash: string | null }>(
-      `select ${columnsOf(Offer, 'o')}, o.input_hash as hash from offers o
-       where initiator_id = $1 and client_offer_id = $2`,
-      [userId, clientOfferId],
-    );
-    if (!found) return null;
-    const { hash: storedHash, ...offer } = found;
-    checkSameInput('input.clientOfferId', storedHash, hash);
-    return toEntity(Offer, offer);
-  }
-
-  private async open(
-    transaction: Transaction,
-    locked: LockedConversation,
-    userId: string,
-    input: CreateOffer,
-    hash: string | null,
-  ): Promise<Offer> {
-    const recipientId = recipientOf(locked, userId, input.recipientId ?? null);
-    const terms = toTerms(input, [userId, recipientId], locked.now);
-    const [row] = await transaction.query<Offer>(
-      `insert into offers as o
-         (id, conversation_id, initiator_id, responder_id, proposer_id, recipient_id, status, version,
-          items, note, expires_at, client_offer_id, input_hash, created_at, updated_at)
-       values ($1, $2, $3, $4, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $11)
-       returning ${columnsOf(Offer, 'o')}`,
-      [
-        uuidv7(),
-        locked.id,
-        userId,
-        recipientId,
-        OfferStatus.PENDING,
-        JSON.stringify(terms.items),
-        terms.note,
-        terms.expiresAt,
-        input.clientOfferId ?? null,
-        hash,
-        locked.now,
-      ],
-    );
-    const offer = toEntity(Offer, row!);
-    await this.record(transaction, locked, offer, OfferAction.CREATE, {
-      actorId: userId,
-      note: terms.note,
-      inputHash: hash,
-    });
-    return offer;
   }
 
   /**
@@ -152,21 +98,21 @@ export class OfferService {
     const viewing = await this.viewing(conversationId);
     return this.transactions.run(async (transaction) => {
       const locked = await this.access.lock(transaction, viewer, conversationId, viewing);
-      const offer = await this.lock(transaction, input.offerId);
+      const offer = await this.records.lock(transaction, input.offerId);
       const actorId = userIdOf(viewer);
       const role = roleIn(offer, viewer);
       if (role === 'bystander') throw new ForbiddenError();
       const chosen = resolve(action, offer, actorId);
       if (locked.blocked && !blockAdmits(chosen, role)) throw new ForbiddenError();
       if (offer.version !== input.version) {
-        if (await this.isRepeat(transaction, input, actorId, hash)) return offer;
+        if (await this.records.isRepeat(transaction, input, actorId, hash)) return offer;
         throw conflict('The offer has changed since.', offer);
       }
       if (!stateAdmits(chosen, offer, actorId, offer.lockedAt)) throw conflict(refusal(chosen, offer), offer);
       if (!roleAdmits(chosen, role)) throw new ForbiddenError();
       const terms = draft && toTerms(draft, [offer.initiatorId, offer.responderId], locked.now);
       const step = { action: chosen, actorId, note: input.note ?? null, terms, inputHash: hash };
-      return this.apply(transaction, locked, offer, step);
+      return this.records.apply(transaction, locked, offer, step);
     });
   }
 
@@ -175,15 +121,9 @@ export class OfferService {
    * they were proposed. For leaving and deactivation, within their transaction.
    */
   async endPending(transaction: Transaction, locked: LockedConversation, userId: string): Promise<void> {
-    const offers = await transaction.query<Offer>(
-      `select ${columnsOf(Offer, 'o')} from offers o
-       where conversation_id = $1 and status = 'PENDING' and $2 in (initiator_id, responder_id)
-       order by id for update`,
-      [locked.id, userId],
-    );
-    for (const offer of offers) {
+    for (const offer of await this.records.lockPending(transaction, locked.id, userId)) {
       const action = offer.proposerId === userId ? OfferAction.WITHDRAW : OfferAction.DECLINE;
-      await this.apply(transaction, locked, offer, {
+      await this.records.apply(transaction, locked, offer, {
         action,
         actorId: userId,
         note: null,
@@ -194,63 +134,8 @@ export class OfferService {
   }
 
   /** Whether the person has an accepted offer in this conversation that is not settled yet. */
-  async hasAccepted(transaction: Transaction, conversationId: string, userId: string): Promise<boolean> {
-    const rows = await transaction.query(
-      `select from offers where conversation_id = $1 and status = 'ACCEPTED' and $2 in (initiator_id, responder_id) limit 1`,
-      [conversationId, userId],
-    );
-    return rows.length > 0;
-  }
-
-  private async apply(transaction: Transaction, locked: LockedConversation, offer: Offer, step: Step): Promise<Offer> {
-    const rule = TRANSITIONS[step.action];
-    const confirms = step.action === OfferAction.CONFIRM_COMPLETION || step.action === OfferAction.COMPLETE;
-    const [row] = await transaction.query<Offer>(
-      `update offers as o set status = $2, version = version + 1, proposer_id = $3, recipient_id = $4, items = $5,
-         note = $6, expires_at = $7, updated_at = $8,
-         completion_confirmed_by = completion_confirmed_by || $9::text[]
-       where id = $1 returning ${columnsOf(Offer, 'o')}`,
-      [
-        offer.id,
-        rule.to,
-        rule.swaps ? offer.recipientId : offer.proposerId,
-        rule.swaps ? offer.proposerId : offer.recipientId,
-        JSON.stringify(step.terms?.items ?? offer.items),
-        step.terms ? step.terms.note : offer.note,
-        step.terms?.expiresAt ?? offer.expiresAt,
-        locked.now,
-        confirms && step.actorId !== null ? [step.actorId] : [],
-      ],
-    );
-    const moved = toEntity(Offer, row!);
-    await this.record(transaction, locked, moved, step.action, step);
-    return moved;
-  }
-
-  /** Writes the history's row and the log's event of the version that the offer has just reached. */
-  private async record(
-    transaction: Transaction,
-    locked: LockedConversation,
-    offer: Offer,
-    action: OfferAction,
-    by: { actorId: string | null; note: string | null; inputHash: string | null },
-  ): Promise<void> {
-    const notifies = action === OfferAction.CREATE ? 'NEW_OFFER' : TRANSITIONS[action].notifies;
-    const moved = await transaction.query<MovedInbox>(
-      `select ${MOVED_INBOX} from record_offer($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [
-        offer.id,
-        locked.lastSequence + 1,
-        locked.now,
-        action,
-        by.actorId,
-        by.note,
-        by.inputHash,
-        notifies,
-        locked.viewing,
-      ],
-    );
-    this.log.appended(transaction, locked, toFact(offer, action, by.actorId), moved);
+  hasAccepted(transaction: Transaction, conversationId: string, userId: string): Promise<boolean> {
+    return this.records.hasAccepted(transaction, conversationId, userId);
   }
 
   /**
@@ -275,40 +160,6 @@ export class OfferService {
     return true;
   }
 
-  /** Offers whose time is over, longest first, but for those of some conversations. */
-  async due(limit: number, except: readonly string[]): Promise<{ id: string; conversationId: string }[]> {
-    return this.database.query(
-      // The clock at the statement's start: with clock_timestamp() all that are pending would be read each time.
-      `select id, conversation_id as "conversationId" from offers
-       where status = 'PENDING' and expires_at <= statement_timestamp() and conversation_id <> all($2)
-       order by expires_at limit $1`,
-      [limit, except],
-    );
-  }
-
-  private async lock(transaction: Transaction, offerId: string): Promise<LockedOffer> {
-    const [row] = await transaction.query<LockedOffer>(
-      `select ${columnsOf(Offer, 'o')}, clock_timestamp() as "lockedAt" from offers o where id = $1 for update`,
-      [offerId],
-    );
-    return toEntity(Offer, row!) as LockedOffer;
-  }
-
-  /** Whether what followed `version` was this very request of this very person. */
-  private async isRepeat(
-    transaction: Transaction,
-    input: OfferStep,
-    actorId: string | null,
-    hash: string,
-  ): Promise<boolean> {
-    const rows = await transaction.query(
-      `select from offer_transitions
-       where offer_id = $1 and version - 1 = $2 and actor_id is not distinct from $3 and input_hash = $4`,
-      [input.offerId, input.version, actorId, hash],
-    );
-    return rows.length > 0;
-  }
-
   private async conversationOf(offerId: string): Promise<string> {
     if (!isUuid(offerId)) throw new ForbiddenError();
     const [row] = await this.database.query<{ conversationId: string }>(
@@ -329,10 +180,6 @@ interface Expired {
   at: Date;
   audience: string[] | null;
   inboxes: MovedInbox[] | null;
-}
-
-function toFact({ id, version }: Pick<Offer, 'id' | 'version'>, action: OfferAction, actorId: string | null): Fact {
-  return { kind: 'OFFER_UPDATED', actorId, offer: { id, version, action } };
 }
 
 function recipientOf(locked: LockedConversation, userId: string, recipientId: string | null): string {

@@ -153,7 +153,7 @@ describe('hostile and unlucky peers', () => {
     const stream = bob.subscribe(MessageUpdatedDocument, { conversationId: id, after: 0 });
     await edit('once');
     await stream.next();
-    const byIds = jest.spyOn(cluster.node.services.messages, 'byIds');
+    const byIds = jest.spyOn(cluster.node.services.messageReader, 'byIds');
     byIds.mockRejectedValueOnce(new UnavailableError());
     await edit('twice');
     expect(await stream.ended()).toMatchObject({ closed: { code: 1013 } });

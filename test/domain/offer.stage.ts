@@ -82,10 +82,11 @@ export class Stage {
     return this.run(this.contextOf(by), CreateOfferDocument, { input });
   }
 
-  /** In one operation, as it were. */
+  /** With the loaders of one operation. */
   read(who: Asker, deals: readonly Deal[]): Promise<Answer<Seen>[]> {
     const context = this.contextOf(who);
-    return Promise.all(deals.map(({ id }) => this.run<Seen>(context, OfferDocument, { id })));
+    const { loaders } = context;
+    return Promise.all(deals.map(({ id }) => this.run<Seen>(context.forEvent(loaders), OfferDocument, { id })));
   }
 
   leave = (who: Name) => refused(this.services.memberships.leave(this.viewer(who), this.conversationId));

@@ -1,0 +1,133 @@
+import { joined } from '../batches';
+import { type Page, type PagedList, type PageRequest, toPage } from '../database/page';
+import { byPlace, columnsOf, entityFromJson, inOrder, toEntity } from '../database/rows';
+import type { Queryable } from '../database/transaction';
+import { Message } from './message.entity';
+
+/** Unread messages are counted up to here. */
+const MAX_UNREAD = 1_000;
+
+export const MESSAGES: PagedList = { name: 'messages', key: ['integer'] };
+
+/** How far somebody has read in a conversation; null: the platform, which reads nothing. */
+export interface ReadingMark {
+  conversationId: string;
+  userId: string | null;
+  sequence: number;
+}
+
+/** The part of a conversation that somebody sees: what has a greater sequence. */
+export interface Visible {
+  conversationId: string;
+  joinedSequence: number;
+}
+
+/** One look at what a conversation has after a place in its log. */
+interface Look {
+  conversationId: string;
+  beyond: number;
+  /** Whose unread messages are counted, null: the platform's; not given: the newest message is wanted. */
+  unreadBy: string | null | undefined;
+}
+
+interface Glance {
+  message: Message | null;
+  count: number;
+}
+
+/** Messages as they are read. Access is the caller's business. */
+export class MessageReader {
+  /** In the order of `ids`; null where there is none. */
+  readonly byIds = joined((ids: readonly string[]) => this.read(ids));
+
+  /** A list of conversations asks for their newest messages and what is unread at once: that is one statement. */
+  private readonly glances = joined((asked: readonly Look[]) => this.look(asked));
+
+  constructor(private readonly database: Queryable) {}
+
+  private async read(ids: readonly string[]): Promise<(Message | null)[]> {
+    const rows = await this.database.query<Message>(
+      `select ${columnsOf(Message, 'm')} from messages m where id = any($1)`,
+      [ids],
+    );
+    return inOrder(
+      ids,
+      rows.map((row) => toEntity(Message, row)),
+      (message) => message.id,
+    );
+  }
+
+  /** One page of what each scope shows, oldest first, in one statement. */
+  async pages(scopes: readonly Visible[], request: PageRequest): Promise<Page<Message>[]> {
+    const beyond = (request.backward ? request.before : request.after) !== null;
+    return (await this.newestOrOldest(scopes, request)).map((messages) =>
+      toPage(MESSAGES, request, messages, (message) => [message.sequence], beyond),
+    );
+  }
+
+  /** The newest message that each scope shows, null where there is none. */
+  async lastMessages(scopes: readonly Visible[]): Promise<(Message | null)[]> {
+    const glances = await this.glances(
+      scopes.map(({ conversationId, joinedSequence }) => ({
+        conversationId,
+        beyond: joinedSequence,
+        unreadBy: undefined,
+      })),
+    );
+    return glances.map(({ message }) => message);
+  }
+
+  private async newestOrOldest(scopes: readonly Visible[], request: PageRequest): Promise<Message[][]> {
+    const direction = request.backward ? 'desc' : 'asc';
+    const rows = await this.database.query<Message & { place: string }>(
+      `select scope.place, ${columnsOf(Message, 'm')}
+       from unnest($1::uuid[], $2::integer[]) with ordinality as scope (id, joined_sequence, place)
+       cross join lateral (
+         select * from messages
+         where conversation_id = scope.id and sequence > greatest(scope.joined_sequence, $3) and sequence < $4
+         order by sequence ${direction} limit $5
+       ) m order by m.sequence ${direction}`,
+      [
+        scopes.map((scope) => scope.conversationId),
+        scopes.map((scope) => scope.joinedSequence),
+        request.after?.[0] ?? 0,
+        request.before?.[0] ?? 2 ** 31 - 1,
+        request.limit + 1,
+      ],
+    );
+    return byPlace(rows, scopes.length).map((found) => found.map(({ place: _, ...row }) => toEntity(Message, row)));
+  }
+
+  /** How many undeleted messages of others follow each mark; exact to 999, then 1000. */
+  async unreadCounts(marks: readonly ReadingMark[]): Promise<number[]> {
+    const glances = await this.glances(
+      marks.map(({ conversationId, sequence, userId }) => ({ conversationId, beyond: sequence, unreadBy: userId })),
+    );
+    return glances.map(({ count }) => count);
+  }
+
+  private async look(asked: readonly Look[]): Promise<Glance[]> {
+    const rows = await this.database.query<Omit<Glance, 'message'> & { message: Record<string, unknown> | null }>(
+      `select to_json(newest.row) as message, unread.count
+       from unnest($1::uuid[], $2::integer[], $3::boolean[], $4::text[]) with ordinality
+         as asked (id, beyond, counts, reader_id, place)
+       left join lateral (
+         select m as row from messages m
+         where not asked.counts and conversation_id = asked.id and sequence > asked.beyond order by sequence desc limit 1
+       ) newest on true
+       left join lateral (
+         select count(*)::integer as count from (
+           select from messages where asked.counts and conversation_id = asked.id and sequence > asked.beyond
+             and deleted_at is null and sender_id is distinct from asked.reader_id limit ${MAX_UNREAD}
+         ) found
+       ) unread on true order by asked.place`,
+      [
+        asked.map((one) => one.conversationId),
+        asked.map((one) => one.beyond),
+        asked.map((one) => one.unreadBy !== undefined),
+        asked.map((one) => one.unreadBy ?? null),
+      ],
+    );
+    return rows.map(({ message, count }) => ({ count, message: message && entityFromJson(Message, message) }));
+  }
+}

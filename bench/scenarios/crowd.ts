@@ -10,10 +10,9 @@ import { protocolOf } from './scenario';
 
 /** Participants that a group may have: subscribers beyond are further devices of theirs. */
 const MOST_PARTICIPANTS = 50;
-/** Said before, for those who resume. */
+/** Said before; who resumes begins at one of so many places. */
 const HISTORY = 500;
-/** Who hears the rehearsal: so few that thousands of events fit into it, after which V8 has compiled what happens once an event. */
-const REHEARSAL_SUBSCRIBERS = 10;
+/** With one device a person: thousands of events, after which V8 has compiled what happens once an event. */
 const REHEARSAL_MS = 5_000;
 const WARM_UP_MS = 3_000;
 const WINDOW_MS = 3_000;
@@ -58,7 +57,7 @@ export class CrowdScenario {
       await this.connect(peer, scene, subscribers);
       const connectedKb = scene.server.residentKb();
       await scene.load.do('close', null);
-      await this.connect(peer, scene, Math.min(REHEARSAL_SUBSCRIBERS, subscribers));
+      await this.connect(peer, scene, this.population.people);
       await this.send(scene, this.msOr(REHEARSAL_MS));
       await scene.load.do('close', null);
       await this.connect(peer, scene, subscribers);

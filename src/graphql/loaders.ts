@@ -164,6 +164,7 @@ async function presences(services: Services, user: Loader<User>, seen: readonly 
   return seen.map(({ viewerId, id }, index) => {
     const at = viewerId === null ? null : pair++;
     const user = users[index]!;
+    if (user instanceof Error && !(user instanceof ForbiddenError)) throw user;
     const shared = (at === null || sharing[at]!) && !(user instanceof Error);
     const visible = shared && !(at !== null && between[at]);
     return {

@@ -19,8 +19,8 @@ import {
 } from 'graphql';
 
 /**
- * Fields that a plan may come to: about as many as its text can name. Fragments within fragments make very many of a short
- * one, and a plan is kept as long as its document.
+ * Fields that the plans of a document may come to together: about as many as its text can name. Fragments within fragments,
+ * and operations that share them, make very many of a short one, and plans are kept as long as their document.
  */
 const LEAST_FIELDS = 10;
 const CHARACTERS_PER_FIELD = 8;
@@ -55,6 +55,8 @@ export interface Plan {
 }
 
 const plans = new WeakMap<OperationDefinitionNode, Plan | null>();
+/** Fields that may still be planned of each document. */
+const budgets = new WeakMap<DocumentNode, { left: number }>();
 
 /**
  * The plan of an operation of a valid document; made once. Null: it has something that plans leave to graphql-js:
@@ -73,14 +75,15 @@ class NotPlanned extends Error {}
 
 class Planner {
   private readonly fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
-  /** Fields that may still come. */
-  private left: number;
+  private readonly budget: { left: number };
 
   constructor(
     private readonly schema: GraphQLSchema,
     document: DocumentNode,
   ) {
-    this.left = LEAST_FIELDS + (document.loc?.source.body.length ?? 0) / CHARACTERS_PER_FIELD;
+    const characters = document.loc?.source.body.length ?? 0;
+    this.budget = budgets.get(document) ?? { left: LEAST_FIELDS + characters / CHARACTERS_PER_FIELD };
+    budgets.set(document, this.budget);
     for (const node of document.definitions)
       if (node.kind === 'FragmentDefinition') this.fragments[node.name.value] = node;
   }
@@ -116,7 +119,7 @@ class Planner {
   ): void {
     for (const selection of selections) {
       if (selection.directives && selection.directives.length > 0) throw new NotPlanned();
-      if (--this.left < 0) throw new NotPlanned();
+      if (--this.budget.left < 0) throw new NotPlanned();
       if (selection.kind === 'Field') {
         const responseName = (selection.alias ?? selection.name).value;
         const same = nodes.get(responseName);

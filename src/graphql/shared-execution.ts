@@ -83,7 +83,9 @@ export class SharedExecution {
       return { render, leave() {} };
     }
     // One that was left out is not the same as null.
-    const values = variables.filter((name) => name in args.coerced).map((name) => [name, args.coerced[name]]);
+    const values = variables
+      .filter((name) => Object.hasOwn(args.coerced, name))
+      .map((name) => [name, args.coerced[name]]);
     const seenBy = dependence === 'members' ? bound : null;
     const key = JSON.stringify([seenBy, values]);
     const audiences = this.audiences.get(operation) ?? new Map<string, Audience>();

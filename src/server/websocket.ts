@@ -126,7 +126,8 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
     onSubscribe(socket, id, payload) {
       const { connection } = socket.extra;
       // Completed but not yet unwound: graphql-ws would take the one operation for the other.
-      if (!connection.begin(id)) return [new GraphQLError('The id cannot be used.')];
+      if (!connection.begin(id))
+        return [new GraphQLError('The id cannot be used.', { extensions: { code: 'BAD_REQUEST' } })];
       const context = contextOf(options, services, connection, connection.replyTo(id));
       try {
         const { source, document, errors } = documents.check(payload.query);

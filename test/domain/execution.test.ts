@@ -298,6 +298,15 @@ describe('a plan', () => {
     ).not.toBeNull();
   });
 
+  it('is made of a few of many operations that share a large fragment', () => {
+    const names = Array.from({ length: 100 }, (_, at) => `name${at}: name`).join(' ');
+    const queries = Array.from({ length: 50 }, (_, at) => `query Q${at} { node { ...F } }`).join(' ');
+    const document = parse(`fragment F on Node { ${names} } ${queries}`);
+    const plans = Array.from({ length: 50 }, (_, at) => planOf(schema, document, getOperationAST(document, `Q${at}`)!));
+    expect(plans.filter((plan) => plan !== null).length).toBeLessThan(6);
+    expect(plans[0]).not.toBeNull();
+  });
+
   it('is made once', () => {
     const document = parse('{ node { name } }');
     const operation = getOperationAST(document)!;

@@ -30,7 +30,7 @@ export interface Step {
 }
 
 /**
- * The statements by which offers are written, each within the transaction that holds the conversation. Every version is
+ * The statements by which people's offers are written, each within the transaction that holds the conversation. Every version is
  * written together with its row of the history and its event of the log.
  */
 export class OfferRecords {

@@ -30,11 +30,13 @@ export class LateNotices {
     private readonly logger: Logger,
   ) {}
 
+  /** Once stopped, it is another node's to see to. */
   add(conversationId: string, userId: string, after: number | null): void {
+    if (this.stopped) return;
     // Conversations' ids have no space.
     const key = `${conversationId} ${userId}`;
     const known = this.waiting.get(key);
-    this.waiting.set(key, { conversationId, userId, after: known ? lesser(known.after, after) : after });
+    this.waiting.set(key, { conversationId, userId, after: known ? furthest(known.after, after) : after });
     if (this.working >= AT_ONCE) return;
     const worker = this.work().finally(() => this.workers.delete(worker));
     this.workers.add(worker);
@@ -58,13 +60,14 @@ export class LateNotices {
         if (this.stopped || !(error instanceof UnavailableError)) continue;
         await sleep(RETRY_MS);
         const { after } = this.waiting.get(key) ?? notice;
-        this.waiting.set(key, { ...notice, after: lesser(after, notice.after) });
+        this.waiting.set(key, { ...notice, after: furthest(after, notice.after) });
       }
     }
     this.working--;
   }
 }
 
-function lesser(one: number | null, other: number | null): number | null {
-  return one === null || other === null ? null : Math.min(one, other);
+/** Whoever was given everything up to there on one device needs no notice of it for another. */
+function furthest(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? null : Math.max(one, other);
 }

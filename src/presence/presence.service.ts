@@ -18,6 +18,8 @@ const VIEWING = 'viewing:';
 const VIEWERS = 'viewers:';
 /** Who has closed a conversation within the last seconds, and how far they had come: `<sequence> <user>`. */
 const CLOSED = 'closed:';
+/** Outlives the look at what was under way, so that the looks at two closed together know of each other. */
+const CLOSED_MS = 2 * GRACE_MS;
 
 /**
  * Notifies somebody late of what they have not read, or, with `after`, of what has a greater sequence too; see
@@ -130,7 +132,8 @@ export class PresenceService {
     // A hold of a set of its own, so that when this node goes another one sees to it.
     const member = `${reached} ${userId}`;
     this.holds.take(CLOSED + conversationId, member);
-    this.holds.give(CLOSED + conversationId, member, GRACE_MS, () => this.late.add(conversationId, userId, reached));
+    this.holds.give(CLOSED + conversationId, member, CLOSED_MS);
+    setTimeout(() => this.late.add(conversationId, userId, reached), GRACE_MS).unref();
   }
 
   /** Which of the users are online. */

@@ -77,6 +77,26 @@ describe('what a dead node leaves behind', () => {
   });
 });
 
+describe('who closed a conversation on two devices at once', () => {
+  const installation = new PresenceInstallation();
+
+  test('is notified of what neither was given, whatever node sees to it', async () => {
+    const [one, other] = [await installation.start(), await installation.start()];
+    const [oneDatabase, otherDatabase] = [new Database(), new Database()];
+    const [phone, laptop] = [oneDatabase.serve(one), otherDatabase.serve(other)];
+    phone.opened('conversation', 'alice');
+    laptop.opened('conversation', 'alice');
+    phone.closed('conversation', 'alice', 1);
+    laptop.closed('conversation', 'alice', 2);
+    await eventually(async () => expect((await one.members(['closed:conversation']))[0]).toHaveLength(2));
+    await eventually(async () => expect((await one.members(['closed:conversation']))[0]).toHaveLength(0), 15_000);
+    await eventually(() => expect(otherDatabase.late).toEqual(['alice after 2']));
+    // Each node was idle by then, and is asked no more.
+    await phone.stop();
+    expect(oneDatabase.late).toEqual([]);
+  });
+});
+
 test('who has to be notified late is, once the database is back', async () => {
   const database = new Database();
   database.outages = 1;

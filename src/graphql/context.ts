@@ -21,6 +21,7 @@ import type { OfferService } from '../offer/offer.service';
 import type { PresenceService } from '../presence/presence.service';
 import type { TypingService } from '../presence/typing.service';
 import { Loaders } from './loaders';
+import type { Reply } from './reply';
 
 /** What the resolvers call. Resolvers hold no state, so it comes through the context. */
 export interface Services {
@@ -54,20 +55,6 @@ export interface ConnectionHandle {
   readonly isOpen: boolean;
   /** Events that may wait for the reader of one subscription. */
   readonly queueLimit: number;
-}
-
-/** Where the events of one subscription are written, beside the protocol's own messages and in order with them. */
-export interface Reply {
-  /** Whether its reader keeps up; otherwise {@link whenReady} says when it has caught up. */
-  readonly isReady: boolean;
-  /**
-   * Writes a `next` message.
-   *
-   * @param rest what follows `"payload":` in it, UTF-8
-   * @param more another may follow in this turn of the event loop: both shall leave together
-   */
-  next(rest: Buffer, more: boolean): void;
-  whenReady(listener: () => void): void;
 }
 
 /** The one conversation that an operation is about, and from where on its viewer sees it, as long as it lasts. */

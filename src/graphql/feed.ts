@@ -2,7 +2,8 @@ import type { ExecutionResult } from 'graphql';
 import type { Seat, SeatReader } from '../delivery/seat';
 import { UnavailableError } from '../errors';
 import type { BusEvent } from '../events';
-import type { ConnectionHandle, Reply } from './context';
+import type { ConnectionHandle } from './context';
+import type { Reply } from './reply';
 import type { Awaiting, Renderer, Rendering } from './shared-execution';
 
 /** Events of one subscription that are being rendered at once, at most: enough that a replay's page shares its statements. */
@@ -100,13 +101,13 @@ export class Feed implements SeatReader, Awaiting, AsyncGenerator<ExecutionResul
   private send(): void {
     if (this.isDone) return;
     while (this.rendering?.isSettled && !this.isWaiting) {
-      const { rest, isFollowed } = this.rendering;
-      if (rest === null) {
+      const { payload, isFollowed } = this.rendering;
+      if (payload === null) {
         this.interrupt();
         return;
       }
       this.rendering = this.further?.shift() ?? null;
-      this.reply.next(rest, isFollowed || this.rendering !== null);
+      this.reply.next(payload, isFollowed || this.rendering !== null);
       if (!this.reply.isReady) this.waitForReader();
     }
     if (this.rendering || this.isWaiting) return;

@@ -8,6 +8,7 @@ import { type Bound, type Context, type Services, SharedContext } from './contex
 import { shapeOf } from './dependence';
 import { executeOperation, type OperationArgs } from './execution';
 import { Loaders } from './loaders';
+import { Payload } from './reply';
 
 /** How an error is told to a client. */
 export type FormatError = (context: Context, error: unknown) => GraphQLFormattedError;
@@ -20,11 +21,8 @@ export interface Awaiting {
 /** One event as one selection shows it, for however many who get the same. */
 export class Rendering {
   isSettled = false;
-  /**
-   * The end of a `next` message, from its payload on, as UTF-8 JSON; null: the event cannot be delivered now, and must
-   * not count as it.
-   */
-  rest: Buffer | null = null;
+  /** Null: the event cannot be delivered now, and must not count as it. */
+  payload: Payload | null = null;
   /** Another event is being rendered, and may follow in the same turn. */
   isFollowed = false;
   private waiting: Awaiting[] = [];
@@ -36,8 +34,8 @@ export class Rendering {
     this.waiting.push(one);
   }
 
-  settle(rest: Buffer | null, isFollowed: boolean): void {
-    this.rest = rest;
+  settle(payload: Payload | null, isFollowed: boolean): void {
+    this.payload = payload;
     this.isFollowed = isFollowed;
     this.isSettled = true;
     const { waiting } = this;
@@ -112,23 +110,23 @@ export class SharedExecution {
   }
 
   private async fill(rendering: Rendering, args: OperationArgs, event: BusEvent, context: Context): Promise<void> {
-    let rest: Buffer | null = null;
+    let payload: Payload | null = null;
     this.underWay++;
     try {
-      rest = this.serialise(await executeOperation({ ...args, rootValue: event, contextValue: context }), context);
+      payload = this.serialise(await executeOperation({ ...args, rootValue: event, contextValue: context }), context);
     } catch (error) {
       context.log.error({ err: error }, 'event not rendered');
     }
     this.underWay--;
-    rendering.settle(rest, this.underWay > 0);
+    rendering.settle(payload, this.underWay > 0);
   }
 
-  private serialise(result: ExecutionResult, context: Context): Buffer | null {
+  private serialise(result: ExecutionResult, context: Context): Payload | null {
     const { errors } = result;
-    if (!errors) return endOfMessage(result);
+    if (!errors) return payloadOf(result);
     // Sent with an error in its place, the event would count as delivered, and be lost.
     if (errors.some(({ originalError }) => originalError instanceof UnavailableError)) return null;
-    return endOfMessage({ ...result, errors: errors.map((error) => this.format(context, error)) });
+    return payloadOf({ ...result, errors: errors.map((error) => this.format(context, error)) });
   }
 
   /** An event is handed to everybody before the next one is. */
@@ -151,8 +149,8 @@ export class SharedExecution {
   }
 }
 
-function endOfMessage(payload: object): Buffer {
-  return Buffer.from(`${JSON.stringify(payload)}}`);
+function payloadOf(result: object): Payload {
+  return new Payload(Buffer.from(`${JSON.stringify(result)}}`));
 }
 
 /** Those who see the same of each event: one renderer, joined once by each. */

@@ -5,7 +5,8 @@ import { type Authenticator, bearerToken, type Session, whoIs } from '../auth/au
 import { CLOCK_TOLERANCE_S } from '../auth/token';
 import { userIdOf } from '../auth/viewer';
 import { TokenExpiredError, UnauthenticatedError } from '../errors';
-import type { ConnectionHandle, Reply } from '../graphql/context';
+import type { ConnectionHandle } from '../graphql/context';
+import type { Reply } from '../graphql/reply';
 import { BoundLog, type Logger } from '../logger';
 import { judge, LOOK_INTERVAL_MS } from './liveness';
 import { Outlet } from './outlet';

@@ -10,10 +10,19 @@ export const PING_FRAME = Buffer.from([0x89, 0]);
  *
  * @param start ASCII
  * @param rest UTF-8, after `start`
+ * @param spare a frame of the same `rest` that nobody needs any more: it is written over where it has the right length
  */
-export function textFrame(start: string, rest: Buffer): Buffer {
+export function textFrame(start: string, rest: Buffer, spare: Buffer | null = null): Buffer {
   const length = start.length + rest.length;
   const headLength = length < LENGTH_IN_2_BYTES ? 2 : length < 2 ** 16 ? 4 : 10;
+  const isOfUse = spare?.length === headLength + length;
+  const frame = isOfUse ? spare : emptyFrame(headLength, length);
+  frame.write(start, headLength, 'latin1');
+  if (!isOfUse) frame.set(rest, headLength + start.length);
+  return frame;
+}
+
+function emptyFrame(headLength: number, length: number): Buffer {
   const frame = Buffer.allocUnsafe(headLength + length);
   frame[0] = FIN_AND_TEXT;
   if (headLength === 2) frame[1] = length;
@@ -24,7 +33,5 @@ export function textFrame(start: string, rest: Buffer): Buffer {
     frame[1] = LENGTH_IN_8_BYTES;
     frame.writeBigUInt64BE(BigInt(length), 2);
   }
-  frame.write(start, headLength, 'latin1');
-  frame.set(rest, headLength + start.length);
   return frame;
 }

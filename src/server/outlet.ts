@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { corkForThisTurn } from '../cork';
-import type { Reply } from '../graphql/context';
+import type { Payload, Reply } from '../graphql/reply';
 import { PING_FRAME, textFrame } from './frame';
 
 /** Beyond this much unsent, a writer waits for the reader; below, it need not. */
@@ -18,8 +18,8 @@ class Events implements Reply {
     return this.outlet.keepsUp;
   }
 
-  next(rest: Buffer, more: boolean): void {
-    this.outlet.write(textFrame(this.start, rest), more);
+  next(payload: Payload, more: boolean): void {
+    this.outlet.write(this.start, payload, more);
   }
 
   whenReady(listener: () => void): void {
@@ -60,12 +60,16 @@ export class Outlet {
   /**
    * Past `ws`, which would encode the same text for each socket anew. It writes whole frames, too, and at once.
    *
+   * @param start of the message, before `payload`
    * @param more another may follow in this turn, to be written together with it
    */
-  write(frame: Buffer, more: boolean): void {
+  write(start: string, payload: Payload, more: boolean): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     if (more) corkForThisTurn(this.stream);
+    const frame = textFrame(start, payload.bytes, payload.spare);
     this.stream.write(frame);
+    // What is unsent keeps its bytes. What the system has taken is free: the next reader's frame differs in its id only.
+    payload.spare = this.stream.writableLength === 0 ? frame : null;
   }
 
   ping(): void {

@@ -11,10 +11,11 @@ import {
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Authenticator } from '../auth/authenticator';
 import { RateLimitedError } from '../errors';
-import { Context, type Reply, type Services } from '../graphql/context';
+import { Context, type Services } from '../graphql/context';
 import { formatError, toGraphQLError } from '../graphql/errors';
 import { executeOperation, type OperationArgs } from '../graphql/execution';
 import { admit, chooseOperation, Documents } from '../graphql/operation';
+import type { Reply } from '../graphql/reply';
 import { SharedExecution } from '../graphql/shared-execution';
 import { createSubscribe } from '../graphql/subscription';
 import type { Logger } from '../logger';

@@ -171,6 +171,13 @@ export function isDurable(event: BusEvent): event is DurableEvent {
   return event.name === 'log.appended' || event.name === 'inbox.appended';
 }
 
+/** Somebody left a conversation, or was removed from it: it is the last event that they get to see. */
+export type Removal = LogEvent & { kind: 'PARTICIPANT_REMOVED' };
+
+export function isRemoval(event: BusEvent): event is Removal {
+  return event.name === 'log.appended' && event.kind === 'PARTICIPANT_REMOVED';
+}
+
 export const topics = {
   /** Everything that happens in one conversation: its log (sequenced) and what is only live. */
   conversation: (id: string) => `conversation:${id}`,

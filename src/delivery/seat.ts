@@ -1,14 +1,14 @@
-import { type BusEvent, type DurableEvent, isDurable } from '../events';
+import { type BusEvent, type DurableEvent, isDurable, isRemoval, type Removal } from '../events';
 
 /** What a subscriber wants of a topic. */
 export interface SeatOptions {
-  /** Which events the subscriber receives; the others pass by. */
+  /** Which events the subscriber receives; the others pass by. Called without a `this`. */
   accepts: (event: BusEvent) => boolean;
   /**
-   * Whether this event ends the subscription, and with which error. The event itself is still delivered,
+   * Whether this removal ends the subscription, and with which error. The event itself is still delivered,
    * if accepted; nothing after it is.
    */
-  endsAfter?: (event: BusEvent) => Error | null;
+  endsAfter?: (event: Removal) => Error | null;
   /** Events that may wait for the reader; default 1,000. One more and `onOverflow` is called. */
   queueLimit?: number;
   /** The reader is too slow. It is told once; the seat ends with it. */
@@ -76,7 +76,10 @@ const REPLAY_PAUSE_MS = 20;
  * between. In both phases an event whose sequence is not greater than the seat's position is dropped.
  */
 export class Seat implements AsyncIterableIterator<BusEvent> {
-  private readonly queue: BusEvent[] = [];
+  /** Null mostly: a reader that keeps up is handed each event at once. */
+  private queue: BusEvent[] | null = null;
+  /** Asked for each event, so it is at hand. */
+  private readonly accepts: SeatOptions['accepts'];
   private phase: Phase;
   /** The event that the reader is busy with: it has not come back for the next one. */
   private handed: BusEvent | null = null;
@@ -91,17 +94,20 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
     replay: Replay | null,
     private readonly release: () => void,
   ) {
+    this.accepts = options.accepts;
     this.phase = replay ? { name: 'replaying', ...replay } : LIVE;
   }
 
   /** Puts a present state before everything else: what was read after the seat was taken. */
   preface(events: readonly BusEvent[]): void {
-    this.queue.unshift(...events);
+    if (events.length > 0) this.queue = [...events, ...this.takeQueued()];
   }
 
   /** What waits for the reader now, taken at once. */
   takeQueued(): BusEvent[] {
-    return this.queue.splice(0);
+    const queued = this.queue ?? [];
+    this.queue = null;
+    return queued;
   }
 
   /** From now on events are handed to the reader, when it is ready; nobody asks with `next()` any more. */
@@ -113,8 +119,8 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
   /** The reader is ready again: hands it what waits, and reads on in the log where the seat still replays. */
   resume(): void {
     const reader = this.reader!;
-    while (this.queue.length > 0 && reader.isReady) reader.take(this.queue.shift()!);
-    if (this.queue.length > 0 || !reader.isReady) return;
+    while (this.queue && reader.isReady) reader.take(this.shift()!);
+    if (this.queue || !reader.isReady) return;
     if (this.phase.name === 'ending') this.finish(reader);
     else if (this.phase.name === 'replaying' && !this.reading) void this.readOn(this.phase);
   }
@@ -152,13 +158,13 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
     this.release();
     this.options.onVacated?.(error, this.done);
     if (this.reader) this.resume();
-    else if (this.waiting && this.queue.length === 0) this.settle();
+    else if (this.waiting && !this.queue) this.settle();
   }
 
   async next(): Promise<IteratorResult<BusEvent>> {
     this.handed = null;
-    while (this.queue.length === 0 && this.phase.name === 'replaying') await this.replay(this.phase);
-    const event = this.queue.shift();
+    while (!this.queue && this.phase.name === 'replaying') await this.replay(this.phase);
+    const event = this.shift();
     if (event) return this.hand(event);
     return new Promise((resolve) => {
       this.waiting = resolve;
@@ -169,7 +175,7 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
   /** The reader goes. Idempotent; settles a pending `next()`. */
   async return(): Promise<IteratorResult<BusEvent>> {
     this.end();
-    this.queue.length = 0;
+    this.queue = null;
     return { value: undefined, done: true };
   }
 
@@ -185,7 +191,7 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
   /** Up to here the reader has taken and dealt with everything that was for it. */
   private get done(): number {
     const busyWith = this.reader ? this.reader.underWay : this.handed ? [this.handed] : [];
-    const first = [...busyWith, ...this.queue].find(isDurable);
+    const first = [...busyWith, ...(this.queue ?? [])].find(isDurable);
     return first ? first.sequence - 1 : this.position;
   }
 
@@ -216,13 +222,14 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
   }
 
   private take(event: BusEvent, { bounded } = { bounded: true }): void {
-    if (this.options.accepts(event)) this.enqueue(event, bounded);
-    const error = this.options.endsAfter?.(event);
+    const { accepts } = this;
+    if (accepts(event)) this.enqueue(event, bounded);
+    const error = isRemoval(event) ? this.options.endsAfter?.(event) : null;
     if (error) this.end(error);
   }
 
   private enqueue(event: BusEvent, bounded: boolean): void {
-    if (this.reader?.isReady && this.queue.length === 0) {
+    if (!this.queue && this.reader?.isReady) {
       this.reader.take(event);
       return;
     }
@@ -232,13 +239,20 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
       resolve(this.hand(event));
       return;
     }
-    if (bounded && this.queue.length >= (this.options.queueLimit ?? DEFAULT_QUEUE_LIMIT)) {
-      this.queue.length = 0;
+    if (bounded && (this.queue?.length ?? 0) >= (this.options.queueLimit ?? DEFAULT_QUEUE_LIMIT)) {
+      this.queue = null;
       this.options.onOverflow?.();
       this.end();
       return;
     }
-    this.queue.push(event);
+    if (this.queue) this.queue.push(event);
+    else this.queue = [event];
+  }
+
+  private shift(): BusEvent | undefined {
+    const event = this.queue?.shift();
+    if (this.queue?.length === 0) this.queue = null;
+    return event;
   }
 
   private settle(): void {

@@ -8,6 +8,7 @@ import {
   type ConversationEventKind,
   type LogEvent,
   type MessagesRead,
+  type Removal,
   type TypingChanged,
   topics,
 } from '../events';
@@ -225,8 +226,8 @@ class Attendance implements SeatOptions {
     return this.context.connection?.queueLimit;
   }
 
-  endsAfter(event: BusEvent): Error | null {
-    return this.viewerId !== null && removes(event, this.viewerId) ? new ForbiddenError() : null;
+  endsAfter({ participantId }: Removal): Error | null {
+    return this.viewerId !== null && participantId === this.viewerId ? new ForbiddenError() : null;
   }
 
   onOverflow(): void {
@@ -242,8 +243,4 @@ class Attendance implements SeatOptions {
     if (wishes.viewing && viewerId !== null)
       context.services.presence.closed(conversationId, viewerId, isCompleted ? done : null);
   }
-}
-
-function removes(event: BusEvent, userId: string): boolean {
-  return event.name === 'log.appended' && event.kind === 'PARTICIPANT_REMOVED' && event.participantId === userId;
 }

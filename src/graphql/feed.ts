@@ -3,7 +3,7 @@ import type { Seat, SeatReader } from '../delivery/seat';
 import { UnavailableError } from '../errors';
 import type { BusEvent } from '../events';
 import type { ConnectionHandle } from './context';
-import type { Reply } from './reply';
+import type { Reply, Writer } from './reply';
 import type { Awaiting, Renderer, Rendering } from './shared-execution';
 
 /** Events of one subscription that are being rendered at once, at most: enough that a replay's page shares its statements. */
@@ -27,13 +27,18 @@ export class Feed implements SeatReader, Awaiting, AsyncGenerator<ExecutionResul
   private isFull = false;
   private settleNext: ((step: IteratorResult<ExecutionResult> | Promise<never>) => void) | null = null;
   private readonly most: number;
+  private readonly writer: Writer;
+  private readonly start: string;
 
   constructor(
     private readonly seat: Seat,
     private readonly renderer: Renderer,
     private readonly connection: ConnectionHandle,
-    private readonly reply: Reply,
+    { writer, start }: Reply,
   ) {
+    // Both are needed for each event: the fewer objects lead to them, the less memory is gone through.
+    this.writer = writer;
+    this.start = start;
     this.most = Math.min(MOST_UNDER_WAY, connection.queueLimit);
   }
 
@@ -107,8 +112,8 @@ export class Feed implements SeatReader, Awaiting, AsyncGenerator<ExecutionResul
         return;
       }
       this.rendering = this.further?.shift() ?? null;
-      this.reply.next(payload, isFollowed || this.rendering !== null);
-      if (!this.reply.isReady) this.waitForReader();
+      this.writer.write(this.start, payload, isFollowed || this.rendering !== null);
+      if (!this.writer.keepsUp) this.waitForReader();
     }
     if (this.rendering || this.isWaiting) return;
     this.further = null;
@@ -121,7 +126,7 @@ export class Feed implements SeatReader, Awaiting, AsyncGenerator<ExecutionResul
 
   private waitForReader(): void {
     this.isWaiting = true;
-    this.reply.whenReady(() => {
+    this.writer.whenDrained(() => {
       this.isWaiting = false;
       if (this.isDone) return;
       this.send();

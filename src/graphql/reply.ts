@@ -7,15 +7,24 @@ export class Payload {
   constructor(readonly bytes: Buffer) {}
 }
 
-/** Where the events of one subscription are written, beside the protocol's own messages and in order with them. */
-export interface Reply {
-  /** Whether its reader keeps up; otherwise {@link whenReady} says when it has caught up. */
-  readonly isReady: boolean;
+/** One socket, to which events are written beside the protocol's own messages and in order with them. */
+export interface Writer {
+  /** Whether its reader keeps up; otherwise {@link whenDrained} says when it has caught up. */
+  readonly keepsUp: boolean;
   /**
-   * Writes a `next` message.
+   * Writes a message.
    *
+   * @param start of the message, before `payload`
    * @param more another may follow in this turn of the event loop: both shall leave together
    */
-  next(payload: Payload, more: boolean): void;
-  whenReady(listener: () => void): void;
+  write(start: string, payload: Payload, more: boolean): void;
+  /** Calls `listener` once, when everything is sent. */
+  whenDrained(listener: () => void): void;
+}
+
+/** Where the events of one subscription go. */
+export interface Reply {
+  readonly writer: Writer;
+  /** Of each of its `next` messages. */
+  readonly start: string;
 }

@@ -1,34 +1,14 @@
 import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { corkForThisTurn } from '../cork';
-import type { Payload, Reply } from '../graphql/reply';
+import type { Payload, Reply, Writer } from '../graphql/reply';
 import { PING_FRAME, textFrame } from './frame';
 
 /** Beyond this much unsent, a writer waits for the reader; below, it need not. */
 const UNSENT_BEFORE_WAITING_BYTES = 64 * 1024;
 
-/** The events of one subscription (graphql-transport-ws `next`). */
-class Events implements Reply {
-  constructor(
-    private readonly outlet: Outlet,
-    private readonly start: string,
-  ) {}
-
-  get isReady(): boolean {
-    return this.outlet.keepsUp;
-  }
-
-  next(payload: Payload, more: boolean): void {
-    this.outlet.write(this.start, payload, more);
-  }
-
-  whenReady(listener: () => void): void {
-    this.outlet.whenDrained(listener);
-  }
-}
-
 /** All that is written to one WebSocket: the protocol's messages and the events' frames, in order. */
-export class Outlet {
+export class Outlet implements Writer {
   private waiting: (() => void)[] | null = null;
 
   /** @param stream the connection below `socket`, to which it writes, too */
@@ -48,8 +28,9 @@ export class Outlet {
     return new Promise((resolve) => this.socket.send(message, () => resolve()));
   }
 
+  /** Where the events of one subscription go (graphql-transport-ws `next`). */
   replyTo(subscriptionId: string): Reply {
-    return new Events(this, `{"id":${asciiJson(subscriptionId)},"type":"next","payload":`);
+    return { writer: this, start: flat(`{"id":${asciiJson(subscriptionId)},"type":"next","payload":`) };
   }
 
   /** Whether little enough is unsent. */
@@ -60,8 +41,7 @@ export class Outlet {
   /**
    * Past `ws`, which would encode the same text for each socket anew. It writes whole frames, too, and at once.
    *
-   * @param start of the message, before `payload`
-   * @param more another may follow in this turn, to be written together with it
+   * @param start ASCII
    */
   write(start: string, payload: Payload, more: boolean): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
@@ -76,7 +56,6 @@ export class Outlet {
     if (this.socket.readyState === this.socket.OPEN) this.stream.write(PING_FRAME);
   }
 
-  /** Calls `listener` once, when everything is sent. */
   whenDrained(listener: () => void): void {
     if (this.waiting) this.waiting.push(listener);
     else {
@@ -90,6 +69,11 @@ export class Outlet {
     this.waiting = null;
     for (const listener of due) listener();
   }
+}
+
+/** The same ASCII in one piece: V8 keeps what is put together as its parts, each of which would be looked up. */
+function flat(ascii: string): string {
+  return Buffer.from(ascii, 'latin1').toString('latin1');
 }
 
 function asciiJson(text: string): string {

@@ -58,7 +58,7 @@ describe('an outlet', () => {
     for (let index = 0; index < PAYLOADS; index++) {
       const payload = payloadNumber(index);
       // Whoever follows in the same turn is corked.
-      for (const reply of replies) reply.next(payload, index % 3 === 0);
+      for (const { writer, start } of replies) writer.write(start, payload, index % 3 === 0);
     }
     expect(slow.stream.writableLength).toBeGreaterThan(PAYLOAD_BYTES);
     slow.client.resume();
@@ -81,7 +81,9 @@ describe('an outlet', () => {
       });
     }
     const payload = new Payload(Buffer.from('"small"}'));
-    for (const [index, { outlet }] of pairs.entries()) outlet.replyTo(`id-${index}`).next(payload, false);
+    for (const [index, { outlet }] of pairs.entries()) {
+      outlet.write(outlet.replyTo(`id-${index}`).start, payload, false);
+    }
     expect(written.size).toBe(1);
     for (const [index, { client, heard }] of pairs.entries()) {
       while (heard.length < 1) await once(client, 'message');

@@ -5,6 +5,8 @@ export interface BatchOptions<Item, Result> {
   work: (items: readonly Item[]) => Promise<readonly Result[]>;
   /** Items in one batch at most. */
   most: number;
+  /** How long more are waited for after this batch. Default: not at all. */
+  pauseMs?: (batch: readonly Item[]) => number;
   /**
    * Whether this error of `work` says that nothing of the batch was done: then each item is tried alone, so that one
    * which fails takes no other with it. Any other error is every item's.
@@ -44,7 +46,12 @@ export class Batches<Item, Result> {
   }
 
   private async run(): Promise<void> {
-    while (this.waiting.length > 0) await this.runBatch(this.waiting.splice(0, this.options.most));
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.splice(0, this.options.most);
+      await this.runBatch(batch);
+      const pauseMs = this.options.pauseMs?.(batch.map(({ item }) => item)) ?? 0;
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
     this.running = false;
     this.options.onIdle?.();
   }
@@ -90,9 +97,15 @@ export function joined<Key, Value>(
     },
     most: MOST_LISTS,
     isUndone: () => false,
-    // Batch after batch would else wait in vain, and the last of many be told so late. What fails at once is one
-    // connection's own end.
-    isEverybodys: (error, tookMs) => error instanceof UnavailableError && tookMs > LONG_WAIT_MS,
+    isEverybodys: isOutage,
   });
   return (keys) => batches.add(keys);
+}
+
+/**
+ * Whether an error says that the database is away: batch after batch would wait in vain, and the last of many be told so
+ * late. What fails at once is one connection's own end.
+ */
+export function isOutage(error: unknown, tookMs: number): boolean {
+  return error instanceof UnavailableError && tookMs > LONG_WAIT_MS;
 }

@@ -79,7 +79,7 @@ export class Hub {
     options: SeatOptions,
   ): Promise<Seat> {
     const served = this.logs.get(source.topic) ?? this.serveLog(source);
-    const replay = from.replay ? { read: source.read, caughtUp: reached(served.topic) } : null;
+    const replay = from.replay ? served.topic.replay() : null;
     const leave = () => this.leave(this.logs, source.topic, served);
     return this.take([{ served, leave }], options, from.position, replay);
   }
@@ -156,8 +156,4 @@ export class Hub {
   private served(): Served<Topic>[] {
     return [...this.lives.values(), ...this.logs.values()];
   }
-}
-
-function reached(topic: LogTopic): (position: number) => boolean {
-  return (position) => position >= topic.position;
 }

@@ -37,7 +37,11 @@ export interface LogSource {
 
 /** How a seat catches up: where it reads, and whether a position is where the topic is. */
 export interface Replay {
-  read: ReplaySource;
+  /**
+   * Reads a page that holds what follows `after`; with fewer than {@link REPLAY_PAGE_SIZE} it is the last. It may begin
+   * before that, since it is for everybody who asked for much the same.
+   */
+  read: (after: number) => Promise<LogPage>;
   caughtUp: (position: number) => boolean;
 }
 
@@ -61,7 +65,7 @@ const LIVE: Phase = { name: 'live' };
 const UNREADY: SeatReader = { isReady: false, underWay: [], take() {}, ended() {} };
 
 const DEFAULT_QUEUE_LIMIT = 1_000;
-const REPLAY_PAGE_SIZE = 200;
+export const REPLAY_PAGE_SIZE = 200;
 const REPLAY_PAUSE_MS = 20;
 
 /**
@@ -201,15 +205,17 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
   }
 
   private async replay(phase: Phase & { name: 'replaying' }): Promise<void> {
+    const after = this.position;
     let page: LogPage;
     try {
-      page = await phase.read(this.position, REPLAY_PAGE_SIZE);
+      page = await phase.read(after);
     } catch (error) {
       this.end(error as Error);
       return;
     }
     for (const event of page.events) {
       if (this.phase !== phase) return;
+      if (event.sequence <= after) continue;
       this.position = event.sequence;
       this.take(event, { bounded: false });
     }
@@ -218,7 +224,7 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
     if (page.events.length === REPLAY_PAGE_SIZE) return;
     if (phase.caughtUp(this.position)) this.phase = LIVE;
     // The topic knows of more than the log shows: that is rare, and no reason to ask without a pause.
-    else if (page.events.length === 0) await new Promise((resolve) => setTimeout(resolve, REPLAY_PAUSE_MS));
+    else if (this.position === after) await new Promise((resolve) => setTimeout(resolve, REPLAY_PAUSE_MS));
   }
 
   private take(event: BusEvent, { bounded } = { bounded: true }): void {

@@ -1,6 +1,7 @@
+import { Batches, isOutage } from '../batches';
 import { type BusEvent, type DurableEvent, isDurable } from '../events';
 import type { Logger } from '../logger';
-import type { LogPage, ReplaySource, Seat } from './seat';
+import { type LogPage, REPLAY_PAGE_SIZE, type Replay, type ReplaySource, type Seat } from './seat';
 
 /** One topic on this node: the seats that share its one subscription to the bus. */
 export interface Topic {
@@ -26,6 +27,11 @@ export class LiveTopic implements Topic {
 const STRAGGLER_WAIT_MS = 20;
 const HEAL_RETRY_MS = 250;
 const HEAL_PAGE_SIZE = 500;
+/** Seats that are given their pages together at most: each may ask for a page of its own. */
+const MOST_REPLAYING = 64;
+/** The more seats replay at once, the longer others are waited for; somebody who is alone with it is never made to wait. */
+const PAUSE_MS_A_SEAT = 3;
+const LONGEST_PAUSE_MS = 25;
 /** Events that came too early are kept up to here; beyond it the log has them anyway. */
 const MAX_EARLY = 1_000;
 
@@ -43,21 +49,26 @@ export class LogTopic implements Topic {
   private timer: NodeJS.Timeout | null = null;
   private healing = false;
   private closed = false;
+  /** Of those who replay at present; null mostly. */
+  private replays: Batches<number, LogPage> | null = null;
 
   constructor(
     private readonly read: ReplaySource,
     private readonly logger: Logger,
   ) {}
 
-  /** The last sequence given to the live seats. Only after {@link open}. */
-  get position(): number {
-    return this.delivered!;
-  }
-
   /** Starts at the log's head, which was read after the bus began to listen. */
   open(head: number): void {
     this.delivered = head;
     this.settleEarly();
+  }
+
+  /** How a seat catches up with the others. Only after {@link open}. */
+  replay(): Replay {
+    return {
+      read: (after) => this.readTogether(after - (after % REPLAY_PAGE_SIZE)),
+      caughtUp: (position) => position >= this.delivered!,
+    };
   }
 
   receive(event: BusEvent): void {
@@ -73,6 +84,31 @@ export class LogTopic implements Topic {
   close(): void {
     this.closed = true;
     if (this.timer) clearTimeout(this.timer);
+  }
+
+  /**
+   * When everybody comes back at once, they ask for much the same. Pages start at multiples of their size, and who asks
+   * while some are being read, or shortly after, waits for the next ones: so most get the same events, at the same moment,
+   * and what is made of them is made once.
+   */
+  private readTogether(start: number): Promise<LogPage> {
+    this.replays ??= new Batches({
+      work: (starts) => this.readPages(starts),
+      most: MOST_REPLAYING,
+      pauseMs: ({ length }) => (length === 1 ? 0 : Math.min(length * PAUSE_MS_A_SEAT, LONGEST_PAUSE_MS)),
+      isUndone: () => false,
+      isEverybodys: isOutage,
+      onIdle: () => {
+        this.replays = null;
+      },
+    });
+    return this.replays.add(start);
+  }
+
+  private async readPages(starts: readonly number[]): Promise<LogPage[]> {
+    const distinct = [...new Set(starts)];
+    const pages = await Promise.all(distinct.map((start) => this.read(start, REPLAY_PAGE_SIZE)));
+    return starts.map((start) => pages[distinct.indexOf(start)]!);
   }
 
   private receiveLogged(event: DurableEvent): void {

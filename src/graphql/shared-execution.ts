@@ -56,20 +56,22 @@ export interface Renderer {
  * operation and variables below the root field, in whose selection nothing depends on the viewer; where something
  * depends on the place at which they joined, those who joined there. Everybody else's events are executed for each.
  *
- * Rows are loaded once for all who are handed an event in the same moment: what was loaded for one event answers no other,
- * and who takes an event later, because they were busy, sees how things are then.
+ * Rows are loaded once for all that is handed out in the same moment, which is over before the first is loaded: who takes an
+ * event later, because they were busy, sees how things are then.
  */
 export class SharedExecution {
   /** By the operation's node, which is the same as long as its document is cached, and by what tells audiences apart. */
   private readonly audiences = new Map<OperationDefinitionNode, Map<string, Audience>>();
-  private last: { event: BusEvent; loaders: Loaders } | null = null;
+  private readonly loadersOf: Momentary<BusEvent | null, Loaders>;
   private underWay = 0;
 
   constructor(
     private readonly services: Services,
     private readonly logger: Logger,
     private readonly format: FormatError,
-  ) {}
+  ) {
+    this.loadersOf = new Momentary(() => new Loaders(services));
+  }
 
   /** @param context of the subscription, which says who the viewer is and what it is bound to */
   rendererFor(args: OperationArgs, context: Context): Renderer {
@@ -77,7 +79,7 @@ export class SharedExecution {
     const { dependence, variables } = shapeOf(schema, document, operation);
     const { bound } = context;
     if (dependence === 'viewer' || (dependence === 'members' && bound === null)) {
-      const render = (event: BusEvent) => this.execute(args, event, context.forEvent(this.loadersOf(event)));
+      const render = (event: BusEvent) => this.execute(args, event, context.forEvent(this.loadersFor(event)));
       return { render, leave() {} };
     }
     // One that was left out is not the same as null.
@@ -100,7 +102,7 @@ export class SharedExecution {
     const { services, logger } = this;
     // Whoever came first may go first.
     const shared = { ...args, contextValue: null };
-    return (event) => this.execute(shared, event, new SharedContext(services, logger, bound, this.loadersOf(event)));
+    return (event) => this.execute(shared, event, new SharedContext(services, logger, bound, this.loadersFor(event)));
   }
 
   private execute(args: OperationArgs, event: BusEvent, context: Context): Rendering {
@@ -129,22 +131,14 @@ export class SharedExecution {
     return payloadOf({ ...result, errors: errors.map((error) => this.format(context, error)) });
   }
 
-  /** An event is handed to everybody before the next one is. */
-  private loadersOf(event: BusEvent): Loaders {
-    if (this.last?.event === event) return this.last.loaders;
-    const loaders = new Loaders(this.services);
+  /** One of their own for an event whose rows are at hand: those of another one may be of another version. */
+  private loadersFor(event: BusEvent): Loaders {
     const rows = event.name === 'log.appended' ? event[AT_HAND]?.rows : null;
-    if (rows) {
-      const { message, sender } = rows;
-      loaders.message.prime((message as Message).id, message as Message);
-      if (sender) loaders.user.prime((sender as User).id, sender as User);
-    }
-    // Nothing is kept for those who take it later.
-    if (!this.last)
-      queueMicrotask(() => {
-        this.last = null;
-      });
-    this.last = { event, loaders };
+    if (!rows) return this.loadersOf.of(null);
+    const loaders = this.loadersOf.of(event);
+    const { message, sender } = rows;
+    loaders.message.prime((message as Message).id, message as Message);
+    if (sender) loaders.user.prime((sender as User).id, sender as User);
     return loaders;
   }
 }
@@ -156,13 +150,15 @@ function payloadOf(result: object): Payload {
 /** Those who see the same of each event: one renderer, joined once by each. */
 class Audience implements Renderer {
   private members = 0;
-  private last: Rendering | null = null;
+  private readonly renderings: Momentary<BusEvent, Rendering>;
 
   /** @param forget nobody is left */
   constructor(
-    private readonly execute: (event: BusEvent) => Rendering,
+    execute: (event: BusEvent) => Rendering,
     private readonly forget: () => void,
-  ) {}
+  ) {
+    this.renderings = new Momentary(execute);
+  }
 
   join(): this {
     this.members++;
@@ -173,15 +169,30 @@ class Audience implements Renderer {
     if (--this.members === 0) this.forget();
   }
 
-  /** An event is handed to all of them one after the other, before the next one is. */
   render(event: BusEvent): Rendering {
-    if (this.last?.event !== event) {
-      this.last = this.execute(event);
-      // Nothing is kept for those who take it later.
+    return this.renderings.of(event);
+  }
+}
+
+/** Values that are made once for all who ask in the same moment, and then forgotten: who asks later gets a new one. */
+class Momentary<Key, Value> {
+  /** Another one each time: a map that is only cleared keeps the memory of what it held alive (docs/performance.md). */
+  private values: Map<Key, Value> | null = null;
+
+  constructor(private readonly make: (key: Key) => Value) {}
+
+  of(key: Key): Value {
+    const known = this.values?.get(key);
+    if (known !== undefined) return known;
+    const value = this.make(key);
+    if (this.values) this.values.set(key, value);
+    else {
+      this.values = new Map([[key, value]]);
+      // All whose turn has come by now, as those who wait for the same page of a log, come before it.
       queueMicrotask(() => {
-        if (this.last?.event === event) this.last = null;
+        this.values = null;
       });
     }
-    return this.last;
+    return value;
   }
 }

@@ -34,6 +34,31 @@ describe('batches', () => {
     expect(calls).toEqual([[1, 2, 3]]);
   });
 
+  test('after a batch that asks for a pause, those that come meanwhile go together', async () => {
+    const calls: number[][] = [];
+    const work = async (items: readonly number[]) => {
+      calls.push([...items]);
+      return items;
+    };
+    const pauses: number[][] = [];
+    const pauseMs = (batch: readonly number[]) => {
+      pauses.push([...batch]);
+      return batch.length > 1 ? 10 : 0;
+    };
+    const batches = new Batches({ work, most: 10, pauseMs, isUndone: () => false });
+    await Promise.all([batches.add(1), batches.add(2)]);
+    const third = batches.add(3);
+    // The batch is done, and what comes now is waited for.
+    await new Promise(setImmediate);
+    const fourth = batches.add(4);
+    expect(await Promise.all([third, fourth])).toEqual([3, 4]);
+    expect(calls).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(pauses[0]).toEqual([1, 2]);
+  });
+
   test('an error that is everybody’s is told to those who wait, too, and nothing is asked in vain', async () => {
     const { calls, work, goOn } = workshop(() => {
       throw new UnavailableError();

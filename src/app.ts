@@ -40,6 +40,7 @@ import type { PresenceStore } from './presence/presence.store';
 import { MemoryPresenceStore } from './presence/presence.store.memory';
 import { RedisPresenceStore } from './presence/presence.store.redis';
 import { TypingService } from './presence/typing.service';
+import { RateLimits } from './rate-limits';
 import { Readiness } from './server/readiness';
 import { Started } from './started';
 
@@ -93,11 +94,13 @@ async function startParts(
   const transactions = new Transactions(dataSource, logger);
   const installation = await readInstallation(database);
 
-  const { bus, store } = createShared(config, installation, logger);
+  const { bus, store, rates } = createShared(config, installation, logger);
   await bus.start();
   started.add('bus', () => bus.stop());
   await store.start();
   started.add('presence store', () => store.stop());
+  await rates.start();
+  started.add('rate limits', () => rates.stop());
 
   const inboxLog = new InboxLog(database, bus);
   const log = new ConversationLog(database, bus, inboxLog);
@@ -114,6 +117,10 @@ async function startParts(
   const conversations = new ConversationService(database, transactions, access, log, inboxLog, bus);
   const offerReader = new OfferReader(database);
   const offers = new OfferService(database, transactions, access, log, viewing);
+  const messageRate = rates.of('messages', [
+    { most: config.limits.messagesPerSecond, seconds: 1 },
+    { most: config.limits.messagesPerMinute, seconds: 60 },
+  ]);
   const typing = new TypingService(access, store, bus, logger);
   const expiry = new OfferExpiry(offerReader, offers, viewing, logger);
   const services: Services = {
@@ -121,7 +128,9 @@ async function startParts(
     access,
     conversations,
     conversationReader,
-    messages: new MessageService(database, transactions, access, log, viewing, (id) => presence.viewingHere(id)),
+    messages: new MessageService(database, transactions, access, log, messageRate, viewing, (id) =>
+      presence.viewingHere(id),
+    ),
     messageReader: new MessageReader(database),
     offers,
     offerReader,
@@ -153,13 +162,22 @@ async function startParts(
   return { services, url, lost };
 }
 
-function createShared(config: Config, installation: Installation, logger: Logger): { bus: Bus; store: PresenceStore } {
+/** What all nodes share, beside the database. */
+interface Shared {
+  bus: Bus;
+  store: PresenceStore;
+  rates: RateLimits;
+}
+
+function createShared(config: Config, installation: Installation, logger: Logger): Shared {
   const { redisUrl: url } = config.storage;
-  if (url === null) return { bus: new MemoryBus(logger), store: new MemoryPresenceStore() };
   const prefix = `parley:${installation.id}:`;
+  const rates = new RateLimits({ redisUrl: url, keyPrefix: prefix, logger });
+  if (url === null) return { bus: new MemoryBus(logger), store: new MemoryPresenceStore(), rates };
   const bus = new RedisBus({ url, channelPrefix: prefix, logger });
   return {
     bus: config.killBeforePublish === null ? bus : killBeforePublish(bus, config.killBeforePublish),
     store: new RedisPresenceStore({ url, keyPrefix: prefix, nodeId: uuidv7(), logger }),
+    rates,
   };
 }

@@ -56,6 +56,8 @@ const environment = z.object({
   LIMIT_BODY_BYTES: limit(256 * 1024),
   LIMIT_SUBSCRIPTIONS_PER_SOCKET: limit(100),
   LIMIT_SOCKETS_PER_USER: limit(20),
+  LIMIT_MESSAGES_PER_SECOND: limit(20),
+  LIMIT_MESSAGES_PER_MINUTE: limit(300),
   LIMIT_QUEUE_BYTES: limit(1024 * 1024),
   LIMIT_QUEUE_EVENTS: limit(1_000),
 });
@@ -88,6 +90,9 @@ export interface Config {
     readonly bodyBytes: number;
     readonly subscriptionsPerSocket: number;
     readonly socketsPerUser: number;
+    /** A user's. */
+    readonly messagesPerSecond: number;
+    readonly messagesPerMinute: number;
     readonly queueBytes: number;
     readonly queueEvents: number;
   };
@@ -131,6 +136,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       bodyBytes: settings.LIMIT_BODY_BYTES,
       subscriptionsPerSocket: settings.LIMIT_SUBSCRIPTIONS_PER_SOCKET,
       socketsPerUser: settings.LIMIT_SOCKETS_PER_USER,
+      messagesPerSecond: settings.LIMIT_MESSAGES_PER_SECOND,
+      messagesPerMinute: settings.LIMIT_MESSAGES_PER_MINUTE,
       queueBytes: settings.LIMIT_QUEUE_BYTES,
       queueEvents: settings.LIMIT_QUEUE_EVENTS,
     },

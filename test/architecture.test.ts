@@ -22,12 +22,13 @@ const FOUNDATION = [
 const MAY_IMPORT: Record<string, readonly string[]> = {
   database: [],
   redis: [],
+  'rate-limits': ['redis'],
   delivery: ['database', 'redis'],
   auth: ['database'],
   conversation: ['auth', 'database', 'delivery/log', 'delivery/inbox', 'delivery/bus'],
   notification: ['auth', 'database', 'delivery/inbox', 'delivery/bus', 'conversation'],
   presence: ['auth', 'conversation/conversation.access', 'delivery/bus', 'redis'],
-  message: ['auth', 'database', 'delivery/log', 'delivery/inbox', 'conversation'],
+  message: ['auth', 'database', 'delivery/log', 'delivery/inbox', 'conversation', 'rate-limits'],
   offer: ['auth', 'database', 'delivery/log', 'delivery/inbox', 'conversation'],
   membership: ['auth', 'database', 'delivery/log', 'delivery/inbox', 'delivery/bus', 'conversation', 'offer'],
   graphql: [

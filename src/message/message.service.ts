@@ -12,9 +12,10 @@ import type { Queryable, Transaction, Transactions } from '../database/transacti
 import type { ConversationLog } from '../delivery/log';
 import { BadUserInputError, ConflictError, ForbiddenError, IdempotencyMismatchError, NotFoundError } from '../errors';
 import { checkClientId, inputHash } from '../idempotency';
+import type { RateLimit } from '../rate-limits';
 import { checkText } from '../text';
 import { type Attachment, Message } from './message.entity';
-import { MessageSendings } from './message.sendings';
+import { MessageSendings, type Sent } from './message.sendings';
 
 const CONTENT_LENGTH = 10_000;
 const MAX_ATTACHMENTS = 10;
@@ -42,6 +43,7 @@ export class MessageService {
     private readonly transactions: Transactions,
     private readonly access: ConversationAccess,
     private readonly log: ConversationLog,
+    private readonly rate: RateLimit,
     viewing: Viewing,
     viewingHere: ViewingHere,
   ) {
@@ -55,29 +57,34 @@ export class MessageService {
    * @throws {BadUserInputError} a text or attachment breaks a rule
    * @throws {NotFoundError} `replyToId` is not a message that the sender sees here
    * @throws {IdempotencyMismatchError} `clientMessageId` was used with other input
+   * @throws {RateLimitedError} too many in too short a time; repeats do not count
    */
   async send(viewer: Viewer, input: SendMessage): Promise<Message> {
     const { userId } = requireUser(viewer);
     checkMessage(input);
-    return this.write(userId, input);
+    const giveBack = await this.rate.take(userId);
+    const { message, outcome } = await this.write(userId, input);
+    if (outcome === 'REPEATED') giveBack();
+    return message;
   }
 
   /**
    * Says something in the platform's own name: a message without a sender. Idempotent by `clientMessageId` within the
    * conversation.
    *
-   * @throws as {@link send}; {ForbiddenError} not a service token
+   * @throws as {@link send}, but as many as it likes; {ForbiddenError} not a service token
    */
   async post(viewer: Viewer, input: PostMessage): Promise<Message> {
     requireService(viewer);
     checkMessage(input);
-    return this.write(null, input);
+    const { message } = await this.write(null, input);
+    return message;
   }
 
-  private async write(senderId: string | null, input: SendMessage): Promise<Message> {
+  private async write(senderId: string | null, input: SendMessage): Promise<Sent> {
     const { conversationId, content, attachments, replyToId = null, clientMessageId = null } = input;
     if (!isUuid(conversationId)) throw new ForbiddenError();
-    const { outcome, message } = await this.sendings.add(conversationId, {
+    const sent = await this.sendings.add(conversationId, {
       id: uuidv7(),
       senderId,
       content,
@@ -87,11 +94,12 @@ export class MessageService {
       clientMessageId,
       inputHash: clientMessageId === null ? null : inputHash(input),
     });
+    const { outcome } = sent;
     if (outcome === 'FORBIDDEN') throw new ForbiddenError();
     if (outcome === 'MISMATCH') throw new IdempotencyMismatchError('input.clientMessageId');
     if (outcome === 'NO_REPLY_TARGET')
       throw new NotFoundError('input.replyToId: there is no such message in this conversation.');
-    return message;
+    return sent;
   }
 
   /**

@@ -99,6 +99,8 @@ export class Arena {
       REDIS_URL: proxy.url,
       LOG_LEVEL: 'info',
       LIMIT_SOCKETS_PER_USER: '1000',
+      LIMIT_MESSAGES_PER_SECOND: '100000',
+      LIMIT_MESSAGES_PER_MINUTE: '100000',
     };
     const places = Array.from({ length: nodes }, (_, index) => new Place(`node ${index + 1}`, env));
     const doomed = new Place('doomed node', { ...env, FAILPOINT: 'kill-before-publish:1' });

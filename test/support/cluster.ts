@@ -6,7 +6,12 @@ import { Person } from './person';
 import { createDatabase, dropDatabase } from './services';
 
 /** Limits that no test of anything else runs into. */
-const ROOMY = { LIMIT_SOCKETS_PER_USER: '1000', LIMIT_SUBSCRIPTIONS_PER_SOCKET: '1000' };
+const ROOMY = {
+  LIMIT_SOCKETS_PER_USER: '1000',
+  LIMIT_SUBSCRIPTIONS_PER_SOCKET: '1000',
+  LIMIT_MESSAGES_PER_SECOND: '100000',
+  LIMIT_MESSAGES_PER_MINUTE: '100000',
+};
 
 export interface ClusterOptions {
   /** Nodes in this process; default 1. More than one need Redis. */

@@ -1,7 +1,8 @@
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { RateLimitedError } from './errors';
 import type { Logger } from './logger';
 import { RedisConnection } from './redis';
+import { Tally } from './tally';
 
 /** An action waits for the count: where Redis takes longer, the node counts for itself. */
 const COMMAND_TIMEOUT_MS = 500;
@@ -66,28 +67,23 @@ export class RateLimits {
   }
 
   private limit(what: string, rate: Rate): Limit {
-    const options = {
-      keyPrefix: `${this.options.keyPrefix}rate:${what}:${rate.seconds}`,
-      points: rate.most,
-      duration: rate.seconds,
-    };
     const everywhere =
       this.connection &&
       new RateLimiterRedis({
-        ...options,
+        keyPrefix: `${this.options.keyPrefix}rate:${what}:${rate.seconds}`,
+        points: rate.most,
+        duration: rate.seconds,
         storeClient: this.connection.client,
         rejectIfRedisNotReady: true,
         // Whoever goes on beyond the limit is refused without Redis.
         inMemoryBlockOnConsumed: rate.most + 1,
       });
-    return new Limit(rate, new RateLimiterMemory(options), everywhere);
+    return new Limit(rate, everywhere);
   }
 }
 
 /** What became of one that was to be counted. */
 interface Take {
-  /** Within the present window, with this one. */
-  count: number;
   /** Null: it is not refused. */
   refusedForMs: number | null;
   giveBack: GiveBack;
@@ -95,24 +91,28 @@ interface Take {
 
 /** One rate of one thing. */
 class Limit {
+  private readonly here: Tally;
+
   constructor(
     readonly rate: Rate,
-    private readonly here: RateLimiterMemory,
     private readonly everywhere: RateLimiterRedis | null,
-  ) {}
+  ) {
+    this.here = new Tally(rate.seconds * 1_000);
+  }
 
-  async take(userId: string): Promise<Take> {
-    const here = await take(this.here, userId);
-    if (here.refusedForMs !== null || !this.everywhere || here.count <= this.rate.most * UNTOLD_SHARE) return here;
-    const everywhere = await take(this.everywhere, userId).catch(() => null);
-    // Redis is away.
-    if (!everywhere) return here;
-    if (everywhere.refusedForMs !== null) here.giveBack();
+  /** At once for whoever Redis need not be told of: that is nearly everybody, with every message. */
+  take(userId: string): Take | Promise<Take> {
+    const { most } = this.rate;
+    const window = this.here.add(userId);
     const giveBack = () => {
-      here.giveBack();
-      everywhere.giveBack();
+      window.count--;
     };
-    return { ...everywhere, giveBack };
+    if (window.count > most) {
+      giveBack();
+      return { refusedForMs: Math.max(1, Math.ceil(window.endsAtMs - performance.now())), giveBack: nothing };
+    }
+    if (!this.everywhere || window.count <= most * UNTOLD_SHARE) return { refusedForMs: null, giveBack };
+    return takeEverywhere(this.everywhere, userId, giveBack);
   }
 }
 
@@ -129,35 +129,42 @@ export class RateLimit {
    * @throws {RateLimitedError} it is one too many; it does not count then
    */
   async take(userId: string): Promise<GiveBack> {
-    const takes = await Promise.all(this.limits.map((limit) => limit.take(userId)));
-    let longest = 0;
-    for (const [index, { refusedForMs }] of takes.entries())
-      if (refusedForMs !== null && refusedForMs >= (takes[longest]!.refusedForMs ?? 0)) longest = index;
-    const taken = takes.filter(({ refusedForMs }) => refusedForMs === null);
+    const takes: Take[] = [];
+    // All of them at once: what is under way with one of them is counted by the others.
+    for (const take of this.limits.map((limit) => limit.take(userId))) takes.push(isSettled(take) ? take : await take);
     const giveBack = () => {
-      for (const one of taken) one.giveBack();
+      for (const take of takes) take.giveBack();
     };
-    const { refusedForMs } = takes[longest]!;
-    if (refusedForMs === null) return giveBack;
+    const refusedForMs = Math.max(...takes.map((take) => take.refusedForMs ?? -1));
+    if (refusedForMs < 0) return giveBack;
     giveBack();
-    const { most, seconds } = this.limits[longest]!.rate;
+    const index = takes.findIndex((take) => take.refusedForMs === refusedForMs);
+    const { most, seconds } = this.limits[index]!.rate;
     throw new RateLimitedError(`Too many ${this.what}: at most ${most} in ${seconds} s.`, refusedForMs);
   }
 }
 
-/** @throws what keeps it from counting */
-async function take(limiter: RateLimiterAbstract, userId: string): Promise<Take> {
+async function takeEverywhere(limiter: RateLimiterRedis, userId: string, giveBackHere: GiveBack): Promise<Take> {
   // Before it is counted, so that what is believed to go on still does.
   const nowMs = Date.now();
   try {
-    const { consumedPoints, msBeforeNext } = await limiter.consume(userId);
+    const { msBeforeNext } = await limiter.consume(userId);
     const giveBack = () => {
+      giveBackHere();
       // Given back to a time that is over, it would be one more than the next may have.
       if (Date.now() < nowMs + msBeforeNext) limiter.reward(userId).catch(() => undefined);
     };
-    return { count: consumedPoints, refusedForMs: null, giveBack };
+    return { refusedForMs: null, giveBack };
   } catch (reason) {
-    if (!(reason instanceof RateLimiterRes)) throw reason;
-    return { count: reason.consumedPoints, refusedForMs: reason.msBeforeNext, giveBack() {} };
+    // Redis is away.
+    if (!(reason instanceof RateLimiterRes)) return { refusedForMs: null, giveBack: giveBackHere };
+    giveBackHere();
+    return { refusedForMs: reason.msBeforeNext, giveBack: nothing };
   }
 }
+
+function isSettled(take: Take | Promise<Take>): take is Take {
+  return !(take instanceof Promise);
+}
+
+function nothing(): void {}

@@ -14,6 +14,7 @@ const FOUNDATION = [
   'scalars',
   'text',
   'idempotency',
+  'tally',
   'throttle',
   'listeners',
 ];

@@ -4,6 +4,7 @@ import { signToken } from './auth/token';
 import { type Config, loadConfig } from './config';
 import { DEMO_USERS, seedDemo } from './demo';
 import { ConfigError } from './errors';
+import { createEverythingYoung } from './heap';
 import { createLogger, type Logger } from './logger';
 
 const PARENT_CHECK_INTERVAL_MS = 500;
@@ -11,6 +12,7 @@ const PARENT_CHECK_INTERVAL_MS = 500;
 const DEMO_TOKEN_S = 7 * 24 * 3_600;
 
 async function main(): Promise<void> {
+  createEverythingYoung();
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
   // Asked for before the start: whoever interrupts it still gets a clean end.

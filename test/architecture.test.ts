@@ -53,7 +53,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'app.database': ['database', 'started'],
   'app.servers': ['auth', 'database/data-source', 'graphql', 'server', 'started'],
   started: [],
-  main: ['app', 'auth', 'demo'],
+  heap: [],
+  main: ['app', 'auth', 'demo', 'heap'],
 };
 
 /** Redis has these doors and no other. */

@@ -7,9 +7,7 @@ const SERIALIZATION_FAILURES = new Set(['40001', '40P01']);
 /** Classes and codes that say: the database is away, restarting, overloaded or too slow. */
 const UNAVAILABLE_CLASSES = new Set(['08', '53', '57']);
 const UNAVAILABLE_CODES = new Set(['55P03', '25P03', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
-/** What pg says of a statement whose answer did not come in time. */
-const UNANSWERED = 'Query read timeout';
-/** What else it says without any code. */
+/** What pg says without any code. */
 const UNAVAILABLE_MESSAGES =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected/i;
 
@@ -43,11 +41,6 @@ function isLostBefore(error: unknown): boolean {
   return error instanceof QueryRunnerAlreadyReleasedError || error instanceof TransactionNotStartedError;
 }
 
-/** No answer came; what became of the statement nobody knows. */
-export function isUnanswered(error: unknown): boolean {
-  return error instanceof Error && error.message === UNANSWERED;
-}
-
 function isUnavailable(error: unknown): boolean {
   if (isLostBefore(error)) return true;
   const code = codeOf(error);
@@ -55,7 +48,7 @@ function isUnavailable(error: unknown): boolean {
     if (UNAVAILABLE_CODES.has(code)) return true;
     if (code.length === 5 && UNAVAILABLE_CLASSES.has(code.slice(0, 2))) return true;
   }
-  return isUnanswered(error) || (error instanceof Error && UNAVAILABLE_MESSAGES.test(error.message));
+  return error instanceof Error && UNAVAILABLE_MESSAGES.test(error.message);
 }
 
 /**

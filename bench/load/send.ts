@@ -8,7 +8,8 @@ import { HttpClient } from './http-client';
 import { contentOf } from './marker';
 import { tokenOf } from './tokens';
 
-const SEND_MESSAGE = 'select s.outcome, s.audience, s.inboxes, s.message from send_messages($1, $2, $3) s';
+/** As Parley has it. */
+const SEND_MESSAGE = 'select to_json(s) as sent from send_messages($1, $2, $3, $4) s';
 
 /** Sends one message; resolves when it is answered. */
 type Send = (sender: Member, content: string) => Promise<unknown>;
@@ -40,7 +41,7 @@ export async function sendToDatabase({ databaseUrl, ...input }: Commands['sendTo
   );
   const sendOver = (client: Client) => (sender: Member, content: string) => {
     const sending = { id: uuidv7(), senderId: sender.userId, content, attachments: [] };
-    const values = [sender.conversationId, [], JSON.stringify([sending])];
+    const values = [sender.conversationId, [], JSON.stringify([sending]), true];
     return client.query({ name: 'send-message', text: SEND_MESSAGE, values });
   };
   const answered = await inLanes(input, (lane) => sendOver(clients[lane]!));

@@ -14,12 +14,25 @@ export const PING_FRAME = Buffer.from([0x89, 0]);
  */
 export function textFrame(start: string, rest: Buffer, spare: Buffer | null = null): Buffer {
   const length = start.length + rest.length;
-  const headLength = length < LENGTH_IN_2_BYTES ? 2 : length < 2 ** 16 ? 4 : 10;
+  const headLength = headLengthOf(length);
   const isOfUse = spare?.length === headLength + length;
   const frame = isOfUse ? spare : emptyFrame(headLength, length);
   frame.write(start, headLength, 'latin1');
   if (!isOfUse) frame.set(rest, headLength + start.length);
   return frame;
+}
+
+/** A whole text as such a frame. */
+export function frameOf(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const headLength = headLengthOf(length);
+  const frame = emptyFrame(headLength, length);
+  frame.write(text, headLength);
+  return frame;
+}
+
+function headLengthOf(length: number): number {
+  return length < LENGTH_IN_2_BYTES ? 2 : length < 2 ** 16 ? 4 : 10;
 }
 
 function emptyFrame(headLength: number, length: number): Buffer {

@@ -2,12 +2,16 @@ import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { corkForThisTurn } from '../cork';
 import type { Payload, Reply, Writer } from '../graphql/reply';
-import { PING_FRAME, textFrame } from './frame';
+import { frameOf, PING_FRAME, textFrame } from './frame';
 
 /** Beyond this much unsent, a writer waits for the reader; below, it need not. */
 const UNSENT_BEFORE_WAITING_BYTES = 64 * 1024;
 
-/** All that is written to one WebSocket: the protocol's messages and the events' frames, in order. */
+/**
+ * All that is written to one WebSocket: the protocol's messages and the events' frames, in order. Past `ws`, which would
+ * encode an event's text for each socket anew, and write the head of a frame by itself; it, too, writes whole frames, and
+ * at once.
+ */
 export class Outlet implements Writer {
   private waiting: (() => void)[] | null = null;
 
@@ -17,15 +21,22 @@ export class Outlet implements Writer {
     private readonly stream: Writable,
   ) {}
 
+  private get isOpen(): boolean {
+    return this.socket.readyState === this.socket.OPEN;
+  }
+
   get unsentBytes(): number {
     return this.stream.writableLength;
   }
 
   /** Resolves when its reader keeps up: the source of further messages waits meanwhile. */
   send(message: string): Promise<void> | void {
+    if (!this.isOpen) return;
     corkForThisTurn(this.stream);
-    if (this.keepsUp) return this.socket.send(message);
-    return new Promise((resolve) => this.socket.send(message, () => resolve()));
+    const { keepsUp } = this;
+    const frame = frameOf(message);
+    if (keepsUp) this.stream.write(frame);
+    else return new Promise((resolve) => this.stream.write(frame, () => resolve()));
   }
 
   /** Where the events of one subscription go (graphql-transport-ws `next`). */
@@ -38,13 +49,9 @@ export class Outlet implements Writer {
     return this.unsentBytes < UNSENT_BEFORE_WAITING_BYTES;
   }
 
-  /**
-   * Past `ws`, which would encode the same text for each socket anew. It writes whole frames, too, and at once.
-   *
-   * @param start ASCII
-   */
+  /** @param start ASCII */
   write(start: string, payload: Payload, more: boolean): void {
-    if (this.socket.readyState !== this.socket.OPEN) return;
+    if (!this.isOpen) return;
     if (more) corkForThisTurn(this.stream);
     const frame = textFrame(start, payload.bytes, payload.spare);
     this.stream.write(frame);
@@ -53,7 +60,7 @@ export class Outlet implements Writer {
   }
 
   ping(): void {
-    if (this.socket.readyState === this.socket.OPEN) this.stream.write(PING_FRAME);
+    if (this.isOpen) this.stream.write(PING_FRAME);
   }
 
   whenDrained(listener: () => void): void {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import WebSocket, { WebSocketServer } from 'ws';
 import { corkForThisTurn } from '../../src/cork';
-import { textFrame } from '../../src/server/frame';
+import { frameOf, textFrame } from '../../src/server/frame';
 
 describe('frames of our own', () => {
   test('are read as the messages that they are, at every length of their head', async () => {
@@ -19,6 +19,7 @@ describe('frames of our own', () => {
           const start = text.slice(0, 2);
           stream.write(textFrame(start, Buffer.from(text.slice(start.length))));
           socket.send(`${index}`);
+          stream.write(frameOf(text));
         }
       }),
     );
@@ -28,11 +29,11 @@ describe('frames of our own', () => {
     const heard: string[] = [];
     client.on('message', (data) => {
       heard.push(String(data));
-      if (heard.length === 2 * texts.length) client.close();
+      if (heard.length === 3 * texts.length) client.close();
     });
     await once(client, 'close');
     http.close();
-    expect(heard).toEqual(texts.flatMap((text, index) => [text, `${index}`]));
+    expect(heard).toEqual(texts.flatMap((text, index) => [text, `${index}`, text]));
   });
 
   test('written within a turn leave in one piece', async () => {

@@ -11,7 +11,7 @@ export interface BatchOptions<Item, Result> {
    * Whether this error of `work` says that nothing of the batch was done: then each item is tried alone, so that one
    * which fails takes no other with it. Any other error is every item's.
    */
-  isUndone: (error: unknown) => boolean;
+  isUndone: (error: unknown, tookMs: number) => boolean;
   /** Whether this error of `work` is also that of everything that waits by then. Default: it is not. */
   isEverybodys?: (error: unknown, tookMs: number) => boolean;
   /** Nothing is under way any more, and nothing waits. */
@@ -31,6 +31,8 @@ interface Waiting<Item, Result> {
  */
 export class Batches<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
+  /** What is left of a batch that failed with nothing done; before what waits. */
+  private alone: Waiting<Item, Result>[] = [];
   private running = false;
 
   constructor(private readonly options: BatchOptions<Item, Result>) {}
@@ -46,14 +48,17 @@ export class Batches<Item, Result> {
   }
 
   private async run(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const batch = this.waiting.splice(0, this.options.most);
+    for (let batch = this.nextBatch(); batch.length > 0; batch = this.nextBatch()) {
       await this.runBatch(batch);
       const pauseMs = this.options.pauseMs?.(batch.map(({ item }) => item)) ?? 0;
       if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
     this.running = false;
     this.options.onIdle?.();
+  }
+
+  private nextBatch(): Waiting<Item, Result>[] {
+    return this.alone.length > 0 ? this.alone.splice(0, 1) : this.waiting.splice(0, this.options.most);
   }
 
   private async runBatch(batch: readonly Waiting<Item, Result>[]): Promise<void> {
@@ -63,12 +68,13 @@ export class Batches<Item, Result> {
       for (const [index, { resolve }] of batch.entries()) resolve(results[index]!);
     } catch (error) {
       const { isUndone, isEverybodys } = this.options;
-      if (batch.length > 1 && isUndone(error)) for (const one of batch) await this.runBatch([one]);
-      else
-        for (const { reject } of isEverybodys?.(error, performance.now() - startMs)
-          ? [...batch, ...this.waiting.splice(0)]
-          : batch)
-          reject(error);
+      const tookMs = performance.now() - startMs;
+      if (batch.length > 1 && isUndone(error, tookMs)) {
+        this.alone = [...batch];
+        return;
+      }
+      const others = isEverybodys?.(error, tookMs) ? [...this.alone.splice(0), ...this.waiting.splice(0)] : [];
+      for (const { reject } of [...batch, ...others]) reject(error);
     }
   }
 }

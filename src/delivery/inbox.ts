@@ -1,12 +1,21 @@
+import { byPlace } from '../database/rows';
 import type { Queryable } from '../database/transaction';
 import { type InboxEvent, topics } from '../events';
 import type { Bus, Hint } from './bus';
-import type { LogSource } from './seat';
+import type { LogPage, LogSource } from './seat';
 
 /** How far an inbox moved on, and by which notification. */
 export interface MovedInbox {
   userId: string;
   sequence: number;
+  notificationId: string;
+}
+
+/** A notification of one of the places that were asked about; one without any where there is none. */
+interface InboxRow {
+  place: string;
+  head: number;
+  sequence: number | null;
   notificationId: string;
 }
 
@@ -37,7 +46,7 @@ export class InboxLog {
 
   /** One user's inbox as a hub follows it. */
   source(userId: string): LogSource {
-    return { topic: topics.inbox(userId), read: (after, limit) => this.read(userId, after, limit) };
+    return { topic: topics.inbox(userId), read: (positions, limit) => this.read(userId, positions, limit) };
   }
 
   /** Where the user's inbox is; 0 for nobody's. */
@@ -49,19 +58,23 @@ export class InboxLog {
     return row?.head ?? 0;
   }
 
-  private async read(userId: string, after: number, limit: number) {
+  private async read(userId: string, positions: readonly number[], limit: number): Promise<LogPage[]> {
     // One statement, one snapshot: how far the inbox reaches is how far these rows are all there is.
-    const rows = await this.database.query<{ head: number; sequence: number | null; notificationId: string }>(
-      `select i.last_sequence as head, n.sequence, n.id as "notificationId"
-       from inboxes i left join lateral (
-         select sequence, id from notifications where user_id = $1 and sequence > $2 order by sequence limit $3
-       ) n on true where i.user_id = $1 order by n.sequence`,
-      [userId, after, limit],
+    const rows = await this.database.query<InboxRow>(
+      `select position.place, i.last_sequence as head, n.sequence, n.id as "notificationId"
+       from unnest($2::integer[]) with ordinality as position (after, place)
+       join inboxes i on i.user_id = $1
+       left join lateral (
+         select sequence, id from notifications where user_id = $1 and sequence > position.after order by sequence limit $3
+       ) n on true order by position.place, n.sequence`,
+      [userId, positions, limit],
     );
-    const events = rows.flatMap(({ sequence, notificationId }): InboxEvent[] =>
-      sequence === null ? [] : [{ name: 'inbox.appended', userId, sequence, notificationId }],
-    );
-    const reached = events.length === limit ? events.at(-1)!.sequence : (rows[0]?.head ?? after);
-    return { events, reached };
+    return byPlace(rows, positions.length).map((found, index) => {
+      const events = found.flatMap(({ sequence, notificationId }): InboxEvent[] =>
+        sequence === null ? [] : [{ name: 'inbox.appended', userId, sequence, notificationId }],
+      );
+      const reached = events.length === limit ? events.at(-1)!.sequence : (found[0]?.head ?? positions[index]!);
+      return { events, reached };
+    });
   }
 }

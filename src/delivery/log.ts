@@ -104,9 +104,12 @@ export class ConversationLog {
   source(conversationId: string): LogSource {
     return {
       topic: topics.conversation(conversationId),
-      read: async (after, limit) => {
-        const [events] = await this.readMany([{ conversationId, after }], limit);
-        return { events: events!, reached: events!.at(-1)?.sequence ?? after };
+      read: async (positions, limit) => {
+        const all = await this.readMany(
+          positions.map((after) => ({ conversationId, after })),
+          limit,
+        );
+        return all.map((events, index) => ({ events, reached: events.at(-1)?.sequence ?? positions[index]! }));
       },
     };
   }

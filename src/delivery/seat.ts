@@ -26,8 +26,11 @@ export interface LogPage {
   reached: number;
 }
 
-/** Reads on from a position: events with a greater sequence, in order, at most `limit`; a page with fewer is the last. */
-export type ReplaySource = (after: number, limit: number) => Promise<LogPage>;
+/**
+ * Reads on from several positions: after each, events with a greater sequence, in order, at most `limit`; a page with
+ * fewer is the last.
+ */
+export type ReplaySource = (positions: readonly number[], limit: number) => Promise<LogPage[]>;
 
 /** A log, and the topic on which the bus tells of it. */
 export interface LogSource {

@@ -1,7 +1,7 @@
-import { Batches, isOutage } from '../batches';
 import { type BusEvent, type DurableEvent, isDurable } from '../events';
 import type { Logger } from '../logger';
-import { type LogPage, REPLAY_PAGE_SIZE, type Replay, type ReplaySource, type Seat } from './seat';
+import type { LogPage, Replay, ReplaySource, Seat } from './seat';
+import { SharedReplay } from './shared-replay';
 
 /** One topic on this node: the seats that share its one subscription to the bus. */
 export interface Topic {
@@ -27,11 +27,6 @@ export class LiveTopic implements Topic {
 const STRAGGLER_WAIT_MS = 20;
 const HEAL_RETRY_MS = 250;
 const HEAL_PAGE_SIZE = 500;
-/** Seats that are given their pages together at most: each may ask for a page of its own. */
-const MOST_REPLAYING = 64;
-/** The more seats replay at once, the longer others are waited for; somebody who is alone with it is never made to wait. */
-const PAUSE_MS_A_SEAT = 3;
-const LONGEST_PAUSE_MS = 25;
 /** Events that came too early are kept up to here; beyond it the log has them anyway. */
 const MAX_EARLY = 1_000;
 
@@ -44,13 +39,15 @@ export class LogTopic implements Topic {
   readonly seats = new Set<Seat>();
   /** The last sequence given to the live seats; null until the log's head was read. */
   private delivered: number | null = null;
+  /** As far as the log is known to reach, by others than the bus. */
+  private known = 0;
   /** What came before its turn; null mostly. */
   private early: Map<number, DurableEvent> | null = null;
   private timer: NodeJS.Timeout | null = null;
   private healing = false;
   private closed = false;
   /** Of those who replay at present; null mostly. */
-  private replays: Batches<number, LogPage> | null = null;
+  private replays: SharedReplay | null = null;
 
   constructor(
     private readonly read: ReplaySource,
@@ -66,7 +63,7 @@ export class LogTopic implements Topic {
   /** How a seat catches up with the others. Only after {@link open}. */
   replay(): Replay {
     return {
-      read: (after) => this.readTogether(after - (after % REPLAY_PAGE_SIZE)),
+      read: (after) => this.pageAfter(after),
       caughtUp: (position) => position >= this.delivered!,
     };
   }
@@ -78,7 +75,8 @@ export class LogTopic implements Topic {
 
   /** The log is known to reach this far. */
   reach(head: number): void {
-    if (this.delivered !== null && head > this.delivered) void this.heal();
+    this.known = Math.max(this.known, head);
+    if (this.isBehind) void this.heal();
   }
 
   close(): void {
@@ -86,29 +84,15 @@ export class LogTopic implements Topic {
     if (this.timer) clearTimeout(this.timer);
   }
 
-  /**
-   * When everybody comes back at once, they ask for much the same. Pages start at multiples of their size, and who asks
-   * while some are being read, or shortly after, waits for the next ones: so most get the same events, at the same moment,
-   * and what is made of them is made once.
-   */
-  private readTogether(start: number): Promise<LogPage> {
-    this.replays ??= new Batches({
-      work: (starts) => this.readPages(starts),
-      most: MOST_REPLAYING,
-      pauseMs: ({ length }) => (length === 1 ? 0 : Math.min(length * PAUSE_MS_A_SEAT, LONGEST_PAUSE_MS)),
-      isUndone: () => false,
-      isEverybodys: isOutage,
-      onIdle: () => {
-        this.replays = null;
-      },
-    });
-    return this.replays.add(start);
+  private get isBehind(): boolean {
+    return this.delivered !== null && this.known > this.delivered;
   }
 
-  private async readPages(starts: readonly number[]): Promise<LogPage[]> {
-    const distinct = [...new Set(starts)];
-    const pages = await Promise.all(distinct.map((start) => this.read(start, REPLAY_PAGE_SIZE)));
-    return starts.map((start) => pages[distinct.indexOf(start)]!);
+  private pageAfter(after: number): Promise<LogPage> {
+    this.replays ??= new SharedReplay(this.read, () => {
+      this.replays = null;
+    });
+    return this.replays.pageAfter(after);
   }
 
   private receiveLogged(event: DurableEvent): void {
@@ -138,7 +122,7 @@ export class LogTopic implements Topic {
     this.timer = setTimeout(() => {
       this.timer = null;
       // The straggler may have come meanwhile.
-      if (this.early) void this.heal();
+      if (this.early || this.isBehind) void this.heal();
     }, delayMs);
     this.timer.unref();
   }
@@ -149,7 +133,7 @@ export class LogTopic implements Topic {
     try {
       let page: LogPage;
       do {
-        page = await this.read(this.delivered!, HEAL_PAGE_SIZE);
+        [page] = (await this.read([this.delivered!], HEAL_PAGE_SIZE)) as [LogPage];
         const missed = page.events.filter((event) => event.sequence > this.delivered!);
         for (const event of missed) this.deliver(event);
         this.delivered = Math.max(this.delivered!, page.reached);

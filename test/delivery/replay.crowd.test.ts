@@ -1,5 +1,5 @@
-import { Batches } from '../../src/batches';
 import { Seat } from '../../src/delivery/seat';
+import { SharedReplay } from '../../src/delivery/shared-replay';
 import { LogTopic } from '../../src/delivery/topic';
 import { UnavailableError } from '../../src/errors';
 import type { LogEvent } from '../../src/events';
@@ -19,15 +19,17 @@ function numbers(from: number, to: number): number[] {
 /** A log of 450 events whose reads go on when told to; where they began, in order. */
 function heldLog() {
   let head = HEAD;
-  const reads: number[] = [];
+  const reads: number[][] = [];
   const held: { answer: () => void; fail: (error: Error) => void }[] = [];
-  const read = async (after: number, limit: number) => {
-    reads.push(after);
+  const read = async (positions: readonly number[], limit: number) => {
+    reads.push([...positions]);
     await new Promise<void>((answer, fail) => held.push({ answer, fail }));
-    const events = numbers(after + 1, Math.min(after + limit, head)).map(
-      (sequence) => ({ name: 'log.appended', sequence, kind: 'MESSAGE_ADDED' }) as LogEvent,
-    );
-    return { events, reached: events.at(-1)?.sequence ?? after };
+    return positions.map((after) => {
+      const events = numbers(after + 1, Math.min(after + limit, head)).map(
+        (sequence) => ({ name: 'log.appended', sequence, kind: 'MESSAGE_ADDED' }) as LogEvent,
+      );
+      return { events, reached: events.at(-1)?.sequence ?? after };
+    });
   };
   const topic = new LogTopic(read, openLogbook().logger);
   topic.open(HEAD);
@@ -41,18 +43,18 @@ function heldLog() {
 
 describe('those who replay one log at once', () => {
   test('are given the pages that they ask for while others are read together, as one', async () => {
-    const { topic, reads, held, next } = heldLog();
+    const { topic, reads, next } = heldLog();
     const replay = topic.replay();
     const first = replay.read(10);
     const { answer } = await next();
     const others = [199, 10, 200, 0, 399, 400].map((after) => replay.read(after));
-    expect(reads).toEqual([0]);
+    expect(reads).toEqual([[0]]);
     answer();
     expect((await first).events).toHaveLength(200);
-    await eventually(() => expect(held).toHaveLength(3));
-    for (const one of held.splice(0)) one.answer();
+    (await next()).answer();
     const pages = await Promise.all(others);
-    expect(reads).toEqual([0, 0, 200, 400]);
+    // Three pages, one statement.
+    expect(reads).toEqual([[0], [0, 200, 400]]);
     expect(pages.map(({ events }) => events[0]!.sequence)).toEqual([1, 1, 201, 1, 201, 401]);
     expect(new Set(pages).size).toBe(3);
     // What was read before they asked is not theirs.
@@ -60,7 +62,7 @@ describe('those who replay one log at once', () => {
     // Nobody replays any more: who comes next asks anew, at once.
     void replay.read(0);
     await next();
-    expect(reads).toHaveLength(5);
+    expect(reads).toEqual([[0], [0, 200, 400], [0]]);
   });
 
   test('get what follows their own position, in order and once, and then go live', async () => {
@@ -91,6 +93,16 @@ describe('those who replay one log at once', () => {
     topic.close();
   });
 
+  test('a lost connection fails nobody: each page is read once more, by itself', async () => {
+    const { topic, reads, next } = heldLog();
+    const replay = topic.replay();
+    const pages = Promise.all([0, 10, 200, 400].map((after) => replay.read(after)));
+    (await next()).fail(new UnavailableError());
+    for (let count = 0; count < 3; count++) (await next()).answer();
+    expect((await pages).map(({ events }) => events[0]!.sequence)).toEqual([1, 1, 201, 401]);
+    expect(reads).toEqual([[0, 200, 400], [0], [200], [400]]);
+  });
+
   test('fail together where their pages could not be read, and nobody else does', async () => {
     const { topic, reads, next } = heldLog();
     const replay = topic.replay();
@@ -101,7 +113,7 @@ describe('those who replay one log at once', () => {
     for (const one of failing) await expect(one).rejects.toThrow(UnavailableError);
     (await next()).answer();
     expect((await later).events).toHaveLength(200);
-    expect(reads).toEqual([0, 0]);
+    expect(reads).toEqual([[0], [0]]);
   });
 });
 
@@ -134,8 +146,8 @@ describe('devices that come back together', () => {
       return found;
     });
     const executed = jest.spyOn(MessageResolver.prototype, 'messageAdded');
-    const asked = jest.spyOn(Batches.prototype, 'add');
-    const asking = () => asked.mock.calls.filter(([item]) => typeof item === 'number').length;
+    const asked = jest.spyOn(SharedReplay.prototype, 'pageAfter');
+    const asking = () => asked.mock.calls.length;
     const streams = [];
     for (let index = 0; index < DEVICES; index++) {
       const device = cluster.device(people[index % people.length]!);

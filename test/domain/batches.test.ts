@@ -71,6 +71,24 @@ describe('batches', () => {
     expect(calls).toEqual([[1]]);
   });
 
+  test('an error that is everybody’s ends the trying of each alone, too', async () => {
+    const { calls, work, goOn } = workshop((item) => {
+      throw new Error(calls.at(-1)!.length > 1 ? 'undone' : `everybody's, says ${item}`);
+    });
+    const isUndone = (error: unknown) => (error as Error).message === 'undone';
+    const batches = new Batches({ work, most: 3, isUndone, isEverybodys: (error) => !isUndone(error) });
+    const first = batches.add(0);
+    const results = Promise.allSettled([first, ...[1, 2, 3, 4].map((item) => batches.add(item))]);
+    for (let call = 0; call < 2; call++) {
+      await new Promise(setImmediate);
+      goOn();
+    }
+    expect((await results).map((one) => (one as PromiseRejectedResult).reason.message)).toEqual(
+      Array(5).fill("everybody's, says 0"),
+    );
+    expect(calls).toEqual([[0, 1, 2], [0]]);
+  });
+
   test('what comes while one is under way goes together, each with its own result', async () => {
     const { calls, work, goOn } = workshop();
     const onIdle = jest.fn();

@@ -1,0 +1,68 @@
+import { Batches, isOutage } from '../batches';
+import { type LogPage, REPLAY_PAGE_SIZE, type ReplaySource } from './seat';
+
+/** Pages that share one statement at most. */
+const MOST_PAGES = 16;
+/** The more seats replay at once, the longer others are waited for; somebody who is alone with it is never made to wait. */
+const PAUSE_MS_A_SEAT = 3;
+const LONGEST_PAUSE_MS = 25;
+
+/** A page that somebody waits for. */
+interface AskedPage {
+  /** It holds what follows this sequence. */
+  start: number;
+  seats: number;
+}
+
+/**
+ * Pages of one log for all who replay it at present. When everybody comes back at once, they ask for much the same. Pages
+ * start at multiples of their size, and who asks while some are being read, or shortly after, waits for the next ones: so
+ * most get the same events, at the same moment, and what is made of them is made once.
+ */
+export class SharedReplay {
+  /** Those that are not being read yet: what is read later than it was asked for holds all that was there by then. */
+  private readonly asked = new Map<number, { page: AskedPage; read: Promise<LogPage> }>();
+  private readonly batches: Batches<AskedPage, LogPage>;
+
+  /** @param onIdle nobody waits for a page any more */
+  constructor(
+    private readonly read: ReplaySource,
+    onIdle: () => void,
+  ) {
+    this.batches = new Batches({
+      work: (pages) => this.readAll(pages),
+      most: MOST_PAGES,
+      pauseMs: (pages) => pauseAfter(pages.reduce((seats, page) => seats + page.seats, 0)),
+      // A connection that was lost: the pages are read once more, each by itself.
+      isUndone: (error, tookMs) => !isOutage(error, tookMs),
+      isEverybodys: isOutage,
+      onIdle,
+    });
+  }
+
+  /** A page that holds what follows `after`, and begins up to a page before it. */
+  pageAfter(after: number): Promise<LogPage> {
+    const start = after - (after % REPLAY_PAGE_SIZE);
+    const known = this.asked.get(start);
+    if (known) {
+      known.page.seats++;
+      return known.read;
+    }
+    const page = { start, seats: 1 };
+    const read = this.batches.add(page);
+    this.asked.set(start, { page, read });
+    return read;
+  }
+
+  private readAll(pages: readonly AskedPage[]): Promise<LogPage[]> {
+    for (const page of pages) if (this.asked.get(page.start)?.page === page) this.asked.delete(page.start);
+    return this.read(
+      pages.map(({ start }) => start),
+      REPLAY_PAGE_SIZE,
+    );
+  }
+}
+
+function pauseAfter(seats: number): number {
+  return seats === 1 ? 0 : Math.min(seats * PAUSE_MS_A_SEAT, LONGEST_PAUSE_MS);
+}

@@ -1,0 +1,28 @@
+import { Seat } from '../../src/delivery/seat';
+import { LogTopic } from '../../src/delivery/topic';
+import { UnavailableError } from '../../src/errors';
+import type { LogEvent } from '../../src/events';
+import { openLogbook } from '../support/logbook';
+
+const HEAD = 3;
+
+function logged(sequence: number): LogEvent {
+  return { name: 'log.appended', sequence, kind: 'MESSAGE_ADDED' } as LogEvent;
+}
+
+test('a log that is known to be longer is read again when that failed, though nobody tells of it once more', async () => {
+  const reads: number[][] = [];
+  const topic = new LogTopic(async (positions) => {
+    reads.push([...positions]);
+    if (reads.length === 1) throw new UnavailableError();
+    return [{ events: [logged(2), logged(3)], reached: HEAD }];
+  }, openLogbook().logger);
+  topic.open(1);
+  const seat = new Seat({ accepts: () => true }, 1, null, () => {});
+  topic.seats.add(seat);
+  topic.reach(HEAD);
+  expect((await seat.next()).value).toEqual(logged(2));
+  expect((await seat.next()).value).toEqual(logged(HEAD));
+  expect(reads).toEqual([[1], [1]]);
+  topic.close();
+});

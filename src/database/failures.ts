@@ -6,7 +6,9 @@ const SERIALIZATION_FAILURES = new Set(['40001', '40P01']);
 
 /** Classes and codes that say: the database is away, restarting, overloaded or too slow. */
 const UNAVAILABLE_CLASSES = new Set(['08', '53', '57']);
-const UNAVAILABLE_CODES = new Set(['55P03', '25P03', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+const UNAVAILABLE_CODES = new Set(['55P03', '25P03']);
+/** The operating system's (`ECONNRESET`, `EHOSTUNREACH`) and the resolver's (`EAI_AGAIN`), whichever: no answer came. */
+const SYSTEM_ERROR = /^E(?!RR_)[A-Z\d_]+$/;
 /** What pg says without any code. */
 const UNAVAILABLE_MESSAGES =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected/i;
@@ -45,7 +47,7 @@ function isUnavailable(error: unknown): boolean {
   if (isLostBefore(error)) return true;
   const code = codeOf(error);
   if (code !== undefined) {
-    if (UNAVAILABLE_CODES.has(code)) return true;
+    if (UNAVAILABLE_CODES.has(code) || SYSTEM_ERROR.test(code)) return true;
     if (code.length === 5 && UNAVAILABLE_CLASSES.has(code.slice(0, 2))) return true;
   }
   return error instanceof Error && UNAVAILABLE_MESSAGES.test(error.message);

@@ -21,13 +21,18 @@ type Result = FormattedExecutionResult<Record<string, unknown>, unknown>;
 /** What the client knows of one subscription with a position. */
 interface Followed {
   end(resync: Resync, errors: readonly unknown[]): void;
+  /** Ends it if it waits to be asked for once more: nobody else knows of it then. */
+  giveUpWaiting(): void;
   payload: SubscribePayload;
 }
 
+/** Where the server does not say how long it will be unavailable. */
+const RETRY_AFTER_MS = 1_000;
+
 /**
  * Wraps a graphql-ws client so that a subscription with an `after` variable goes on exactly where it stopped,
- * after any reconnect: nothing twice, nothing left out. Everything else passes through untouched, so it
- * serves Apollo Client's `GraphQLWsLink` and urql's `subscriptionExchange` as the client itself does.
+ * after any reconnect: nothing twice, nothing left out. Refused as `UNAVAILABLE`, it is asked for once more after the time
+ * that the server names, and up to as long again, until it is ended. Everything else passes through untouched, so it serves Apollo Client's `GraphQLWsLink` and urql's `subscriptionExchange` as the client itself does.
  *
  * How: graphql-ws sends the very payload object again when it reconnects. The wrapper keeps one of its
  * own and moves `variables.after` on at each event.
@@ -60,6 +65,12 @@ export function resumable(client: Client, { onResync }: ResumableOptions = {}): 
   function follow(payload: SubscribePayload, position: Position, sink: Sink<Result>): () => void {
     const moving = movingPayload(payload, position);
     const finish = () => followed.delete(one);
+    let waiting: ReturnType<typeof setTimeout> | null = null;
+    let unsubscribe = () => {};
+    const release = () => {
+      if (waiting !== null) clearTimeout(waiting);
+      unsubscribe();
+    };
     const one: Followed = {
       payload,
       end(resync, errors) {
@@ -68,21 +79,35 @@ export function resumable(client: Client, { onResync }: ResumableOptions = {}): 
         onResync?.(resync);
         sink.error(errors);
       },
+      giveUpWaiting() {
+        if (waiting === null || !finish()) return;
+        release();
+        sink.complete();
+      },
+    };
+    const begin = () => {
+      waiting = null;
+      unsubscribe = client.subscribe<Record<string, unknown>, unknown>(moving, {
+        next(result) {
+          if (followed.has(one) && moveOn(moving, position, result)) sink.next(result);
+        },
+        error(error) {
+          if (!followed.has(one)) return;
+          const refusal = refusalIn(error);
+          const afterMs = refusal?.code === 'UNAVAILABLE' ? (refusal.retryAfterMs ?? RETRY_AFTER_MS) : null;
+          // Not all at the same moment: whoever is refused now is refused with many.
+          if (afterMs !== null) waiting = setTimeout(begin, afterMs * (1 + Math.random()));
+          else if (refusal?.code === 'RESYNC_REQUIRED')
+            one.end(resyncOf('RESYNC_REQUIRED', payload, refusal.lastSequence ?? null), error as readonly unknown[]);
+          else if (finish()) sink.error(error);
+        },
+        complete() {
+          if (finish()) sink.complete();
+        },
+      });
     };
     followed.add(one);
-    const release = client.subscribe<Record<string, unknown>, unknown>(moving, {
-      next(result) {
-        if (followed.has(one) && moveOn(moving, position, result)) sink.next(result);
-      },
-      error(error) {
-        const resync = resyncIn(error, payload);
-        if (resync) one.end(resync, error as readonly unknown[]);
-        else if (finish()) sink.error(error);
-      },
-      complete() {
-        if (finish()) sink.complete();
-      },
-    });
+    begin();
     return () => {
       const wasFollowed = finish();
       release();
@@ -90,14 +115,19 @@ export function resumable(client: Client, { onResync }: ResumableOptions = {}): 
     };
   }
 
+  function dispose(): void | Promise<void> {
+    for (const one of [...followed]) one.giveUpWaiting();
+    return client.dispose();
+  }
+
   return {
     on: client.on,
-    dispose: client.dispose,
+    dispose,
     terminate: client.terminate,
     subscribe,
     iterate: <Data, Extensions>(payload: SubscribePayload) =>
       new Results<FormattedExecutionResult<Data, Extensions>>((sink) => subscribe<Data, Extensions>(payload, sink)),
-    ...(Symbol.asyncDispose && { [Symbol.asyncDispose]: () => client.dispose() }),
+    ...(Symbol.asyncDispose && { [Symbol.asyncDispose]: async () => dispose() }),
   } as Client;
 }
 
@@ -124,12 +154,19 @@ function resyncOf(reason: Resync['reason'], payload: SubscribePayload, lastSeque
   return { reason, payload, lastSequence };
 }
 
-function resyncIn(error: unknown, payload: SubscribePayload): Resync | null {
+/** What a refusal says of itself, as the server's errors do; null for what is none. */
+interface Refusal {
+  code?: string;
+  retryAfterMs?: number;
+  lastSequence?: number;
+}
+
+/** The first refusal of a subscription; null for another kind of error, such as a lost connection. */
+function refusalIn(error: unknown): Refusal | null {
   if (!Array.isArray(error)) return null;
-  for (const { extensions } of error as { extensions?: { code?: string; lastSequence?: number } }[])
-    if (extensions?.code === 'RESYNC_REQUIRED')
-      return resyncOf('RESYNC_REQUIRED', payload, extensions.lastSequence ?? null);
-  return null;
+  return (
+    (error as { extensions?: Refusal }[]).find(({ extensions }) => extensions?.code !== undefined)?.extensions ?? null
+  );
 }
 
 function epochError() {

@@ -113,14 +113,6 @@ export abstract class Listener<Data extends object> {
     if (codes.includes('FORBIDDEN')) this.ending = 'FORBIDDEN';
     else if (this.mode === 'bare' && (!Array.isArray(error) || codes.includes('UNAVAILABLE')))
       setTimeout(() => !this.stopped && this.listen(), 50 + Math.random() * 150);
-    else if (codes.includes('UNAVAILABLE')) this.listenAgain();
     else this.ending = { unexpected: error instanceof Error ? error.message : error };
-  }
-
-  /** The database was away when the subscription was asked for: a client asks again. */
-  private listenAgain(): void {
-    setTimeout(() => {
-      if (!this.stopped) this.subscribe(resumable(this.client!));
-    }, 100);
   }
 }

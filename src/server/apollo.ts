@@ -1,13 +1,15 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Context } from '../graphql/context';
 import { formatError, httpStatusOf, toGraphQLError } from '../graphql/errors';
+import { executeOperation, type OperationArgs } from '../graphql/execution';
 import { admit, chooseOperation } from '../graphql/operation';
 import type { Logger } from '../logger';
 
 /**
  * Apollo Server for HTTP: parsing, validation, persisted queries, CSRF prevention and content types are
- * its own; admission and errors are the ones that the WebSocket has too.
+ * its own; admission, execution and errors are the ones that the WebSocket has too.
  */
 export function createApollo(schema: GraphQLSchema, logger: Logger, production: boolean): ApolloServer<Context> {
   return new ApolloServer<Context>({
@@ -17,29 +19,47 @@ export function createApollo(schema: GraphQLSchema, logger: Logger, production: 
     includeStacktraceInErrorResponses: false,
     // The WebSockets are drained first, then HTTP, by whoever stops this process.
     stopOnTerminationSignals: false,
-    // Its landing page comes from a CDN.
     plugins: [
+      // It would put a function of its own around each field of the schema, which events are executed with, too.
+      ApolloServerPluginCacheControlDisabled(),
+      // Its landing page comes from a CDN.
       { serverWillStart: async () => ({ renderLandingPage: undefined }) },
-      admission(schema),
+      operations(schema),
       errorsOf(logger, production),
     ],
   });
 }
 
-/** Who asks, and whether the variables fit, before anything runs. */
-function admission(schema: GraphQLSchema): ApolloServerPlugin<Context> {
+/** Who asks, and whether the variables fit, before anything runs; then the operation. */
+function operations(schema: GraphQLSchema): ApolloServerPlugin<Context> {
   return {
-    requestDidStart: async () => ({
-      async didResolveOperation({ document, operationName, request, contextValue }) {
-        try {
-          const operation = chooseOperation(document, operationName ?? request.operationName);
-          if (operation.operation === 'subscription') throw onlyOverWebSocket();
-          admit(schema, operation, request.variables, contextValue);
-        } catch (error) {
-          throw withStatus(toGraphQLError(error as Error), httpStatusOf(error) ?? 400);
-        }
-      },
-    }),
+    async requestDidStart() {
+      let admitted: OperationArgs;
+      return {
+        async didResolveOperation({ document, operationName, request, contextValue }) {
+          try {
+            const operation = chooseOperation(document, operationName ?? request.operationName);
+            if (operation.operation === 'subscription') throw onlyOverWebSocket();
+            const coerced = admit(schema, operation, request.variables, contextValue);
+            admitted = {
+              schema,
+              document,
+              operation,
+              operationName,
+              variableValues: request.variables,
+              coerced,
+              contextValue,
+            };
+          } catch (error) {
+            throw withStatus(toGraphQLError(error as Error), httpStatusOf(error) ?? 400);
+          }
+        },
+        async responseForOperation() {
+          const singleResult = await executeOperation(admitted);
+          return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
+        },
+      };
+    },
   };
 }
 
@@ -47,8 +67,11 @@ function admission(schema: GraphQLSchema): ApolloServerPlugin<Context> {
 function errorsOf(logger: Logger, production: boolean): ApolloServerPlugin<Context> {
   return {
     requestDidStart: async () => ({
-      async willSendResponse({ response, errors, contextValue }) {
-        if (response.body.kind !== 'single' || !errors?.length) return;
+      async willSendResponse({ response, errors: early, contextValue }) {
+        if (response.body.kind !== 'single') return;
+        // Those from before the execution, or from it.
+        const errors = early ?? (response.body.singleResult.errors as readonly GraphQLError[] | undefined);
+        if (!errors?.length) return;
         const scope = {
           requestId: contextValue?.requestId ?? 'unknown',
           log: contextValue?.log ?? logger,

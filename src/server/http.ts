@@ -11,6 +11,13 @@ import { BoundLog, type Logger } from '../logger';
 import { graphiqlPage } from './graphiql';
 import type { Readiness } from './readiness';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null: nobody has said who they are. */
+    session: Session | null;
+  }
+}
+
 export const GRAPHQL_PATH = '/graphql';
 
 export interface HttpOptions {
@@ -43,24 +50,23 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
 
 function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
   const { apollo, authenticator, services, logger } = options;
+  app.decorateRequest('session', null);
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
     // Before the body is parsed: whoever may not ask need not be read.
     onRequest: async (request) => {
-      sessions.set(request, await authenticate(authenticator, request));
+      request.session = await authenticate(authenticator, request);
     },
     handler: fastifyApolloHandler(apollo, {
       context: async (request, reply) => {
-        const session = sessions.get(request) ?? null;
         void reply.header('x-request-id', request.id);
-        return new Context(services, session, request.id, logger);
+        void reply.header('cache-control', 'no-store');
+        return new Context(services, request.session, request.id, logger);
       },
     }),
   });
 }
-
-const sessions = new WeakMap<FastifyRequest, Session | null>();
 
 /** Null: no credentials, which is for introspection only. */
 async function authenticate(authenticator: Authenticator, request: FastifyRequest): Promise<Session | null> {

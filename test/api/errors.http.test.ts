@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { GraphQLError as Failure, type GraphQLError, print } from 'graphql';
+import { GraphQLError as Failure, type GraphQLError, type GraphQLObjectType, print } from 'graphql';
 import { signToken } from '../../src/auth/token';
 import { DEVELOPMENT_SERVICE_SECRET } from '../../src/config';
 import { formatError } from '../../src/graphql/errors';
+import { getSchema } from '../../src/graphql/schema';
 import { createLogger } from '../../src/logger';
 import { ConversationDocument, CreateOfferAsIDocument, MeDocument, SendMessageDocument } from '../generated/graphql';
 import { Cluster } from '../support/cluster';
@@ -50,6 +51,23 @@ describe('GraphQL over HTTP', () => {
         expect(answer.status).toBe(status);
         expect(answer.type).toMatch(accept);
       }
+    });
+
+    test('an answer is for nobody to keep', async () => {
+      const { alice } = await aliceAndBob();
+      for (const query of ['{ me { id } }', '{ nothing }']) {
+        const body = JSON.stringify({ query });
+        const headers = { 'content-type': 'application/json', ...bearer(alice.token) };
+        const answer = await fetch(`${cluster.node.url}/graphql`, { method: 'POST', headers, body });
+        expect(answer.headers.get('cache-control')).toBe('no-store');
+      }
+    });
+
+    test('nothing is put around the fields of the schema, with which events are executed, too', async () => {
+      const { alice } = await aliceAndBob();
+      await post(cluster.node, { query: '{ me { id } }' }, bearer(alice.token));
+      const { content } = (getSchema().getType('Message') as GraphQLObjectType).getFields();
+      expect(content!.resolve).toBeUndefined();
     });
 
     test('a partial answer has status 200', async () => {

@@ -51,15 +51,22 @@ export class SharedReplay {
     const page = { start, seats: 1 };
     const read = this.batches.add(page);
     this.asked.set(start, { page, read });
+    // Refused with others before its turn came: whoever asks from now on has it read.
+    read.catch(() => this.forget(page));
     return read;
   }
 
   private readAll(pages: readonly AskedPage[]): Promise<LogPage[]> {
-    for (const page of pages) if (this.asked.get(page.start)?.page === page) this.asked.delete(page.start);
+    for (const page of pages) this.forget(page);
     return this.read(
       pages.map(({ start }) => start),
       REPLAY_PAGE_SIZE,
     );
+  }
+
+  /** Nobody is to join it any more. */
+  private forget(page: AskedPage): void {
+    if (this.asked.get(page.start)?.page === page) this.asked.delete(page.start);
   }
 }
 

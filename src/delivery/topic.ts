@@ -147,5 +147,7 @@ export class LogTopic implements Topic {
     }
     this.healing = false;
     this.settleEarly();
+    // It was told of more meanwhile.
+    if (this.isBehind) this.healAfter(HEAL_RETRY_MS);
   }
 }

@@ -26,3 +26,20 @@ test('a log that is known to be longer is read again when that failed, though no
   expect(reads).toEqual([[1], [1]]);
   topic.close();
 });
+
+test('what the log is known to hold since its reading began is read, too', async () => {
+  const reads: number[][] = [];
+  const topic: LogTopic = new LogTopic(async ([after]) => {
+    reads.push([after!]);
+    if (reads.length === 1) topic.reach(HEAD);
+    return [{ events: [logged(after! + 1)], reached: after! + 1 }];
+  }, openLogbook().logger);
+  topic.open(1);
+  const seat = new Seat({ accepts: () => true }, 1, null, () => {});
+  topic.seats.add(seat);
+  topic.reach(2);
+  expect((await seat.next()).value).toEqual(logged(2));
+  expect((await seat.next()).value).toEqual(logged(HEAD));
+  expect(reads).toEqual([[1], [2]]);
+  topic.close();
+});

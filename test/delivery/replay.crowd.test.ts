@@ -11,6 +11,8 @@ import { conversationOf, sendBy } from '../support/factories';
 import { openLogbook } from '../support/logbook';
 
 const HEAD = 450;
+/** By then a database that does not answer is away. */
+const LONG_MS = 10_000;
 
 function numbers(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
@@ -101,6 +103,25 @@ describe('those who replay one log at once', () => {
     for (let count = 0; count < 3; count++) (await next()).answer();
     expect((await pages).map(({ events }) => events[0]!.sequence)).toEqual([1, 1, 201, 401]);
     expect(reads).toEqual([[0, 200, 400], [0], [200], [400]]);
+  });
+
+  test('a page that was refused with others before its turn is read for who asks for it later', async () => {
+    const { topic, reads, next } = heldLog();
+    const replay = topic.replay();
+    const first = [replay.read(0), replay.read(1)];
+    const { fail } = await next();
+    const waiting = replay.read(200);
+    const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + LONG_MS);
+    fail(new UnavailableError());
+    for (const one of [...first, waiting]) await expect(one).rejects.toThrow(UnavailableError);
+    now.mockRestore();
+    // Others come while these are waited for.
+    const others = replay.read(400);
+    const later = replay.read(200);
+    (await next()).answer();
+    expect((await others).events).toHaveLength(HEAD - 400);
+    expect((await later).events).toHaveLength(200);
+    expect(reads).toEqual([[0], [400, 200]]);
   });
 
   test('fail together where their pages could not be read, and nobody else does', async () => {

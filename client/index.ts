@@ -28,11 +28,14 @@ interface Followed {
 
 /** Where the server does not say how long it will be unavailable. */
 const RETRY_AFTER_MS = 1_000;
+/** Each further refusal doubles the wait, up to so long. */
+const LONGEST_RETRY_MS = 30_000;
 
 /**
  * Wraps a graphql-ws client so that a subscription with an `after` variable goes on exactly where it stopped,
  * after any reconnect: nothing twice, nothing left out. Refused as `UNAVAILABLE`, it is asked for once more after the time
- * that the server names, and up to as long again, until it is ended. Everything else passes through untouched, so it serves Apollo Client's `GraphQLWsLink` and urql's `subscriptionExchange` as the client itself does.
+ * that the server names, twice that when it is refused again, and so on up to 30 s; each wait is longer by up to as much
+ * again, so that not all come at once. Everything else passes through untouched, so it serves Apollo Client's `GraphQLWsLink` and urql's `subscriptionExchange` as the client itself does.
  *
  * How: graphql-ws sends the very payload object again when it reconnects. The wrapper keeps one of its
  * own and moves `variables.after` on at each event.
@@ -44,6 +47,7 @@ const RETRY_AFTER_MS = 1_000;
 export function resumable(client: Client, { onResync }: ResumableOptions = {}): Client {
   const followed = new Set<Followed>();
   let epoch: unknown;
+  let disposed = false;
 
   client.on('connected', (_socket, acknowledgement) => {
     const seen = (acknowledgement as { logEpoch?: unknown } | undefined)?.logEpoch;
@@ -66,6 +70,7 @@ export function resumable(client: Client, { onResync }: ResumableOptions = {}): 
     const moving = movingPayload(payload, position);
     const finish = () => followed.delete(one);
     let waiting: ReturnType<typeof setTimeout> | null = null;
+    let refusals = 0;
     let unsubscribe = () => {};
     const release = () => {
       if (waiting !== null) clearTimeout(waiting);
@@ -89,14 +94,14 @@ export function resumable(client: Client, { onResync }: ResumableOptions = {}): 
       waiting = null;
       unsubscribe = client.subscribe<Record<string, unknown>, unknown>(moving, {
         next(result) {
+          refusals = 0;
           if (followed.has(one) && moveOn(moving, position, result)) sink.next(result);
         },
         error(error) {
           if (!followed.has(one)) return;
           const refusal = refusalIn(error);
-          const afterMs = refusal?.code === 'UNAVAILABLE' ? (refusal.retryAfterMs ?? RETRY_AFTER_MS) : null;
-          // Not all at the same moment: whoever is refused now is refused with many.
-          if (afterMs !== null) waiting = setTimeout(begin, afterMs * (1 + Math.random()));
+          if (refusal?.code === 'UNAVAILABLE' && !disposed)
+            waiting = setTimeout(begin, waitMs(refusal.retryAfterMs ?? RETRY_AFTER_MS, refusals++));
           else if (refusal?.code === 'RESYNC_REQUIRED')
             one.end(resyncOf('RESYNC_REQUIRED', payload, refusal.lastSequence ?? null), error as readonly unknown[]);
           else if (finish()) sink.error(error);
@@ -116,6 +121,7 @@ export function resumable(client: Client, { onResync }: ResumableOptions = {}): 
   }
 
   function dispose(): void | Promise<void> {
+    disposed = true;
     for (const one of [...followed]) one.giveUpWaiting();
     return client.dispose();
   }
@@ -152,6 +158,11 @@ function moveOn(payload: SubscribePayload, { variable, field, key }: Position, r
 
 function resyncOf(reason: Resync['reason'], payload: SubscribePayload, lastSequence: number | null = null): Resync {
   return { reason, payload, lastSequence };
+}
+
+/** @param refusals in a row, before this one */
+function waitMs(retryAfterMs: number, refusals: number): number {
+  return Math.min(retryAfterMs * 2 ** refusals, LONGEST_RETRY_MS) * (1 + Math.random());
 }
 
 /** What a refusal says of itself, as the server's errors do; null for what is none. */

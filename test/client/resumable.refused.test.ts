@@ -100,6 +100,34 @@ describe('while it waits to be asked for again, a subscription', () => {
     expect(asked).toHaveLength(2);
   });
 
+  test('waits longer each time that it is refused, until something comes', () => {
+    refused();
+    for (const most of [600, 1_200, 2_400]) {
+      const { length } = asked;
+      jest.advanceTimersByTime(most / 2 - 1);
+      expect(asked).toHaveLength(length);
+      jest.advanceTimersByTime(most / 2 + 1);
+      expect(asked).toHaveLength(length + 1);
+      asked.at(-1)!.sink.error(REFUSED);
+    }
+    jest.advanceTimersByTime(60_000);
+    const { length } = asked;
+    asked.at(-1)!.sink.next({ data: { messageAdded: { sequence: 9 } } });
+    asked.at(-1)!.sink.error(REFUSED);
+    jest.advanceTimersByTime(600);
+    expect(asked).toHaveLength(length + 1);
+  });
+
+  test('is not begun again after the end of its client, whose refusal comes late', () => {
+    const client = resumable(bare);
+    client.subscribe({ query: MESSAGES, variables: { id: 'one', after: 7 } }, sink);
+    void client.dispose();
+    asked[0]!.sink.error(REFUSED);
+    jest.advanceTimersByTime(100_000);
+    expect(asked).toHaveLength(1);
+    expect(sink.error).toHaveBeenCalledTimes(1);
+  });
+
   test('can be ended', () => {
     refused().end();
     expect(sink.complete).toHaveBeenCalledTimes(1);

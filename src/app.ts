@@ -78,10 +78,17 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     };
   } catch (error) {
     await started.stopAll();
-    if (asDomainError(error) instanceof UnavailableError)
-      throw new ConfigError('DATABASE_URL: the database went away during the start');
+    // One of our own fails for its folder or its processes, and says so itself.
+    if (config.storage.databaseUrl !== null && asDomainError(error) instanceof UnavailableError)
+      throw new ConfigError(`DATABASE_URL: the database went away during the start (${causeOf(error)})`);
     throw error;
   }
+}
+
+/** What an operator can act on. */
+function causeOf(error: unknown): string {
+  const { cause, message } = error as Error;
+  return cause instanceof Error ? cause.message : message;
 }
 
 async function startParts(

@@ -32,13 +32,11 @@ export interface OperationArgs extends ExecutionArgs {
  * mutation once (`Context.once`), and loaders remember what could not be read.
  */
 export async function executeOperation(args: OperationArgs): Promise<ExecutionResult> {
-  const plan = planOf(args.schema, args.document, args.operation);
-  if (plan) {
-    try {
-      return { data: await new Walk(plan, args).fields(plan.fields, args.rootValue) };
-    } catch {
-      // What it was is found out by doing it again.
-    }
+  try {
+    const plan = planOf(args.schema, args.document, args.operation);
+    if (plan) return { data: await new Walk(plan, args).fields(plan.fields, args.rootValue) };
+  } catch {
+    // What it was is found out by doing it again.
   }
   return execute(args);
 }

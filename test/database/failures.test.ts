@@ -28,9 +28,12 @@ describe('what a database error means', () => {
     expect(asDomainError(refused)).toBeInstanceOf(UnavailableError);
   });
 
-  test.each(['57P01', '53300', '08006', '57014', '55P03'])('the server is going, full or too slow: %s', (code) => {
-    expect(asDomainError(errorOf(code))).toBeInstanceOf(UnavailableError);
-  });
+  test.each(['57P01', '53300', '08006', '57014', '55P03', '25006'])(
+    'the server is going, full or too slow: %s',
+    (code) => {
+      expect(asDomainError(errorOf(code))).toBeInstanceOf(UnavailableError);
+    },
+  );
 
   test.each(['23505', '42P01', '22P02', 'ERR_INVALID_ARG_TYPE'])('a defect stays what it is: %s', (code) => {
     const error = errorOf(code);

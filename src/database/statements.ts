@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 
 /** Texts that get a name; all of ours do, unless somebody begins to put values into them. */
@@ -8,7 +8,13 @@ const MOST_NAMED = 500;
 /** The server itself gives a statement up after 10 s: one without an answer by now has lost its server. */
 const ANSWER_TIMEOUT_MS = 12_000;
 
-const names = new Map<string, string>();
+interface Prepared {
+  /** Undefined: too many have one. */
+  name: string | undefined;
+  text: string;
+}
+
+const prepared = new Map<string, Prepared>();
 
 /**
  * Runs one statement on a connection, prepared: its text is parsed once a connection and not once a call. A connection
@@ -34,7 +40,8 @@ export async function rowsOf<Row>(client: PoolClient, sql: string, parameters: r
 function answerTo(client: PoolClient, sql: string, parameters: readonly unknown[]): Promise<unknown[]> {
   return new Promise((resolve, reject) => {
     const giveUp = setTimeout(() => streamOf(client).destroy(), ANSWER_TIMEOUT_MS);
-    const query = { name: nameOf(sql), text: sql, values: parameters as unknown[] };
+    // pg copies a query's own properties, one by one; what all of the same text share is not its own.
+    const query: QueryConfig = Object.assign(Object.create(preparedOf(sql)), { values: parameters });
     client.query(query, (error: Error | undefined, result) => {
       clearTimeout(giveUp);
       if (error) reject(error);
@@ -68,12 +75,13 @@ function poolOf(dataSource: DataSource): Pool {
   return master;
 }
 
-function nameOf(sql: string): string | undefined {
-  const known = names.get(sql);
-  if (known !== undefined || names.size === MOST_NAMED) return known;
-  const name = `s${names.size}`;
-  names.set(sql, name);
-  return name;
+function preparedOf(text: string): Prepared {
+  const known = prepared.get(text);
+  if (known) return known;
+  if (prepared.size === MOST_NAMED) return { name: undefined, text };
+  const made = { name: `s${prepared.size}`, text };
+  prepared.set(text, made);
+  return made;
 }
 
 function ignore(): void {}

@@ -117,20 +117,20 @@ class DeleteMessagePayload {
 @Resolver(() => Message)
 export class MessageResolver {
   @FieldResolver(() => Conversation)
-  async conversation(
+  conversation(
     @Root() { conversationId }: Message,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<Pick<Conversation, 'id'>> {
+  ): Pick<Conversation, 'id'> | Promise<Conversation> {
     return selectsOnlyId(info) ? { id: conversationId } : context.loaders.conversation.load(conversationId);
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'Null for a system message.' })
-  async sender(
+  sender(
     @Root() { senderId }: Message,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
-  ): Promise<Pick<User, 'id'> | null> {
+  ): Pick<User, 'id'> | Promise<User> | null {
     if (senderId === null) return null;
     return selectsOnlyId(info) ? { id: senderId } : context.loaders.user.load(senderId);
   }

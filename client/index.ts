@@ -33,9 +33,10 @@ const LONGEST_RETRY_MS = 30_000;
 
 /**
  * Wraps a graphql-ws client so that a subscription with an `after` variable goes on exactly where it stopped,
- * after any reconnect: nothing twice, nothing left out. Refused as `UNAVAILABLE`, it is asked for once more after the time
- * that the server names, twice that when it is refused again, and so on up to 30 s; each wait is longer by up to as much
- * again, so that not all come at once. Everything else passes through untouched, so it serves Apollo Client's `GraphQLWsLink` and urql's `subscriptionExchange` as the client itself does.
+ * after any reconnect: nothing twice, nothing left out. Refused as `UNAVAILABLE`, it is asked for once more after
+ * the time that the server names, twice that when it is refused again, and so on up to 30 s; each wait is longer by
+ * up to as much again, so that not all come at once. Everything else passes through untouched, so it serves Apollo
+ * Client's `GraphQLWsLink` and urql's `subscriptionExchange` as the client itself does.
  *
  * How: graphql-ws sends the very payload object again when it reconnects. The wrapper keeps one of its
  * own and moves `variables.after` on at each event.

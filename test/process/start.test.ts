@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,6 +94,15 @@ describe('a process of ours', () => {
     expect(await process.exit()).toBe(1);
     expect(process.errors).toMatch(line);
     expect(process.errors).not.toContain('secret@');
+  });
+
+  test('a folder that cannot be made is what the start says, and no fault of the database', async () => {
+    const file = join(directory, 'file');
+    await writeFile(file, '');
+    const process = start({ DATA_DIR: join(file, 'data') });
+    expect(await process.exit()).toBe(1);
+    expect(process.errors).toContain('ENOTDIR');
+    expect(process.errors).not.toContain('DATABASE_URL');
   });
 
   test('a taken port ends the start with one line, and the database with it', async () => {

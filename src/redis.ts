@@ -107,6 +107,14 @@ export class RedisConnection {
     return this.known;
   }
 
+  /** Sends the commands that `give` gives in one write, at once. */
+  together(give: () => void): void {
+    const { stream } = this.client;
+    stream?.cork();
+    give();
+    stream?.uncork();
+  }
+
   /** Sends what was written, then closes for good. Repeating it changes nothing. */
   async stop(): Promise<void> {
     if (this.state === 'stopped') return;

@@ -4,8 +4,8 @@ import type { Logger } from '../logger';
 import type { Bus, BusListener, Hint } from './bus';
 
 /**
- * A bus for one node, within the process. Events are delivered at the end of the event loop's turn in
- * which they were published, all of them in the order of `publish`. All listeners of all its topics receive the same
+ * A bus for one node, within the process. Events are delivered right after the work that published them, before anything
+ * else that waits for its turn, all of them in the order of `publish`. All listeners of all its topics receive the same
  * copy, frozen (but not what is nested in it): what the publisher does to its event afterwards is seen by nobody.
  */
 export class MemoryBus implements Bus {
@@ -13,6 +13,8 @@ export class MemoryBus implements Bus {
   private readonly stateListeners: Listeners<boolean>;
   private queue: Hint[] = [];
   private running = false;
+  private isScheduled = false;
+  private isDraining = false;
   private readonly logFailure: (error: unknown) => void;
   private delivering = '';
 
@@ -48,9 +50,9 @@ export class MemoryBus implements Bus {
       if (!this.topics.has(topic)) continue;
       const copy = copies.get(event) ?? Object.freeze({ ...event });
       copies.set(event, copy);
-      if (this.queue.length === 0) setImmediate(() => this.drain());
       this.queue.push({ topic, event: copy });
     }
+    if (this.queue.length > 0) this.schedule();
   }
 
   /** Gives an event that came from elsewhere, and is frozen, to the topic's listeners at once. */
@@ -78,13 +80,23 @@ export class MemoryBus implements Bus {
     return listeners;
   }
 
-  private drain(): void {
-    // What listeners publish meanwhile has its own turn, so that nothing else starves.
+  private schedule(): void {
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    // What listeners publish meanwhile has a turn of its own, so that nothing else starves.
+    if (this.isDraining) setImmediate(this.drain);
+    else queueMicrotask(this.drain);
+  }
+
+  private readonly drain = (): void => {
     const due = this.queue;
     this.queue = [];
+    this.isScheduled = false;
+    this.isDraining = true;
     for (const { topic, event } of due) this.deliver(topic, event);
     for (const { event } of due) if (event.name === 'log.appended' && event[AT_HAND]) event[AT_HAND].rows = null;
-  }
+    this.isDraining = false;
+  };
 
   private setRunning(running: boolean): void {
     if (this.running === running) return;

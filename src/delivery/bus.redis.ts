@@ -23,10 +23,10 @@ export interface RedisBusOptions {
   logger: Logger;
 }
 
-/** One event and all the topics on which it is told. */
+/** One event, as it was when it was published, and all the channels on which it is told. */
 interface Message {
-  event: BusEvent;
-  topics: string[];
+  text: string;
+  channels: string[];
 }
 
 /** One subscription to Redis. */
@@ -41,9 +41,10 @@ interface Topic {
  * subscribed one can do nothing else, and one subscription for each topic and node. The bus is connected
  * while both are up; the subscriber counts as up once all topics are subscribed to and acknowledged.
  *
- * What a node publishes reaches its own listeners within the process, with Redis or without it; what comes back of it
- * is not even parsed. All listeners receive the same event, frozen (but not what is nested in it). What comes over a
- * channel and is no event of the catalogue is ignored, and logged once a minute for each channel.
+ * What a node publishes reaches its own listeners within the process, with Redis or without it, and other nodes at the end
+ * of the event loop's turn, in one write; what comes back of it is not even parsed. All listeners receive the same event,
+ * frozen (but not what is nested in it). What comes over a channel and is no event of the catalogue is ignored, and
+ * logged once a minute for each channel.
  */
 export class RedisBus implements Bus {
   private readonly publisher: RedisConnection;
@@ -56,6 +57,8 @@ export class RedisBus implements Bus {
   private readonly stateListeners: Listeners<boolean>;
   private readonly warnings = new Throttle(WARNING_INTERVAL_MS);
   private state: 'new' | 'connected' | 'away' | 'stopped' = 'new';
+  /** For other nodes, at the end of the event loop's turn: this node's subscribers come first. */
+  private outgoing: Message[] = [];
   private unanswered = 0;
   private dropped = 0;
 
@@ -90,6 +93,7 @@ export class RedisBus implements Bus {
 
   async stop(): Promise<void> {
     const wasConnected = this.connected;
+    this.flush();
     this.state = 'stopped';
     this.topics.clear();
     await this.local.stop();
@@ -104,14 +108,21 @@ export class RedisBus implements Bus {
       this.dropped += hints.length;
       return;
     }
-    for (const message of messagesOf(hints)) this.send(message);
+    this.unanswered += hints.length;
+    if (this.outgoing.length === 0) setImmediate(() => this.flush());
+    this.outgoing.push(...this.messagesOf(hints));
   }
 
-  private send({ event, topics }: Message): void {
+  private flush(): void {
+    const due = this.outgoing;
+    this.outgoing = [];
+    this.publisher.together(() => {
+      for (const message of due) this.send(message);
+    });
+  }
+
+  private send({ text, channels }: Message): void {
     const { client } = this.publisher;
-    const channels = topics.map((topic) => this.channelOf(topic));
-    const text = this.textOf(event);
-    this.unanswered += channels.length;
     const answer =
       channels.length === 1 ? client.publish(channels[0]!, text) : client.eval(PUBLISH_TO_ALL, 0, text, ...channels);
     answer.then(
@@ -144,6 +155,18 @@ export class RedisBus implements Bus {
 
   private channelOf(topic: string): string {
     return this.options.channelPrefix + topic;
+  }
+
+  /** Hints of one event stand together. */
+  private messagesOf(hints: readonly Hint[]): Message[] {
+    const messages: Message[] = [];
+    let last: BusEvent | null = null;
+    for (const { topic, event } of hints) {
+      if (event !== last) messages.push({ text: this.textOf(event), channels: [] });
+      messages.at(-1)!.channels.push(this.channelOf(topic));
+      last = event;
+    }
+    return messages;
   }
 
   private textOf(event: BusEvent): string {
@@ -185,15 +208,4 @@ export class RedisBus implements Bus {
     this.options.logger.warn({ cause: cause.message }, 'bus: Redis is away, events are dropped');
     if (wasConnected) this.stateListeners.deliver(false);
   }
-}
-
-/** Hints of one event stand together. */
-function messagesOf(hints: readonly Hint[]): Message[] {
-  const messages: Message[] = [];
-  for (const { topic, event } of hints) {
-    const last = messages.at(-1);
-    if (last?.event === event) last.topics.push(topic);
-    else messages.push({ event, topics: [topic] });
-  }
-  return messages;
 }

@@ -55,6 +55,8 @@ export interface ConnectionHandle {
   readonly isOpen: boolean;
   /** Events that may wait for the reader of one subscription. */
   readonly queueLimit: number;
+  /** What it comes to is about to be sent here: events meanwhile are sent together with it. */
+  answering<T>(answer: Promise<T>): Promise<T>;
 }
 
 /** The one conversation that an operation is about, and from where on its viewer sees it, as long as it lasts. */

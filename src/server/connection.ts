@@ -119,6 +119,10 @@ export class Connection implements ConnectionHandle {
     return this.outlet.replyTo(id);
   }
 
+  answering<T>(answer: Promise<T>): Promise<T> {
+    return this.outlet.answering(answer);
+  }
+
   nextRequestId(): string {
     return `${this.id}:${++this.requests}`;
   }

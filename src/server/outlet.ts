@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { corkForThisTurn } from '../cork';
+import { corkForThisTurn, presentTurn } from '../cork';
 import type { Payload, Reply, Writer } from '../graphql/reply';
 import { frameOf, PING_FRAME, textFrame } from './frame';
 
@@ -14,6 +14,10 @@ const UNSENT_BEFORE_WAITING_BYTES = 64 * 1024;
  */
 export class Outlet implements Writer {
   private waiting: (() => void)[] | null = null;
+  /** The turn of the last event. */
+  private lastTurn = -1;
+  /** Answers that are to be written soon. */
+  private answersDue = 0;
 
   /** @param stream the connection below `socket`, to which it writes, too */
   constructor(
@@ -49,10 +53,20 @@ export class Outlet implements Writer {
     return this.unsentBytes < UNSENT_BEFORE_WAITING_BYTES;
   }
 
+  /** Until the answer is there, events wait for it to the end of their turn: a sender's own comes right before it. */
+  answering<T>(answer: Promise<T>): Promise<T> {
+    this.answersDue++;
+    return answer.finally(() => {
+      this.answersDue--;
+    });
+  }
+
   /** @param start ASCII */
   write(start: string, payload: Payload, more: boolean): void {
     if (!this.isOpen) return;
-    if (more) corkForThisTurn(this.stream);
+    const turn = presentTurn();
+    if (more || this.answersDue > 0 || this.lastTurn === turn) corkForThisTurn(this.stream);
+    this.lastTurn = turn;
     const frame = textFrame(start, payload.bytes, payload.spare);
     this.stream.write(frame);
     // What is unsent keeps its bytes. What the system has taken is free: the next reader's frame differs in its id only.

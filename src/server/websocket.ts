@@ -121,7 +121,10 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
   return makeServer<Record<string, unknown>, Extra>({
     // The connection sees to it, without a timer of its own.
     connectionInitWaitTimeout: 0,
-    execute: (args) => executeOperation(args as OperationArgs),
+    execute(args) {
+      const { connection } = args.contextValue as Context;
+      return connection!.answering(executeOperation(args as OperationArgs));
+    },
     subscribe: (args) => subscribe(args as OperationArgs),
     onConnect: (socket) => connect(options, socket),
     onSubscribe(socket, id, payload) {

@@ -115,6 +115,35 @@ describe.each(implementations)('%s', (_, createNode) => {
     await eventually(() => expect(events).toEqual([logged('c', 1)]));
   });
 
+  it('brings a publisher its own events before whatever else waits for its turn', async () => {
+    const { events } = await listen(here, 'topic:a');
+    const before = await new Promise<number[]>((resolve) => {
+      setImmediate(() => {
+        setImmediate(() => resolve(sequences(events)));
+        here.publish([hint('topic:a', 1)]);
+      });
+    });
+    expect(before).toEqual([1]);
+  });
+
+  it('lets others have their turn between an event and what a listener publishes because of it', async () => {
+    let others = 0;
+    let sawOthers: number[] = [];
+    await here.subscribe('topic:a', (event) => {
+      const { sequence } = event as LogEvent;
+      sawOthers = [...sawOthers, others];
+      if (sequence < 5) here.publish([hint('topic:a', sequence + 1)]);
+    });
+    here.publish([hint('topic:a', 1)]);
+    const count = () => {
+      others++;
+      if (sawOthers.length < 5) setImmediate(count);
+    };
+    setImmediate(count);
+    await eventually(() => expect(sawOthers).toHaveLength(5));
+    expect(new Set(sawOthers).size).toBe(5);
+  });
+
   it('brings listeners the events of their topic only', async () => {
     const a = await listen(here, 'topic:a');
     const b = await listen(here, 'topic:b');

@@ -50,6 +50,14 @@ describe('what goes to Redis', () => {
     await eventually(() => expect(textsOf(events)).toEqual(Array.from({ length: 100 }, (_, i) => String(i))));
   });
 
+  it('is all that was published before the bus is stopped', async () => {
+    const [here, there] = [await installation.start(), await installation.start()];
+    const { events } = await listen(there, 'topic');
+    here.publish([{ topic: 'topic', event: eventOf('last words') }]);
+    await here.stop();
+    await eventually(() => expect(textsOf(events)).toEqual(['last words']));
+  });
+
   it('is one subscription for a topic, however many listen', async () => {
     const bus = await installation.start();
     const all = await Promise.all(Array.from({ length: 10 }, () => listen(bus, 'topic')));

@@ -90,4 +90,59 @@ describe('an outlet', () => {
       expect(JSON.parse(heard[0]!)).toEqual({ id: `id-${index}`, type: 'next', payload: 'small' });
     }
   });
+
+  /** What each write to the system was made of, in order. */
+  function writesOf({ stream }: Pair): number[] {
+    const writes: number[] = [];
+    const { _write, _writev } = stream;
+    jest.spyOn(stream, '_write').mockImplementation((...args) => {
+      writes.push(1);
+      _write.apply(stream, args);
+    });
+    jest.spyOn(stream, '_writev' as never).mockImplementation(((chunks: unknown[], done: () => void) => {
+      writes.push(chunks.length);
+      (_writev as (chunks: unknown[], done: () => void) => void).call(stream, chunks, done);
+    }) as never);
+    return writes;
+  }
+
+  const small = (text: string) => new Payload(Buffer.from(`${JSON.stringify(text)}}`));
+
+  test('writes the first event of a turn at once, and all that follow in it together', async () => {
+    const pair = await connect();
+    const writes = writesOf(pair);
+    const { writer, start } = pair.outlet.replyTo('id');
+    for (const turn of [1, 2])
+      await new Promise<void>((resolve) => {
+        setImmediate(() => {
+          for (const index of [1, 2, 3, 4]) {
+            writer.write(start, small(`${turn}.${index}`), false);
+            if (index === 1) expect(writes).toHaveLength(2 * turn - 1);
+          }
+          resolve();
+        });
+      });
+    while (pair.heard.length < 8) await once(pair.client, 'message');
+    expect(pair.heard.map((text) => JSON.parse(text).payload)).toEqual(
+      [1, 2].flatMap((turn) => [1, 2, 3, 4].map((index) => `${turn}.${index}`)),
+    );
+    expect(writes).toEqual([1, 3, 1, 3]);
+  });
+
+  test('writes an event together with the answer that is about to follow it', async () => {
+    const pair = await connect();
+    const writes = writesOf(pair);
+    const { writer, start } = pair.outlet.replyTo('id');
+    const answered = pair.outlet.answering(Promise.resolve('answer')).then((answer) => pair.outlet.send(`"${answer}"`));
+    writer.write(start, small('event'), false);
+    await answered;
+    while (pair.heard.length < 2) await once(pair.client, 'message');
+    expect(pair.heard[1]).toBe('"answer"');
+    expect(writes).toEqual([2]);
+    await new Promise((resolve) => setImmediate(resolve));
+    // A failed one is over as well.
+    await expect(pair.outlet.answering(Promise.reject(new Error('refused')))).rejects.toThrow('refused');
+    writer.write(start, small('later'), false);
+    expect(writes).toEqual([2, 1]);
+  });
 });

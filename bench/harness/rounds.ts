@@ -7,7 +7,8 @@ export type Sample = Record<string, number>;
 export type Samples<Name extends string = string> = Map<Name, Sample[]>;
 
 /**
- * Measures the peers in turn (A B C A B C …), so that what the machine does meanwhile meets all of them alike.
+ * Measures the peers in turn, each round beginning with another one (A B C, B C A, C A B …): what the machine does meanwhile,
+ * and what a peer that kept it busy leaves behind, meets all of them alike.
  *
  * A peer that fails is out from then on; when Parley does, the bench has failed.
  *
@@ -21,7 +22,7 @@ export async function inTurn<Name extends string>(
 ): Promise<Samples<Name>> {
   const samples: Samples<Name> = new Map(peers.map((peer) => [peer, []]));
   for (let round = 1; round <= rounds; round++)
-    for (const peer of samples.keys())
+    for (const peer of rotated([...samples.keys()], round - 1))
       try {
         const sample = await measure(peer);
         samples.get(peer)!.push(sample);
@@ -32,6 +33,11 @@ export async function inTurn<Name extends string>(
         report(`${peer} is out: ${(error as Error).message}`);
       }
   return samples;
+}
+
+function rotated<T>(all: readonly T[], by: number): T[] {
+  const first = by % all.length;
+  return [...all.slice(first), ...all.slice(0, first)];
 }
 
 /** The median of each figure. */

@@ -6,6 +6,9 @@ import type { Stage } from '../harness/stage';
 import type { Member } from '../load/commands';
 import { protocolOf } from './scenario';
 
+/** V8 goes on compiling for some thousands of messages, on threads of its own, too, whose CPU is the server's. */
+const WARM_UP_MS = 15_000;
+
 export interface TrafficOptions {
   conversations: number;
   /** Of each of the two people. */
@@ -36,7 +39,7 @@ export class PairsTraffic {
     return this.stage.perform(peer, this.template, 'redis', async ({ server, load }) => {
       await load.do('open', { protocol: protocolOf(peer), port: server.port, members: this.members() });
       await load.do('probe', {});
-      await load.do('pairs', { ...traffic, ms: quick ? 1_000 : 3_000 });
+      await load.do('pairs', { ...traffic, ms: quick ? 1_000 : WARM_UP_MS });
       const cpu = server.cpu();
       const spread = await load.do('pairs', { ...traffic, ms: quick ? 2_000 : 10_000 });
       const cpuUs = server.cpu() - cpu;

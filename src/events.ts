@@ -1,3 +1,5 @@
+import { inOnePiece } from './text';
+
 /**
  * The catalogue of what travels on the bus: every event, its payload as plain JSON (it crosses
  * Redis, so times are ISO 8601 strings), and the topics that it goes to.
@@ -180,13 +182,13 @@ export function isRemoval(event: BusEvent): event is Removal {
 
 export const topics = {
   /** Everything that happens in one conversation: its log (sequenced) and what is only live. */
-  conversation: (id: string) => `conversation:${id}`,
+  conversation: (id: string) => inOnePiece('conversation:', id),
   /** What one user's subscriptions over all their conversations receive; live. */
-  user: (id: string) => `user:${id}`,
+  user: (id: string) => inOnePiece('user:', id),
   /** One user's notifications (sequenced). */
-  inbox: (id: string) => `inbox:${id}`,
+  inbox: (id: string) => inOnePiece('inbox:', id),
   /** One user's going on- and offline, and the end of their last device; live. */
-  presence: (id: string) => `presence:${id}`,
+  presence: (id: string) => inOnePiece('presence:', id),
   /** What every node has to know about users' sessions; live. */
   sessions: 'sessions:all',
 } as const;

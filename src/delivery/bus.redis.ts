@@ -4,6 +4,7 @@ import type { BusEvent } from '../events';
 import { Listeners } from '../listeners';
 import type { Logger } from '../logger';
 import { RedisConnection } from '../redis';
+import { inOnePiece } from '../text';
 import { Throttle } from '../throttle';
 import type { Bus, BusListener, Hint } from './bus';
 import { MemoryBus } from './bus.memory';
@@ -154,7 +155,7 @@ export class RedisBus implements Bus {
   }
 
   private channelOf(topic: string): string {
-    return this.options.channelPrefix + topic;
+    return inOnePiece(this.options.channelPrefix, topic);
   }
 
   /** Hints of one event stand together. */

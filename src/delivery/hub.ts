@@ -1,18 +1,45 @@
 import type { Logger } from '../logger';
 import type { Bus } from './bus';
 import type { Heads } from './heads';
-import { type LogSource, type Replay, Seat, type SeatOptions } from './seat';
+import { type LogSource, type Place, type Replay, Seat, type SeatOptions } from './seat';
 import { LiveTopic, LogTopic, type Topic } from './topic';
 
 /** How often the heads of all served logs are compared with what was delivered. */
 const SWEEP_INTERVAL_MS = 3_000;
 
-/** A topic that this node serves at present. */
-interface Served<T extends Topic> {
-  topic: T;
+/** A topic that this node serves at present, as long as somebody has a seat at it. */
+class Served<T extends Topic> implements Place {
   /** In force: the bus listens, and a log topic knows where it is. */
-  ready: Promise<void>;
-  unsubscribe: () => Promise<void>;
+  readonly ready: Promise<void>;
+  private readonly subscribed: Promise<() => Promise<void>>;
+
+  /**
+   * @param all the topics of its kind, which it joins and leaves by itself
+   * @param open once the bus listens
+   */
+  constructor(
+    private readonly all: Map<string, Served<T>>,
+    private readonly key: string,
+    readonly topic: T,
+    bus: Bus,
+    open: () => Promise<void>,
+    private readonly logger: Logger,
+  ) {
+    this.subscribed = bus.subscribe(key, (event) => topic.receive(event));
+    this.ready = this.subscribed.then(open);
+    all.set(key, this);
+  }
+
+  leave(seat: Seat): void {
+    const { all, key, topic } = this;
+    topic.seats.delete(seat);
+    if (topic.seats.size > 0 || all.get(key) !== this) return;
+    all.delete(key);
+    topic.close();
+    this.subscribed
+      .then((end) => end())
+      .catch((error: unknown) => this.logger.warn({ err: error, key }, 'unsubscribing failed'));
+  }
 }
 
 /**
@@ -58,11 +85,12 @@ export class Hub {
    * subscriptions are in force.
    */
   async subscribe(busTopics: readonly string[], options: SeatOptions): Promise<Seat> {
-    const places = busTopics.map((topic) => ({
-      served: this.lives.get(topic) ?? this.serve(this.lives, topic, new LiveTopic(), async () => {}),
-      leave: (served: Served<LiveTopic>) => this.leave(this.lives, topic, served),
-    }));
-    return this.take(places, options, 0, null);
+    return this.take(
+      busTopics.map((topic) => this.lives.get(topic) ?? this.serveLive(topic)),
+      options,
+      0,
+      null,
+    );
   }
 
   /**
@@ -80,62 +108,40 @@ export class Hub {
   ): Promise<Seat> {
     const served = this.logs.get(source.topic) ?? this.serveLog(source);
     const replay = from.replay ? served.topic.replay() : null;
-    const leave = () => this.leave(this.logs, source.topic, served);
-    return this.take([{ served, leave }], options, from.position, replay);
+    return this.take([served], options, from.position, replay);
   }
 
-  private serveLog(source: LogSource): Served<LogTopic> {
-    const topic = new LogTopic(source.read, this.logger);
-    return this.serve(this.logs, source.topic, topic, async () => {
+  private serveLive(key: string): Served<LiveTopic> {
+    return new Served(this.lives, key, new LiveTopic(), this.bus, async () => {}, this.logger);
+  }
+
+  private serveLog({ topic: key, read }: LogSource): Served<LogTopic> {
+    const topic = new LogTopic(read, this.logger);
+    const open = async () => {
       // After the acknowledgement: whatever commits from here on is announced or counted in the head.
-      const [head] = await this.heads.of([source.topic]);
+      const [head] = await this.heads.of([key]);
       topic.open(head ?? 0);
-    });
-  }
-
-  private serve<T extends Topic>(
-    all: Map<string, Served<T>>,
-    key: string,
-    topic: T,
-    open: () => Promise<void>,
-  ): Served<T> {
-    const subscribed = this.bus.subscribe(key, (event) => topic.receive(event));
-    const served: Served<T> = {
-      topic,
-      ready: subscribed.then(open),
-      unsubscribe: async () => (await subscribed)(),
     };
-    all.set(key, served);
-    return served;
+    return new Served(this.logs, key, topic, this.bus, open, this.logger);
   }
 
   private async take<T extends Topic>(
-    places: readonly { served: Served<T>; leave: (served: Served<T>) => void }[],
+    served: readonly Served<T>[],
     options: SeatOptions,
     position: number,
     replay: Replay | null,
   ): Promise<Seat> {
-    const seat: Seat = new Seat(options, position, replay, () => {
-      for (const { served, leave } of places) {
-        served.topic.seats.delete(seat);
-        if (served.topic.seats.size === 0) leave(served);
-      }
-    });
-    for (const { served } of places) served.topic.seats.add(seat);
+    const [first, ...others] = served;
+    const place = first && others.length === 0 ? first : new Places(served);
+    const seat = new Seat(options, position, replay, place);
+    for (const { topic } of served) topic.seats.add(seat);
     try {
-      await Promise.all(places.map(({ served }) => served.ready));
+      await Promise.all(served.map(({ ready }) => ready));
     } catch (error) {
       seat.end();
       throw error;
     }
     return seat;
-  }
-
-  private leave<T extends Topic>(all: Map<string, Served<T>>, key: string, served: Served<T>): void {
-    if (all.get(key) !== served) return;
-    all.delete(key);
-    served.topic.close();
-    served.unsubscribe().catch((error: unknown) => this.logger.warn({ err: error, key }, 'unsubscribing failed'));
   }
 
   /** Heals what the bus lost altogether, the last hint of a log included. */
@@ -155,5 +161,14 @@ export class Hub {
 
   private served(): Served<Topic>[] {
     return [...this.lives.values(), ...this.logs.values()];
+  }
+}
+
+/** Several topics with one seat. */
+class Places implements Place {
+  constructor(private readonly all: readonly Place[]) {}
+
+  leave(seat: Seat): void {
+    for (const place of this.all) place.leave(seat);
   }
 }

@@ -48,6 +48,12 @@ export interface Replay {
   caughtUp: (position: number) => boolean;
 }
 
+/** Where a seat stands. */
+export interface Place {
+  /** The seat is free again. Called once. */
+  leave(seat: Seat): void;
+}
+
 /** Whoever is handed a seat's events as they come, instead of asking for each. */
 export interface SeatReader {
   /** Whether it can take an event now. Once it can again, it calls {@link Seat.resume}. */
@@ -99,7 +105,7 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
     /** The last sequence that passed this seat. */
     private position: number,
     replay: Replay | null,
-    private readonly release: () => void,
+    private readonly place: Place,
   ) {
     this.accepts = options.accepts;
     this.phase = replay ? { name: 'replaying', ...replay } : LIVE;
@@ -162,7 +168,7 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
   end(error: Error | null = null): void {
     if (this.phase.name === 'ending') return;
     this.phase = { name: 'ending', error };
-    this.release();
+    this.place.leave(this);
     this.options.onVacated?.(error, this.done);
     if (this.reader) this.resume();
     else if (this.waiting && !this.queue) this.settle();

@@ -80,7 +80,8 @@ export class Context {
     private readonly logger: Logger,
     /** Null: over HTTP. */
     readonly connection: ConnectionHandle | null = null,
-    readonly reply: Reply | null = null,
+    /** Null: over HTTP, or once its subscription has begun. */
+    public reply: Reply | null = null,
     private rows: Loaders | null = null,
   ) {}
 
@@ -132,6 +133,7 @@ export class Context {
   /** Lets go of all that only its beginning needed: a subscription's context stays as long as it lasts. */
   rest(): void {
     this.rows = null;
+    this.reply = null;
   }
 
   /** The same asker with fresh loaders: each event of a subscription sees the present, not an earlier event's. */

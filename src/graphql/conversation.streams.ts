@@ -212,14 +212,18 @@ export async function conversationSeat(context: Context, conversationId: string,
 /** What somebody's seat at one conversation is: an object and no closures, since there is one for each subscription. */
 class Attendance implements SeatOptions {
   readonly accepts: SeatOptions['accepts'];
+  private readonly viewing: boolean;
+  private readonly whenVacated: SeatWishes['onVacated'];
 
   constructor(
     private readonly context: Context,
     private readonly conversationId: string,
     private readonly viewerId: string | null,
-    private readonly wishes: SeatWishes,
+    { accepts, viewing, onVacated }: SeatWishes,
   ) {
-    this.accepts = wishes.accepts;
+    this.accepts = accepts;
+    this.viewing = viewing;
+    this.whenVacated = onVacated;
   }
 
   get queueLimit(): number | undefined {
@@ -235,12 +239,12 @@ class Attendance implements SeatOptions {
   }
 
   onVacated(error: Error | null, done: number): void {
-    const { context, conversationId, viewerId, wishes } = this;
-    wishes.onVacated?.();
+    const { context, conversationId, viewerId } = this;
+    this.whenVacated?.();
     // On a socket that still stands it was completed, or their access ended; otherwise they are gone without a
     // word. What could not be read ends the socket, too.
     const isCompleted = (context.connection?.isOpen ?? true) && !(error instanceof UnavailableError);
-    if (wishes.viewing && viewerId !== null)
+    if (this.viewing && viewerId !== null)
       context.services.presence.closed(conversationId, viewerId, isCompleted ? done : null);
   }
 }

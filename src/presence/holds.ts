@@ -1,4 +1,5 @@
 import type { Logger } from '../logger';
+import { inOnePiece } from '../text';
 import type { PresenceStore } from './presence.store';
 
 /** What stands behind one hold of this node: how many devices. */
@@ -90,5 +91,5 @@ export class Holds {
 
 /** Sets' names have no space. */
 function keyOf(set: string, member: string): string {
-  return `${set} ${member}`;
+  return inOnePiece(set, ' ', member);
 }

@@ -1,15 +1,21 @@
+/** More members than this get a set, of which each takes more memory than a few members do. */
+const FEW = 8;
+
+/** One, few or many members of a set. */
+type Held = string | readonly string[] | Set<string>;
+
 /** What this node holds: members by set. An entry is `<set> <member>`; a set's name has no space. */
 export class HeldMembers {
-  /** Of the many sets most have one member, and then no set of their own. */
-  private readonly sets = new Map<string, string | Set<string>>();
+  /** Of the many sets most have one member or two. */
+  private readonly sets = new Map<string, Held>();
 
   /** @returns whether it was not held before */
   add(set: string, member: string): boolean {
     const held = this.sets.get(set);
     if (held === undefined) this.sets.set(set, member);
     else if (includes(held, member)) return false;
-    else if (typeof held === 'string') this.sets.set(set, new Set([held, member]));
-    else held.add(member);
+    else if (held instanceof Set) held.add(member);
+    else this.sets.set(set, heldOf(listOf(held).concat(member)));
     return true;
   }
 
@@ -17,8 +23,13 @@ export class HeldMembers {
   delete(set: string, member: string): boolean {
     const held = this.sets.get(set);
     if (held === undefined || !includes(held, member)) return false;
-    if (typeof held === 'string' || held.size === 1) this.sets.delete(set);
-    else held.delete(member);
+    if (held instanceof Set && held.size > 1) {
+      held.delete(member);
+      return true;
+    }
+    const left = listOf(held).filter((one) => one !== member);
+    if (left.length === 0) this.sets.delete(set);
+    else this.sets.set(set, heldOf(left));
     return true;
   }
 
@@ -28,7 +39,8 @@ export class HeldMembers {
   }
 
   members(set: string): ReadonlySet<string> {
-    return asSet(this.sets.get(set) ?? new Set());
+    const held = this.sets.get(set);
+    return held instanceof Set ? held : new Set(held === undefined ? [] : listOf(held));
   }
 
   clear(): void {
@@ -36,7 +48,7 @@ export class HeldMembers {
   }
 
   *entries(): Iterable<string> {
-    for (const [set, held] of this.sets) for (const member of asSet(held)) yield entryOf(set, member);
+    for (const [set, held] of this.sets) for (const member of listOf(held)) yield entryOf(set, member);
   }
 }
 
@@ -51,10 +63,17 @@ export function parseEntry(entry: string): { set: string; member: string } {
   return { set: entry.slice(0, space), member: entry.slice(space + 1) };
 }
 
-function includes(held: string | Set<string>, member: string): boolean {
-  return typeof held === 'string' ? held === member : held.has(member);
+function includes(held: Held, member: string): boolean {
+  if (typeof held === 'string') return held === member;
+  return held instanceof Set ? held.has(member) : held.includes(member);
 }
 
-function asSet(held: string | Set<string>): Set<string> {
-  return typeof held === 'string' ? new Set([held]) : held;
+function listOf(held: Held): readonly string[] {
+  return typeof held === 'string' ? [held] : [...held];
+}
+
+/** @param members at least one */
+function heldOf(members: readonly string[]): Held {
+  if (members.length === 1) return members[0]!;
+  return members.length > FEW ? new Set(members) : members;
 }

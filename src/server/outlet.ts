@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { corkForThisTurn, presentTurn } from '../cork';
 import type { Payload, Reply, Writer } from '../graphql/reply';
+import { inOnePiece } from '../text';
 import { frameOf, PING_FRAME, textFrame } from './frame';
 
 /** Beyond this much unsent, a writer waits for the reader; below, it need not. */
@@ -45,7 +46,7 @@ export class Outlet implements Writer {
 
   /** Where the events of one subscription go (graphql-transport-ws `next`). */
   replyTo(subscriptionId: string): Reply {
-    return { writer: this, start: flat(`{"id":${asciiJson(subscriptionId)},"type":"next","payload":`) };
+    return { writer: this, start: inOnePiece('{"id":', asciiJson(subscriptionId), ',"type":"next","payload":') };
   }
 
   /** Whether little enough is unsent. */
@@ -90,11 +91,6 @@ export class Outlet implements Writer {
     this.waiting = null;
     for (const listener of due) listener();
   }
-}
-
-/** The same ASCII in one piece: V8 keeps what is put together as its parts, each of which would be looked up. */
-function flat(ascii: string): string {
-  return Buffer.from(ascii, 'latin1').toString('latin1');
 }
 
 function asciiJson(text: string): string {

@@ -18,7 +18,7 @@ test('a log that is known to be longer is read again when that failed, though no
     return [{ events: [logged(2), logged(3)], reached: HEAD }];
   }, openLogbook().logger);
   topic.open(1);
-  const seat = new Seat({ accepts: () => true }, 1, null, () => {});
+  const seat = new Seat({ accepts: () => true }, 1, null, { leave() {} });
   topic.seats.add(seat);
   topic.reach(HEAD);
   expect((await seat.next()).value).toEqual(logged(2));
@@ -35,7 +35,7 @@ test('what the log is known to hold since its reading began is read, too', async
     return [{ events: [logged(after! + 1)], reached: after! + 1 }];
   }, openLogbook().logger);
   topic.open(1);
-  const seat = new Seat({ accepts: () => true }, 1, null, () => {});
+  const seat = new Seat({ accepts: () => true }, 1, null, { leave() {} });
   topic.seats.add(seat);
   topic.reach(2);
   expect((await seat.next()).value).toEqual(logged(2));

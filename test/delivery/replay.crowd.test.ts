@@ -71,7 +71,9 @@ describe('those who replay one log at once', () => {
     const { topic, held, append } = heldLog();
     const positions = [0, 1, 37, 199, 200, 201, 399, 400, 449, 450];
     const seats = positions.map((position) => {
-      const seat: Seat = new Seat({ accepts: () => true }, position, topic.replay(), () => topic.seats.delete(seat));
+      const seat: Seat = new Seat({ accepts: () => true }, position, topic.replay(), {
+        leave: (one) => topic.seats.delete(one),
+      });
       topic.seats.add(seat);
       return seat;
     });

@@ -111,8 +111,11 @@ export class RedisConnection {
   together(give: () => void): void {
     const { stream } = this.client;
     stream?.cork();
-    give();
-    stream?.uncork();
+    try {
+      give();
+    } finally {
+      stream?.uncork();
+    }
   }
 
   /** Sends what was written, then closes for good. Repeating it changes nothing. */

@@ -109,9 +109,10 @@ export class RedisBus implements Bus {
       this.dropped += hints.length;
       return;
     }
+    const messages = this.messagesOf(hints);
     this.unanswered += hints.length;
     if (this.outgoing.length === 0) setImmediate(() => this.flush());
-    this.outgoing.push(...this.messagesOf(hints));
+    this.outgoing.push(...messages);
   }
 
   private flush(): void {

@@ -17,7 +17,8 @@ export type BusListener = (event: BusEvent) => void;
  *   reaches the listener, as long as the bus is connected.
  * - Events that one node publishes to one topic arrive in the order of its `publish` calls.
  * - A publisher's own listeners receive its events too, never within the `publish` call itself but before anything that
- *   waits for its turn of the event loop, and while the bus is away as well. What they publish has a turn of its own.
+ *   waits for its turn of the event loop, and while the bus is away as well. What they publish because of it,
+ *   and what follows that in the same turn, has a turn of its own.
  * - At most once. While the bus is away events for other nodes are dropped, silently; `onStateChange` says when it
  *   went and when it came back, with every subscription restored before it says so.
  * - A listener that throws disturbs no other listener.

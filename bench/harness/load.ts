@@ -6,8 +6,8 @@ import { spawnNode } from './child';
 
 const SCRIPT = join(__dirname, '..', 'load', 'main.js');
 /**
- * Megabytes that V8 lets grow before it looks for garbage in all of the heap: that takes the load tens of milliseconds of
- * both processors, every ten seconds or so, and would be found in the peers' times.
+ * Megabytes that V8 lets grow before it looks for garbage in all of the heap: that takes both processors for a while, every
+ * ten seconds or so, and would be found in the peers' times (bench/README.md).
  */
 const LARGE_HEAP = '--initial-old-space-size=4096';
 

@@ -87,11 +87,18 @@ describe('subscribers who see the same', () => {
     );
   }
 
-  async function listeningToCustomEvents(people: readonly Person[], id: string, document: AnyDocument) {
+  /** A stream of each document for each of them. A seat is taken before it is read: only an event shows that it is. */
+  async function listeningToCustomEvents(people: readonly Person[], id: string, documents: readonly AnyDocument[]) {
     const { hub } = cluster.node.services;
     const { seats } = hub.size;
-    const streams = people.map((person) => person.subscribe(document, { conversationId: id }));
-    await eventually(() => expect(hub.size.seats).toBe(seats + people.length));
+    const streams = documents.flatMap((document) =>
+      people.map((person) => person.subscribe(document, { conversationId: id })),
+    );
+    await eventually(() => expect(hub.size.seats).toBe(seats + streams.length));
+    emit(id, ['ready']);
+    for (const stream of streams) expect((await stream.next()).customEvent.name).toBe('ready');
+    // Clients are in this process: what they are told of may be of this same turn.
+    await new Promise(setImmediate);
     return streams;
   }
 
@@ -100,11 +107,10 @@ describe('subscribers who see the same', () => {
     ['an event at two subscriptions', 2, ['one']],
   ])('get %s in one write', async (_what, documents, names) => {
     const { people, id } = await group(3);
-    const streams = await listeningToCustomEvents(people, id, CustomEventDocument);
     const brief = documentOf(
       'subscription ($conversationId: ID) { customEvent(conversationId: $conversationId) { name } }',
     );
-    if (documents === 2) streams.push(...(await listeningToCustomEvents(people, id, brief)));
+    const streams = await listeningToCustomEvents(people, id, [CustomEventDocument, brief].slice(0, documents));
     const written = jest.spyOn(Socket.prototype, '_writev');
     emit(id, names);
     for (const stream of streams)
@@ -118,7 +124,7 @@ describe('subscribers who see the same', () => {
 
   test('get an event that comes alone without waiting for the end of the turn', async () => {
     const { people, id } = await group(3);
-    const streams = await listeningToCustomEvents(people, id, CustomEventDocument);
+    const streams = await listeningToCustomEvents(people, id, [CustomEventDocument]);
     const corked = jest.spyOn(Socket.prototype, 'cork');
     const written = jest.spyOn(Socket.prototype, '_write');
     emit(id, ['one']);
@@ -230,6 +236,8 @@ describe('subscribers who see the same', () => {
       null,
     ]);
     expect(executed).toHaveBeenCalledTimes(2);
+    // The answer shows that they have caught up.
+    for (const log of logs) expect((await log.next()).conversationEvents.kind).toBe('MESSAGE_ADDED');
     await people[0]!.ask(EditMessageDocument, { input: { messageId: early.id, content: 'edited' } });
     const edits = await Promise.all(
       logs.map((stream) => stream.find(({ conversationEvents: { kind } }) => kind === 'MESSAGE_EDITED')),

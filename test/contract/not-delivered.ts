@@ -5,6 +5,14 @@ export const NOT_DELIVERED: readonly string[] = [
   'MuteConversationInput',
   'MuteConversationPayload',
 
+  // Messages that wait for the platform's word, and contact details that are hidden.
+  'Conversation.heldMessages',
+  'Message.held',
+  'Message.masked',
+  'Mutation.releaseMessage',
+  'ReleaseMessageInput',
+  'ReleaseMessagePayload',
+
   // Safety and the platform: sessions, moderation, erasure, search, the feed.
   'EraseUserInput',
   'EraseUserPayload',
@@ -13,9 +21,12 @@ export const NOT_DELIVERED: readonly string[] = [
   'Mutation.renewSession',
   'Mutation.reportMessage',
   'Mutation.revokeTokens',
+  'Notification.user',
+  'MessageReport',
   'PlatformEvent',
   'Query.platformEvents',
   'Query.searchMessages',
+  'Reminder',
   'RemoveMessageInput',
   'RemoveMessagePayload',
   'RenewSessionInput',

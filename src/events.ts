@@ -1,4 +1,4 @@
-import { inOnePiece } from './text';
+import { inOnePiece } from './input/text';
 
 /**
  * The catalogue of what travels on the bus: every event, its payload as plain JSON (it crosses

@@ -1,11 +1,11 @@
 import 'reflect-metadata';
-import { type App, startApp } from './app';
+import { type App, startApp } from './app/app';
+import { DEMO_USERS, seedDemo } from './app/demo';
 import { signToken } from './auth/token';
 import { type Config, loadConfig } from './config';
-import { DEMO_USERS, seedDemo } from './demo';
 import { ConfigError } from './errors';
-import { createEverythingYoung } from './heap';
 import { createLogger, type Logger } from './logger';
+import { createEverythingYoung } from './runtime/v8';
 
 const PARENT_CHECK_INTERVAL_MS = 500;
 /** Demo tokens last this long; `npm run token` makes more. */

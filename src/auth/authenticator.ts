@@ -1,7 +1,7 @@
 import { UnauthenticatedError } from '../errors';
+import type { Viewer } from '../people/caller';
+import type { UserDirectory } from '../people/user.directory';
 import type { TokenVerifier, UserClaims } from './token';
-import type { UserDirectory } from './user.directory';
-import type { Viewer } from './viewer';
 
 /** A verified asker, and until when (seconds since 1970, null: for ever). */
 export interface Session {

@@ -1,9 +1,9 @@
-import type { Viewer } from '../auth/viewer';
-import { joined } from '../batches';
 import { byPlace, columnsOf, isUuid, pickEntity, toEntity } from '../database/rows';
 import type { Queryable, Transaction } from '../database/transaction';
-import type { LogHead } from '../delivery/log';
 import { ForbiddenError } from '../errors';
+import type { LogHead } from '../log/conversation.log';
+import type { Viewer } from '../people/caller';
+import { joined } from '../runtime/batches';
 import { Conversation } from './conversation.entity';
 import { Participant } from './participant.entity';
 

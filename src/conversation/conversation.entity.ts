@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { DateTime } from '../scalars';
+import { DateTime } from '../input/scalars';
 
 /** A pair stays a pair; a group has three or more when it starts. */
 export type ConversationKind = 'PAIR' | 'GROUP';

@@ -1,10 +1,10 @@
-import { type Two, User } from '../auth/user.entity';
-import { requireUser, type Viewer } from '../auth/viewer';
-import { joined } from '../batches';
 import { type Page, type PageArguments, type PagedList, pageRequest, toPage } from '../database/page';
 import { columnsOf, groupBy, inOrder, pickEntity, toEntity } from '../database/rows';
 import type { Queryable } from '../database/transaction';
-import { storable } from '../text';
+import { storable } from '../input/text';
+import { requireUser, type Viewer } from '../people/caller';
+import { type Two, User } from '../people/user.entity';
+import { joined } from '../runtime/batches';
 import { Conversation } from './conversation.entity';
 import { Participant } from './participant.entity';
 

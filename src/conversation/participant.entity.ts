@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { DateTime } from '../scalars';
+import { DateTime } from '../input/scalars';
 
 @ObjectType({ simpleResolvers: true, description: 'One person in one conversation.' })
 @Entity('participants')

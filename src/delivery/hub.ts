@@ -1,6 +1,6 @@
+import type { Bus } from '../bus/bus';
+import type { Heads } from '../log/log.heads';
 import type { Logger } from '../logger';
-import type { Bus } from './bus';
-import type { Heads } from './heads';
 import { type LogSource, type Place, type Replay, Seat, type SeatOptions } from './seat';
 import { LiveTopic, LogTopic, type Topic } from './topic';
 

@@ -1,4 +1,4 @@
-import { Batches, isOutage } from '../batches';
+import { Batches, isOutage } from '../runtime/batches';
 import { type LogPage, REPLAY_PAGE_SIZE, type ReplaySource } from './seat';
 
 /** Pages that share one statement at most. */

@@ -1,27 +1,27 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Session, whoIs } from '../auth/authenticator';
-import type { UserDirectory } from '../auth/user.directory';
-import type { Viewer } from '../auth/viewer';
 import type { ConversationAccess } from '../conversation/conversation.access';
 import type { ConversationReader } from '../conversation/conversation.reader';
 import type { ConversationService } from '../conversation/conversation.service';
 import type { Hub } from '../delivery/hub';
-import type { InboxLog } from '../delivery/inbox';
-import type { ConversationLog } from '../delivery/log';
 import { UnauthenticatedError } from '../errors';
+import type { Reply } from '../execution/subscription.sink';
+import type { ConversationLog } from '../log/conversation.log';
+import type { InboxLog } from '../log/inbox.log';
 import { BoundLog, type Logger } from '../logger';
-import type { BlockService } from '../membership/block.service';
 import type { MembershipService } from '../membership/membership.service';
 import type { MessageReader } from '../message/message.reader';
 import type { MessageService } from '../message/message.service';
-import type { CustomEventService } from '../notification/custom-event.service';
 import type { NotificationService } from '../notification/notification.service';
 import type { OfferReader } from '../offer/offer.reader';
 import type { OfferService } from '../offer/offer.service';
+import type { BlockService } from '../people/block.service';
+import type { Viewer } from '../people/caller';
+import type { UserDirectory } from '../people/user.directory';
+import type { CustomEventService } from '../platform/custom-event.service';
 import type { PresenceService } from '../presence/presence.service';
 import type { TypingService } from '../presence/typing.service';
 import { Loaders } from './loaders';
-import type { Reply } from './reply';
 
 /** What the resolvers call. Resolvers hold no state, so it comes through the context. */
 export interface Services {

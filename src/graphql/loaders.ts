@@ -1,15 +1,15 @@
 import DataLoader from 'dataloader';
-import type { Two, User } from '../auth/user.entity';
 import type { Conversation } from '../conversation/conversation.entity';
 import type { Participant } from '../conversation/participant.entity';
 import { type Page, type PageArguments, pageRequest } from '../database/page';
-import type { LogPosition } from '../delivery/log';
 import { ForbiddenError } from '../errors';
 import type { LogEvent } from '../events';
+import type { LogPosition } from '../log/conversation.log';
 import type { Message } from '../message/message.entity';
 import { MESSAGES, type ReadingMark, type Visible } from '../message/message.reader';
 import type { Inbox } from '../notification/notification.entity';
 import type { Offer, OfferStatus, OfferTransition } from '../offer/offer.entity';
+import type { Two, User } from '../people/user.entity';
 import type { Services } from './context';
 import type { Presence } from './presence.type';
 

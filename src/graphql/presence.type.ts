@@ -1,6 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { User } from '../auth/user.entity';
-import { DateTime } from '../scalars';
+import { DateTime } from '../input/scalars';
+import type { User } from '../people/user.entity';
 
 @ObjectType({
   simpleResolvers: true,

@@ -1,20 +1,20 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
-import { BlockResolver } from './block.resolver';
 import type { Context } from './context';
-import { ConversationResolver } from './conversation.resolver';
-import { CustomEventResolver } from './custom-event.resolver';
-import { ConversationEventResolver, ConversationLogResolver } from './event.resolver';
-import { ListResolver } from './list.resolver';
-import { MessageResolver } from './message.resolver';
-import { MarkNotificationsReadPayloadResolver, NotificationResolver } from './notification.resolver';
-import { OfferItemResolver, OfferResolver, OfferTransitionResolver } from './offer.resolver';
-import { ParticipantResolver } from './participant.resolver';
-import { MarkReadPayloadResolver, ReadReceiptResolver } from './receipt.resolver';
-import { TypingResolver } from './typing.resolver';
-import { PresenceResolver, UserResolver } from './user.resolver';
-import { ViewerResolver } from './viewer.resolver';
+import { BlockResolver } from './resolvers/block.resolver';
+import { ConversationResolver } from './resolvers/conversation.resolver';
+import { ConversationEventResolver, ConversationLogResolver } from './resolvers/conversation-event.resolver';
+import { ListResolver } from './resolvers/conversation-list.resolver';
+import { CustomEventResolver } from './resolvers/custom-event.resolver';
+import { MessageResolver } from './resolvers/message.resolver';
+import { MarkNotificationsReadPayloadResolver, NotificationResolver } from './resolvers/notification.resolver';
+import { OfferItemResolver, OfferResolver, OfferTransitionResolver } from './resolvers/offer.resolver';
+import { ParticipantResolver } from './resolvers/participant.resolver';
+import { MarkReadPayloadResolver, ReadReceiptResolver } from './resolvers/receipt.resolver';
+import { TypingResolver } from './resolvers/typing.resolver';
+import { PresenceResolver, UserResolver } from './resolvers/user.resolver';
+import { ViewerResolver } from './resolvers/viewer.resolver';
 
 let schema: GraphQLSchema | null = null;
 

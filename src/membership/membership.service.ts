@@ -1,16 +1,16 @@
-import { User } from '../auth/user.entity';
-import { requireService, requireUser, type UserViewer, type Viewer } from '../auth/viewer';
+import type { Bus } from '../bus/bus';
 import type { ConversationAccess, LockedConversation, Viewing, Visitor } from '../conversation/conversation.access';
 import { Conversation } from '../conversation/conversation.entity';
 import { columnsOf, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
-import type { Bus } from '../delivery/bus';
-import { MOVED_INBOX, type MovedInbox } from '../delivery/inbox';
-import type { ConversationLog } from '../delivery/log';
 import { ConflictError, NotFoundError } from '../errors';
 import { topics } from '../events';
+import { isStorable } from '../input/text';
+import type { ConversationLog } from '../log/conversation.log';
+import { MOVED_INBOX, type MovedInbox } from '../log/inbox.log';
 import type { OfferService } from '../offer/offer.service';
-import { isStorable } from '../text';
+import { requireService, requireUser, type UserViewer, type Viewer } from '../people/caller';
+import { User } from '../people/user.entity';
 
 const SYSTEM: Visitor = { kind: 'system' };
 

@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { DateTime, HttpUrl, SafeInt } from '../scalars';
+import { DateTime, HttpUrl, SafeInt } from '../input/scalars';
 
 @ObjectType({ simpleResolvers: true, description: 'A file somewhere else that a message points at.' })
 export class Attachment {

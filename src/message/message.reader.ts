@@ -1,7 +1,7 @@
-import { joined } from '../batches';
 import { type Page, type PagedList, type PageRequest, toPage } from '../database/page';
 import { byPlace, columnsOf, entityFromJson, inOrder, toEntity } from '../database/rows';
 import type { Queryable } from '../database/transaction';
+import { joined } from '../runtime/batches';
 import { Message } from './message.entity';
 
 /** Unread messages are counted up to here. */

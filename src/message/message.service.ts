@@ -1,5 +1,4 @@
 import { v7 as uuidv7 } from 'uuid';
-import { requireService, requireUser, type UserViewer, type Viewer } from '../auth/viewer';
 import {
   type ConversationAccess,
   type LockedConversation,
@@ -9,13 +8,14 @@ import {
 } from '../conversation/conversation.access';
 import { columnsOf, isUuid, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
-import type { ConversationLog } from '../delivery/log';
 import { BadUserInputError, ConflictError, ForbiddenError, IdempotencyMismatchError, NotFoundError } from '../errors';
-import { checkClientId, inputHash } from '../idempotency';
-import type { RateLimit } from '../rate-limits';
-import { checkText } from '../text';
+import { checkClientId, inputHash } from '../input/idempotency';
+import { checkText } from '../input/text';
+import type { ConversationLog } from '../log/conversation.log';
+import { requireService, requireUser, type UserViewer, type Viewer } from '../people/caller';
+import type { RateLimit } from '../rate-limit/rate-limits';
 import { type Attachment, Message } from './message.entity';
-import { MessageSendings, type Sent } from './message.sendings';
+import { MessageSendings, type Sent } from './message.writer';
 
 const CONTENT_LENGTH = 10_000;
 const MAX_ATTACHMENTS = 10;

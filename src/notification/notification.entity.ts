@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { NOTIFICATION_KINDS, type NotificationKind } from '../events';
-import { DateTime, Json } from '../scalars';
+import { DateTime, Json } from '../input/scalars';
 
 const Kind = Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [kind, kind]));
 registerEnumType(Kind, { name: 'NotificationKind', description: 'What somebody is notified of.' });

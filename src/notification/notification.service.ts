@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
-import { requireService, requireUser, type Viewer } from '../auth/viewer';
 import { type Page, type PageArguments, type PagedList, pageRequest, toPage } from '../database/page';
 import { columnsOf, inOrder, isUuid, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
-import { type InboxLog, MOVED_INBOX, type MovedInbox } from '../delivery/inbox';
 import { BadUserInputError, ForbiddenError, NotFoundError } from '../errors';
-import { checkJson, checkText, isStorable } from '../text';
+import { checkJson, checkText, isStorable } from '../input/text';
+import { type InboxLog, MOVED_INBOX, type MovedInbox } from '../log/inbox.log';
+import { requireService, requireUser, type Viewer } from '../people/caller';
 import { Inbox, Notification } from './notification.entity';
 
 const NOTIFICATIONS: PagedList = { name: 'notifications', key: ['integer'] };

@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { DateTime, SafeInt } from '../scalars';
+import { DateTime, SafeInt } from '../input/scalars';
 
 export enum OfferStatus {
   PENDING = 'PENDING',

@@ -1,8 +1,8 @@
-import { requireUser, type Viewer } from '../auth/viewer';
 import { type Page, type PageArguments, type PagedList, type PageRequest, pageRequest, toPage } from '../database/page';
 import { columnsOf, groupBy, inOrder, isUuid, toEntity } from '../database/rows';
 import type { Queryable } from '../database/transaction';
 import { ForbiddenError } from '../errors';
+import { requireUser, type Viewer } from '../people/caller';
 import { Offer, type OfferStatus, OfferTransition } from './offer.entity';
 
 const OFFERS: PagedList = { name: 'offers', key: ['time', 'uuid'] };

@@ -1,4 +1,3 @@
-import { requireUser, userIdOf, type Viewer } from '../auth/viewer';
 import {
   type ConversationAccess,
   type LockedConversation,
@@ -8,10 +7,11 @@ import {
 import { violatedUnique } from '../database/failures';
 import { isUuid } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
-import type { MovedInbox } from '../delivery/inbox';
-import { type ConversationLog, toLogEvent } from '../delivery/log';
 import { BadUserInputError, ConflictError, ForbiddenError, IdempotencyMismatchError } from '../errors';
-import { checkClientId, checkSameInput, inputHash } from '../idempotency';
+import { checkClientId, checkSameInput, inputHash } from '../input/idempotency';
+import { type ConversationLog, toLogEvent } from '../log/conversation.log';
+import type { MovedInbox } from '../log/inbox.log';
+import { requireUser, userIdOf, type Viewer } from '../people/caller';
 import { type Offer, OfferAction } from './offer.entity';
 import { type LockedOffer, OfferRecords, toFact } from './offer.records';
 import { checkNote, checkTerms, type TermsDraft, toTerms } from './offer.terms';

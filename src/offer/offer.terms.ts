@@ -1,6 +1,6 @@
 import { codes } from 'currency-codes';
 import { BadUserInputError } from '../errors';
-import { checkText } from '../text';
+import { checkText } from '../input/text';
 import { type OfferItem, OfferItemKind } from './offer.entity';
 
 const MAX_ITEMS = 20;

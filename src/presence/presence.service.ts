@@ -1,12 +1,12 @@
-import type { UserDirectory } from '../auth/user.directory';
-import { joined } from '../batches';
-import type { Bus } from '../delivery/bus';
+import type { Bus } from '../bus/bus';
 import { topics } from '../events';
+import { inOnePiece } from '../input/text';
 import type { Logger } from '../logger';
-import { inOnePiece } from '../text';
-import { Holds } from './holds';
+import type { UserDirectory } from '../people/user.directory';
+import { joined } from '../runtime/batches';
+import { Holds } from './device.holds';
 import { LateNotices } from './late.notices';
-import type { Lost, PresenceStore } from './presence.store';
+import type { Lost, PresenceStore } from './store/presence.store';
 
 /** How long somebody may be gone without a word before it is told: a reload does not flap. */
 const GRACE_MS = 5_000;

@@ -1,10 +1,10 @@
-import type { Viewer } from '../auth/viewer';
-import { requireUser } from '../auth/viewer';
+import type { Bus } from '../bus/bus';
 import type { ConversationAccess } from '../conversation/conversation.access';
-import type { Bus } from '../delivery/bus';
 import { type BusEvent, topics } from '../events';
 import type { Logger } from '../logger';
-import type { PresenceStore } from './presence.store';
+import type { Viewer } from '../people/caller';
+import { requireUser } from '../people/caller';
+import type { PresenceStore } from './store/presence.store';
 
 /** Typing lasts this long unless renewed. */
 export const TYPING_TTL_MS = 6_000;

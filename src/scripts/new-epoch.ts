@@ -1,6 +1,6 @@
 import { loadConfig } from '../config';
 import { connectDatabase, poolOf } from '../database/data-source';
-import { startEmbeddedPostgres } from '../database/embedded';
+import { startEmbeddedPostgres } from '../database/embedded/postgres';
 import { createLogger } from '../logger';
 
 /**

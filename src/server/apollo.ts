@@ -1,10 +1,10 @@
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { executeOperation, type OperationArgs } from '../execution/execution';
+import { admit, chooseOperation } from '../execution/operation';
 import type { Context } from '../graphql/context';
 import { formatError, httpStatusOf, toGraphQLError } from '../graphql/errors';
-import { executeOperation, type OperationArgs } from '../graphql/execution';
-import { admit, chooseOperation } from '../graphql/operation';
 import type { Logger } from '../logger';
 
 /**

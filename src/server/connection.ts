@@ -3,13 +3,13 @@ import { v7 as uuidv7 } from 'uuid';
 import type { WebSocket } from 'ws';
 import { type Authenticator, bearerToken, type Session, whoIs } from '../auth/authenticator';
 import { CLOCK_TOLERANCE_S } from '../auth/token';
-import { userIdOf } from '../auth/viewer';
 import { TokenExpiredError, UnauthenticatedError } from '../errors';
+import type { Reply } from '../execution/subscription.sink';
 import type { ConnectionHandle } from '../graphql/context';
-import type { Reply } from '../graphql/reply';
 import { BoundLog, type Logger } from '../logger';
+import { userIdOf } from '../people/caller';
 import { judge, LOOK_INTERVAL_MS } from './liveness';
-import { Outlet } from './outlet';
+import { Outlet } from './socket.writer';
 
 /** Why a socket ends, beyond what graphql-transport-ws itself says. */
 export const CLOSE = {

@@ -1,7 +1,7 @@
-import type { UserDirectory } from '../auth/user.directory';
 import type { Hub } from '../delivery/hub';
 import { topics } from '../events';
 import type { Logger } from '../logger';
+import type { UserDirectory } from '../people/user.directory';
 import type { PresenceService } from '../presence/presence.service';
 import type { TypingService } from '../presence/typing.service';
 import { CLOSE, type Connection } from './connection';

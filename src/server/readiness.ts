@@ -1,5 +1,5 @@
+import type { Bus } from '../bus/bus';
 import type { Queryable } from '../database/transaction';
-import type { Bus } from '../delivery/bus';
 
 const DATABASE_TIMEOUT_MS = 2_000;
 

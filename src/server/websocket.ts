@@ -11,13 +11,13 @@ import {
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Authenticator } from '../auth/authenticator';
 import { RateLimitedError } from '../errors';
+import { executeOperation, type OperationArgs } from '../execution/execution';
+import { admit, chooseOperation, Documents } from '../execution/operation';
+import { SharedExecution } from '../execution/shared-execution';
+import { createSubscribe } from '../execution/subscription';
+import type { Reply } from '../execution/subscription.sink';
 import { Context, type Services } from '../graphql/context';
 import { formatError, toGraphQLError } from '../graphql/errors';
-import { executeOperation, type OperationArgs } from '../graphql/execution';
-import { admit, chooseOperation, Documents } from '../graphql/operation';
-import type { Reply } from '../graphql/reply';
-import { SharedExecution } from '../graphql/shared-execution';
-import { createSubscribe } from '../graphql/subscription';
 import type { Logger } from '../logger';
 import { Connection } from './connection';
 import type { Connections } from './connections';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import jwt from 'jsonwebtoken';
-import { type App, startApp } from '../../src/app';
+import { type App, startApp } from '../../src/app/app';
 import { signToken } from '../../src/auth/token';
 import { DEVELOPMENT_SECRET, DEVELOPMENT_SERVICE_SECRET } from '../../src/config';
 import {

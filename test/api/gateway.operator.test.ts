@@ -2,7 +2,7 @@ import { exec } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { scripts } from '../../package.json';
-import { startApp } from '../../src/app';
+import { startApp } from '../../src/app/app';
 import { signToken } from '../../src/auth/token';
 import { DEVELOPMENT_SECRET, loadConfig } from '../../src/config';
 import { ActiveUsersDocument, MeDocument, MessageAddedDocument, UserDocument } from '../generated/graphql';

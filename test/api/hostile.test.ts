@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { Bus } from '../../src/delivery/bus';
+import type { Bus } from '../../src/bus/bus';
 import { UnavailableError } from '../../src/errors';
 import {
   AddParticipantDocument,

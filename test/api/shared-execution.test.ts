@@ -1,10 +1,10 @@
 import { Socket } from 'node:net';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { type GraphQLObjectType, getNamedType, parse } from 'graphql';
-import type { Bus } from '../../src/delivery/bus';
+import type { Bus } from '../../src/bus/bus';
 import { topics } from '../../src/events';
-import { ConversationEventResolver } from '../../src/graphql/event.resolver';
-import { MessageResolver } from '../../src/graphql/message.resolver';
+import { ConversationEventResolver } from '../../src/graphql/resolvers/conversation-event.resolver';
+import { MessageResolver } from '../../src/graphql/resolvers/message.resolver';
 import { getSchema } from '../../src/graphql/schema';
 import {
   AddParticipantDocument,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { FormattedExecutionResult } from 'graphql';
 import WebSocket from 'ws';
-import type { App } from '../../src/app';
+import type { App } from '../../src/app/app';
 
 const TIMEOUT_MS = 10_000;
 

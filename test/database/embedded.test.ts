@@ -7,8 +7,8 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { Client } from 'pg';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded';
-import { runningSince } from '../../src/database/embedded.process';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded/postgres';
+import { runningSince } from '../../src/database/embedded/process';
 import { ConfigError } from '../../src/errors';
 import { createLogger } from '../../src/logger';
 import { createFolder, type TemporaryFolder } from '../support/services.folder';
@@ -17,7 +17,7 @@ import { createFolder, type TemporaryFolder } from '../support/services.folder';
 type Told = Pick<EmbeddedPostgres, 'url' | 'pid' | 'adopted'>;
 
 const OTHER_PROCESS = `
-  const { startEmbeddedPostgres } = require(process.argv[1] + '/database/embedded.js');
+  const { startEmbeddedPostgres } = require(process.argv[1] + '/database/embedded/postgres.js');
   const { createLogger } = require(process.argv[1] + '/logger.js');
   const options = { directory: process.argv[2], durable: false, logger: createLogger('silent') };
   startEmbeddedPostgres(options).then((postgres) => {

@@ -3,7 +3,7 @@ import { SharedReplay } from '../../src/delivery/shared-replay';
 import { LogTopic } from '../../src/delivery/topic';
 import { UnavailableError } from '../../src/errors';
 import type { LogEvent } from '../../src/events';
-import { MessageResolver } from '../../src/graphql/message.resolver';
+import { MessageResolver } from '../../src/graphql/resolvers/message.resolver';
 import { EditMessageDocument, MessageAddedDocument } from '../generated/graphql';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';

@@ -1,5 +1,5 @@
-import { Batches, joined } from '../../src/batches';
 import { UnavailableError } from '../../src/errors';
+import { Batches, joined } from '../../src/runtime/batches';
 
 /** Work that goes on when told to; its calls, in order. */
 function workshop(answer: (item: number) => number = (item) => item * 10) {

@@ -1,5 +1,5 @@
 import { type OperationDefinitionNode, parse } from 'graphql';
-import { shapeOf } from '../../src/graphql/dependence';
+import { shapeOf } from '../../src/graphql/depends-on';
 import { getSchema } from '../../src/graphql/schema';
 
 function shape(text: string) {

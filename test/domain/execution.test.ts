@@ -9,8 +9,8 @@ import {
   responsePathAsArray,
   validate,
 } from 'graphql';
-import { executeOperation } from '../../src/graphql/execution';
-import { planOf } from '../../src/graphql/plan';
+import { executeOperation } from '../../src/execution/execution';
+import { planOf } from '../../src/execution/operation.plan';
 
 const schema = buildSchema(`
   enum Colour { RED GREEN }

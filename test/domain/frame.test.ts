@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import WebSocket, { WebSocketServer } from 'ws';
-import { corkForThisTurn } from '../../src/cork';
+import { corkForThisTurn } from '../../src/runtime/cork';
 import { frameOf, textFrame } from '../../src/server/frame';
 
 describe('frames of our own', () => {

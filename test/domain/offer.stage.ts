@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type DocumentNode, execute } from 'graphql';
 import type { Pool } from 'pg';
-import type { Viewer } from '../../src/auth/viewer';
 import { ParleyError } from '../../src/errors';
 import { Context, type Services } from '../../src/graphql/context';
 import { getSchema } from '../../src/graphql/schema';
 import { createLogger } from '../../src/logger';
+import type { Viewer } from '../../src/people/caller';
 import {
   AcceptOfferDocument,
   CancelOfferDocument,

@@ -1,6 +1,6 @@
 import { getOperationAST, parse } from 'graphql';
+import { admit, Documents } from '../../src/execution/operation';
 import type { Context } from '../../src/graphql/context';
-import { admit, Documents } from '../../src/graphql/operation';
 import { getSchema } from '../../src/graphql/schema';
 
 describe('what is wrong with an operation', () => {

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { RateLimitedError } from '../../src/errors';
-import { RateLimits } from '../../src/rate-limits';
+import { RateLimits } from '../../src/rate-limit/rate-limits';
 import { eventually } from '../support/eventually';
 import { openLogbook } from '../support/logbook';
 import { type RedisService, startRedis } from '../support/services';

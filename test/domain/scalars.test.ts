@@ -1,4 +1,4 @@
-import { DateTime, HttpUrl } from '../../src/scalars';
+import { DateTime, HttpUrl } from '../../src/input/scalars';
 
 describe('DateTime', () => {
   test.each([

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Tally } from '../../src/tally';
+import { Tally } from '../../src/rate-limit/tally';
 
 const LENGTH_MS = 1_000;
 

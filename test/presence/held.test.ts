@@ -1,4 +1,4 @@
-import { HeldMembers } from '../../src/presence/presence.held';
+import { HeldMembers } from '../../src/presence/store/member.sets';
 
 const MEMBERS = Array.from({ length: 20 }, (_, index) => `member-${index}`);
 

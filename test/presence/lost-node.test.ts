@@ -1,6 +1,6 @@
 import Redis from 'ioredis';
 import { Client as Postgres } from 'pg';
-import type { App } from '../../src/app';
+import type { App } from '../../src/app/app';
 import { people } from '../api/people';
 import { ActiveUsersDocument, MessageAddedDocument, SetTypingDocument, TypingDocument } from '../generated/graphql';
 import { Cluster } from '../support/cluster';

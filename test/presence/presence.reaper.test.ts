@@ -1,6 +1,6 @@
-import { PresenceReaper } from '../../src/presence/presence.reaper';
-import { type PresenceScripts, withPresenceScripts } from '../../src/presence/presence.scripts';
-import type { Lost } from '../../src/presence/presence.store';
+import { PresenceReaper } from '../../src/presence/store/presence.reaper';
+import { type PresenceScripts, withPresenceScripts } from '../../src/presence/store/presence.scripts';
+import type { Lost } from '../../src/presence/store/presence.store';
 import { eventually } from '../support/eventually';
 import { FOR_EVER_MS, PresenceInstallation } from '../support/presence-nodes';
 

@@ -1,9 +1,9 @@
-import type { UserDirectory } from '../../src/auth/user.directory';
-import { MemoryBus } from '../../src/delivery/bus.memory';
+import { MemoryBus } from '../../src/bus/bus.memory';
 import { UnavailableError } from '../../src/errors';
+import type { UserDirectory } from '../../src/people/user.directory';
 import { type NotifyLate, PresenceService } from '../../src/presence/presence.service';
-import type { PresenceStore } from '../../src/presence/presence.store';
-import { MemoryPresenceStore } from '../../src/presence/presence.store.memory';
+import type { PresenceStore } from '../../src/presence/store/presence.store';
+import { MemoryPresenceStore } from '../../src/presence/store/presence.store.memory';
 import { eventually } from '../support/eventually';
 import { openLogbook } from '../support/logbook';
 import { PresenceInstallation } from '../support/presence-nodes';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { PresenceStore } from '../../src/presence/presence.store';
-import { MemoryPresenceStore } from '../../src/presence/presence.store.memory';
-import { RedisPresenceStore } from '../../src/presence/presence.store.redis';
+import type { PresenceStore } from '../../src/presence/store/presence.store';
+import { MemoryPresenceStore } from '../../src/presence/store/presence.store.memory';
+import { RedisPresenceStore } from '../../src/presence/store/presence.store.redis';
 import { openLogbook } from '../support/logbook';
 
 const { logger } = openLogbook();

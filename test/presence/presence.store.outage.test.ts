@@ -1,5 +1,5 @@
-import { PresenceReaper } from '../../src/presence/presence.reaper';
-import { withPresenceScripts } from '../../src/presence/presence.scripts';
+import { PresenceReaper } from '../../src/presence/store/presence.reaper';
+import { withPresenceScripts } from '../../src/presence/store/presence.scripts';
 import { eventually } from '../support/eventually';
 import {
   FOR_EVER_MS,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import type { Bus } from '../../src/delivery/bus';
-import { RedisBus } from '../../src/delivery/bus.redis';
+import type { Bus } from '../../src/bus/bus';
+import { RedisBus } from '../../src/bus/bus.redis';
 import type { BusEvent, UserDeactivated } from '../../src/events';
 import { openLogbook } from './logbook';
 import { type RedisService, startRedis } from './services';

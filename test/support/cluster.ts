@@ -1,4 +1,4 @@
-import { type App, startApp } from '../../src/app';
+import { type App, startApp } from '../../src/app/app';
 import { signToken } from '../../src/auth/token';
 import { type Config, DEVELOPMENT_SECRET, DEVELOPMENT_SERVICE_SECRET, loadConfig } from '../../src/config';
 import { createLogger } from '../../src/logger';

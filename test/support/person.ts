@@ -2,7 +2,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { type FormattedExecutionResult, print } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
-import type { App } from '../../src/app';
+import type { App } from '../../src/app/app';
 import { EventStream } from './event-stream';
 
 type Variables = Record<string, unknown>;

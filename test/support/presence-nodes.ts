@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import type { Lost } from '../../src/presence/presence.store';
-import { RedisPresenceStore, type RedisPresenceStoreOptions } from '../../src/presence/presence.store.redis';
+import type { Lost } from '../../src/presence/store/presence.store';
+import { RedisPresenceStore, type RedisPresenceStoreOptions } from '../../src/presence/store/presence.store.redis';
 import { eventually } from './eventually';
 import { openLogbook } from './logbook';
 import { type RedisService, startRedis } from './services';

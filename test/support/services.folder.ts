@@ -8,7 +8,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { runsWith } from '../../src/database/embedded.process';
+import { runsWith } from '../../src/database/embedded/process';
 
 export const REDIS_PID_FILE = 'redis.pid';
 const PID_FILES = ['postmaster.pid', REDIS_PID_FILE];

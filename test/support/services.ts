@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import Redis from 'ioredis';
 import { Client } from 'pg';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded/postgres';
 import { createLogger } from '../../src/logger';
 import { createFolder, REDIS_PID_FILE } from './services.folder';
 

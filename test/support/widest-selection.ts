@@ -1,5 +1,5 @@
 import { type GraphQLObjectType, getNamedType, isObjectType, isRequiredArgument } from 'graphql';
-import type { Dependence } from '../../src/graphql/dependence';
+import type { Dependence } from '../../src/graphql/depends-on';
 
 const DEEPEST = 4;
 

@@ -1,0 +1,108 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { Authenticator } from '../auth/authenticator';
+import { createTokenVerifier } from '../auth/token';
+import type { Config } from '../config';
+import type { Installation } from '../database/data-source';
+import { ConfigError } from '../errors';
+import type { Services } from '../graphql/context';
+import { getSchema } from '../graphql/schema';
+import type { Logger } from '../logger';
+import { createApollo } from '../server/apollo';
+import { Connections } from '../server/connections';
+import { createHttp } from '../server/http';
+import type { Readiness } from '../server/readiness';
+import { createWebSocket } from '../server/websocket';
+import type { Started } from './lifecycle';
+
+/** How long requests under way may take to finish when the node stops. */
+const HTTP_CLOSE_TIMEOUT_MS = 10_000;
+
+/**
+ * HTTP and WebSockets, listening.
+ *
+ * @returns where, e.g. `http://127.0.0.1:3000`
+ * @throws {ConfigError} the port cannot be had
+ */
+export async function startServers(parts: {
+  config: Config;
+  logger: Logger;
+  started: Started;
+  services: Services;
+  installation: Installation;
+  readiness: Readiness;
+}): Promise<string> {
+  const { config, logger, started, services, readiness } = parts;
+  const { production, limits } = config;
+  const { frontendOrigins } = config.http;
+  const schema = getSchema();
+  const authenticator = new Authenticator(createTokenVerifier(config.auth), services.users, config.auth.provisioning);
+
+  const apollo = createApollo(schema, logger, production);
+  await apollo.start();
+  started.add('apollo', () => apollo.stop());
+
+  const connections = new Connections(
+    services.hub,
+    services.users,
+    services.presence,
+    services.typing,
+    logger,
+    limits.socketsPerUser,
+  );
+  await connections.start();
+  const http = await createHttp({
+    apollo,
+    authenticator,
+    services,
+    readiness,
+    logger,
+    frontendOrigins,
+    bodyLimitBytes: limits.bodyBytes,
+    production,
+  });
+  const { logEpoch } = parts.installation;
+  createWebSocket({
+    schema,
+    authenticator,
+    services,
+    connections,
+    logger,
+    frontendOrigins,
+    limits,
+    logEpoch,
+    production,
+  }).attach(http.server);
+
+  await listen(http, config);
+  started.add('http', () => closeHttp(http));
+  started.add('websockets', () => connections.drain());
+  started.add('readiness', () => readiness.drain());
+  const { port } = http.server.address() as AddressInfo;
+  return `http://${urlHost(config.http.host)}:${port}`;
+}
+
+/** Waits for what is under way, but not for a peer that never finishes its request. */
+async function closeHttp(http: FastifyInstance): Promise<void> {
+  const deadline = setTimeout(() => http.server.closeAllConnections(), HTTP_CLOSE_TIMEOUT_MS);
+  await http.close();
+  clearTimeout(deadline);
+}
+
+async function listen(http: FastifyInstance, { http: { host, port } }: Config): Promise<void> {
+  try {
+    await http.listen({ host, port });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EADDRINUSE') throw new ConfigError(`PORT: ${port} is taken already`);
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+      throw new ConfigError(`PORT, HOST: cannot listen on ${host}:${port} (${code})`);
+    throw error;
+  }
+}
+
+/** An address that a person can open. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { Services } from '../graphql/context';
+import { OfferItemKind } from '../offer/offer.entity';
+import type { Viewer } from '../people/caller';
+
+export const DEMO_USERS = [
+  { id: 'alice', username: 'alice', displayName: 'Alice Adams' },
+  { id: 'bob', username: 'bob', displayName: 'Bob Brown' },
+  { id: 'carol', username: 'carol', displayName: 'Carol Clark' },
+  { id: 'dave', username: 'dave', displayName: 'Dave Davis' },
+];
+
+const as = (userId: string): Viewer => ({ kind: 'user', userId });
+
+/**
+ * Gives a new installation something to look at: four people, a conversation about a bicycle, and an
+ * offer. Repeating it changes nothing.
+ */
+export async function seedDemo({ users, conversations, messages, offers }: Services): Promise<void> {
+  const upserted = await users.upsert(DEMO_USERS, (index) => `users.${index}`);
+  const { conversation, created } = await conversations.start(as('alice'), {
+    participantIds: ['bob'],
+    subject: 'City bicycle',
+    listingId: 'listing-1',
+  });
+  if (!created || !upserted.some((one) => one.created)) return;
+  const say = (userId: string, content: string) =>
+    messages.send(as(userId), { conversationId: conversation.id, content, clientMessageId: randomUUID() });
+  await say('alice', 'Hi Bob, is the bicycle still there?');
+  await say('bob', 'It is. Would you fix my website for it?');
+  await offers.create(as('alice'), {
+    conversationId: conversation.id,
+    items: [
+      { giverId: 'alice', kind: OfferItemKind.SERVICE, description: 'Two hours of website repair' },
+      { giverId: 'bob', kind: OfferItemKind.GOODS, description: 'City bicycle', reference: 'listing-1' },
+      { giverId: 'alice', kind: OfferItemKind.MONEY, amount: 2_500, currency: 'EUR' },
+    ],
+    note: 'And 25 euros on top.',
+  });
+}

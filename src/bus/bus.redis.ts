@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto';
+import { RedisPubSub } from 'graphql-redis-subscriptions';
+import type { BusEvent } from '../events';
+import { inOnePiece } from '../input/text';
+import type { Logger } from '../logger';
+import { RedisConnection } from '../redis/redis.connection';
+import { Listeners } from '../runtime/listeners';
+import { Throttle } from '../runtime/throttle';
+import type { Bus, BusListener, Hint } from './bus';
+import { MemoryBus } from './bus.memory';
+import { WantedChannels } from './bus.redis.channels';
+import { isBusEvent } from './bus.validation';
+
+/** More unanswered publishes than this, and Redis is as good as away: what follows is dropped. */
+const MAX_UNANSWERED_PUBLISHES = 20_000;
+const WARNING_INTERVAL_MS = 60_000;
+/** One command for all channels of a message: fifty people who are told of it are fifty channels. */
+const PUBLISH_TO_ALL = `for i = 2, #ARGV do redis.call('PUBLISH', ARGV[i], ARGV[1]) end`;
+
+export interface RedisBusOptions {
+  url: string;
+  /** Stands before each topic, so that installations can share one Redis. */
+  channelPrefix: string;
+  logger: Logger;
+}
+
+/** One event, as it was when it was published, and all the channels on which it is told. */
+interface Message {
+  text: string;
+  channels: string[];
+}
+
+/** One subscription to Redis. */
+interface Topic {
+  listeners: number;
+  /** RedisPubSub's id of it. */
+  readonly id: Promise<number>;
+}
+
+/**
+ * A bus for any number of nodes, over Redis' PUBLISH and SUBSCRIBE: two connections, because a
+ * subscribed one can do nothing else, and one subscription for each topic and node. The bus is connected
+ * while both are up; the subscriber counts as up once all topics are subscribed to and acknowledged.
+ *
+ * What a node publishes reaches its own listeners within the process, with Redis or without it, and other nodes at the end
+ * of the event loop's turn, in one write; what comes back of it is not even parsed. All listeners receive the same event,
+ * frozen (but not what is nested in it). What comes over a channel and is no event of the catalogue is ignored, and
+ * logged once a minute for each channel.
+ */
+export class RedisBus implements Bus {
+  private readonly publisher: RedisConnection;
+  private readonly subscriber: RedisConnection;
+  private readonly pubSub: RedisPubSub;
+  private readonly local: MemoryBus;
+  private readonly topics = new Map<string, Topic>();
+  /** Each of this node's messages begins so. */
+  private readonly ownStart = `{"from":${JSON.stringify(randomUUID())},`;
+  private readonly stateListeners: Listeners<boolean>;
+  private readonly warnings = new Throttle(WARNING_INTERVAL_MS);
+  private state: 'new' | 'connected' | 'away' | 'stopped' = 'new';
+  /** For other nodes, at the end of the event loop's turn: this node's subscribers come first. */
+  private outgoing: Message[] = [];
+  private unanswered = 0;
+  private dropped = 0;
+
+  constructor(private readonly options: RedisBusOptions) {
+    this.stateListeners = new Listeners((err) => options.logger.error({ err }, 'bus: a listener of its state failed'));
+    this.local = new MemoryBus(options.logger);
+    const { url } = options;
+    const onUp = () => this.becomeConnected();
+    const onAway = (cause: Error) => this.becomeAway(cause);
+    this.publisher = new RedisConnection({ url, onUp, onAway });
+    this.subscriber = new RedisConnection({ url, onUp, onAway, prepare: () => channels.restore() });
+    const channels = new WantedChannels(this.subscriber, (message) => message.startsWith(this.ownStart));
+    this.pubSub = new RedisPubSub({ publisher: this.publisher.client, subscriber: channels.asSubscriber() });
+  }
+
+  get connected(): boolean {
+    return this.state === 'connected';
+  }
+
+  get topicCount(): number {
+    return this.topics.size;
+  }
+
+  /** Events that this node could not send since it started. */
+  get droppedCount(): number {
+    return this.dropped;
+  }
+
+  async start(): Promise<void> {
+    await Promise.all([this.local.start(), this.publisher.start(), this.subscriber.start()]);
+  }
+
+  async stop(): Promise<void> {
+    const wasConnected = this.connected;
+    this.flush();
+    this.state = 'stopped';
+    this.topics.clear();
+    await this.local.stop();
+    if (wasConnected) this.stateListeners.deliver(false);
+    await Promise.all([this.publisher.stop(), this.subscriber.stop()]);
+  }
+
+  publish(hints: readonly Hint[]): void {
+    if (hints.length === 0 || this.state === 'stopped') return;
+    this.local.publish(hints);
+    if (!this.publisher.isOpen || this.unanswered >= MAX_UNANSWERED_PUBLISHES) {
+      this.dropped += hints.length;
+      return;
+    }
+    const messages = this.messagesOf(hints);
+    this.unanswered += hints.length;
+    if (this.outgoing.length === 0) setImmediate(() => this.flush());
+    this.outgoing.push(...messages);
+  }
+
+  private flush(): void {
+    const due = this.outgoing;
+    this.outgoing = [];
+    this.publisher.together(() => {
+      for (const message of due) this.send(message);
+    });
+  }
+
+  private send({ text, channels }: Message): void {
+    const { client } = this.publisher;
+    const answer =
+      channels.length === 1 ? client.publish(channels[0]!, text) : client.eval(PUBLISH_TO_ALL, 0, text, ...channels);
+    answer.then(
+      () => this.settle(channels.length, null),
+      (error: Error) => this.settle(channels.length, error),
+    );
+  }
+
+  async subscribe(topic: string, listener: BusListener): Promise<() => Promise<void>> {
+    if (this.state === 'stopped') return async () => {};
+    const end = await this.local.subscribe(topic, listener);
+    const entry = this.topics.get(topic) ?? this.open(topic);
+    entry.listeners++;
+    const id = await entry.id;
+    let ended = false;
+    return async () => {
+      if (ended) return;
+      ended = true;
+      void end();
+      if (--entry.listeners > 0 || this.topics.get(topic) !== entry) return;
+      // In this same turn, so that whoever subscribes next finds either this subscription or none.
+      this.topics.delete(topic);
+      this.pubSub.unsubscribe(id);
+    };
+  }
+
+  onStateChange(listener: (connected: boolean) => void): void {
+    this.stateListeners.add(listener);
+  }
+
+  private channelOf(topic: string): string {
+    return inOnePiece(this.options.channelPrefix, topic);
+  }
+
+  /** Hints of one event stand together. */
+  private messagesOf(hints: readonly Hint[]): Message[] {
+    const messages: Message[] = [];
+    let last: BusEvent | null = null;
+    for (const { topic, event } of hints) {
+      if (event !== last) messages.push({ text: this.textOf(event), channels: [] });
+      messages.at(-1)!.channels.push(this.channelOf(topic));
+      last = event;
+    }
+    return messages;
+  }
+
+  private textOf(event: BusEvent): string {
+    return this.ownStart + JSON.stringify(event).slice(1);
+  }
+
+  private open(topic: string): Topic {
+    const { logger } = this.options;
+    const channel = this.channelOf(topic);
+    const receive = (message: unknown) => {
+      if (isBusEvent(message)) this.local.deliver(topic, Object.freeze(message));
+      else if (this.warnings.pass(channel)) logger.warn({ channel }, 'bus: ignored a message that is no event of ours');
+    };
+    const entry: Topic = { listeners: 0, id: this.pubSub.subscribe(channel, receive) };
+    this.topics.set(topic, entry);
+    return entry;
+  }
+
+  private settle(count: number, error: Error | null): void {
+    this.unanswered -= count;
+    if (!error) return;
+    this.dropped += count;
+    // A failed connection has a line of its own; what Redis answered has not.
+    if (error.name === 'ReplyError' && this.warnings.pass('publish'))
+      this.options.logger.warn({ cause: error.message }, 'bus: Redis refused events');
+  }
+
+  private becomeConnected(): void {
+    if (this.state === 'stopped' || !this.publisher.isUp || !this.subscriber.isUp) return;
+    if (this.state === 'away') this.options.logger.info({ dropped: this.dropped }, 'bus: Redis is back');
+    this.state = 'connected';
+    this.stateListeners.deliver(true);
+  }
+
+  private becomeAway(cause: Error): void {
+    if (this.state === 'stopped' || this.state === 'away') return;
+    const wasConnected = this.connected;
+    this.state = 'away';
+    this.options.logger.warn({ cause: cause.message }, 'bus: Redis is away, events are dropped');
+    if (wasConnected) this.stateListeners.deliver(false);
+  }
+}

@@ -1,0 +1,205 @@
+import {
+  defaultFieldResolver,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  getArgumentValues,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { type Completion, type Plan, type PlannedField, planOf } from './operation.plan';
+
+type Json = Record<string, unknown>;
+type Path = GraphQLResolveInfo['path'];
+type MaybePromise<T> = T | Promise<T>;
+
+/** What to execute: one operation of a valid document, with variables that fit. */
+export interface OperationArgs extends ExecutionArgs {
+  operation: OperationDefinitionNode;
+  /** The variables as resolvers get them. */
+  coerced: Readonly<Json>;
+}
+
+/**
+ * Executes an operation by its plan, where it has one, else by graphql-js. A plan knows the good way only: as soon as
+ * anything fails graphql-js executes the operation once more, and it alone says what an error looks like and how much of
+ * the answer it takes along. That is safe, and asks hardly anything twice: a context runs the fields of a query or a
+ * mutation once (`Context.once`), and loaders remember what could not be read.
+ */
+export async function executeOperation(args: OperationArgs): Promise<ExecutionResult> {
+  try {
+    const plan = planOf(args.schema, args.document, args.operation);
+    if (plan) return { data: await new Walk(plan, args).fields(plan.fields, args.rootValue) };
+  } catch {
+    // What it was is found out by doing it again.
+  }
+  return execute(args);
+}
+
+/** A value is not what its type promises. Made once: graphql-js says what it is. */
+const INCOMPLETE = new Error('A value cannot be completed.');
+const NO_ARGUMENTS = Object.freeze({});
+
+/**
+ * One walk over a plan: resolves its fields and completes their values (specification, section 6.4). Whatever goes wrong
+ * is thrown.
+ */
+class Walk {
+  constructor(
+    readonly plan: Plan,
+    readonly args: OperationArgs,
+  ) {}
+
+  fields(fields: readonly PlannedField[], source: unknown, path?: Path): MaybePromise<Json> {
+    const values: Json = {};
+    const pending: Promise<unknown>[] = [];
+    try {
+      for (const field of fields) {
+        const value = this.value(field, source, path);
+        values[field.responseName] = value;
+        if (isPromise(value)) pending.push(value);
+      }
+    } catch (error) {
+      // Nobody waits for them any more.
+      void Promise.allSettled(pending);
+      throw error;
+    }
+    return pending.length === 0 ? values : settled(values, pending);
+  }
+
+  private value(field: PlannedField, source: unknown, path: Path | undefined): MaybePromise<unknown> {
+    const value = this.resolve(field, source, path);
+    return isPromise(value) ? this.valueLater(field, value, path) : this.completed(field, value, path);
+  }
+
+  private async valueLater(field: PlannedField, value: Promise<unknown>, path: Path | undefined): Promise<unknown> {
+    return this.completed(field, await value, path);
+  }
+
+  private resolve(field: PlannedField, source: unknown, path: Path | undefined): unknown {
+    const { definition, nodes } = field;
+    const { resolve, args } = definition;
+    // What most fields are.
+    if (!resolve && args.length === 0 && typeof source === 'object' && source !== null) {
+      const property = (source as Json)[definition.name];
+      if (typeof property !== 'function') return property;
+    }
+    const given = args.length === 0 ? NO_ARGUMENTS : getArgumentValues(definition, nodes[0]!, this.args.coerced);
+    return (resolve ?? defaultFieldResolver)(source, given, this.args.contextValue, new ResolveInfo(this, field, path));
+  }
+
+  private completed(field: PlannedField, value: unknown, path: Path | undefined): MaybePromise<unknown> {
+    return this.complete(field, field.completion, value, path, field.responseName);
+  }
+
+  /** @param key of the value in what is at `path` */
+  private complete(
+    field: PlannedField,
+    completion: Completion,
+    value: unknown,
+    path: Path | undefined,
+    key: string | number,
+  ): MaybePromise<unknown> {
+    if (value instanceof Error) throw value;
+    if (value === null || value === undefined) {
+      if (completion.isRequired) throw INCOMPLETE;
+      return null;
+    }
+    if (completion.kind === 'leaf') {
+      const serialised = completion.type.serialize(value);
+      if (serialised === null || serialised === undefined) throw INCOMPLETE;
+      return serialised;
+    }
+    const own: Path = { prev: path, key, typename: typeof key === 'string' ? field.parentType.name : undefined };
+    if (completion.kind === 'object') return this.fields(completion.fields, value, own);
+    return this.list(field, completion.item, value, own);
+  }
+
+  private list(field: PlannedField, item: Completion, value: unknown, path: Path): MaybePromise<unknown[]> {
+    if (typeof value !== 'object' || !(Symbol.iterator in value!)) throw INCOMPLETE;
+    const all = Array.from(value as Iterable<unknown>);
+    const pending: Promise<unknown>[] = [];
+    try {
+      const items = all.map((one, index) => {
+        const completed = isPromise(one)
+          ? one.then((settled) => this.complete(field, item, settled, path, index))
+          : this.complete(field, item, one, path, index);
+        if (isPromise(completed)) pending.push(completed);
+        return completed;
+      });
+      return pending.length === 0 ? items : Promise.all(items);
+    } catch (error) {
+      void Promise.allSettled([...all, ...pending]);
+      throw error;
+    }
+  }
+}
+
+/** What a resolver may ask about the field that it resolves. */
+class ResolveInfo implements GraphQLResolveInfo {
+  constructor(
+    private readonly walk: Walk,
+    private readonly field: PlannedField,
+    private readonly parentPath: Path | undefined,
+  ) {}
+
+  get fieldName(): string {
+    return this.field.definition.name;
+  }
+
+  get fieldNodes(): readonly FieldNode[] {
+    return this.field.nodes;
+  }
+
+  get returnType(): GraphQLOutputType {
+    return this.field.definition.type;
+  }
+
+  get parentType(): GraphQLObjectType {
+    return this.field.parentType;
+  }
+
+  get path(): Path {
+    return { prev: this.parentPath, key: this.field.responseName, typename: this.field.parentType.name };
+  }
+
+  get schema(): GraphQLSchema {
+    return this.walk.plan.schema;
+  }
+
+  get fragments(): Record<string, FragmentDefinitionNode> {
+    return this.walk.plan.fragments;
+  }
+
+  get rootValue(): unknown {
+    return this.walk.args.rootValue;
+  }
+
+  get operation(): OperationDefinitionNode {
+    return this.walk.plan.operation;
+  }
+
+  get variableValues(): Readonly<Json> {
+    return this.walk.args.coerced;
+  }
+}
+
+/** `values` with each promise replaced by what it came to; `pending` are those that are. */
+async function settled(values: Json, pending: readonly Promise<unknown>[]): Promise<Json> {
+  // Several could fail, and the second one while nobody waits for it yet.
+  if (pending.length > 1) await Promise.all(pending);
+  for (const name of Object.keys(values)) {
+    const value = values[name];
+    if (isPromise(value)) values[name] = await value;
+  }
+  return values;
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
+}

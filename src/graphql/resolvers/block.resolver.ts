@@ -1,0 +1,66 @@
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { userIdOf } from '../../people/caller';
+import { User } from '../../people/user.entity';
+import type { Context } from '../context';
+import { DependsOn } from '../depends-on';
+
+@InputType()
+class BlockUserInput {
+  @Field(() => ID)
+  userId!: string;
+}
+
+@ObjectType({ simpleResolvers: true })
+class BlockUserPayload {
+  @Field(() => User)
+  user!: User;
+
+  @Field(() => Boolean, { description: 'Whether you block them now.' })
+  blocked!: boolean;
+}
+
+@Resolver(() => User)
+export class BlockResolver {
+  @Query(() => [User], { description: 'Whom you block, the newest first.' })
+  blockedUsers(@Ctx() context: Context): Promise<User[]> {
+    return context.services.blocks.blockedBy(context.viewer);
+  }
+
+  @DependsOn('viewer')
+  @FieldResolver(() => Boolean, { description: 'Whether you block them.' })
+  async blockedByViewer(@Root() user: User, @Ctx() context: Context): Promise<boolean> {
+    const one = userIdOf(context.viewer);
+    return one !== null && context.loaders.blocks.load({ one, other: user.id });
+  }
+
+  @Mutation(() => BlockUserPayload, {
+    description:
+      'Between you two nothing is written any more in a conversation of two, and neither sees the other come, go, type or read.',
+  })
+  async blockUser(
+    @Arg('input', () => BlockUserInput) { userId }: BlockUserInput,
+    @Ctx() context: Context,
+  ): Promise<BlockUserPayload> {
+    return { user: await context.services.blocks.block(context.viewer, userId), blocked: true };
+  }
+
+  @Mutation(() => BlockUserPayload)
+  async unblockUser(
+    @Arg('input', () => BlockUserInput) { userId }: BlockUserInput,
+    @Ctx() context: Context,
+  ): Promise<BlockUserPayload> {
+    return { user: await context.services.blocks.unblock(context.viewer, userId), blocked: false };
+  }
+}

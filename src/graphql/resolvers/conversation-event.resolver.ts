@@ -1,0 +1,148 @@
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Int,
+  ObjectType,
+  Resolver,
+  Root,
+  registerEnumType,
+  Subscription,
+} from 'type-graphql';
+import { Conversation } from '../../conversation/conversation.entity';
+import { BadUserInputError } from '../../errors';
+import { CONVERSATION_EVENT_KINDS, type ConversationEventKind, type LogEvent } from '../../events';
+import { DateTime } from '../../input/scalars';
+import { Message } from '../../message/message.entity';
+import { Offer, OfferAction } from '../../offer/offer.entity';
+import { User } from '../../people/user.entity';
+import type { Context } from '../context';
+import { DependsOn } from '../depends-on';
+import { joinedSequence, seenFrom } from '../participation';
+import { logStream, messageUpdateStream } from '../streams/conversation.streams';
+import { LogArgs } from '../streams/log.args';
+
+/** Events in one answer at most. */
+const MAX_EVENTS = 500;
+
+const EventKind = Object.fromEntries(CONVERSATION_EVENT_KINDS.map((kind) => [kind, kind]));
+registerEnumType(EventKind, { name: 'ConversationEventKind', description: 'What became true.' });
+
+@ObjectType({
+  simpleResolvers: true,
+  description: "One event of a conversation's log, as it was; what it links to shows its present state.",
+})
+export class ConversationEvent {
+  @Field(() => ID)
+  conversationId!: string;
+
+  @Field(() => Int, { description: '1, 2, 3 … without a gap in each conversation.' })
+  sequence!: number;
+
+  @Field(() => EventKind)
+  kind!: ConversationEventKind;
+
+  @Field(() => OfferAction, { nullable: true, description: 'OFFER_UPDATED.' })
+  offerAction!: string | null;
+
+  @Field(() => DateTime)
+  at!: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'A message was edited or deleted.' })
+class MessageUpdate {
+  @Field(() => Int)
+  sequence!: number;
+
+  @Field(() => EventKind)
+  kind!: ConversationEventKind;
+
+  @Field(() => Message)
+  message!: Message;
+}
+
+@Resolver(() => ConversationEvent)
+export class ConversationEventResolver {
+  @FieldResolver(() => User, { nullable: true, description: 'Null when the system or the platform acted.' })
+  async actor(@Root() event: LogEvent, @Ctx() context: Context): Promise<User | null> {
+    return event.actorId === null ? null : context.loaders.user.load(event.actorId);
+  }
+
+  @DependsOn('members')
+  @FieldResolver(() => Message, {
+    nullable: true,
+    description:
+      'MESSAGE_ADDED, MESSAGE_EDITED, MESSAGE_DELETED. Null too where it is not yours to see: from before you joined.',
+  })
+  async message(@Root() event: LogEvent, @Ctx() context: Context): Promise<Message | null> {
+    if (event.messageId === null) return null;
+    const message = await context.loaders.message.load(event.messageId);
+    // Whoever sees the event of its adding sees it.
+    if (message.sequence === event.sequence) return message;
+    const from = await seenFrom(context, event.conversationId);
+    return from !== null && message.sequence > from ? message : null;
+  }
+
+  @FieldResolver(() => Offer, { nullable: true, description: 'OFFER_UPDATED.' })
+  async offer(@Root() event: LogEvent, @Ctx() context: Context): Promise<Offer | null> {
+    return event.offerId === null ? null : context.loaders.offer.load(event.offerId);
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'PARTICIPANT_ADDED, PARTICIPANT_REMOVED.' })
+  async participant(@Root() event: LogEvent, @Ctx() context: Context): Promise<User | null> {
+    return event.participantId === null ? null : context.loaders.user.load(event.participantId);
+  }
+
+  @Subscription(() => ConversationEvent, {
+    subscribe: ({ args, context }) => logStream(context, args, CONVERSATION_EVENT_KINDS, args.viewing),
+    description:
+      'The whole log of one conversation as one stream, in order and once; after `after` if given, else from now on.',
+  })
+  conversationEvents(
+    @Root() event: LogEvent,
+    @Arg('conversationId', () => ID) _conversationId: string,
+    @Arg('after', () => Int, { nullable: true }) _after: number | null,
+    @Arg('viewing', () => Boolean, { defaultValue: true }) _viewing: boolean,
+  ): LogEvent {
+    return event;
+  }
+
+  @Subscription(() => MessageUpdate, {
+    subscribe: ({ args, context }) => messageUpdateStream(context, args),
+    description:
+      'Edits and deletions of the messages that you see, in one conversation, in order and once; without `conversationId` in all of yours, live.',
+  })
+  async messageUpdated(
+    @Root() event: LogEvent,
+    @Args(() => LogArgs) _args: LogArgs,
+    @Ctx() context: Context,
+  ): Promise<MessageUpdate> {
+    return {
+      sequence: event.sequence,
+      kind: event.kind,
+      message: await context.loaders.message.load(event.messageId!),
+    };
+  }
+}
+
+@Resolver(() => Conversation)
+export class ConversationLogResolver {
+  @DependsOn('members')
+  @FieldResolver(() => [ConversationEvent], {
+    description: 'The log, in order: what has a greater sequence than `after`. At most 500.',
+  })
+  async events(
+    @Root() conversation: Conversation,
+    @Arg('after', () => Int, { defaultValue: 0 }) after: number,
+    @Arg('first', () => Int, { defaultValue: 100 }) first: number,
+    @Ctx() context: Context,
+  ): Promise<LogEvent[]> {
+    if (first < 1 || first > MAX_EVENTS) throw new BadUserInputError('first', `must be between 1 and ${MAX_EVENTS}`);
+    if (after < 0) throw new BadUserInputError('after', 'must not be negative');
+    const from = Math.max(after, await joinedSequence(context, conversation.id));
+    return context.loaders.events({ conversationId: conversation.id, after: from }, first);
+  }
+}

@@ -1,0 +1,185 @@
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { Conversation } from '../../conversation/conversation.entity';
+import type { StartConversation } from '../../conversation/conversation.service';
+import { Participant } from '../../conversation/participant.entity';
+import { DateTime } from '../../input/scalars';
+import { Message } from '../../message/message.entity';
+import { OfferStatus } from '../../offer/offer.entity';
+import { userIdOf } from '../../people/caller';
+import { User } from '../../people/user.entity';
+import type { Context } from '../context';
+import { DependsOn } from '../depends-on';
+import { joinedSequence, ownParticipation } from '../participation';
+import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
+import { MessageConnection } from './message.resolver';
+import { OfferConnection } from './offer.resolver';
+
+const ConversationConnection = connectionOf('Conversation', Conversation);
+
+@InputType()
+class StartConversationInput implements StartConversation {
+  @Field(() => [ID], { description: 'The others; you are added.' })
+  participantIds!: string[];
+
+  @Field(() => String, { nullable: true })
+  subject?: string | null;
+
+  @Field(() => String, { nullable: true })
+  listingId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'For groups: makes a retry safe. Unique among yours.' })
+  clientConversationId?: string | null;
+}
+
+@InputType()
+class ArchiveConversationInput {
+  @Field(() => ID)
+  conversationId!: string;
+
+  @Field(() => Boolean)
+  archived!: boolean;
+}
+
+@ObjectType({ simpleResolvers: true })
+class StartConversationPayload {
+  @Field(() => Conversation)
+  conversation!: Conversation;
+
+  @Field(() => Boolean, { description: 'False: it was there already.' })
+  created!: boolean;
+}
+
+@ObjectType({ simpleResolvers: true })
+class ArchiveConversationPayload {
+  @Field(() => Conversation)
+  conversation!: Conversation;
+}
+
+@Resolver(() => Conversation)
+export class ConversationResolver {
+  @Query(() => Conversation, { nullable: true })
+  async conversation(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Conversation> {
+    const { conversation, participant } = await context.services.access.read(context.viewer, id);
+    context.bound = { conversationId: id, joinedSequence: participant?.joinedSequence ?? 0 };
+    return conversation;
+  }
+
+  @Query(() => ConversationConnection, { description: 'Yours, newest activity first.' })
+  async conversations(
+    @Arg('archived', () => Boolean, { defaultValue: false }) archived: boolean,
+    @Arg('first', () => Int, { nullable: true }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Ctx() context: Context,
+  ): Promise<ConnectionValue<Conversation>> {
+    return toConnection(await context.services.conversationReader.list(context.viewer, archived, { first, after }));
+  }
+
+  @FieldResolver(() => [Participant], { description: 'Those present, in the order of joining.' })
+  participants(@Root() conversation: Conversation, @Ctx() context: Context): Promise<Participant[]> {
+    return context.loaders.participants.load(conversation.id);
+  }
+
+  @DependsOn('viewer')
+  @FieldResolver(() => [User], { description: 'Participants who have the conversation open right now.' })
+  async viewers(@Root() conversation: Conversation, @Ctx() context: Context): Promise<User[]> {
+    const [viewing, participants] = await Promise.all([
+      context.loaders.viewers.load(conversation.id),
+      context.loaders.participants.load(conversation.id),
+    ]);
+    const viewerId = userIdOf(context.viewer);
+    const present = participants.filter((participant) => viewing.includes(participant.userId));
+    const users = present.map(async ({ userId }) => {
+      const hidden = viewerId !== null && (await context.loaders.blockBetween.load({ one: viewerId, other: userId }));
+      return hidden ? null : context.loaders.user.load(userId);
+    });
+    return (await Promise.all(users)).filter((user) => user !== null);
+  }
+
+  @DependsOn('members')
+  @FieldResolver(() => MessageConnection, {
+    description: 'Oldest first. `last: 20` gives the newest page. Page sizes are 1 to 100, 20 by default.',
+  })
+  async messages(
+    @Root() conversation: Conversation,
+    @Arg('first', () => Int, { nullable: true }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Arg('last', () => Int, { nullable: true }) last: number | null,
+    @Arg('before', () => String, { nullable: true }) before: string | null,
+    @Ctx() context: Context,
+  ): Promise<ConnectionValue<Message>> {
+    const scope = { conversationId: conversation.id, joinedSequence: await joinedSequence(context, conversation.id) };
+    return toConnection(await context.loaders.messages(scope, { first, after, last, before }));
+  }
+
+  @DependsOn('members')
+  @FieldResolver(() => OfferConnection, { description: 'Newest first.' })
+  async offers(
+    @Root() conversation: Conversation,
+    @Arg('status', () => [OfferStatus], { nullable: true }) status: OfferStatus[] | null,
+    @Arg('first', () => Int, { nullable: true }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Ctx() context: Context,
+  ) {
+    await joinedSequence(context, conversation.id);
+    return toConnection(await context.loaders.offers(conversation.id, status ?? null, { first, after }));
+  }
+
+  @DependsOn('members')
+  @FieldResolver(() => Message, { nullable: true })
+  async lastMessage(@Root() conversation: Conversation, @Ctx() context: Context): Promise<Message | null> {
+    const scope = { conversationId: conversation.id, joinedSequence: await joinedSequence(context, conversation.id) };
+    return context.loaders.lastMessage.load(scope);
+  }
+
+  @DependsOn('viewer')
+  @FieldResolver(() => Int, { description: "Others' messages that you have not read; exact to 999, then 1000." })
+  async unreadCount(@Root() conversation: Conversation, @Ctx() context: Context): Promise<number> {
+    const own = await ownParticipation(context, conversation.id);
+    if (!own) return 0;
+    const { userId, lastReadSequence: sequence } = own;
+    return context.loaders.unreadCount.load({ conversationId: conversation.id, userId, sequence });
+  }
+
+  @DependsOn('viewer')
+  @FieldResolver(() => Boolean, { description: 'For you alone.' })
+  async archived(@Root() conversation: Conversation, @Ctx() context: Context): Promise<boolean> {
+    return (await ownParticipation(context, conversation.id))?.archived ?? false;
+  }
+
+  @DependsOn('viewer')
+  @FieldResolver(() => DateTime, { nullable: true, description: 'For you alone.' })
+  async mutedUntil(@Root() conversation: Conversation, @Ctx() context: Context): Promise<Date | null> {
+    return (await ownParticipation(context, conversation.id))?.mutedUntil ?? null;
+  }
+
+  @Mutation(() => StartConversationPayload, {
+    description: 'Two people have one conversation a listing, whoever starts it; three or more make a group.',
+  })
+  async startConversation(
+    @Arg('input', () => StartConversationInput) input: StartConversationInput,
+    @Ctx() context: Context,
+  ): Promise<StartConversationPayload> {
+    return context.services.conversations.start(context.viewer, input);
+  }
+
+  @Mutation(() => ArchiveConversationPayload, { description: 'For you alone; a new message brings it back.' })
+  async archiveConversation(
+    @Arg('input', () => ArchiveConversationInput) { conversationId, archived }: ArchiveConversationInput,
+    @Ctx() context: Context,
+  ): Promise<ArchiveConversationPayload> {
+    return { conversation: await context.services.conversations.archive(context.viewer, conversationId, archived) };
+  }
+}

@@ -1,0 +1,201 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Info,
+  InputType,
+  Mutation,
+  ObjectType,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { Conversation } from '../../conversation/conversation.entity';
+import type { LogEvent } from '../../events';
+import { HttpUrl, SafeInt } from '../../input/scalars';
+import { type Attachment, Message } from '../../message/message.entity';
+import type { PostMessage, SendMessage } from '../../message/message.service';
+import { User } from '../../people/user.entity';
+import type { Context } from '../context';
+import { DependsOn } from '../depends-on';
+import { joinedSequence } from '../participation';
+import { logStream } from '../streams/conversation.streams';
+import { ViewingLogArgs } from '../streams/log.args';
+import { connectionOf } from './connection.type';
+import { selectsOnlyId } from './only-id';
+
+export const MessageConnection = connectionOf('Message', Message);
+
+@InputType()
+class AttachmentInput implements Attachment {
+  @Field(() => HttpUrl)
+  url!: string;
+
+  @Field(() => String, { nullable: true })
+  name?: string | null;
+
+  @Field(() => String, { nullable: true })
+  contentType?: string | null;
+
+  @Field(() => SafeInt, { nullable: true })
+  sizeBytes?: number | null;
+}
+
+@InputType()
+class SendMessageInput implements SendMessage {
+  @Field(() => ID)
+  conversationId!: string;
+
+  @Field(() => String, { description: '1 to 10,000 characters, or `""` with attachments. Kept as given.' })
+  content!: string;
+
+  @Field(() => [AttachmentInput], { nullable: true, description: 'At most 10.' })
+  attachments?: AttachmentInput[] | null;
+
+  @Field(() => ID, { nullable: true })
+  replyToId?: string | null;
+
+  @Field(() => String, { nullable: true, description: '1 to 64 characters, unique among yours: makes a retry safe.' })
+  clientMessageId?: string | null;
+}
+
+@InputType()
+class EditMessageInput {
+  @Field(() => ID)
+  messageId!: string;
+
+  @Field(() => String)
+  content!: string;
+}
+
+@InputType()
+class DeleteMessageInput {
+  @Field(() => ID)
+  messageId!: string;
+}
+
+@InputType()
+class PostSystemMessageInput implements PostMessage {
+  @Field(() => ID)
+  conversationId!: string;
+
+  @Field(() => String, { description: '1 to 10,000 characters.' })
+  content!: string;
+
+  @Field(() => String, { nullable: true, description: 'Makes a retry safe. Unique in the conversation.' })
+  clientMessageId?: string | null;
+}
+
+@ObjectType({ simpleResolvers: true })
+class PostSystemMessagePayload {
+  @Field(() => Message)
+  message!: Message;
+}
+
+@ObjectType({ simpleResolvers: true })
+class SendMessagePayload {
+  @Field(() => Message)
+  message!: Message;
+}
+
+@ObjectType({ simpleResolvers: true })
+class EditMessagePayload {
+  @Field(() => Message)
+  message!: Message;
+}
+
+@ObjectType({ simpleResolvers: true })
+class DeleteMessagePayload {
+  @Field(() => Message)
+  message!: Message;
+}
+
+@Resolver(() => Message)
+export class MessageResolver {
+  @FieldResolver(() => Conversation)
+  conversation(
+    @Root() { conversationId }: Message,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Pick<Conversation, 'id'> | Promise<Conversation> {
+    return selectsOnlyId(info) ? { id: conversationId } : context.loaders.conversation.load(conversationId);
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'Null for a system message.' })
+  sender(
+    @Root() { senderId }: Message,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Pick<User, 'id'> | Promise<User> | null {
+    if (senderId === null) return null;
+    return selectsOnlyId(info) ? { id: senderId } : context.loaders.user.load(senderId);
+  }
+
+  @DependsOn('members')
+  @FieldResolver(() => Message, { nullable: true, description: 'Null too where it is not yours to see.' })
+  async replyTo(@Root() message: Message, @Ctx() context: Context): Promise<Message | null> {
+    if (message.replyToId === null) return null;
+    const [target, joined] = await Promise.all([
+      context.loaders.message.load(message.replyToId),
+      joinedSequence(context, message.conversationId),
+    ]);
+    return target.sequence > joined ? target : null;
+  }
+
+  @Mutation(() => SendMessagePayload, {
+    description: 'Also marks the conversation read for you, ends your typing, and un-archives it for everyone.',
+  })
+  async sendMessage(
+    @Arg('input', () => SendMessageInput) input: SendMessageInput,
+    @Ctx() context: Context,
+  ): Promise<SendMessagePayload> {
+    const message = await context.services.messages.send(context.viewer, input);
+    const { id: messageId, conversationId, sequence } = message;
+    context.log.info({ messageId, conversationId, sequence }, 'message sent');
+    return { message };
+  }
+
+  @Mutation(() => PostSystemMessagePayload, { description: "Service tokens only. Words that stay, in nobody's name." })
+  async postSystemMessage(
+    @Arg('input', () => PostSystemMessageInput) input: PostSystemMessageInput,
+    @Ctx() context: Context,
+  ): Promise<PostSystemMessagePayload> {
+    const message = await context.services.messages.post(context.viewer, input);
+    const { id: messageId, conversationId, sequence } = message;
+    context.log.info({ messageId, conversationId, sequence }, 'message sent');
+    return { message };
+  }
+
+  @Mutation(() => EditMessagePayload, { description: 'Its sender only. The same words again change nothing.' })
+  async editMessage(
+    @Arg('input', () => EditMessageInput) { messageId, content }: EditMessageInput,
+    @Ctx() context: Context,
+  ): Promise<EditMessagePayload> {
+    return { message: await context.services.messages.edit(context.viewer, messageId, content) };
+  }
+
+  @Mutation(() => DeleteMessagePayload, { description: 'Its sender only. The message keeps its place, without words.' })
+  async deleteMessage(
+    @Arg('input', () => DeleteMessageInput) { messageId }: DeleteMessageInput,
+    @Ctx() context: Context,
+  ): Promise<DeleteMessagePayload> {
+    return { message: await context.services.messages.delete(context.viewer, messageId) };
+  }
+
+  @Subscription(() => Message, {
+    subscribe: ({ args, context }) => logStream(context, args, ['MESSAGE_ADDED'], args.viewing),
+    description:
+      'New messages of one conversation, in order and once; without `conversationId` of all of yours, live. With `viewing` you count as having it open.',
+  })
+  messageAdded(
+    @Root() event: LogEvent,
+    @Args(() => ViewingLogArgs) _args: ViewingLogArgs,
+    @Ctx() context: Context,
+  ): Promise<Message> {
+    return context.loaders.message.load(event.messageId!);
+  }
+}

@@ -1,0 +1,195 @@
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { Conversation } from '../../conversation/conversation.entity';
+import { Json } from '../../input/scalars';
+import { Message } from '../../message/message.entity';
+import { Inbox, Notification } from '../../notification/notification.entity';
+import type { MarkNotificationsRead, NotifyUser } from '../../notification/notification.service';
+import { Offer } from '../../offer/offer.entity';
+import { requireUser } from '../../people/caller';
+import { User } from '../../people/user.entity';
+import type { Context } from '../context';
+import { DependsOn } from '../depends-on';
+import { seenFrom } from '../participation';
+import { inboxStream, notificationStream } from '../streams/user.streams';
+import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
+
+@ObjectType({ simpleResolvers: true })
+class NotificationConnection extends connectionOf('Notification', Notification) {
+  @Field(() => Int, { description: 'Of all your notifications.' })
+  unreadCount!: number;
+
+  @Field(() => Int, { description: 'Where to subscribe from.' })
+  lastSequence!: number;
+}
+
+@InputType()
+class MarkNotificationsReadInput implements MarkNotificationsRead {
+  @Field(() => [ID], { nullable: true, description: 'At most 500.' })
+  ids?: string[] | null;
+
+  @Field(() => Int, { nullable: true, description: 'All up to this place in your inbox.' })
+  throughSequence?: number | null;
+}
+
+@ObjectType({ simpleResolvers: true })
+class MarkNotificationsReadPayload {
+  @Field(() => [Notification], { description: 'Those that were unread until now.' })
+  notifications!: Notification[];
+}
+
+@InputType()
+class NotifyUserInput implements NotifyUser {
+  @Field(() => ID)
+  userId!: string;
+
+  @Field(() => String, { description: '1 to 200 characters.' })
+  title!: string;
+
+  @Field(() => String, { nullable: true, description: 'At most 2,000 characters.' })
+  body?: string | null;
+
+  @Field(() => Json, { nullable: true })
+  data?: unknown;
+
+  @Field(() => String, {
+    nullable: true,
+    description: '1 to 200 characters: the same key for the same user is the same notification.',
+  })
+  deduplicationKey?: string | null;
+}
+
+@ObjectType({ simpleResolvers: true })
+class NotifyUserPayload {
+  @Field(() => Notification)
+  notification!: Notification;
+}
+
+@Resolver(() => Notification)
+export class NotificationResolver {
+  @Query(() => Inbox)
+  inbox(@Ctx() context: Context): Promise<Inbox> {
+    return context.loaders.inbox.load(requireUser(context.viewer).userId);
+  }
+
+  @Query(() => NotificationConnection, { description: 'Yours, the newest or most recently grown first.' })
+  async notifications(
+    @Arg('unreadOnly', () => Boolean, { defaultValue: false }) unreadOnly: boolean,
+    @Arg('first', () => Int, { nullable: true }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Ctx() context: Context,
+  ): Promise<ConnectionValue<Notification> & { unreadCount: number; lastSequence: number }> {
+    // Before the page: what comes between the two is then received from there on.
+    const inbox = await context.loaders.inbox.load(requireUser(context.viewer).userId);
+    const page = await context.services.notifications.list(context.viewer, unreadOnly, { first, after });
+    return {
+      ...toConnection(page),
+      unreadCount: inbox.unreadNotificationCount,
+      lastSequence: inbox.lastNotificationSequence,
+    };
+  }
+
+  @FieldResolver(() => User, { nullable: true, description: 'Null when the system or the platform acted.' })
+  async actor(@Root() { actorId }: Notification, @Ctx() context: Context): Promise<User | null> {
+    return actorId === null ? null : context.loaders.user.load(actorId);
+  }
+
+  @DependsOn('members')
+  @FieldResolver(() => Conversation, { nullable: true, description: 'Null once you are not in it any more.' })
+  async conversation(@Root() { conversationId }: Notification, @Ctx() context: Context): Promise<Conversation | null> {
+    if (conversationId === null || (await seenFrom(context, conversationId)) === null) return null;
+    return context.loaders.conversation.load(conversationId);
+  }
+
+  @DependsOn('members')
+  @FieldResolver(() => Message, {
+    nullable: true,
+    description: 'NEW_MESSAGE: the newest one, as far as it is yours to see.',
+  })
+  async message(@Root() { conversationId, messageId }: Notification, @Ctx() context: Context): Promise<Message | null> {
+    if (conversationId === null || messageId === null) return null;
+    const [from, message] = await Promise.all([
+      seenFrom(context, conversationId),
+      context.loaders.message.load(messageId),
+    ]);
+    return from !== null && message.sequence > from ? message : null;
+  }
+
+  @DependsOn('members')
+  @FieldResolver(() => Offer, { nullable: true, description: 'Null once it is not yours to see.' })
+  async offer(@Root() { conversationId, offerId }: Notification, @Ctx() context: Context): Promise<Offer | null> {
+    if (conversationId === null || offerId === null) return null;
+    return (await seenFrom(context, conversationId)) === null ? null : context.loaders.offer.load(offerId);
+  }
+
+  @FieldResolver(() => Inbox, { name: 'inbox' })
+  inboxOf(@Root() { userId }: Notification, @Ctx() context: Context): Promise<Inbox> {
+    return context.loaders.inbox.load(userId);
+  }
+
+  @Mutation(() => MarkNotificationsReadPayload, { description: 'By their ids, or all up to a sequence; or both.' })
+  async markNotificationsRead(
+    @Arg('input', () => MarkNotificationsReadInput) input: MarkNotificationsReadInput,
+    @Ctx() context: Context,
+  ): Promise<MarkNotificationsReadPayload> {
+    return { notifications: await context.services.notifications.markRead(context.viewer, input) };
+  }
+
+  @Mutation(() => NotifyUserPayload, { description: 'Service tokens only. What must not be missed.' })
+  async notifyUser(
+    @Arg('input', () => NotifyUserInput) input: NotifyUserInput,
+    @Ctx() context: Context,
+  ): Promise<NotifyUserPayload> {
+    return { notification: await context.services.notifications.notify(context.viewer, input) };
+  }
+
+  @Subscription(() => Notification, {
+    subscribe: ({ args, context }) => notificationStream(context, args.after ?? null),
+    description:
+      'Notifications that are new or changed, in order and once; after `after` if given, each in its newest state, else from now on.',
+  })
+  notificationAdded(
+    @Root() notification: Notification,
+    @Arg('after', () => Int, { nullable: true }) _after: number | null,
+  ): Notification {
+    return notification;
+  }
+
+  @Subscription(() => Inbox, {
+    subscribe: ({ context }) => inboxStream(context),
+    description: 'Your badges as they change, live; changes within 100 ms may come as one.',
+  })
+  inboxUpdated(@Root() inbox: Inbox): Inbox {
+    return inbox;
+  }
+}
+
+@Resolver(() => MarkNotificationsReadPayload)
+export class MarkNotificationsReadPayloadResolver {
+  @FieldResolver(() => Int)
+  async unreadCount(@Root() _payload: MarkNotificationsReadPayload, @Ctx() context: Context): Promise<number> {
+    return (await ownInbox(context)).unreadNotificationCount;
+  }
+
+  @FieldResolver(() => Inbox)
+  inbox(@Root() _payload: MarkNotificationsReadPayload, @Ctx() context: Context): Promise<Inbox> {
+    return ownInbox(context);
+  }
+}
+
+function ownInbox(context: Context): Promise<Inbox> {
+  return context.loaders.inbox.load(requireUser(context.viewer).userId);
+}

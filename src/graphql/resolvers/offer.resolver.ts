@@ -1,0 +1,281 @@
+import {
+  Arg,
+  Args,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { Conversation } from '../../conversation/conversation.entity';
+import type { LogEvent } from '../../events';
+import { DateTime, SafeInt } from '../../input/scalars';
+import { Offer, OfferAction, OfferItem, OfferItemKind, OfferStatus, OfferTransition } from '../../offer/offer.entity';
+import type { CreateOffer, OfferStep, RequestedAction } from '../../offer/offer.service';
+import type { OfferItemDraft } from '../../offer/offer.terms';
+import { availableActions } from '../../offer/offer.transitions';
+import { userIdOf } from '../../people/caller';
+import { User } from '../../people/user.entity';
+import type { Context } from '../context';
+import { DependsOn } from '../depends-on';
+import { seenFrom } from '../participation';
+import { logStream } from '../streams/conversation.streams';
+import { LogArgs } from '../streams/log.args';
+import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
+
+export const OfferConnection = connectionOf('Offer', Offer);
+
+@InputType()
+class OfferItemInput implements OfferItemDraft {
+  @Field(() => ID, { description: 'One of the two parties.' })
+  giverId!: string;
+
+  @Field(() => OfferItemKind)
+  kind!: OfferItemKind;
+
+  @Field(() => String, { nullable: true, description: 'Required for SERVICE and GOODS.' })
+  description?: string | null;
+
+  @Field(() => String, { nullable: true, description: "The host platform's id of the thing." })
+  reference?: string | null;
+
+  @Field(() => Int, { nullable: true, description: '1 by default.' })
+  quantity?: number | null;
+
+  @Field(() => SafeInt, { nullable: true, description: 'CREDITS: how many; MONEY: minor units (cents).' })
+  amount?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'MONEY: the ISO 4217 code.' })
+  currency?: string | null;
+}
+
+@InputType()
+class CreateOfferInput implements CreateOffer {
+  @Field(() => ID)
+  conversationId!: string;
+
+  @Field(() => ID, { nullable: true, description: 'Needed only with more than two participants.' })
+  recipientId?: string | null;
+
+  @Field(() => [OfferItemInput], { description: '1 to 20.' })
+  items!: OfferItemInput[];
+
+  @Field(() => String, { nullable: true })
+  note?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: '48 h from now by default; between 1 minute and 30 days.' })
+  expiresAt?: Date | null;
+
+  @Field(() => String, { nullable: true, description: '1 to 64 characters, unique among yours: makes a retry safe.' })
+  clientOfferId?: string | null;
+}
+
+@InputType()
+class OfferActionInput implements OfferStep {
+  @Field(() => ID)
+  offerId!: string;
+
+  @Field(() => Int, { description: 'The version that you saw.' })
+  version!: number;
+
+  @Field(() => String, { nullable: true })
+  note?: string | null;
+}
+
+@InputType()
+class CounterOfferInput extends OfferActionInput {
+  @Field(() => [OfferItemInput], { description: 'The new terms, 1 to 20.' })
+  items!: OfferItemInput[];
+
+  @Field(() => DateTime, { nullable: true, description: '48 h from now by default; between 1 minute and 30 days.' })
+  expiresAt?: Date | null;
+}
+
+@InputType()
+class ReviseOfferInput extends CounterOfferInput {}
+
+@ObjectType({ simpleResolvers: true })
+class OfferPayload {
+  @Field(() => Offer)
+  offer!: Offer;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'One step of a negotiation, as it happened.' })
+class OfferUpdate {
+  @Field(() => Int)
+  sequence!: number;
+
+  @Field(() => OfferAction)
+  action!: OfferAction;
+
+  @Field(() => User, { nullable: true, description: 'Null when the system or the platform acted.' })
+  actor!: User | null;
+
+  @Field(() => Offer)
+  offer!: Offer;
+
+  @Field(() => Conversation)
+  conversation!: Conversation;
+}
+
+@Resolver(() => Offer)
+export class OfferResolver {
+  @Query(() => Offer, { nullable: true })
+  offer(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Offer> {
+    return context.services.offerReader.read(context.viewer, id);
+  }
+
+  @Query(() => OfferConnection, { description: 'Yours in all conversations, newest first.' })
+  async offers(
+    @Arg('status', () => [OfferStatus], { nullable: true }) status: OfferStatus[] | null,
+    @Arg('first', () => Int, { nullable: true }) first: number | null,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Ctx() context: Context,
+  ): Promise<ConnectionValue<Offer>> {
+    return toConnection(await context.services.offerReader.listOf(context.viewer, status ?? null, { first, after }));
+  }
+
+  @DependsOn('members')
+  @FieldResolver(() => Conversation, { nullable: true, description: 'Null for a party who has left it.' })
+  async conversation(@Root() offer: Offer, @Ctx() context: Context): Promise<Conversation | null> {
+    if ((await seenFrom(context, offer.conversationId)) === null) return null;
+    return context.loaders.conversation.load(offer.conversationId);
+  }
+
+  @FieldResolver(() => User, { description: 'Who opened the negotiation.' })
+  initiator(@Root() offer: Offer, @Ctx() context: Context): Promise<User> {
+    return context.loaders.user.load(offer.initiatorId);
+  }
+
+  @FieldResolver(() => User, { description: 'Whose terms are on the table.' })
+  proposer(@Root() offer: Offer, @Ctx() context: Context): Promise<User> {
+    return context.loaders.user.load(offer.proposerId);
+  }
+
+  @FieldResolver(() => User, { description: 'Whose answer is awaited.' })
+  recipient(@Root() offer: Offer, @Ctx() context: Context): Promise<User> {
+    return context.loaders.user.load(offer.recipientId);
+  }
+
+  @FieldResolver(() => [User])
+  completionConfirmedBy(@Root() offer: Offer, @Ctx() context: Context): Promise<User[]> {
+    return Promise.all(offer.completionConfirmedBy.map((id) => context.loaders.user.load(id)));
+  }
+
+  @DependsOn('viewer')
+  @FieldResolver(() => [OfferAction], { description: 'What you may do now.' })
+  async availableActions(@Root() offer: Offer, @Ctx() context: Context): Promise<OfferAction[]> {
+    const userId = userIdOf(context.viewer);
+    const participants = await context.loaders.participants.load(offer.conversationId);
+    if (userId !== null && !participants.some((participant) => participant.userId === userId)) return [];
+    const [conversation, blocked] = await Promise.all([
+      context.loaders.conversation.load(offer.conversationId),
+      context.loaders.blockBetween.load({ one: offer.initiatorId, other: offer.responderId }),
+    ]);
+    // As the lock has it: whoever is left alone in a pair has nobody to be kept apart from.
+    const apart = blocked && conversation.kind === 'PAIR' && participants.length > 1;
+    return availableActions(offer, context.viewer, new Date(), apart);
+  }
+
+  @FieldResolver(() => [OfferTransition], { description: 'Oldest first, one a version.' })
+  history(@Root() offer: Offer, @Ctx() context: Context): Promise<OfferTransition[]> {
+    return context.loaders.offerHistory.load(offer.id);
+  }
+
+  @Mutation(() => OfferPayload)
+  async createOffer(
+    @Arg('input', () => CreateOfferInput) input: CreateOfferInput,
+    @Ctx() context: Context,
+  ): Promise<OfferPayload> {
+    const offer = await context.services.offers.create(context.viewer, input);
+    context.log.info(
+      { offerId: offer.id, conversationId: offer.conversationId, version: offer.version },
+      'offer moved',
+    );
+    return { offer };
+  }
+
+  @Mutation(() => OfferPayload, { description: "The recipient's other terms; the two change places." })
+  counterOffer(@Arg('input', () => CounterOfferInput) input: CounterOfferInput, @Ctx() context: Context) {
+    return move(context, OfferAction.COUNTER, input);
+  }
+
+  @Mutation(() => OfferPayload, { description: "The proposer's own new terms." })
+  reviseOffer(@Arg('input', () => ReviseOfferInput) input: ReviseOfferInput, @Ctx() context: Context) {
+    return move(context, OfferAction.REVISE, input);
+  }
+
+  @Mutation(() => OfferPayload)
+  acceptOffer(@Arg('input', () => OfferActionInput) input: OfferActionInput, @Ctx() context: Context) {
+    return move(context, OfferAction.ACCEPT, input);
+  }
+
+  @Mutation(() => OfferPayload)
+  declineOffer(@Arg('input', () => OfferActionInput) input: OfferActionInput, @Ctx() context: Context) {
+    return move(context, OfferAction.DECLINE, input);
+  }
+
+  @Mutation(() => OfferPayload)
+  withdrawOffer(@Arg('input', () => OfferActionInput) input: OfferActionInput, @Ctx() context: Context) {
+    return move(context, OfferAction.WITHDRAW, input);
+  }
+
+  @Mutation(() => OfferPayload, { description: 'Both parties confirm; the second completes the offer.' })
+  confirmCompletion(@Arg('input', () => OfferActionInput) input: OfferActionInput, @Ctx() context: Context) {
+    return move(context, OfferAction.CONFIRM_COMPLETION, input);
+  }
+
+  @Mutation(() => OfferPayload, { description: 'An accepted offer, until the other party has confirmed completion.' })
+  cancelOffer(@Arg('input', () => OfferActionInput) input: OfferActionInput, @Ctx() context: Context) {
+    return move(context, OfferAction.CANCEL, input);
+  }
+
+  @Subscription(() => OfferUpdate, {
+    subscribe: ({ args, context }) => logStream(context, args, ['OFFER_UPDATED']),
+    description:
+      'Each step of each offer of one conversation, in order and once; without `conversationId` of all of yours, live.',
+  })
+  async offerUpdated(
+    @Root() event: LogEvent,
+    @Args(() => LogArgs) _args: LogArgs,
+    @Ctx() context: Context,
+  ): Promise<OfferUpdate> {
+    const { loaders } = context;
+    const [actor, offer, conversation] = await Promise.all([
+      event.actorId === null ? null : loaders.user.load(event.actorId),
+      loaders.offer.load(event.offerId!),
+      loaders.conversation.load(event.conversationId),
+    ]);
+    return { sequence: event.sequence, action: event.offerAction as OfferAction, actor, offer, conversation };
+  }
+}
+
+@Resolver(() => OfferItem)
+export class OfferItemResolver {
+  @FieldResolver(() => User)
+  giver(@Root() item: OfferItem, @Ctx() context: Context): Promise<User> {
+    return context.loaders.user.load(item.giverId);
+  }
+}
+
+@Resolver(() => OfferTransition)
+export class OfferTransitionResolver {
+  @FieldResolver(() => User, { nullable: true, description: 'Null when the system or the platform acted.' })
+  async actor(@Root() transition: OfferTransition, @Ctx() context: Context): Promise<User | null> {
+    return transition.actorId === null ? null : context.loaders.user.load(transition.actorId);
+  }
+}
+
+async function move(context: Context, action: RequestedAction, input: OfferStep): Promise<OfferPayload> {
+  const offer = await context.services.offers.act(context.viewer, action, input);
+  const { id: offerId, conversationId, version } = offer;
+  context.log.info({ offerId, conversationId, version, action }, 'offer moved');
+  return { offer };
+}

@@ -1,0 +1,102 @@
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { Conversation } from '../../conversation/conversation.entity';
+import { Participant } from '../../conversation/participant.entity';
+import { DateTime } from '../../input/scalars';
+import { Inbox } from '../../notification/notification.entity';
+import { User } from '../../people/user.entity';
+import type { Context } from '../context';
+import { type ReadMark, readMarkStream } from '../streams/conversation.streams';
+
+@ObjectType({ simpleResolvers: true, description: 'How far somebody has read.' })
+export class ReadReceipt {
+  @Field(() => ID)
+  conversationId!: string;
+
+  @Field(() => Int)
+  lastReadSequence!: number;
+
+  @Field(() => DateTime, { description: 'When they joined, while nothing was read.' })
+  readAt!: string;
+
+  @Field(() => Participant)
+  participant!: Participant;
+}
+
+@InputType()
+class MarkReadInput {
+  @Field(() => ID)
+  conversationId!: string;
+
+  @Field(() => Int, {
+    description: "The last one that the person has seen; greater than the log's end counts as the end.",
+  })
+  sequence!: number;
+}
+
+@ObjectType({ simpleResolvers: true })
+class MarkReadPayload {
+  @Field(() => Conversation)
+  conversation!: Conversation;
+
+  @Field(() => ReadReceipt)
+  receipt!: ReadMark;
+}
+
+@Resolver(() => ReadReceipt)
+export class ReadReceiptResolver {
+  @Mutation(() => MarkReadPayload, { description: 'Moves your reading mark forward; backward changes nothing.' })
+  async markRead(
+    @Arg('input', () => MarkReadInput) { conversationId, sequence }: MarkReadInput,
+    @Ctx() context: Context,
+  ): Promise<MarkReadPayload> {
+    const { conversations } = context.services;
+    const { conversation, participant } = await conversations.markRead(context.viewer, conversationId, sequence);
+    const { userId, lastReadSequence, lastReadAt, joinedAt } = participant;
+    const readAt = (lastReadAt ?? joinedAt).toISOString();
+    const receipt = { conversationId, userId, lastReadSequence, readAt, participant };
+    return { conversation, receipt };
+  }
+
+  @FieldResolver(() => User)
+  user(@Root() mark: ReadMark, @Ctx() context: Context): Promise<User> {
+    return context.loaders.user.load(mark.userId);
+  }
+
+  @FieldResolver(() => Conversation)
+  conversation(@Root() mark: ReadMark, @Ctx() context: Context): Promise<Conversation> {
+    return context.loaders.conversation.load(mark.conversationId);
+  }
+
+  @Subscription(() => ReadReceipt, {
+    subscribe: ({ args, context }) => readMarkStream(context, args.conversationId ?? null),
+    description:
+      'How far people have read, as it changes, by reading or by writing; live. Your own other devices included. Without `conversationId` in all of yours.',
+  })
+  messagesRead(
+    @Root() mark: ReadMark,
+    @Arg('conversationId', () => ID, { nullable: true }) _conversationId: string | null,
+  ): ReadMark {
+    return mark;
+  }
+}
+
+@Resolver(() => MarkReadPayload)
+export class MarkReadPayloadResolver {
+  @FieldResolver(() => Inbox)
+  inbox(@Root() { receipt }: MarkReadPayload, @Ctx() context: Context): Promise<Inbox> {
+    return context.loaders.inbox.load(receipt.userId);
+  }
+}

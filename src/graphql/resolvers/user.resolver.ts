@@ -1,0 +1,153 @@
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
+import { BadUserInputError, ForbiddenError } from '../../errors';
+import { HttpUrl } from '../../input/scalars';
+import { requireService, requireUser, userIdOf } from '../../people/caller';
+import { MAX_UPSERTS, type UserProfile } from '../../people/user.directory';
+import { User } from '../../people/user.entity';
+import type { Context } from '../context';
+import { DependsOn } from '../depends-on';
+import { Presence } from '../presence.type';
+import { presenceStream } from '../streams/user.streams';
+
+@InputType()
+class UpsertUserInput implements UserProfile {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  username!: string;
+
+  @Field(() => String, { nullable: true })
+  displayName?: string | null;
+
+  @Field(() => HttpUrl, { nullable: true })
+  avatarUrl?: string | null;
+}
+
+@InputType()
+class DeactivateUserInput {
+  @Field(() => ID)
+  userId!: string;
+}
+
+@ObjectType({ simpleResolvers: true })
+class UpsertUserPayload {
+  @Field(() => User)
+  user!: User;
+
+  @Field(() => Boolean, { description: 'False: the user was there and is up to date now.' })
+  created!: boolean;
+}
+
+@ObjectType({ simpleResolvers: true })
+class UpsertUsersPayload {
+  @Field(() => [User], { description: 'In the order of the input.' })
+  users!: User[];
+}
+
+@ObjectType({ simpleResolvers: true })
+class DeactivateUserPayload {
+  @Field(() => User)
+  user!: User;
+}
+
+@Resolver(() => User)
+export class UserResolver {
+  @Query(() => User, { description: 'Who you are. FORBIDDEN for a service token.' })
+  me(@Ctx() context: Context): Promise<User> {
+    return context.loaders.user.load(requireUser(context.viewer).userId);
+  }
+
+  @Query(() => User, {
+    nullable: true,
+    description: 'Somebody with whom you share a conversation, else null. A service token finds everyone.',
+  })
+  async user(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<User | null> {
+    const viewerId = userIdOf(context.viewer);
+    const { conversationReader } = context.services;
+    if (viewerId !== null && !(await conversationReader.areSharing([{ one: viewerId, other: id }]))[0]) return null;
+    const [user] = await context.services.users.byIds([id]);
+    return user ?? null;
+  }
+
+  @Query(() => [User], { description: 'Service tokens only. Everyone online.' })
+  async activeUsers(@Ctx() context: Context): Promise<User[]> {
+    requireService(context.viewer);
+    const users = await context.services.users.byIds(await context.services.presence.everyoneOnline());
+    return users.filter((user) => user !== null);
+  }
+
+  @DependsOn('viewer')
+  @FieldResolver(() => Presence)
+  async presence(@Root() user: User, @Ctx() context: Context): Promise<Presence> {
+    return { ...(await context.loaders.presence.load({ viewerId: userIdOf(context.viewer), id: user.id })), user };
+  }
+
+  @Mutation(() => UpsertUserPayload, { description: 'Service tokens only. Makes a user, or brings one up to date.' })
+  async upsertUser(
+    @Arg('input', () => UpsertUserInput) input: UpsertUserInput,
+    @Ctx() context: Context,
+  ): Promise<UpsertUserPayload> {
+    requireService(context.viewer);
+    const [upserted] = await context.services.users.upsert([input], () => 'input');
+    return upserted!;
+  }
+
+  @Mutation(() => UpsertUsersPayload, { description: 'Service tokens only. At most 500 at once; all or none.' })
+  async upsertUsers(
+    @Arg('input', () => [UpsertUserInput]) input: UpsertUserInput[],
+    @Ctx() context: Context,
+  ): Promise<UpsertUsersPayload> {
+    requireService(context.viewer);
+    if (input.length > MAX_UPSERTS) throw new BadUserInputError('input', `must be at most ${MAX_UPSERTS}`);
+    const upserted = await context.services.users.upsert(input, (index) => `input.${index}`);
+    return { users: upserted.map(({ user }) => user) };
+  }
+
+  @Mutation(() => DeactivateUserPayload, {
+    description:
+      'Service tokens only. Ends their connections and their pending offers; nobody is let in as them again.',
+  })
+  async deactivateUser(
+    @Arg('input', () => DeactivateUserInput) { userId }: DeactivateUserInput,
+    @Ctx() context: Context,
+  ): Promise<DeactivateUserPayload> {
+    return { user: await context.services.memberships.deactivate(context.viewer, userId) };
+  }
+}
+
+@Resolver(() => Presence)
+export class PresenceResolver {
+  @FieldResolver(() => User)
+  async user(@Root() presence: Presence, @Ctx() context: Context): Promise<User> {
+    if (presence.user) return presence.user;
+    // Somebody who shares nothing with the viewer, and nobody at all, are the same answer.
+    if (!presence.shared) throw new ForbiddenError();
+    return context.loaders.user.load(presence.id);
+  }
+
+  @Subscription(() => Presence, {
+    subscribe: ({ args, context }) => presenceStream(context, args.userIds ?? null),
+    description:
+      "Each one's present state first, then changes. At most 200 users; without `userIds` the 200 whom you talked with most recently.",
+  })
+  userPresence(
+    @Root() presence: Presence,
+    @Arg('userIds', () => [ID], { nullable: true }) _userIds: string[] | null,
+  ): Presence {
+    return presence;
+  }
+}

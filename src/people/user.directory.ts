@@ -1,0 +1,150 @@
+import { columnsOf, inOrder, toEntity } from '../database/rows';
+import type { Queryable } from '../database/transaction';
+import { BadUserInputError } from '../errors';
+import { isHttpUrl } from '../input/scalars';
+import { checkText, isStorable } from '../input/text';
+import { joined } from '../runtime/batches';
+import { User } from './user.entity';
+
+const USER_ID_LENGTH = 128;
+const USERNAME_LENGTH = 200;
+/** Users that one `upsertUsers` may bring. */
+export const MAX_UPSERTS = 500;
+
+export interface UserProfile {
+  id: string;
+  username: string;
+  displayName?: string | null;
+  avatarUrl?: string | null;
+}
+
+/** The people that Parley knows: the host platform's users, as it told us. */
+export class UserDirectory {
+  /** Every request asks this first: those that come together share a statement. */
+  private readonly activity = joined((ids: readonly string[]) => this.activityOf(ids));
+
+  /** In the order of `ids`; null for an unknown one. */
+  readonly byIds = joined((ids: readonly string[]) => this.read(ids));
+
+  constructor(private readonly database: Queryable) {}
+
+  private async read(ids: readonly string[]): Promise<(User | null)[]> {
+    const rows = await this.database.query<User>(`select ${columnsOf(User, 'u')} from users u where id = any($1)`, [
+      ids.filter(isStorable),
+    ]);
+    return inOrder(
+      ids,
+      rows.map((row) => toEntity(User, row)),
+      (user) => user.id,
+    );
+  }
+
+  /** Null: unknown. */
+  async isActive(id: string): Promise<boolean | null> {
+    if (!isStorable(id)) return null;
+    const [active] = await this.activity([id]);
+    return active!;
+  }
+
+  private async activityOf(ids: readonly string[]): Promise<(boolean | null)[]> {
+    const rows = await this.database.query<{ id: string; active: boolean }>(
+      'select id, deactivated_at is null as active from users where id = any($1)',
+      [ids],
+    );
+    const active = new Map(rows.map((row) => [row.id, row.active]));
+    return ids.map((id) => active.get(id) ?? null);
+  }
+
+  /** Which of the users were deactivated. */
+  async deactivatedAmong(ids: readonly string[]): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      'select id from users where id = any($1) and deactivated_at is not null',
+      [ids],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Makes the user of a token, unless the token's profile breaks a rule of profiles. */
+  async provision(
+    id: string,
+    profile: { username: string | null; displayName: string | null; avatarUrl: string | null },
+  ): Promise<boolean> {
+    const { username, displayName, avatarUrl } = profile;
+    if (!isProfile({ id, username: username ?? id, displayName, avatarUrl })) return false;
+    await this.database.query(
+      'insert into users (id, username, display_name, avatar_url) values ($1, $2, $3, $4) on conflict do nothing',
+      [id, profile.username ?? id, profile.displayName, profile.avatarUrl],
+    );
+    return (await this.isActive(id)) === true;
+  }
+
+  /**
+   * Makes users, or brings those that exist up to date. A deactivated user stays deactivated.
+   *
+   * @param field where the profiles stand in the request, for the error
+   * @returns in the order given, `created` beside each
+   * @throws {BadUserInputError} names the first field that breaks a rule; nothing is written then
+   */
+  async upsert(
+    profiles: readonly UserProfile[],
+    field: (index: number) => string,
+  ): Promise<{ user: User; created: boolean }[]> {
+    for (const [index, profile] of profiles.entries()) checkProfile(profile, field(index));
+    checkDistinct(profiles, field);
+    const rows = await this.database.query<User & { created: boolean }>(
+      `insert into users as u (id, username, display_name, avatar_url)
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) order by 1
+       on conflict (id) do update set
+         username = excluded.username, display_name = excluded.display_name, avatar_url = excluded.avatar_url
+       returning ${columnsOf(User, 'u')}, (u.xmax = 0) as created`,
+      [
+        profiles.map((profile) => profile.id),
+        profiles.map((profile) => profile.username),
+        profiles.map((profile) => profile.displayName ?? null),
+        profiles.map((profile) => profile.avatarUrl ?? null),
+      ],
+    );
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return profiles.map((profile) => {
+      const { created, ...user } = byId.get(profile.id)!;
+      return { user: toEntity(User, user), created };
+    });
+  }
+
+  /** Remembers when a user connected or left; never goes back. */
+  async seen(ids: readonly string[], at: Date): Promise<void> {
+    await this.database.query(
+      // Held in the order in which everybody holds several people.
+      `with moved as (
+         select id from users where id = any($1) and (last_seen_at is null or last_seen_at < $2)
+         order by id for no key update
+       )
+       update users u set last_seen_at = $2 from moved m where u.id = m.id and (u.last_seen_at is null or u.last_seen_at < $2)`,
+      [ids, at],
+    );
+  }
+}
+
+function checkProfile(profile: UserProfile, field: string): void {
+  checkText(`${field}.id`, profile.id, { most: USER_ID_LENGTH });
+  checkText(`${field}.username`, profile.username, { most: USERNAME_LENGTH });
+  if (profile.displayName != null)
+    checkText(`${field}.displayName`, profile.displayName, { least: 0, most: USERNAME_LENGTH });
+}
+
+function isProfile(profile: UserProfile): boolean {
+  try {
+    checkProfile(profile, 'token');
+    return profile.avatarUrl == null || isHttpUrl(profile.avatarUrl);
+  } catch {
+    return false;
+  }
+}
+
+function checkDistinct(profiles: readonly UserProfile[], field: (index: number) => string): void {
+  const seen = new Set<string>();
+  for (const [index, { id }] of profiles.entries()) {
+    if (seen.has(id)) throw new BadUserInputError(`${field(index)}.id`, 'occurs twice');
+    seen.add(id);
+  }
+}

@@ -1,0 +1,35 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { HttpUrl } from '../input/scalars';
+
+@ObjectType({ simpleResolvers: true, description: 'A person of the host platform.' })
+@Entity('users')
+export class User {
+  @Field(() => ID, { description: "The host platform's own user id, an opaque string of 1 to 128 characters." })
+  @PrimaryColumn('text')
+  id!: string;
+
+  @Field(() => String)
+  @Column('text')
+  username!: string;
+
+  @Field(() => String, { nullable: true })
+  @Column('text', { nullable: true })
+  displayName!: string | null;
+
+  @Field(() => HttpUrl, { nullable: true })
+  @Column('text', { nullable: true })
+  avatarUrl!: string | null;
+
+  @Column('timestamptz', { nullable: true })
+  lastSeenAt!: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  deactivatedAt!: Date | null;
+}
+
+/** The ids of two people. */
+export interface Two {
+  one: string;
+  other: string;
+}

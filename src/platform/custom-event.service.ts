@@ -1,0 +1,64 @@
+import type { Bus } from '../bus/bus';
+import type { ConversationAccess } from '../conversation/conversation.access';
+import type { ConversationReader } from '../conversation/conversation.reader';
+import { BadUserInputError, NotFoundError } from '../errors';
+import { type CustomEmitted, topics } from '../events';
+import { checkDepth, checkText } from '../input/text';
+import { requireService, type Viewer } from '../people/caller';
+import type { UserDirectory } from '../people/user.directory';
+
+const NAME_LENGTH = 200;
+
+/** An event of the host platform, to exactly one of a conversation and a user. */
+export interface EmitEvent {
+  conversationId?: string | null;
+  userId?: string | null;
+  name: string;
+  data?: unknown;
+}
+
+/** Events of the host platform's other modules: live, at most once, stored nowhere. */
+export class CustomEventService {
+  constructor(
+    private readonly access: ConversationAccess,
+    private readonly conversations: ConversationReader,
+    private readonly users: UserDirectory,
+    private readonly bus: Bus,
+  ) {}
+
+  /**
+   * Sends it to whoever listens now.
+   *
+   * @throws {ForbiddenError} not a service token, or no such conversation
+   * @throws {NotFoundError} an unknown or deactivated user
+   * @throws {BadUserInputError} not exactly one of the two, or a name or data that break a rule
+   */
+  async emit(viewer: Viewer, { conversationId = null, userId = null, name, data = null }: EmitEvent): Promise<void> {
+    requireService(viewer);
+    checkText('input.name', name, { most: NAME_LENGTH });
+    checkDepth('input.data', data);
+    if ((conversationId === null) === (userId === null))
+      throw new BadUserInputError('input.conversationId', 'or input.userId is required, and not both');
+    const event: CustomEmitted = {
+      name: 'custom.emitted',
+      event: name,
+      conversationId,
+      data,
+      at: new Date().toISOString(),
+    };
+    const audience =
+      conversationId === null ? [await this.userTopic(userId!)] : await this.topicsOf(viewer, conversationId);
+    this.bus.publish(audience.map((topic) => ({ topic, event })));
+  }
+
+  private async userTopic(userId: string): Promise<string> {
+    if (!(await this.users.isActive(userId))) throw new NotFoundError('There is no such user.');
+    return topics.user(userId);
+  }
+
+  private async topicsOf(viewer: Viewer, conversationId: string): Promise<string[]> {
+    await this.access.read(viewer, conversationId);
+    const [present] = await this.conversations.participantsOf([conversationId]);
+    return [topics.conversation(conversationId), ...present!.map((one) => topics.user(one.userId))];
+  }
+}

@@ -1,4 +1,4 @@
-import { inOnePiece } from './input/text';
+import { flatString } from './runtime/v8';
 
 /**
  * The catalogue of what travels on the bus: every event, its payload as plain JSON (it crosses
@@ -182,13 +182,13 @@ export function isRemoval(event: BusEvent): event is Removal {
 
 export const topics = {
   /** Everything that happens in one conversation: its log (sequenced) and what is only live. */
-  conversation: (id: string) => inOnePiece('conversation:', id),
+  conversation: (id: string) => flatString('conversation:', id),
   /** What one user's subscriptions over all their conversations receive; live. */
-  user: (id: string) => inOnePiece('user:', id),
+  user: (id: string) => flatString('user:', id),
   /** One user's notifications (sequenced). */
-  inbox: (id: string) => inOnePiece('inbox:', id),
+  inbox: (id: string) => flatString('inbox:', id),
   /** One user's going on- and offline, and the end of their last device; live. */
-  presence: (id: string) => inOnePiece('presence:', id),
+  presence: (id: string) => flatString('presence:', id),
   /** What every node has to know about users' sessions; live. */
   sessions: 'sessions:all',
 } as const;

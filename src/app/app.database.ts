@@ -5,7 +5,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../database/embedd
 import { DatabaseClaim } from '../database/sole-node.lock';
 import { ConfigError } from '../errors';
 import type { Logger } from '../logger';
-import type { Started } from './lifecycle';
+import type { Lifecycle } from './lifecycle';
 
 /** Connections to the database that requests share. */
 const REQUEST_CONNECTIONS = 10;
@@ -20,12 +20,12 @@ export async function openDatabase(
   config: Config,
   entities: (new () => object)[],
   logger: Logger,
-  started: Started,
+  lifecycle: Lifecycle,
 ): Promise<{ dataSource: DataSource; lost: Promise<void> }> {
   const { databaseUrl, redisUrl, directory } = config.storage;
   const embedded = databaseUrl === null ? await startEmbeddedPostgres({ directory, logger }) : null;
   // An adopted one may be another process's, until the claim below says otherwise.
-  if (embedded && !embedded.adopted) started.add('embedded database', () => embedded.stop());
+  if (embedded && !embedded.adopted) lifecycle.add('embedded database', () => embedded.stop());
   const dataSource = await connectDatabase({
     url: databaseUrl ?? embedded!.url,
     // A claim keeps one for itself.
@@ -35,8 +35,8 @@ export async function openDatabase(
   }).catch((error: Error) => {
     throw new ConfigError(`DATABASE_URL: the database cannot be reached (${error.message})`);
   });
-  started.add('database', () => dataSource.destroy());
-  const claimed = redisUrl === null ? await claim(dataSource, embedded, started, logger) : null;
+  lifecycle.add('database', () => dataSource.destroy());
+  const claimed = redisUrl === null ? await claim(dataSource, embedded, lifecycle, logger) : null;
   await migrate(dataSource);
   return { dataSource, lost: claimed?.lost ?? new Promise<void>(() => {}) };
 }
@@ -45,7 +45,7 @@ export async function openDatabase(
 async function claim(
   dataSource: DataSource,
   embedded: EmbeddedPostgres | null,
-  started: Started,
+  lifecycle: Lifecycle,
   logger: Logger,
 ): Promise<{ lost: Promise<void> }> {
   const claimed = await DatabaseClaim.take(dataSource, logger);
@@ -55,9 +55,9 @@ async function claim(
       'REDIS_URL: is not set, and another node uses this database already; nodes need Redis to work together',
     );
   }
-  started.add('claim on the database', () => claimed.release());
+  lifecycle.add('claim on the database', () => claimed.release());
   if (!embedded?.adopted) return claimed;
   embedded.claim();
-  started.addBelow('embedded database', () => embedded.stop());
+  lifecycle.addBelow('embedded database', () => embedded.stop());
   return claimed;
 }

@@ -5,15 +5,15 @@ import { createTokenVerifier } from '../auth/token';
 import type { Config } from '../config';
 import type { Installation } from '../database/data-source';
 import { ConfigError } from '../errors';
-import type { Services } from '../graphql/context';
 import { getSchema } from '../graphql/schema';
+import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
 import { createApollo } from '../server/apollo';
 import { Connections } from '../server/connections';
 import { createHttp } from '../server/http';
 import type { Readiness } from '../server/readiness';
 import { createWebSocket } from '../server/websocket';
-import type { Started } from './lifecycle';
+import type { Lifecycle } from './lifecycle';
 
 /** How long requests under way may take to finish when the node stops. */
 const HTTP_CLOSE_TIMEOUT_MS = 10_000;
@@ -27,26 +27,30 @@ const HTTP_CLOSE_TIMEOUT_MS = 10_000;
 export async function startServers(parts: {
   config: Config;
   logger: Logger;
-  started: Started;
+  lifecycle: Lifecycle;
   services: Services;
   installation: Installation;
   readiness: Readiness;
 }): Promise<string> {
-  const { config, logger, started, services, readiness } = parts;
+  const { config, logger, lifecycle, services, readiness } = parts;
   const { production, limits } = config;
   const { frontendOrigins } = config.http;
   const schema = getSchema();
-  const authenticator = new Authenticator(createTokenVerifier(config.auth), services.users, config.auth.provisioning);
+  const authenticator = new Authenticator(
+    createTokenVerifier(config.auth),
+    services.people.users,
+    config.auth.provisioning,
+  );
 
   const apollo = createApollo(schema, logger, production);
   await apollo.start();
-  started.add('apollo', () => apollo.stop());
+  lifecycle.add('apollo', () => apollo.stop());
 
   const connections = new Connections(
-    services.hub,
-    services.users,
-    services.presence,
-    services.typing,
+    services.delivery.hub,
+    services.people.users,
+    services.presence.service,
+    services.presence.typing,
     logger,
     limits.socketsPerUser,
   );
@@ -75,9 +79,9 @@ export async function startServers(parts: {
   }).attach(http.server);
 
   await listen(http, config);
-  started.add('http', () => closeHttp(http));
-  started.add('websockets', () => connections.drain());
-  started.add('readiness', () => readiness.drain());
+  lifecycle.add('http', () => closeHttp(http));
+  lifecycle.add('websockets', () => connections.drain());
+  lifecycle.add('readiness', () => readiness.drain());
   const { port } = http.server.address() as AddressInfo;
   return `http://${urlHost(config.http.host)}:${port}`;
 }

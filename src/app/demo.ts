@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Services } from '../graphql/context';
+import type { Services } from '../graphql/services';
 import { OfferItemKind } from '../offer/offer.entity';
 import type { Viewer } from '../people/caller';
 
@@ -16,19 +16,19 @@ const as = (userId: string): Viewer => ({ kind: 'user', userId });
  * Gives a new installation something to look at: four people, a conversation about a bicycle, and an
  * offer. Repeating it changes nothing.
  */
-export async function seedDemo({ users, conversations, messages, offers }: Services): Promise<void> {
-  const upserted = await users.upsert(DEMO_USERS, (index) => `users.${index}`);
-  const { conversation, created } = await conversations.start(as('alice'), {
+export async function seedDemo({ people, conversations, messages, offers }: Services): Promise<void> {
+  const upserted = await people.users.upsert(DEMO_USERS, (index) => `users.${index}`);
+  const { conversation, created } = await conversations.service.start(as('alice'), {
     participantIds: ['bob'],
     subject: 'City bicycle',
     listingId: 'listing-1',
   });
   if (!created || !upserted.some((one) => one.created)) return;
   const say = (userId: string, content: string) =>
-    messages.send(as(userId), { conversationId: conversation.id, content, clientMessageId: randomUUID() });
+    messages.service.send(as(userId), { conversationId: conversation.id, content, clientMessageId: randomUUID() });
   await say('alice', 'Hi Bob, is the bicycle still there?');
   await say('bob', 'It is. Would you fix my website for it?');
-  await offers.create(as('alice'), {
+  await offers.service.create(as('alice'), {
     conversationId: conversation.id,
     items: [
       { giverId: 'alice', kind: OfferItemKind.SERVICE, description: 'Two hours of website repair' },

@@ -1,7 +1,7 @@
 import type { Logger } from '../logger';
 
 /** What has been started, so that it can be stopped in reverse, also when the start fails half way. */
-export class Started {
+export class Lifecycle {
   private readonly steps: { name: string; stop: () => Promise<unknown> | unknown }[] = [];
 
   constructor(private readonly logger: Logger) {}

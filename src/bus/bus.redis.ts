@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import type { BusEvent } from '../events';
-import { inOnePiece } from '../input/text';
 import type { Logger } from '../logger';
 import { RedisConnection } from '../redis/redis.connection';
 import { Listeners } from '../runtime/listeners';
 import { Throttle } from '../runtime/throttle';
+import { flatString } from '../runtime/v8';
 import type { Bus, BusListener, Hint } from './bus';
 import { MemoryBus } from './bus.memory';
 import { WantedChannels } from './bus.redis.channels';
@@ -156,7 +156,7 @@ export class RedisBus implements Bus {
   }
 
   private channelOf(topic: string): string {
-    return inOnePiece(this.options.channelPrefix, topic);
+    return flatString(this.options.channelPrefix, topic);
   }
 
   /** Hints of one event stand together. */

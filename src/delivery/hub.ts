@@ -1,7 +1,8 @@
 import type { Bus } from '../bus/bus';
 import type { Heads } from '../log/log.heads';
+import type { LogSource } from '../log/log.source';
 import type { Logger } from '../logger';
-import { type LogSource, type Place, type Replay, Seat, type SeatOptions } from './seat';
+import { type Place, type Replay, Seat, type SeatOptions } from './seat';
 import { LiveTopic, LogTopic, type Topic } from './topic';
 
 /** How often the heads of all served logs are compared with what was delivered. */

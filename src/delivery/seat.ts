@@ -1,4 +1,5 @@
 import { type BusEvent, type DurableEvent, isDurable, isRemoval, type Removal } from '../events';
+import type { LogPage } from '../log/log.source';
 
 /** What a subscriber wants of a topic. */
 export interface SeatOptions {
@@ -18,24 +19,6 @@ export interface SeatOptions {
    * log. After `onOverflow`, if that is why.
    */
   onVacated?: (error: Error | null, done: number) => void;
-}
-
-/** A page of a log. `reached` is the position behind it: up to there the log holds nothing else. */
-export interface LogPage {
-  events: DurableEvent[];
-  reached: number;
-}
-
-/**
- * Reads on from several positions: after each, events with a greater sequence, in order, at most `limit`; a page with
- * fewer is the last.
- */
-export type ReplaySource = (positions: readonly number[], limit: number) => Promise<LogPage[]>;
-
-/** A log, and the topic on which the bus tells of it. */
-export interface LogSource {
-  topic: string;
-  read: ReplaySource;
 }
 
 /** How a seat catches up: where it reads, and whether a position is where the topic is. */

@@ -1,5 +1,6 @@
+import type { LogPage, ReplaySource } from '../log/log.source';
 import { Batches, isOutage } from '../runtime/batches';
-import { type LogPage, REPLAY_PAGE_SIZE, type ReplaySource } from './seat';
+import { REPLAY_PAGE_SIZE } from './seat';
 
 /** Pages that share one statement at most. */
 const MOST_PAGES = 16;

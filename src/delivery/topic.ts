@@ -1,6 +1,7 @@
 import { type BusEvent, type DurableEvent, isDurable } from '../events';
+import type { LogPage, ReplaySource } from '../log/log.source';
 import type { Logger } from '../logger';
-import type { LogPage, Replay, ReplaySource, Seat } from './seat';
+import type { Replay, Seat } from './seat';
 import { SharedReplay } from './shared-replay';
 
 /** One topic on this node: the seats that share its one subscription to the bus. */

@@ -13,6 +13,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { type Completion, type Plan, type PlannedField, planOf } from './operation.plan';
+import type { Reply } from './subscription.sink';
 
 type Json = Record<string, unknown>;
 type Path = GraphQLResolveInfo['path'];
@@ -23,6 +24,8 @@ export interface OperationArgs extends ExecutionArgs {
   operation: OperationDefinitionNode;
   /** The variables as resolvers get them. */
   coerced: Readonly<Json>;
+  /** Where a subscription's events are written; taken away once it has begun. */
+  sink?: Reply | null;
 }
 
 /**

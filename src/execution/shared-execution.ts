@@ -1,9 +1,10 @@
 import type { ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import { UnavailableError } from '../errors';
 import { AT_HAND, type BusEvent } from '../events';
-import { type Bound, type Context, type Services, SharedContext } from '../graphql/context';
+import { type Bound, type Context, SharedContext } from '../graphql/context';
 import { shapeOf } from '../graphql/depends-on';
 import { Loaders } from '../graphql/loaders';
+import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
 import type { Message } from '../message/message.entity';
 import type { User } from '../people/user.entity';

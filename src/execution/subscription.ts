@@ -21,11 +21,14 @@ export function createSubscribe(shared: SharedExecution) {
     const source = await createSourceEventStream(args);
     if (!(Symbol.asyncIterator in source)) return new ResultStream(refused(source), () => source, null);
     const context = args.contextValue as Context;
-    const { connection, reply, bound } = context;
+    const { connection, bound } = context;
+    const { sink } = args;
+    // The protocol keeps the arguments as long as the subscription lasts.
+    args.sink = null;
     context.log.info({ operation: args.operation.name?.value, conversationId: bound?.conversationId }, 'subscribed');
     context.rest();
-    if (source instanceof Seat && connection && reply) {
-      return new Feed(source, shared.rendererFor(args, context), connection, reply);
+    if (source instanceof Seat && connection && sink) {
+      return new Feed(source, shared.rendererFor(args, context), connection, sink);
     }
     return new ResultStream(
       source as EventStream,

@@ -1,48 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Session, whoIs } from '../auth/authenticator';
-import type { ConversationAccess } from '../conversation/conversation.access';
-import type { ConversationReader } from '../conversation/conversation.reader';
-import type { ConversationService } from '../conversation/conversation.service';
-import type { Hub } from '../delivery/hub';
 import { UnauthenticatedError } from '../errors';
-import type { Reply } from '../execution/subscription.sink';
-import type { ConversationLog } from '../log/conversation.log';
-import type { InboxLog } from '../log/inbox.log';
 import { BoundLog, type Logger } from '../logger';
-import type { MembershipService } from '../membership/membership.service';
-import type { MessageReader } from '../message/message.reader';
-import type { MessageService } from '../message/message.service';
-import type { NotificationService } from '../notification/notification.service';
-import type { OfferReader } from '../offer/offer.reader';
-import type { OfferService } from '../offer/offer.service';
-import type { BlockService } from '../people/block.service';
 import type { Viewer } from '../people/caller';
-import type { UserDirectory } from '../people/user.directory';
-import type { CustomEventService } from '../platform/custom-event.service';
-import type { PresenceService } from '../presence/presence.service';
-import type { TypingService } from '../presence/typing.service';
 import { Loaders } from './loaders';
-
-/** What the resolvers call. Resolvers hold no state, so it comes through the context. */
-export interface Services {
-  users: UserDirectory;
-  access: ConversationAccess;
-  conversations: ConversationService;
-  conversationReader: ConversationReader;
-  messages: MessageService;
-  messageReader: MessageReader;
-  offers: OfferService;
-  offerReader: OfferReader;
-  memberships: MembershipService;
-  blocks: BlockService;
-  notifications: NotificationService;
-  customEvents: CustomEventService;
-  presence: PresenceService;
-  typing: TypingService;
-  hub: Hub;
-  log: ConversationLog;
-  inboxLog: InboxLog;
-}
+import type { Services } from './services';
 
 /** The WebSocket on which an operation came. */
 export interface ConnectionHandle {
@@ -80,8 +42,6 @@ export class Context {
     private readonly logger: Logger,
     /** Null: over HTTP. */
     readonly connection: ConnectionHandle | null = null,
-    /** Null: over HTTP, or once its subscription has begun. */
-    public reply: Reply | null = null,
     private rows: Loaders | null = null,
   ) {}
 
@@ -130,16 +90,15 @@ export class Context {
     return outcome;
   }
 
-  /** Lets go of all that only its beginning needed: a subscription's context stays as long as it lasts. */
+  /** Lets go of what only its beginning needed: a subscription's context stays as long as it lasts. */
   rest(): void {
     this.rows = null;
-    this.reply = null;
   }
 
   /** The same asker with fresh loaders: each event of a subscription sees the present, not an earlier event's. */
   forEvent(loaders: Loaders | null = null): Context {
-    const { services, session, requestIdOrNull, logger, connection, reply } = this;
-    const context = new Context(services, session, requestIdOrNull, logger, connection, reply, loaders);
+    const { services, session, requestIdOrNull, logger, connection } = this;
+    const context = new Context(services, session, requestIdOrNull, logger, connection, loaders);
     context.bound = this.bound;
     return context;
   }
@@ -148,7 +107,7 @@ export class Context {
 /** Of an event that is executed once for many: there is no viewer, and whoever asks for one has not declared it. */
 export class SharedContext extends Context {
   constructor(services: Services, logger: Logger, bound: Bound | null, loaders: Loaders) {
-    super(services, null, null, logger, null, null, loaders);
+    super(services, null, null, logger, null, loaders);
     this.bound = bound;
   }
 

@@ -10,8 +10,8 @@ import { MESSAGES, type ReadingMark, type Visible } from '../message/message.rea
 import type { Inbox } from '../notification/notification.entity';
 import type { Offer, OfferStatus, OfferTransition } from '../offer/offer.entity';
 import type { Two, User } from '../people/user.entity';
-import type { Services } from './context';
 import type { Presence } from './presence.type';
+import type { Services } from './services';
 
 type Loader<V, K = string> = DataLoader<K, V, string>;
 
@@ -31,18 +31,18 @@ export class Loaders {
   constructor(private readonly services: Services) {}
 
   get user(): Loader<User> {
-    return this.once('user', () => loaderOf(async (ids) => found(await this.services.users.byIds(ids))));
+    return this.once('user', () => loaderOf(async (ids) => found(await this.services.people.users.byIds(ids))));
   }
 
   get conversation(): Loader<Conversation> {
-    const read = async (ids: readonly string[]) => found(await this.services.conversationReader.byIds(ids));
+    const read = async (ids: readonly string[]) => found(await this.services.conversations.reader.byIds(ids));
     return this.once('conversation', () => loaderOf(read));
   }
 
   /** Those present, in the order of joining. */
   get participants(): Loader<Participant[]> {
     const read = async (ids: readonly string[]) => {
-      const present = await this.services.conversationReader.participantsOf(ids);
+      const present = await this.services.conversations.reader.participantsOf(ids);
       // Whoever asks for the one asks for the other.
       for (const { userId, account } of present.flat()) this.user.prime(userId, account);
       return present;
@@ -51,25 +51,25 @@ export class Loaders {
   }
 
   get message(): Loader<Message> {
-    return this.once('message', () => loaderOf(async (ids) => found(await this.services.messageReader.byIds(ids))));
+    return this.once('message', () => loaderOf(async (ids) => found(await this.services.messages.reader.byIds(ids))));
   }
 
   get lastMessage(): Loader<Message | null, Visible> {
-    const read = (scopes: readonly Visible[]) => this.services.messageReader.lastMessages(scopes);
+    const read = (scopes: readonly Visible[]) => this.services.messages.reader.lastMessages(scopes);
     return this.once('lastMessage', () => loaderOf(read, byValue()));
   }
 
   get unreadCount(): Loader<number, ReadingMark> {
-    const read = (marks: readonly ReadingMark[]) => this.services.messageReader.unreadCounts(marks);
+    const read = (marks: readonly ReadingMark[]) => this.services.messages.reader.unreadCounts(marks);
     return this.once('unreadCount', () => loaderOf(read, byValue()));
   }
 
   get offer(): Loader<Offer> {
-    return this.once('offer', () => loaderOf(async (ids) => found(await this.services.offerReader.byIds(ids))));
+    return this.once('offer', () => loaderOf(async (ids) => found(await this.services.offers.reader.byIds(ids))));
   }
 
   get offerHistory(): Loader<OfferTransition[]> {
-    return this.once('offerHistory', () => loaderOf((ids) => this.services.offerReader.histories(ids)));
+    return this.once('offerHistory', () => loaderOf((ids) => this.services.offers.reader.histories(ids)));
   }
 
   get presence(): Loader<Presence, Seen> {
@@ -79,7 +79,7 @@ export class Loaders {
 
   /** Ids of those who have the conversation open. */
   get viewers(): Loader<string[]> {
-    return this.once('viewers', () => loaderOf((ids) => this.services.presence.viewers(ids)));
+    return this.once('viewers', () => loaderOf((ids) => this.services.presence.service.viewers(ids)));
   }
 
   /** Badges, by user id. */
@@ -89,13 +89,13 @@ export class Loaders {
 
   /** Whether the one blocks the other. */
   get blocks(): Loader<boolean, Two> {
-    const read = (pairs: readonly Two[]) => this.services.blocks.areBlocking(pairs);
+    const read = (pairs: readonly Two[]) => this.services.people.blocks.areBlocking(pairs);
     return this.once('blocks', () => loaderOf(read, byValue()));
   }
 
   /** Whether one of the two blocks the other. */
   get blockBetween(): Loader<boolean, Two> {
-    const read = (pairs: readonly Two[]) => this.services.blocks.areBetween(pairs);
+    const read = (pairs: readonly Two[]) => this.services.people.blocks.areBetween(pairs);
     return this.once('blockBetween', () => loaderOf(read, byValue()));
   }
 
@@ -104,18 +104,18 @@ export class Loaders {
   messages(scope: Visible, page: PageArguments): Promise<Page<Message>> {
     return this.once<Loader<Page<Message>, Visible>>(`messages ${JSON.stringify(page)}`, () => {
       const request = pageRequest(MESSAGES, page);
-      return loaderOf((scopes) => this.services.messageReader.pages(scopes, request), byValue());
+      return loaderOf((scopes) => this.services.messages.reader.pages(scopes, request), byValue());
     }).load(scope);
   }
 
   events(position: LogPosition, first: number): Promise<LogEvent[]> {
-    const read = (positions: readonly LogPosition[]) => this.services.log.readMany(positions, first);
+    const read = (positions: readonly LogPosition[]) => this.services.delivery.log.readMany(positions, first);
     const create = (): Loader<LogEvent[], LogPosition> => loaderOf(read, byValue());
     return this.once(`events ${first}`, create).load(position);
   }
 
   offers(conversationId: string, statuses: OfferStatus[] | null, page: PageArguments): Promise<Page<Offer>> {
-    const read = (ids: readonly string[]) => this.services.offerReader.pages(ids, statuses, page);
+    const read = (ids: readonly string[]) => this.services.offers.reader.pages(ids, statuses, page);
     const create = (): Loader<Page<Offer>> => loaderOf(read);
     return this.once(`offers ${JSON.stringify([statuses, page])}`, create).load(conversationId);
   }
@@ -155,9 +155,9 @@ function found<T>(rows: readonly (T | null)[]): (T | Error)[] {
 async function presences(services: Services, user: Loader<User>, seen: readonly Seen[]): Promise<Presence[]> {
   const pairs = seen.flatMap(({ viewerId, id }): Two[] => (viewerId === null ? [] : [{ one: viewerId, other: id }]));
   const [sharing, between, online, users] = await Promise.all([
-    pairs.length === 0 ? [] : services.conversationReader.areSharing(pairs),
-    pairs.length === 0 ? [] : services.blocks.areBetween(pairs),
-    services.presence.online(seen.map(({ id }) => id)),
+    pairs.length === 0 ? [] : services.conversations.reader.areSharing(pairs),
+    pairs.length === 0 ? [] : services.people.blocks.areBetween(pairs),
+    services.presence.service.online(seen.map(({ id }) => id)),
     user.loadMany(seen.map(({ id }) => id)),
   ]);
   let pair = 0;

@@ -59,8 +59,3 @@ export function checkDepth(field: string, data: unknown): void {
     values = values.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
   }
 }
-
-/** The parts joined, for what is kept: V8 keeps what `+` or a template joins as a tree of its parts, beside the whole. */
-export function inOnePiece(...parts: readonly string[]): string {
-  return parts.join('');
-}

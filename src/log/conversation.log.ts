@@ -1,7 +1,6 @@
 import type { Bus, Hint } from '../bus/bus';
 import { byPlace } from '../database/rows';
 import type { Queryable, Transaction } from '../database/transaction';
-import type { LogSource } from '../delivery/seat';
 import {
   AT_HAND,
   type AtHand,
@@ -11,6 +10,7 @@ import {
   topics,
 } from '../events';
 import { type InboxLog, MOVED_INBOX, type MovedInbox } from './inbox.log';
+import type { LogSource } from './log.source';
 
 /**
  * A conversation whose row this transaction has locked. `lastSequence` moves on with each `append`;

@@ -1,8 +1,8 @@
 import type { Bus, Hint } from '../bus/bus';
 import { byPlace } from '../database/rows';
 import type { Queryable } from '../database/transaction';
-import type { LogPage, LogSource } from '../delivery/seat';
 import { type InboxEvent, topics } from '../events';
+import type { LogPage, LogSource } from './log.source';
 
 /** How far an inbox moved on, and by which notification. */
 export interface MovedInbox {

@@ -1,5 +1,5 @@
-import { inOnePiece } from '../input/text';
 import type { Logger } from '../logger';
+import { flatString } from '../runtime/v8';
 import type { PresenceStore } from './store/presence.store';
 
 /** What stands behind one hold of this node: how many devices. */
@@ -91,5 +91,5 @@ export class Holds {
 
 /** Sets' names have no space. */
 function keyOf(set: string, member: string): string {
-  return inOnePiece(set, ' ', member);
+  return flatString(set, ' ', member);
 }

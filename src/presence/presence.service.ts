@@ -1,9 +1,9 @@
 import type { Bus } from '../bus/bus';
 import { topics } from '../events';
-import { inOnePiece } from '../input/text';
 import type { Logger } from '../logger';
 import type { UserDirectory } from '../people/user.directory';
 import { joined } from '../runtime/batches';
+import { flatString } from '../runtime/v8';
 import { Holds } from './device.holds';
 import { LateNotices } from './late.notices';
 import type { Lost, PresenceStore } from './store/presence.store';
@@ -92,7 +92,7 @@ export class PresenceService {
    * @returns how many the user has now, on all nodes; while Redis is away, on this one
    */
   async socketOpened(userId: string, connectionId: string): Promise<number> {
-    const set = inOnePiece(SOCKETS, userId);
+    const set = flatString(SOCKETS, userId);
     // It is held once and let go once, so it needs nobody to count; the store keeps the two in order.
     await this.store.hold(set, connectionId);
     const [members] = await this.store.members([set]);
@@ -101,7 +101,7 @@ export class PresenceService {
 
   /** @returns whether it was the user's last, on all nodes; while Redis is away, on this one */
   async socketClosed(userId: string, connectionId: string): Promise<boolean> {
-    const set = inOnePiece(SOCKETS, userId);
+    const set = flatString(SOCKETS, userId);
     await this.store.release(set, connectionId);
     const [members] = await this.store.members([set]);
     return members!.length === 0;
@@ -109,9 +109,9 @@ export class PresenceService {
 
   /** One more subscription with which the user has the conversation open. */
   opened(conversationId: string, userId: string): void {
-    this.holds.take(inOnePiece(VIEWING, conversationId), userId);
+    this.holds.take(flatString(VIEWING, conversationId), userId);
     const at = new Date();
-    this.holds.take(inOnePiece(VIEWERS, conversationId), userId, () =>
+    this.holds.take(flatString(VIEWERS, conversationId), userId, () =>
       this.publishViewer(conversationId, userId, 'JOINED', at),
     );
   }
@@ -125,17 +125,17 @@ export class PresenceService {
    * @param reached they closed it, and had been given everything up to this sequence; null: they went without a word
    */
   closed(conversationId: string, userId: string, reached: number | null): void {
-    this.holds.give(inOnePiece(VIEWING, conversationId), userId, 0);
+    this.holds.give(flatString(VIEWING, conversationId), userId, 0);
     const at = new Date();
-    this.holds.give(inOnePiece(VIEWERS, conversationId), userId, reached === null ? GRACE_MS : 0, async (last) => {
+    this.holds.give(flatString(VIEWERS, conversationId), userId, reached === null ? GRACE_MS : 0, async (last) => {
       if (last) this.publishViewer(conversationId, userId, 'LEFT', at);
       if (reached === null) this.late.add(conversationId, userId, null);
     });
     if (reached === null) return;
     // A hold of a set of its own, so that when this node goes another one sees to it.
     const member = `${reached} ${userId}`;
-    this.holds.take(inOnePiece(CLOSED, conversationId), member);
-    this.holds.give(inOnePiece(CLOSED, conversationId), member, CLOSED_MS);
+    this.holds.take(flatString(CLOSED, conversationId), member);
+    this.holds.give(flatString(CLOSED, conversationId), member, CLOSED_MS);
     setTimeout(() => this.late.add(conversationId, userId, reached), GRACE_MS).unref();
   }
 
@@ -152,24 +152,24 @@ export class PresenceService {
 
   /** Ids of the users who are shown to have each conversation open, in the order of `conversationIds`. */
   viewers(conversationIds: readonly string[]): Promise<string[][]> {
-    return this.store.members(conversationIds.map((id) => inOnePiece(VIEWERS, id)));
+    return this.store.members(conversationIds.map((id) => flatString(VIEWERS, id)));
   }
 
   /** Whether the user is shown to have the conversation open, on any node; null when that cannot be known. */
   async isViewer(conversationId: string, userId: string): Promise<boolean | null> {
-    const there = await this.store.among(inOnePiece(VIEWERS, conversationId), [userId]);
+    const there = await this.store.among(flatString(VIEWERS, conversationId), [userId]);
     return this.store.connected ? there.has(userId) : null;
   }
 
   /** Ids of the users who have the conversation open at this moment. Unknown means not. */
   async viewing(conversationId: string): Promise<string[]> {
-    const [members] = await this.membersOf([inOnePiece(VIEWING, conversationId)]);
+    const [members] = await this.membersOf([flatString(VIEWING, conversationId)]);
     return members!;
   }
 
   /** Those of them who have it open on this node. */
   viewingHere(conversationId: string): ReadonlySet<string> {
-    return this.store.here(inOnePiece(VIEWING, conversationId));
+    return this.store.here(flatString(VIEWING, conversationId));
   }
 
   /** What ended because the node that held it has died or departed. They may be thousands. */
@@ -221,7 +221,7 @@ export class PresenceService {
 
   /** How far somebody had come when they closed the conversation within the last seconds; -1 if they did not. */
   private async reachedOf(conversationId: string, userId: string): Promise<number> {
-    const [members] = await this.store.members([inOnePiece(CLOSED, conversationId)]);
+    const [members] = await this.store.members([flatString(CLOSED, conversationId)]);
     const own = members!.map(parseClosed).filter((one) => one.userId === userId);
     return Math.max(-1, ...own.map(({ reached }) => reached));
   }

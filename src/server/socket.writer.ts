@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Payload, Reply, Writer } from '../execution/subscription.sink';
-import { inOnePiece } from '../input/text';
 import { corkForThisTurn, presentTurn } from '../runtime/cork';
+import { flatString } from '../runtime/v8';
 import { frameOf, PING_FRAME, textFrame } from './frame';
 
 /** Beyond this much unsent, a writer waits for the reader; below, it need not. */
@@ -46,7 +46,7 @@ export class Outlet implements Writer {
 
   /** Where the events of one subscription go (graphql-transport-ws `next`). */
   replyTo(subscriptionId: string): Reply {
-    return { writer: this, start: inOnePiece('{"id":', asciiJson(subscriptionId), ',"type":"next","payload":') };
+    return { writer: this, start: flatString('{"id":', asciiJson(subscriptionId), ',"type":"next","payload":') };
   }
 
   /** Whether little enough is unsent. */

@@ -15,9 +15,9 @@ import { executeOperation, type OperationArgs } from '../execution/execution';
 import { admit, chooseOperation, Documents } from '../execution/operation';
 import { SharedExecution } from '../execution/shared-execution';
 import { createSubscribe } from '../execution/subscription';
-import type { Reply } from '../execution/subscription.sink';
-import { Context, type Services } from '../graphql/context';
+import { Context } from '../graphql/context';
 import { formatError, toGraphQLError } from '../graphql/errors';
+import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
 import { Connection } from './connection';
 import type { Connections } from './connections';
@@ -132,7 +132,7 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
       // Completed but not yet unwound: graphql-ws would take the one operation for the other.
       if (!connection.begin(id))
         return [new GraphQLError('The id cannot be used.', { extensions: { code: 'BAD_REQUEST' } })];
-      const context = contextOf(options, services, connection, connection.replyTo(id));
+      const context = contextOf(options, services, connection);
       try {
         const { source, document, errors } = documents.check(payload.query);
         // graphql-ws keeps it as long as the subscription lasts.
@@ -152,6 +152,7 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
           variableValues: payload.variables,
           coerced,
           contextValue: context,
+          sink: connection.replyTo(id),
         };
         return args;
       } catch (error) {
@@ -194,14 +195,9 @@ async function connect(options: WebSocketOptions, socket: Socket): Promise<Recor
   };
 }
 
-function contextOf(
-  { logger }: WebSocketOptions,
-  services: Services,
-  connection: Connection,
-  reply: Reply | null = null,
-): Context {
+function contextOf({ logger }: WebSocketOptions, services: Services, connection: Connection): Context {
   const requestId = connection.nextRequestId();
-  return new Context(services, connection.session, requestId, logger, connection, reply);
+  return new Context(services, connection.session, requestId, logger, connection);
 }
 
 function admitSubscription(socket: Socket, limit: number): void {

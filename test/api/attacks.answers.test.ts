@@ -18,7 +18,10 @@ describe('attacks on answers', () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
     const { sequence } = await sendBy(alice, id);
-    const { conversationReader, notifications } = cluster.node.services;
+    const {
+      notifications,
+      conversations: { reader: conversationReader },
+    } = cluster.node.services;
     jest.spyOn(conversationReader, 'participantsOf').mockRejectedValueOnce(new UnavailableError());
     const read = await bob.request(MarkReadDocument, { input: { conversationId: id, sequence } });
     expect(read.errors).toMatchObject([{ path: ['markRead', 'conversation', 'unreadCount'] }]);

@@ -24,7 +24,9 @@ describe('attacks on streams', () => {
 
   /** Receipts of all their conversations, once they are in force. */
   async function receiptsOf(person: Person, other: Person, conversationId: string) {
-    const { hub } = cluster.node.services;
+    const {
+      delivery: { hub },
+    } = cluster.node.services;
     const { seats } = hub.size;
     const stream = person.subscribe(MessagesReadDocument, {});
     await eventually(() => expect(hub.size.seats).toBe(seats + 1));
@@ -36,7 +38,10 @@ describe('attacks on streams', () => {
   test('a subscription that ends because something unforeseen went wrong leaves no seat', async () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
-    const { hub, notifications } = cluster.node.services;
+    const {
+      notifications,
+      delivery: { hub },
+    } = cluster.node.services;
     const before = hub.size;
     const stream = bob.subscribe(NotificationAddedDocument, { after: 0 });
     await eventually(() => expect(hub.size.seats).toBe(before.seats + 1));
@@ -51,7 +56,9 @@ describe('attacks on streams', () => {
     const [left, kept] = [await conversationOf([alice, bob]), await conversationOf([alice, bob])];
     for (const { id } of [left, kept]) await sendBy(bob, id);
     const stream = await receiptsOf(bob, alice, kept.id);
-    const { blocks } = cluster.node.services;
+    const {
+      people: { blocks },
+    } = cluster.node.services;
     jest.spyOn(blocks, 'isBetween').mockImplementationOnce(async () => {
       await bob.ask(LeaveConversationDocument, { input: { conversationId: left.id } });
       return false;
@@ -66,7 +73,10 @@ describe('attacks on streams', () => {
   test('whoever leaves while a change of the list is on its way is not shown the conversation', async () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
-    const { hub, conversationReader } = cluster.node.services;
+    const {
+      delivery: { hub },
+      conversations: { reader: conversationReader },
+    } = cluster.node.services;
     const { seats } = hub.size;
     const stream = bob.subscribe(ConversationUpdatedDocument, {});
     await eventually(() => expect(hub.size.seats).toBe(seats + 1));

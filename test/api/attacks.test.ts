@@ -26,7 +26,7 @@ describe('attacks on sending', () => {
   async function together<T>(conversationId: string, sends: (() => Promise<T>)[]): Promise<Promise<T>[]> {
     await one.query('begin');
     await one.query('select from conversations where id = $1 for update', [conversationId]);
-    const { sendings } = cluster.node.services.messages as unknown as {
+    const { sendings } = cluster.node.services.messages.service as unknown as {
       sendings: { conversations: Map<string, { waiting: unknown[] }> };
     };
     const under = sends.slice(0, 1).map((send) => send());
@@ -105,7 +105,7 @@ describe('attacks on sending', () => {
       [adam.id],
     );
     const at = new Date();
-    const remembered = cluster.node.services.users.seen([zoe.id, adam.id], at);
+    const remembered = cluster.node.services.people.users.seen([zoe.id, adam.id], at);
     await untilBlockedBy(rows[0]!.pid);
     await other.query('select from users where id = $1 for share nowait', [zoe.id]);
     await other.query('commit');

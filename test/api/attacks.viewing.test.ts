@@ -25,7 +25,9 @@ describe('attacks on who is viewing', () => {
   afterAll(() => cluster.stop());
 
   const expectViewing = (conversationId: string, expected: string[]) =>
-    eventually(async () => expect(await cluster.node.services.presence.viewing(conversationId)).toEqual(expected));
+    eventually(async () =>
+      expect(await cluster.node.services.presence.service.viewing(conversationId)).toEqual(expected),
+    );
 
   /** Late means: some seconds after. */
   const expectNotified = (person: Person, count: number) =>
@@ -37,7 +39,9 @@ describe('attacks on who is viewing', () => {
   test('a viewer who is sent away for reading too slowly is notified late of all that they did not read', async () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
-    const { conversationReader } = cluster.node.services;
+    const {
+      conversations: { reader: conversationReader },
+    } = cluster.node.services;
     let read = () => {};
     const reading = new Promise<void>((resolve) => {
       read = resolve;
@@ -59,7 +63,9 @@ describe('attacks on who is viewing', () => {
   test('a viewer whose events could not be read is notified late', async () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
-    const { log } = cluster.node.services;
+    const {
+      delivery: { log },
+    } = cluster.node.services;
     const source = log.source(id);
     jest.spyOn(log, 'source').mockReturnValueOnce({
       ...source,

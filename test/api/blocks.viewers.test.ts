@@ -17,7 +17,7 @@ describe('who watches who has a conversation open, at two nodes', () => {
 
   const opens = (person: Person, conversationId: string) => person.subscribe(MessageAddedDocument, { conversationId });
   const watches = (person: Person, conversationId: string) => person.subscribe(ViewersDocument, { conversationId });
-  const seats = () => cluster.nodes[1]!.services.hub.size.seats;
+  const seats = () => cluster.nodes[1]!.services.delivery.hub.size.seats;
 
   test('is told that somebody has left at a block from either side, and is there again when it is taken back', async () => {
     const [actor, witness, one, other] = await people(cluster, 'actor', 'witness', 'blocker', 'blocked');

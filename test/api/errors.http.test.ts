@@ -207,7 +207,7 @@ describe('production', () => {
   beforeAll(async () => {
     cluster = await Cluster.start({ env: { NODE_ENV: 'production', HOST: '127.0.0.1', JWT_SECRET: SECRET } });
     const id = randomUUID();
-    await cluster.node.services.users.upsert([{ id, username: 'alice' }], () => 'user');
+    await cluster.node.services.people.users.upsert([{ id, username: 'alice' }], () => 'user');
     token = signToken(SECRET, { sub: id }, 3_600);
   });
   afterAll(() => cluster.stop());

@@ -223,7 +223,7 @@ describe('errors', () => {
     ['the socket', overSocket],
   ])('an error below a mutation’s payload leaves what was written, once, over %s', async (_name, ask) => {
     const before = await scene.bob.ask(ConversationDocument, { id: scene.id });
-    const loadUsers = jest.spyOn(cluster.node.services.users, 'byIds').mockRejectedValueOnce(new Error('gone'));
+    const loadUsers = jest.spyOn(cluster.node.services.people.users, 'byIds').mockRejectedValueOnce(new Error('gone'));
     try {
       const content = `written ${uuidv7()}`;
       const { data, errors } = await ask(scene.bob, SEND_AND_LOAD, { input: { conversationId: scene.id, content } });
@@ -273,7 +273,9 @@ describe('errors', () => {
       ],
       ['no error at all', () => SECRET],
     ])('is masked and has the request’s id: %s', async (_name, thrown) => {
-      const byIds = jest.spyOn(cluster.node.services.users, 'byIds').mockImplementation(() => Promise.reject(thrown()));
+      const byIds = jest
+        .spyOn(cluster.node.services.people.users, 'byIds')
+        .mockImplementation(() => Promise.reject(thrown()));
       try {
         const http = await post(cluster.node, { query: print(MeDocument) }, bearer(scene.bob.token));
         const socket = await scene.bob.askSocket(MeDocument, {});
@@ -295,7 +297,9 @@ describe('errors', () => {
     });
 
     test('is not tried again to find out what it was', async () => {
-      const { access } = cluster.node.services;
+      const {
+        conversations: { access },
+      } = cluster.node.services;
       const read = jest.spyOn(access, 'read').mockImplementation(() => Promise.reject(new Error(SECRET)));
       try {
         const { data, errors } = await overSocket(scene.bob, print(MeAndConversationDocument), { id: scene.id });
@@ -313,7 +317,7 @@ describe('errors', () => {
     ] as const)(
       'refuses a subscription whose present state cannot be read (%s), and leaves its socket',
       async (of, what) => {
-        const reads = cluster.node.services[of] as unknown as Record<typeof what, () => Promise<unknown>>;
+        const reads = cluster.node.services.people[of] as unknown as Record<typeof what, () => Promise<unknown>>;
         const read = jest.spyOn(reads, what).mockImplementation(() => Promise.reject(new UnavailableError()));
         try {
           const stream = scene.bob.subscribe(UserPresenceDocument, { userIds: [scene.alice.id] });
@@ -325,7 +329,9 @@ describe('errors', () => {
     );
 
     test('is masked too when it happens before GraphQL has begun', async () => {
-      const isActive = jest.spyOn(cluster.node.services.users, 'isActive').mockRejectedValueOnce(new Error(SECRET));
+      const isActive = jest
+        .spyOn(cluster.node.services.people.users, 'isActive')
+        .mockRejectedValueOnce(new Error(SECRET));
       try {
         const answer = await post(cluster.node, { query: print(MeDocument) }, bearer(scene.bob.token));
         expect(answer.status).toBe(500);

@@ -60,7 +60,9 @@ describe('hostile and unlucky peers', () => {
   test('an operation id that is used again before its operation has ended closes the socket and leaves no seat', async () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
-    const { hub } = cluster.node.services;
+    const {
+      delivery: { hub },
+    } = cluster.node.services;
     const before = hub.size.seats;
     const socket = await WireSocket.init(cluster.node, { token: bob.token! });
     await socket.next();
@@ -111,12 +113,14 @@ describe('hostile and unlucky peers', () => {
     const witness = bob.subscribe(MessageAddedDocument, { conversationId: id, after: 0 });
     await sendBy(alice, id);
     await witness.next();
-    const { bus } = cluster.node.services.log as unknown as { bus: Bus };
+    const { bus } = cluster.node.services.delivery.log as unknown as { bus: Bus };
     const muted = jest.spyOn(bus, 'publish').mockImplementation(() => {});
     await cluster.service().ask(RemoveParticipantDocument, { input: { conversationId: id, userId: carol.id } });
     await sendBy(alice, id, { content: 'secret' });
     await alice.ask(AddParticipantDocument, { input: { conversationId: id, userId: carol.id } });
-    const { hub } = cluster.node.services;
+    const {
+      delivery: { hub },
+    } = cluster.node.services;
     const seats = hub.size.seats;
     const stream = carol.subscribe(MessageAddedDocument, { conversationId: id });
     await eventually(() => expect(hub.size.seats).toBe(seats + 1));
@@ -132,7 +136,9 @@ describe('hostile and unlucky peers', () => {
   ])('whoever is %s between the look at access and the seat is told so', async (_name, again) => {
     const [alice, bob, carol] = await people(cluster, 'alice', 'bob', 'carol');
     const { id } = await conversationOf([alice, bob, carol]);
-    const { hub } = cluster.node.services;
+    const {
+      delivery: { hub },
+    } = cluster.node.services;
     const subscribeLog = hub.subscribeLog.bind(hub);
     jest.spyOn(hub, 'subscribeLog').mockImplementationOnce(async (...args) => {
       const input = { conversationId: id, userId: carol.id };
@@ -153,7 +159,7 @@ describe('hostile and unlucky peers', () => {
     const stream = bob.subscribe(MessageUpdatedDocument, { conversationId: id, after: 0 });
     await edit('once');
     await stream.next();
-    const byIds = jest.spyOn(cluster.node.services.messageReader, 'byIds');
+    const byIds = jest.spyOn(cluster.node.services.messages.reader, 'byIds');
     byIds.mockRejectedValueOnce(new UnavailableError());
     await edit('twice');
     expect(await stream.ended()).toMatchObject({ closed: { code: 1013 } });

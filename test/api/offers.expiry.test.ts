@@ -160,7 +160,7 @@ describe('an offer whose time is over', () => {
           ...cluster.nodes.map(async ({ services }) => {
             for (const early of [20, 1, 0]) {
               await at(moment - early);
-              await services.offers.expire(offerId, [], true);
+              await services.offers.service.expire(offerId, [], true);
             }
           }),
         ]);

@@ -77,7 +77,7 @@ describe('subscribers who see the same', () => {
 
   /** Puts so many events on the bus in one turn of the event loop. */
   function emit(conversationId: string, names: readonly string[]): void {
-    const { bus } = cluster.node.services.log as unknown as { bus: Bus };
+    const { bus } = cluster.node.services.delivery.log as unknown as { bus: Bus };
     const at = new Date().toISOString();
     bus.publish(
       names.map((event) => ({
@@ -89,7 +89,9 @@ describe('subscribers who see the same', () => {
 
   /** A stream of each document for each of them. A seat is taken before it is read: only an event shows that it is. */
   async function listeningToCustomEvents(people: readonly Person[], id: string, documents: readonly AnyDocument[]) {
-    const { hub } = cluster.node.services;
+    const {
+      delivery: { hub },
+    } = cluster.node.services;
     const { seats } = hub.size;
     const streams = documents.flatMap((document) =>
       people.map((person) => person.subscribe(document, { conversationId: id })),
@@ -142,7 +144,9 @@ describe('subscribers who see the same', () => {
       messageAdded(conversationId: $id, after: 0) { sequence content @include(if: $full) }
     }`);
     const [first, ...others] = people as [Person, ...Person[]];
-    const { hub } = cluster.node.services;
+    const {
+      delivery: { hub },
+    } = cluster.node.services;
     const { seats } = hub.size;
     // A null where a boolean is needed fails, for who says it.
     const mistaken = first.subscribe(document, { id, full: null });
@@ -257,7 +261,9 @@ describe('subscribers who see the same', () => {
       'subscription ($id: ID!) { messageAdded(conversationId: $id, after: 0) { sequence conversation { subject } } }',
     );
     const streams = await listening(people, document, [{}], id);
-    const { conversationReader } = cluster.node.services;
+    const {
+      conversations: { reader: conversationReader },
+    } = cluster.node.services;
     const { byIds } = conversationReader;
     let arrive = () => {};
     const slow = new Promise<void>((resolve) => {
@@ -298,7 +304,9 @@ describe('a subscriber who is busy', () => {
     const stream = dina.subscribe(document, { id });
     await sendBy(carl, id, { content: 'first' });
     await stream.next();
-    const { conversationReader } = cluster.node.services;
+    const {
+      conversations: { reader: conversationReader },
+    } = cluster.node.services;
     const { byIds } = conversationReader;
     let goOn = () => {};
     const busy = new Promise<void>((resolve) => {

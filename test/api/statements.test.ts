@@ -93,7 +93,7 @@ describe('the cost of lists', () => {
 test('the look for offers whose time is over reads none of those that are pending', async () => {
   const cluster = await Cluster.start();
   const query = jest.spyOn(Client.prototype, 'query');
-  await cluster.node.services.offerReader.due(1, []);
+  await cluster.node.services.offers.reader.due(1, []);
   const texts = query.mock.calls.map(([sql]: unknown[]) => String((sql as { text?: string }).text ?? sql));
   query.mockRestore();
   const looks = texts.filter((sql) => sql.includes('from offers') && sql.includes('expires_at <='));

@@ -21,7 +21,9 @@ test('a subscription that cannot be had at the moment is asked for again, and go
   const [alice, bob] = await cluster.persons('alice', 'bob');
   const { id } = await conversationOf([alice!, bob!]);
   const { client, away } = tunnelled(bob!, clients);
-  const { access } = cluster.node.services;
+  const {
+    conversations: { access },
+  } = cluster.node.services;
   const read = jest.spyOn(access, 'read');
   const refuse = () => read.mockRejectedValueOnce(new UnavailableError());
   const refusals = async () => {

@@ -64,7 +64,7 @@ describe('coming and going', () => {
   async function remains() {
     const open = (await redis.pubsub('CHANNELS', channels)) as string[];
     const timers = process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
-    return { ...cluster.node.services.hub.size, channels: open.length, timers };
+    return { ...cluster.node.services.delivery.hub.size, channels: open.length, timers };
   }
 
   function connect() {

@@ -157,7 +157,9 @@ describe('devices that come back together', () => {
     const { id } = await conversationOf(people);
     const messages = [];
     for (let count = 0; count < MESSAGES; count++) messages.push(await sendBy(alice!, id, { content: `${count}` }));
-    const { log } = cluster.node.services;
+    const {
+      delivery: { log },
+    } = cluster.node.services;
     const { readMany } = log;
     let goOn = () => {};
     const held = new Promise<void>((resolve) => {

@@ -1,5 +1,6 @@
-import { type LogPage, Seat } from '../../src/delivery/seat';
+import { Seat } from '../../src/delivery/seat';
 import type { LogEvent } from '../../src/events';
+import type { LogPage } from '../../src/log/log.source';
 
 const LAST = 3;
 

@@ -61,17 +61,17 @@ describe('a client that stops reading', () => {
     await sendBy(alice!, id);
     await quick.next();
     await eventually(() => expect(slow.sequences).toEqual([1]));
-    const { seats } = cluster.node.services.hub.size;
+    const { seats } = cluster.node.services.delivery.hub.size;
     slow.stopReading();
     const delays: number[] = [];
-    for (let sent = 1; sent < MESSAGES && cluster.node.services.hub.size.seats === seats; sent++) {
+    for (let sent = 1; sent < MESSAGES && cluster.node.services.delivery.hub.size.seats === seats; sent++) {
       await sendBy(alice!, id, { content: WORDS });
       const begun = performance.now();
       await quick.next();
       delays.push(performance.now() - begun);
     }
     // Its seat is free although it never read on; what it gets at last is in order, and then the reason.
-    expect(cluster.node.services.hub.size.seats).toBe(seats - 1);
+    expect(cluster.node.services.delivery.hub.size.seats).toBe(seats - 1);
     slow.readAgain();
     const code = await slow.closed;
     expect([1006, 1013]).toContain(code);

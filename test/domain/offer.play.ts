@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Services } from '../../src/graphql/context';
+import type { Services } from '../../src/graphql/services';
 import type { OfferPartsFragment } from '../generated/graphql';
 import { type Ask, type Asker, type Creation, type Deal, NAMES, REQUESTS, type Request } from './offer.deal';
 import { Negotiations } from './offer.model';

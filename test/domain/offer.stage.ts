@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type DocumentNode, execute } from 'graphql';
 import type { Pool } from 'pg';
 import { ParleyError } from '../../src/errors';
-import { Context, type Services } from '../../src/graphql/context';
+import { Context } from '../../src/graphql/context';
 import { getSchema } from '../../src/graphql/schema';
+import type { Services } from '../../src/graphql/services';
 import { createLogger } from '../../src/logger';
 import type { Viewer } from '../../src/people/caller';
 import {
@@ -59,13 +60,13 @@ export class Stage {
   static async set(services: Services, database: Pool, kind: 'pair' | 'group'): Promise<Stage> {
     const suffix = randomUUID();
     const ids = Object.fromEntries(NAMES.map((name) => [name, `${name}-${suffix}`])) as Record<Name, string>;
-    await services.users.upsert(
+    await services.people.users.upsert(
       NAMES.map((name) => ({ id: ids[name], username: name })),
       () => 'user',
     );
     const participantIds = kind === 'pair' ? [ids.bob] : [ids.bob, ids.carol];
     const viewer: Viewer = { kind: 'user', userId: ids.alice };
-    const { conversation } = await services.conversations.start(viewer, { participantIds });
+    const { conversation } = await services.conversations.service.start(viewer, { participantIds });
     return new Stage(services, database, ids, conversation.id);
   }
 
@@ -89,28 +90,28 @@ export class Stage {
     return Promise.all(deals.map(({ id }) => this.run<Seen>(context.forEvent(loaders), OfferDocument, { id })));
   }
 
-  leave = (who: Name) => refused(this.services.memberships.leave(this.viewer(who), this.conversationId));
+  leave = (who: Name) => refused(this.services.conversations.memberships.leave(this.viewer(who), this.conversationId));
   add = (by: Name, who: Name) =>
-    refused(this.services.conversations.addParticipant(this.viewer(by), this.conversationId, this.ids[who]));
+    refused(this.services.conversations.service.addParticipant(this.viewer(by), this.conversationId, this.ids[who]));
 
   async remove(who: Name): Promise<void> {
-    await this.services.memberships.remove({ kind: 'service' }, this.conversationId, this.ids[who]);
+    await this.services.conversations.memberships.remove({ kind: 'service' }, this.conversationId, this.ids[who]);
   }
 
   async deactivate(who: Name): Promise<void> {
-    await this.services.memberships.deactivate({ kind: 'service' }, this.ids[who]);
+    await this.services.conversations.memberships.deactivate({ kind: 'service' }, this.ids[who]);
   }
 
   async block(by: Name, who: Name): Promise<void> {
-    await this.services.blocks.block(this.viewer(by), this.ids[who]);
+    await this.services.people.blocks.block(this.viewer(by), this.ids[who]);
   }
 
   async unblock(by: Name, who: Name): Promise<void> {
-    await this.services.blocks.unblock(this.viewer(by), this.ids[who]);
+    await this.services.people.blocks.unblock(this.viewer(by), this.ids[who]);
   }
 
   async expire(deal: Deal): Promise<void> {
-    await this.services.offers.expire(deal.id, [], true);
+    await this.services.offers.service.expire(deal.id, [], true);
   }
 
   /** @returns when its time was over: an hour ago */
@@ -124,7 +125,10 @@ export class Stage {
 
   /** The conversation's log in words, each with its sequence. */
   async log(deals: readonly Deal[]): Promise<string[]> {
-    const [events] = await this.services.log.readMany([{ conversationId: this.conversationId, after: 0 }], 1_000);
+    const [events] = await this.services.delivery.log.readMany(
+      [{ conversationId: this.conversationId, after: 0 }],
+      1_000,
+    );
     return events!.map(({ sequence, kind, offerId, offerAction, actorId, participantId }) => {
       const by = `by ${this.nameOf(actorId)}`;
       const what =

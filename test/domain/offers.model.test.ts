@@ -19,7 +19,7 @@ describe('negotiations', () => {
   beforeAll(async () => {
     cluster = await Cluster.start();
     // Offers expire when the script says so, and not before.
-    jest.spyOn(cluster.node.services.offerReader, 'due').mockResolvedValue([]);
+    jest.spyOn(cluster.node.services.offers.reader, 'due').mockResolvedValue([]);
     database = new Pool({ connectionString: cluster.databaseUrl });
   });
   afterAll(async () => {

@@ -46,7 +46,7 @@ export class Cluster {
 
   /** A person known to the platform, on the given node. */
   async person(id: string, node: App = this.node): Promise<Person> {
-    await node.services.users.upsert([{ id, username: id }], () => 'user');
+    await node.services.people.users.upsert([{ id, username: id }], () => 'user');
     return this.track(new Person(node, id, signToken(DEVELOPMENT_SECRET, { sub: id })));
   }
 

@@ -40,6 +40,8 @@ export async function open(person: Person, conversationId: string): Promise<Even
 
 /** Resolves when they count as viewing the conversation, or do not. */
 export function views(person: Person, conversationId: string, expected: boolean): Promise<void> {
-  const { presence } = person.node.services;
+  const {
+    presence: { service: presence },
+  } = person.node.services;
   return eventually(async () => expect((await presence.viewing(conversationId)).includes(person.id)).toBe(expected));
 }

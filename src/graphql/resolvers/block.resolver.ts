@@ -35,7 +35,7 @@ class BlockUserPayload {
 export class BlockResolver {
   @Query(() => [User], { description: 'Whom you block, the newest first.' })
   blockedUsers(@Ctx() context: Context): Promise<User[]> {
-    return context.services.blocks.blockedBy(context.viewer);
+    return context.services.people.blocks.blockedBy(context.viewer);
   }
 
   @DependsOn('viewer')
@@ -53,7 +53,7 @@ export class BlockResolver {
     @Arg('input', () => BlockUserInput) { userId }: BlockUserInput,
     @Ctx() context: Context,
   ): Promise<BlockUserPayload> {
-    return { user: await context.services.blocks.block(context.viewer, userId), blocked: true };
+    return { user: await context.services.people.blocks.block(context.viewer, userId), blocked: true };
   }
 
   @Mutation(() => BlockUserPayload)
@@ -61,6 +61,6 @@ export class BlockResolver {
     @Arg('input', () => BlockUserInput) { userId }: BlockUserInput,
     @Ctx() context: Context,
   ): Promise<BlockUserPayload> {
-    return { user: await context.services.blocks.unblock(context.viewer, userId), blocked: false };
+    return { user: await context.services.people.blocks.unblock(context.viewer, userId), blocked: false };
   }
 }

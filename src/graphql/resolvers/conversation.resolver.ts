@@ -72,7 +72,7 @@ class ArchiveConversationPayload {
 export class ConversationResolver {
   @Query(() => Conversation, { nullable: true })
   async conversation(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Conversation> {
-    const { conversation, participant } = await context.services.access.read(context.viewer, id);
+    const { conversation, participant } = await context.services.conversations.access.read(context.viewer, id);
     context.bound = { conversationId: id, joinedSequence: participant?.joinedSequence ?? 0 };
     return conversation;
   }
@@ -84,7 +84,7 @@ export class ConversationResolver {
     @Arg('after', () => String, { nullable: true }) after: string | null,
     @Ctx() context: Context,
   ): Promise<ConnectionValue<Conversation>> {
-    return toConnection(await context.services.conversationReader.list(context.viewer, archived, { first, after }));
+    return toConnection(await context.services.conversations.reader.list(context.viewer, archived, { first, after }));
   }
 
   @FieldResolver(() => [Participant], { description: 'Those present, in the order of joining.' })
@@ -172,7 +172,7 @@ export class ConversationResolver {
     @Arg('input', () => StartConversationInput) input: StartConversationInput,
     @Ctx() context: Context,
   ): Promise<StartConversationPayload> {
-    return context.services.conversations.start(context.viewer, input);
+    return context.services.conversations.service.start(context.viewer, input);
   }
 
   @Mutation(() => ArchiveConversationPayload, { description: 'For you alone; a new message brings it back.' })
@@ -180,6 +180,8 @@ export class ConversationResolver {
     @Arg('input', () => ArchiveConversationInput) { conversationId, archived }: ArchiveConversationInput,
     @Ctx() context: Context,
   ): Promise<ArchiveConversationPayload> {
-    return { conversation: await context.services.conversations.archive(context.viewer, conversationId, archived) };
+    return {
+      conversation: await context.services.conversations.service.archive(context.viewer, conversationId, archived),
+    };
   }
 }

@@ -129,7 +129,7 @@ class OfferUpdate {
 export class OfferResolver {
   @Query(() => Offer, { nullable: true })
   offer(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Offer> {
-    return context.services.offerReader.read(context.viewer, id);
+    return context.services.offers.reader.read(context.viewer, id);
   }
 
   @Query(() => OfferConnection, { description: 'Yours in all conversations, newest first.' })
@@ -139,7 +139,7 @@ export class OfferResolver {
     @Arg('after', () => String, { nullable: true }) after: string | null,
     @Ctx() context: Context,
   ): Promise<ConnectionValue<Offer>> {
-    return toConnection(await context.services.offerReader.listOf(context.viewer, status ?? null, { first, after }));
+    return toConnection(await context.services.offers.reader.listOf(context.viewer, status ?? null, { first, after }));
   }
 
   @DependsOn('members')
@@ -194,7 +194,7 @@ export class OfferResolver {
     @Arg('input', () => CreateOfferInput) input: CreateOfferInput,
     @Ctx() context: Context,
   ): Promise<OfferPayload> {
-    const offer = await context.services.offers.create(context.viewer, input);
+    const offer = await context.services.offers.service.create(context.viewer, input);
     context.log.info(
       { offerId: offer.id, conversationId: offer.conversationId, version: offer.version },
       'offer moved',
@@ -274,7 +274,7 @@ export class OfferTransitionResolver {
 }
 
 async function move(context: Context, action: RequestedAction, input: OfferStep): Promise<OfferPayload> {
-  const offer = await context.services.offers.act(context.viewer, action, input);
+  const offer = await context.services.offers.service.act(context.viewer, action, input);
   const { id: offerId, conversationId, version } = offer;
   context.log.info({ offerId, conversationId, version, action }, 'offer moved');
   return { offer };

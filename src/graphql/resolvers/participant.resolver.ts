@@ -55,7 +55,9 @@ export class ParticipantResolver {
     @Arg('input', () => AddParticipantInput) { conversationId, userId }: AddParticipantInput,
     @Ctx() context: Context,
   ): Promise<AddParticipantPayload> {
-    const { conversations } = context.services;
+    const {
+      conversations: { service: conversations },
+    } = context.services;
     return { conversation: await conversations.addParticipant(context.viewer, conversationId, userId) };
   }
 
@@ -66,7 +68,7 @@ export class ParticipantResolver {
     @Arg('input', () => LeaveConversationInput) { conversationId }: LeaveConversationInput,
     @Ctx() context: Context,
   ): Promise<LeaveConversationPayload> {
-    await context.services.memberships.leave(context.viewer, conversationId);
+    await context.services.conversations.memberships.leave(context.viewer, conversationId);
     return { conversationId };
   }
 
@@ -75,6 +77,8 @@ export class ParticipantResolver {
     @Arg('input', () => RemoveParticipantInput) { conversationId, userId }: RemoveParticipantInput,
     @Ctx() context: Context,
   ): Promise<RemoveParticipantPayload> {
-    return { conversation: await context.services.memberships.remove(context.viewer, conversationId, userId) };
+    return {
+      conversation: await context.services.conversations.memberships.remove(context.viewer, conversationId, userId),
+    };
   }
 }

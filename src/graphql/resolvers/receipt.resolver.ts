@@ -62,7 +62,9 @@ export class ReadReceiptResolver {
     @Arg('input', () => MarkReadInput) { conversationId, sequence }: MarkReadInput,
     @Ctx() context: Context,
   ): Promise<MarkReadPayload> {
-    const { conversations } = context.services;
+    const {
+      conversations: { service: conversations },
+    } = context.services;
     const { conversation, participant } = await conversations.markRead(context.viewer, conversationId, sequence);
     const { userId, lastReadSequence, lastReadAt, joinedAt } = participant;
     const readAt = (lastReadAt ?? joinedAt).toISOString();

@@ -77,16 +77,18 @@ export class UserResolver {
   })
   async user(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<User | null> {
     const viewerId = userIdOf(context.viewer);
-    const { conversationReader } = context.services;
+    const {
+      conversations: { reader: conversationReader },
+    } = context.services;
     if (viewerId !== null && !(await conversationReader.areSharing([{ one: viewerId, other: id }]))[0]) return null;
-    const [user] = await context.services.users.byIds([id]);
+    const [user] = await context.services.people.users.byIds([id]);
     return user ?? null;
   }
 
   @Query(() => [User], { description: 'Service tokens only. Everyone online.' })
   async activeUsers(@Ctx() context: Context): Promise<User[]> {
     requireService(context.viewer);
-    const users = await context.services.users.byIds(await context.services.presence.everyoneOnline());
+    const users = await context.services.people.users.byIds(await context.services.presence.service.everyoneOnline());
     return users.filter((user) => user !== null);
   }
 
@@ -102,7 +104,7 @@ export class UserResolver {
     @Ctx() context: Context,
   ): Promise<UpsertUserPayload> {
     requireService(context.viewer);
-    const [upserted] = await context.services.users.upsert([input], () => 'input');
+    const [upserted] = await context.services.people.users.upsert([input], () => 'input');
     return upserted!;
   }
 
@@ -113,7 +115,7 @@ export class UserResolver {
   ): Promise<UpsertUsersPayload> {
     requireService(context.viewer);
     if (input.length > MAX_UPSERTS) throw new BadUserInputError('input', `must be at most ${MAX_UPSERTS}`);
-    const upserted = await context.services.users.upsert(input, (index) => `input.${index}`);
+    const upserted = await context.services.people.users.upsert(input, (index) => `input.${index}`);
     return { users: upserted.map(({ user }) => user) };
   }
 
@@ -125,7 +127,7 @@ export class UserResolver {
     @Arg('input', () => DeactivateUserInput) { userId }: DeactivateUserInput,
     @Ctx() context: Context,
   ): Promise<DeactivateUserPayload> {
-    return { user: await context.services.memberships.deactivate(context.viewer, userId) };
+    return { user: await context.services.conversations.memberships.deactivate(context.viewer, userId) };
   }
 }
 

@@ -78,7 +78,7 @@ export async function typingStream(context: Context, conversationId: string): Pr
   const seat = await conversationSeat(context, conversationId, liveOnly('typing.changed'));
   await prefaced(seat, async () => {
     const expiresAt = new Date(Date.now() + TYPING_TTL_MS).toISOString();
-    const typists = await services.typing.typists(conversationId);
+    const typists = await services.presence.typing.typists(conversationId);
     return typists.map(
       (userId): TypingChanged => ({ name: 'typing.changed', conversationId, userId, isTyping: true, expiresAt }),
     );
@@ -126,7 +126,10 @@ export async function readMarkStream(context: Context, conversationId: string | 
     const key = `${mark.conversationId} ${mark.userId}`;
     // What two nodes tell of one reader comes in any order.
     if (mark.lastReadSequence <= (told.get(key) ?? 0)) return null;
-    const { blocks, conversationReader } = context.services;
+    const {
+      people: { blocks },
+      conversations: { reader: conversationReader },
+    } = context.services;
     if (viewerId !== null && viewerId !== mark.userId && (await blocks.isBetween(viewerId, mark.userId))) return null;
     const [present] = await conversationReader.participantsOf([mark.conversationId]);
     // The viewer may have left since, and hears no more of it.
@@ -168,7 +171,8 @@ export function liveOnly(...names: BusEvent['name'][]): SeatWishes {
 /** Whether the viewer does not get to see what this person does: it is their own, or a block is between them. */
 export function hiddenFrom({ viewer, services }: Context): (userId: string) => Promise<boolean> {
   const viewerId = userIdOf(viewer);
-  return async (userId) => viewerId !== null && (userId === viewerId || services.blocks.isBetween(viewerId, userId));
+  return async (userId) =>
+    viewerId !== null && (userId === viewerId || services.people.blocks.isBetween(viewerId, userId));
 }
 
 /** A seat at one conversation; without one, at all that comes to the viewer, live. */
@@ -179,13 +183,16 @@ async function scopedSeat(
 ): Promise<Seat> {
   if (conversationId != null) return conversationSeat(context, conversationId, wishes);
   const { userId } = requireUser(context.viewer);
-  return context.services.hub.subscribe([topics.user(userId)], seatOptions(context, { accepts: wishes.accepts }));
+  return context.services.delivery.hub.subscribe(
+    [topics.user(userId)],
+    seatOptions(context, { accepts: wishes.accepts }),
+  );
 }
 
 /** A seat at one conversation that ends when the viewer's access to it does. */
 export async function conversationSeat(context: Context, conversationId: string, stream: SeatWishes): Promise<Seat> {
   const { viewer, services } = context;
-  const { conversation, participant } = await services.access.read(viewer, conversationId);
+  const { conversation, participant } = await services.conversations.access.read(viewer, conversationId);
   if (stream.after !== null && stream.after > conversation.lastSequence)
     throw new ResyncRequiredError(conversation.lastSequence);
   if (stream.after !== null && stream.after < 0) throw new BadUserInputError('after', 'must not be negative');
@@ -195,15 +202,15 @@ export async function conversationSeat(context: Context, conversationId: string,
   const viewerId = userIdOf(viewer);
   const isViewing = stream.viewing && viewerId !== null;
   // Before the seat, whose end takes it back however early it comes.
-  if (isViewing) services.presence.opened(conversationId, viewerId);
-  const seat = await services.hub.subscribeLog(
-    services.log.source(conversationId),
+  if (isViewing) services.presence.service.opened(conversationId, viewerId);
+  const seat = await services.delivery.hub.subscribeLog(
+    services.delivery.log.source(conversationId),
     { position, replay: stream.after !== null },
     new Attendance(context, conversationId, viewerId, stream),
   );
   // Once more now that the seat is taken: a removal before it was is seen here, one after it by the seat.
   return guarded(seat, async () => {
-    const again = await services.access.read(viewer, conversationId);
+    const again = await services.conversations.access.read(viewer, conversationId);
     if ((again.participant?.joinedSequence ?? 0) !== joinedSequence) throw new ForbiddenError();
     context.bound = { conversationId, joinedSequence };
   });
@@ -245,6 +252,6 @@ class Attendance implements SeatOptions {
     // word. What could not be read ends the socket, too.
     const isCompleted = (context.connection?.isOpen ?? true) && !(error instanceof UnavailableError);
     if (this.viewing && viewerId !== null)
-      context.services.presence.closed(conversationId, viewerId, isCompleted ? done : null);
+      context.services.presence.service.closed(conversationId, viewerId, isCompleted ? done : null);
   }
 }

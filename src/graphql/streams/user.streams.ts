@@ -20,7 +20,10 @@ const MAX_WATCHED = 200;
  */
 export async function presenceStream(context: Context, userIds: readonly string[] | null): Promise<Stream<Presence>> {
   if (userIds && userIds.length > MAX_WATCHED) throw new BadUserInputError('userIds', `must be at most ${MAX_WATCHED}`);
-  const { conversationReader, hub } = context.services;
+  const {
+    conversations: { reader: conversationReader },
+    delivery: { hub },
+  } = context.services;
   const viewerId = userIdOf(context.viewer);
   const watched = new Set(
     userIds ?? (await conversationReader.recentPartners(requireUser(context.viewer).userId, MAX_WATCHED)),
@@ -74,7 +77,10 @@ function watchedIn(event: BusEvent, viewerId: string | null): string | null {
  */
 export async function notificationStream(context: Context, after: number | null): Promise<Stream<Notification>> {
   const { userId } = requireUser(context.viewer);
-  const { hub, inboxLog, notifications } = context.services;
+  const {
+    notifications,
+    delivery: { hub, inboxLog },
+  } = context.services;
   if (after !== null && after < 0) throw new BadUserInputError('after', 'must not be negative');
   const head = await inboxLog.head(userId);
   if (after !== null && after > head) throw new ResyncRequiredError(head);
@@ -92,7 +98,10 @@ export async function notificationStream(context: Context, after: number | null)
 /** The viewer's badges as they change, at most once in 100 ms. */
 export async function inboxStream(context: Context): Promise<Stream<Inbox>> {
   const { userId } = requireUser(context.viewer);
-  const { hub, notifications } = context.services;
+  const {
+    notifications,
+    delivery: { hub },
+  } = context.services;
   const accepts = ({ name }: BusEvent) =>
     name === 'inbox.appended' || name === 'log.appended' || name === 'participation.changed';
   const seat = await hub.subscribe([topics.user(userId)], seatOptions(context, { accepts }));
@@ -115,7 +124,10 @@ export interface ListChange {
 /** The viewer's list of conversations as it changes, each conversation at most once in 100 ms. */
 export async function conversationUpdateStream(context: Context): Promise<Stream<ListChange>> {
   const { userId } = requireUser(context.viewer);
-  const { hub, conversationReader } = context.services;
+  const {
+    delivery: { hub },
+    conversations: { reader: conversationReader },
+  } = context.services;
   const accepts = ({ name }: BusEvent) =>
     name === 'conversation.started' || name === 'log.appended' || name === 'participation.changed';
   const seat = await hub.subscribe([topics.user(userId)], seatOptions(context, { accepts }));

@@ -13,11 +13,11 @@ export async function viewersStream(
   const viewerId = userIdOf(context.viewer);
   const seat = await viewersSeat(context, conversationId, viewerId);
   await prefaced(seat, async () => {
-    const [viewers] = await context.services.presence.viewers([conversationId]);
+    const [viewers] = await context.services.presence.service.viewers([conversationId]);
     return viewers!.map((userId) => changed(conversationId, userId, 'JOINED'));
   });
   const hidden = hiddenFrom(context);
-  const isViewer = (userId: string) => context.services.presence.isViewer(conversationId, userId);
+  const isViewer = (userId: string) => context.services.presence.service.isViewer(conversationId, userId);
   const joined = new Set<string>();
 
   /** What a block, or its end, makes different. */
@@ -61,7 +61,7 @@ async function viewersSeat(context: Context, conversationId: string, viewerId: s
   if (viewerId === null) return seat;
   return guarded(seat, async () => {
     const { accepts } = liveOnly('block.changed');
-    blocks = await context.services.hub.subscribe([topics.user(viewerId)], seatOptions(context, { accepts }));
+    blocks = await context.services.delivery.hub.subscribe([topics.user(viewerId)], seatOptions(context, { accepts }));
     if (isFree) await blocks.return();
     void pass(blocks, seat);
   });

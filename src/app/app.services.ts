@@ -1,0 +1,146 @@
+import type { Bus } from '../bus/bus';
+import type { Config } from '../config';
+import { ConversationAccess } from '../conversation/conversation.access';
+import { ConversationReader } from '../conversation/conversation.reader';
+import { ConversationService } from '../conversation/conversation.service';
+import type { Queryable, Transactions } from '../database/transaction';
+import { Hub } from '../delivery/hub';
+import type {
+  ConversationServices,
+  DeliveryServices,
+  MessageServices,
+  OfferServices,
+  PeopleServices,
+  PresenceServices,
+  Services,
+} from '../graphql/services';
+import { ConversationLog } from '../log/conversation.log';
+import { InboxLog } from '../log/inbox.log';
+import { Heads } from '../log/log.heads';
+import type { Logger } from '../logger';
+import { MembershipService } from '../membership/membership.service';
+import { MessageReader } from '../message/message.reader';
+import { MessageService } from '../message/message.service';
+import { NotificationService } from '../notification/notification.service';
+import { OfferReader } from '../offer/offer.reader';
+import { OfferService } from '../offer/offer.service';
+import { BlockService } from '../people/block.service';
+import { UserDirectory } from '../people/user.directory';
+import { CustomEventService } from '../platform/custom-event.service';
+import { PresenceService } from '../presence/presence.service';
+import type { PresenceStore } from '../presence/store/presence.store';
+import { TypingService } from '../presence/typing.service';
+import type { RateLimits } from '../rate-limit/rate-limits';
+import type { Lifecycle } from './lifecycle';
+
+/** What the services are made of. */
+export interface Foundations {
+  database: Queryable;
+  transactions: Transactions;
+  bus: Bus;
+  store: PresenceStore;
+  rates: RateLimits;
+  limits: Config['limits'];
+  logger: Logger;
+}
+
+/** The services of one node, made but not started. */
+export function createServices(foundations: Foundations): Services {
+  const { database, transactions, bus } = foundations;
+  const delivery = createDelivery(foundations);
+  const people: PeopleServices = {
+    users: new UserDirectory(database),
+    blocks: new BlockService(database, transactions, bus),
+  };
+  const access = new ConversationAccess(database);
+  const notifications = new NotificationService(database, transactions, delivery.inboxLog);
+  const presence = createPresence(foundations, people, access, notifications);
+  const offers = createOffers(foundations, delivery, access, presence);
+  const conversations = createConversations(foundations, delivery, access, offers, presence);
+  return {
+    people,
+    conversations,
+    messages: createMessages(foundations, delivery, access, presence),
+    offers,
+    notifications,
+    presence,
+    platform: { customEvents: new CustomEventService(access, conversations.reader, people.users, bus) },
+    delivery,
+  };
+}
+
+/** Starts them in order; the lifecycle stops them. */
+export function startServices({ delivery, presence }: Services, lifecycle: Lifecycle): void {
+  delivery.hub.start();
+  lifecycle.add('hub', () => delivery.hub.stop());
+  presence.service.start();
+  lifecycle.add('presence', () => presence.service.stop());
+  presence.typing.start();
+  lifecycle.add('typing', () => presence.typing.stop());
+}
+
+function createDelivery({ database, bus, logger }: Foundations): DeliveryServices {
+  const inboxLog = new InboxLog(database, bus);
+  const log = new ConversationLog(database, bus, inboxLog);
+  return { hub: new Hub(bus, new Heads(database), logger), log, inboxLog };
+}
+
+function createPresence(
+  { store, bus, logger }: Foundations,
+  { users }: PeopleServices,
+  access: ConversationAccess,
+  notifications: NotificationService,
+): PresenceServices {
+  const notifyLate = (...notice: Parameters<NotificationService['notifyLate']>) => notifications.notifyLate(...notice);
+  return {
+    service: new PresenceService(store, users, bus, notifyLate, logger),
+    typing: new TypingService(access, store, bus, logger),
+  };
+}
+
+function createOffers(
+  { database, transactions }: Foundations,
+  { log }: DeliveryServices,
+  access: ConversationAccess,
+  presence: PresenceServices,
+): OfferServices {
+  const viewing = (conversationId: string) => presence.service.viewing(conversationId);
+  return {
+    service: new OfferService(database, transactions, access, log, viewing),
+    reader: new OfferReader(database),
+  };
+}
+
+function createConversations(
+  { database, transactions, bus }: Foundations,
+  { log, inboxLog }: DeliveryServices,
+  access: ConversationAccess,
+  offers: OfferServices,
+  presence: PresenceServices,
+): ConversationServices {
+  const viewing = (conversationId: string) => presence.service.viewing(conversationId);
+  return {
+    access,
+    service: new ConversationService(database, transactions, access, log, inboxLog, bus),
+    reader: new ConversationReader(database),
+    memberships: new MembershipService(database, transactions, access, log, offers.service, bus, viewing),
+  };
+}
+
+function createMessages(
+  { database, transactions, rates, limits }: Foundations,
+  { log }: DeliveryServices,
+  access: ConversationAccess,
+  presence: PresenceServices,
+): MessageServices {
+  const rate = rates.of('messages', [
+    { most: limits.messagesPerSecond, seconds: 1 },
+    { most: limits.messagesPerMinute, seconds: 60 },
+  ]);
+  const viewing = (conversationId: string) => presence.service.viewing(conversationId);
+  const viewingHere = (conversationId: string) => presence.service.viewingHere(conversationId);
+  return {
+    service: new MessageService(database, transactions, access, log, rate, viewing, viewingHere),
+    reader: new MessageReader(database),
+  };
+}

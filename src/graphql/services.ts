@@ -1,0 +1,66 @@
+import type { ConversationAccess } from '../conversation/conversation.access';
+import type { ConversationReader } from '../conversation/conversation.reader';
+import type { ConversationService } from '../conversation/conversation.service';
+import type { Hub } from '../delivery/hub';
+import type { ConversationLog } from '../log/conversation.log';
+import type { InboxLog } from '../log/inbox.log';
+import type { MembershipService } from '../membership/membership.service';
+import type { MessageReader } from '../message/message.reader';
+import type { MessageService } from '../message/message.service';
+import type { NotificationService } from '../notification/notification.service';
+import type { OfferReader } from '../offer/offer.reader';
+import type { OfferService } from '../offer/offer.service';
+import type { BlockService } from '../people/block.service';
+import type { UserDirectory } from '../people/user.directory';
+import type { CustomEventService } from '../platform/custom-event.service';
+import type { PresenceService } from '../presence/presence.service';
+import type { TypingService } from '../presence/typing.service';
+
+/** People: their profiles, and whom they block. */
+export interface PeopleServices {
+  users: UserDirectory;
+  blocks: BlockService;
+}
+
+/** Conversations and who takes part in them. `access` is the only door. */
+export interface ConversationServices {
+  access: ConversationAccess;
+  service: ConversationService;
+  reader: ConversationReader;
+  memberships: MembershipService;
+}
+
+export interface MessageServices {
+  service: MessageService;
+  reader: MessageReader;
+}
+
+export interface OfferServices {
+  service: OfferService;
+  reader: OfferReader;
+}
+
+/** Who is where at this moment, over all nodes. */
+export interface PresenceServices {
+  service: PresenceService;
+  typing: TypingService;
+}
+
+/** Where subscriptions come from: the logs, and the hub that follows them for this node's subscribers. */
+export interface DeliveryServices {
+  hub: Hub;
+  log: ConversationLog;
+  inboxLog: InboxLog;
+}
+
+/** Everything that resolvers call, by noun. Resolvers hold no state, so it comes through the context. */
+export interface Services {
+  people: PeopleServices;
+  conversations: ConversationServices;
+  messages: MessageServices;
+  offers: OfferServices;
+  notifications: NotificationService;
+  presence: PresenceServices;
+  platform: { customEvents: CustomEventService };
+  delivery: DeliveryServices;
+}

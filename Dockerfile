@@ -2,8 +2,10 @@ FROM node:20-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json tsconfig.client.json ./
 COPY src src
+COPY client client
+COPY tools tools
 RUN npm run build && npm prune --omit=dev --omit=optional
 
 FROM node:20-slim

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Services } from '../graphql/services';
 import { OfferItemKind } from '../offer/offer.entity';
-import type { Viewer } from '../people/caller';
+import type { Caller } from '../people/caller';
 
 export const DEMO_USERS = [
   { id: 'alice', username: 'alice', displayName: 'Alice Adams' },
@@ -10,7 +10,7 @@ export const DEMO_USERS = [
   { id: 'dave', username: 'dave', displayName: 'Dave Davis' },
 ];
 
-const as = (userId: string): Viewer => ({ kind: 'user', userId });
+const as = (userId: string): Caller => ({ kind: 'user', userId });
 
 /**
  * Gives a new installation something to look at: four people, a conversation about a bicycle, and an

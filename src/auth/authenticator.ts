@@ -1,19 +1,19 @@
 import { UnauthenticatedError } from '../errors';
-import type { Viewer } from '../people/caller';
+import type { Caller } from '../people/caller';
 import type { UserDirectory } from '../people/user.directory';
 import type { TokenVerifier, UserClaims } from './token';
 
 /** A verified asker, and until when (seconds since 1970, null: for ever). */
 export interface Session {
-  viewer: Viewer;
+  caller: Caller;
   expiresAt: number | null;
   /** The service acts for the viewer, with every check that the viewer has. */
   onBehalf: boolean;
 }
 
 /** A session as log lines name it. */
-export function whoIs({ viewer, onBehalf }: Session): Record<string, unknown> {
-  const who = viewer.kind === 'user' ? { userId: viewer.userId } : { service: true };
+export function sessionLogFields({ caller, onBehalf }: Session): Record<string, unknown> {
+  const who = caller.kind === 'user' ? { userId: caller.userId } : { service: true };
   return { ...who, ...(onBehalf && { onBehalf }) };
 }
 
@@ -33,16 +33,16 @@ export class Authenticator {
     const claims = this.tokens.verify(token);
     if (claims.kind === 'user') {
       await this.requireActive(claims);
-      return { viewer: { kind: 'user', userId: claims.userId }, expiresAt: claims.expiresAt, onBehalf: false };
+      return { caller: { kind: 'user', userId: claims.userId }, expiresAt: claims.expiresAt, onBehalf: false };
     }
-    if (onBehalfOf === null) return { viewer: { kind: 'service' }, expiresAt: claims.expiresAt, onBehalf: false };
+    if (onBehalfOf === null) return { caller: { kind: 'service' }, expiresAt: claims.expiresAt, onBehalf: false };
     if (!(await this.users.isActive(onBehalfOf))) throw new UnauthenticatedError();
-    return { viewer: { kind: 'user', userId: onBehalfOf }, expiresAt: claims.expiresAt, onBehalf: true };
+    return { caller: { kind: 'user', userId: onBehalfOf }, expiresAt: claims.expiresAt, onBehalf: true };
   }
 
   /** Whether the session's user is still active, for when time passed since it was made. */
-  async isCurrent({ viewer }: Session): Promise<boolean> {
-    return viewer.kind === 'service' || (await this.users.isActive(viewer.userId)) === true;
+  async isCurrent({ caller }: Session): Promise<boolean> {
+    return caller.kind === 'service' || (await this.users.isActive(caller.userId)) === true;
   }
 
   private async requireActive(claims: UserClaims): Promise<void> {

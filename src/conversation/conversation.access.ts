@@ -2,7 +2,7 @@ import { byPlace, columnsOf, isUuid, pickEntity, toEntity } from '../database/ro
 import type { Queryable, Transaction } from '../database/transaction';
 import { ForbiddenError } from '../errors';
 import type { LogHead } from '../log/conversation.log';
-import type { Viewer } from '../people/caller';
+import type { Caller } from '../people/caller';
 import { joined } from '../runtime/batches';
 import { Conversation } from './conversation.entity';
 import { Participant } from './participant.entity';
@@ -28,7 +28,7 @@ export interface LockedConversation extends LogHead {
 }
 
 /** Who wants to come in; the system is Parley itself, for what no person asked for. */
-export type Visitor = Viewer | { readonly kind: 'system' };
+export type Visitor = Caller | { readonly kind: 'system' };
 
 /** Who wants to read what. */
 interface Asked {
@@ -79,10 +79,10 @@ export class ConversationAccess {
    *
    * @throws {ForbiddenError}
    */
-  async read(viewer: Viewer, conversationId: string): Promise<Access> {
+  async read(caller: Caller, conversationId: string): Promise<Access> {
     if (!isUuid(conversationId)) throw new ForbiddenError();
-    if (viewer.kind === 'service') return { conversation: await this.find(conversationId), participant: null };
-    const [access] = await this.admissions([{ conversationId, userId: viewer.userId }]);
+    if (caller.kind === 'service') return { conversation: await this.find(conversationId), participant: null };
+    const [access] = await this.admissions([{ conversationId, userId: caller.userId }]);
     if (!access) throw new ForbiddenError();
     return access;
   }

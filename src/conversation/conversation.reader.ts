@@ -2,8 +2,8 @@ import { type Page, type PageArguments, type PagedList, pageRequest, toPage } fr
 import { columnsOf, groupBy, inOrder, pickEntity, toEntity } from '../database/rows';
 import type { Queryable } from '../database/transaction';
 import { storable } from '../input/text';
-import { requireUser, type Viewer } from '../people/caller';
-import { type Two, User } from '../people/user.entity';
+import { type Caller, requireUser } from '../people/caller';
+import { User, type UserPair } from '../people/user.entity';
 import { joined } from '../runtime/batches';
 import { Conversation } from './conversation.entity';
 import { Participant } from './participant.entity';
@@ -26,8 +26,8 @@ export class ConversationReader {
   constructor(private readonly database: Queryable) {}
 
   /** The viewer's conversations, newest activity first. */
-  async list(viewer: Viewer, archived: boolean, page: PageArguments): Promise<Page<Conversation>> {
-    const { userId } = requireUser(viewer);
+  async list(caller: Caller, archived: boolean, page: PageArguments): Promise<Page<Conversation>> {
+    const { userId } = requireUser(caller);
     const request = pageRequest(CONVERSATIONS, page);
     const [updatedAt = null, id = null] = request.after ?? [];
     const rows = await this.database.query<Conversation>(
@@ -43,7 +43,7 @@ export class ConversationReader {
   }
 
   /** Whether the two of each pair share a conversation or are the same, in their order. */
-  async areSharing(pairs: readonly Two[]): Promise<boolean[]> {
+  async areSharing(pairs: readonly UserPair[]): Promise<boolean[]> {
     const rows = await this.database.query<{ shared: boolean }>(
       `select pair.one = pair.other or exists (
          select from participants own

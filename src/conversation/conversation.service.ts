@@ -8,7 +8,7 @@ import { checkClientId, checkSameInput, inputHash } from '../input/idempotency';
 import { checkText, isStorable } from '../input/text';
 import type { ConversationLog } from '../log/conversation.log';
 import type { InboxLog, MovedInbox } from '../log/inbox.log';
-import { requireUser, type Viewer } from '../people/caller';
+import { type Caller, requireUser } from '../people/caller';
 import type { ConversationAccess } from './conversation.access';
 import { Conversation } from './conversation.entity';
 import { Participant } from './participant.entity';
@@ -53,8 +53,8 @@ export class ConversationService {
    * @throws {NotFoundError} an unknown or deactivated person
    * @throws {ForbiddenError} across a block
    */
-  async start(viewer: Viewer, input: StartConversation): Promise<Started> {
-    const { userId } = requireUser(viewer);
+  async start(caller: Caller, input: StartConversation): Promise<Started> {
+    const { userId } = requireUser(caller);
     const others = checkStart(userId, input);
     return this.transactions.run(async (transaction) => {
       if (others.length > 1) return this.startGroup(transaction, userId, others, input);
@@ -156,8 +156,8 @@ export class ConversationService {
    * @throws {NotFoundError} an unknown or deactivated person
    * @throws {ForbiddenError} across a block between them and anybody present
    */
-  async addParticipant(viewer: Viewer, conversationId: string, userId: string): Promise<Conversation> {
-    const actor = requireUser(viewer);
+  async addParticipant(caller: Caller, conversationId: string, userId: string): Promise<Conversation> {
+    const actor = requireUser(caller);
     return this.transactions.run(async (transaction) => {
       const locked = await this.access.lock(transaction, actor, conversationId);
       if (locked.conversation.kind === 'PAIR')
@@ -195,11 +195,11 @@ export class ConversationService {
    * @param sequence the last one that the person has seen; beyond the log's end counts as the end
    */
   async markRead(
-    viewer: Viewer,
+    caller: Caller,
     conversationId: string,
     sequence: number,
   ): Promise<{ conversation: Conversation; participant: Participant }> {
-    const actor = requireUser(viewer);
+    const actor = requireUser(caller);
     if (sequence < 0) throw new BadUserInputError('input.sequence', 'must not be negative');
     const { conversation } = await this.access.read(actor, conversationId);
     const [read] = await this.transactions.statement<Read>(
@@ -232,8 +232,8 @@ export class ConversationService {
   }
 
   /** Puts the conversation out of the viewer's list, or back; a new message brings it back for everyone. */
-  async archive(viewer: Viewer, conversationId: string, archived: boolean): Promise<Conversation> {
-    const actor = requireUser(viewer);
+  async archive(caller: Caller, conversationId: string, archived: boolean): Promise<Conversation> {
+    const actor = requireUser(caller);
     const { conversation } = await this.access.read(actor, conversationId);
     await this.database.query(
       'update participants set archived = $3 where conversation_id = $1 and user_id = $2 and left_at is null',

@@ -79,7 +79,7 @@ export class SharedExecution {
     const { schema, document, operation } = args;
     const { dependence, variables } = shapeOf(schema, document, operation);
     const { bound } = context;
-    if (dependence === 'viewer' || (dependence === 'members' && bound === null)) {
+    if (dependence === 'caller' || (dependence === 'members' && bound === null)) {
       const render = (event: BusEvent) => this.execute(args, event, context.forEvent(this.loadersFor(event)));
       return { render, leave() {} };
     }

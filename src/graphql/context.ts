@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
-import { type Session, whoIs } from '../auth/authenticator';
+import { type Session, sessionLogFields } from '../auth/authenticator';
 import { UnauthenticatedError } from '../errors';
 import { BoundLog, type Logger } from '../logger';
-import type { Viewer } from '../people/caller';
+import type { Caller } from '../people/caller';
 import { Loaders } from './loaders';
 import type { Services } from './services';
 
@@ -57,13 +57,16 @@ export class Context {
 
   /** For lines that name the request and who asks. */
   get log(): BoundLog {
-    return new BoundLog(this.logger, () => ({ requestId: this.requestId, ...(this.session && whoIs(this.session)) }));
+    return new BoundLog(this.logger, () => ({
+      requestId: this.requestId,
+      ...(this.session && sessionLogFields(this.session)),
+    }));
   }
 
   /** @throws {UnauthenticatedError} nobody said who they are */
-  get viewer(): Viewer {
+  get caller(): Caller {
     if (!this.session) throw new UnauthenticatedError();
-    return this.session.viewer;
+    return this.session.caller;
   }
 
   get authenticated(): boolean {
@@ -111,7 +114,7 @@ export class SharedContext extends Context {
     this.bound = bound;
   }
 
-  override get viewer(): never {
+  override get caller(): never {
     throw new Error('A field asks who the viewer is, and does not declare with @DependsOn that it does.');
   }
 }

@@ -16,9 +16,9 @@ import { Extensions } from 'type-graphql';
  * Whose eyes an answer is for: the same for `everyone` who may see it at all, for all `members` who joined at the same
  * place of the conversation, or for one `viewer` alone. Each holds more than the one before it.
  */
-export type Dependence = 'everyone' | 'members' | 'viewer';
+export type Dependence = 'everyone' | 'members' | 'caller';
 
-const RANK: Record<Dependence, number> = { everyone: 0, members: 1, viewer: 2 };
+const RANK: Record<Dependence, number> = { everyone: 0, members: 1, caller: 2 };
 
 /**
  * Declares, where a field is defined, that its value is not the same for everyone: `viewer` when its resolver asks who

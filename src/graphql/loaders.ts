@@ -9,15 +9,15 @@ import type { Message } from '../message/message.entity';
 import { MESSAGES, type ReadingMark, type Visible } from '../message/message.reader';
 import type { Inbox } from '../notification/notification.entity';
 import type { Offer, OfferStatus, OfferTransition } from '../offer/offer.entity';
-import type { Two, User } from '../people/user.entity';
+import type { User, UserPair } from '../people/user.entity';
 import type { Presence } from './presence.type';
 import type { Services } from './services';
 
 type Loader<V, K = string> = DataLoader<K, V, string>;
 
 /** What a row is to one person; null: to the platform, which sees everything. */
-interface Seen {
-  viewerId: string | null;
+interface PresenceKey {
+  callerId: string | null;
   id: string;
 }
 
@@ -72,8 +72,8 @@ export class Loaders {
     return this.once('offerHistory', () => loaderOf((ids) => this.services.offers.reader.histories(ids)));
   }
 
-  get presence(): Loader<Presence, Seen> {
-    const read = (seen: readonly Seen[]) => presences(this.services, this.user, seen);
+  get presence(): Loader<Presence, PresenceKey> {
+    const read = (seen: readonly PresenceKey[]) => presences(this.services, this.user, seen);
     return this.once('presence', () => loaderOf(read, byValue()));
   }
 
@@ -88,14 +88,14 @@ export class Loaders {
   }
 
   /** Whether the one blocks the other. */
-  get blocks(): Loader<boolean, Two> {
-    const read = (pairs: readonly Two[]) => this.services.people.blocks.areBlocking(pairs);
+  get blocks(): Loader<boolean, UserPair> {
+    const read = (pairs: readonly UserPair[]) => this.services.people.blocks.areBlocking(pairs);
     return this.once('blocks', () => loaderOf(read, byValue()));
   }
 
   /** Whether one of the two blocks the other. */
-  get blockBetween(): Loader<boolean, Two> {
-    const read = (pairs: readonly Two[]) => this.services.people.blocks.areBetween(pairs);
+  get blockBetween(): Loader<boolean, UserPair> {
+    const read = (pairs: readonly UserPair[]) => this.services.people.blocks.areBetween(pairs);
     return this.once('blockBetween', () => loaderOf(read, byValue()));
   }
 
@@ -152,8 +152,10 @@ function found<T>(rows: readonly (T | null)[]): (T | Error)[] {
 }
 
 /** As each one may know it: offline and never seen, unless they share a conversation and no block is between them. */
-async function presences(services: Services, user: Loader<User>, seen: readonly Seen[]): Promise<Presence[]> {
-  const pairs = seen.flatMap(({ viewerId, id }): Two[] => (viewerId === null ? [] : [{ one: viewerId, other: id }]));
+async function presences(services: Services, user: Loader<User>, seen: readonly PresenceKey[]): Promise<Presence[]> {
+  const pairs = seen.flatMap(({ callerId, id }): UserPair[] =>
+    callerId === null ? [] : [{ one: callerId, other: id }],
+  );
   const [sharing, between, online, users] = await Promise.all([
     pairs.length === 0 ? [] : services.conversations.reader.areSharing(pairs),
     pairs.length === 0 ? [] : services.people.blocks.areBetween(pairs),
@@ -161,8 +163,8 @@ async function presences(services: Services, user: Loader<User>, seen: readonly 
     user.loadMany(seen.map(({ id }) => id)),
   ]);
   let pair = 0;
-  return seen.map(({ viewerId, id }, index) => {
-    const at = viewerId === null ? null : pair++;
+  return seen.map(({ callerId, id }, index) => {
+    const at = callerId === null ? null : pair++;
     const user = users[index]!;
     if (user instanceof Error && !(user instanceof ForbiddenError)) throw user;
     const shared = (at === null || sharing[at]!) && !(user instanceof Error);

@@ -9,7 +9,7 @@ import type { Context } from './context';
  * @throws {ForbiddenError} a person who is not, or not any more, present
  */
 export async function ownParticipation(context: Context, conversationId: string): Promise<Participant | null> {
-  const userId = userIdOf(context.viewer);
+  const userId = userIdOf(context.caller);
   if (userId === null) return null;
   const participants = await context.loaders.participants.load(conversationId);
   const own = participants.find((participant) => participant.userId === userId);
@@ -20,7 +20,7 @@ export async function ownParticipation(context: Context, conversationId: string)
 /** From which sequence on the viewer sees the conversation; null: not at all. */
 export async function seenFrom(context: Context, conversationId: string): Promise<number | null> {
   if (context.bound?.conversationId === conversationId) return context.bound.joinedSequence;
-  const userId = userIdOf(context.viewer);
+  const userId = userIdOf(context.caller);
   if (userId === null) return 0;
   const participants = await context.loaders.participants.load(conversationId);
   return participants.find((participant) => participant.userId === userId)?.joinedSequence ?? null;

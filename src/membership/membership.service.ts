@@ -9,7 +9,7 @@ import { isStorable } from '../input/text';
 import type { ConversationLog } from '../log/conversation.log';
 import { MOVED_INBOX, type MovedInbox } from '../log/inbox.log';
 import type { OfferService } from '../offer/offer.service';
-import { requireService, requireUser, type UserViewer, type Viewer } from '../people/caller';
+import { type Caller, requireService, requireUser, type UserCaller } from '../people/caller';
 import { User } from '../people/user.entity';
 
 const SYSTEM: Visitor = { kind: 'system' };
@@ -31,8 +31,8 @@ export class MembershipService {
    *
    * @throws {ConflictError} they have an accepted offer here
    */
-  async leave(viewer: Viewer, conversationId: string): Promise<void> {
-    const actor = requireUser(viewer);
+  async leave(caller: Caller, conversationId: string): Promise<void> {
+    const actor = requireUser(caller);
     const viewing = await this.viewing(conversationId);
     await this.transactions.run(async (transaction) => {
       const locked = await this.access.lock(transaction, actor, conversationId, viewing);
@@ -50,8 +50,8 @@ export class MembershipService {
    *
    * @throws {ForbiddenError} not a service token, or no such conversation
    */
-  async remove(viewer: Viewer, conversationId: string, userId: string): Promise<Conversation> {
-    const service = requireService(viewer);
+  async remove(caller: Caller, conversationId: string, userId: string): Promise<Conversation> {
+    const service = requireService(caller);
     const viewing = await this.viewing(conversationId);
     return this.transactions.run(async (transaction) => {
       const locked = await this.access.lock(transaction, service, conversationId, viewing);
@@ -70,8 +70,8 @@ export class MembershipService {
    *
    * @throws {NotFoundError} an unknown user
    */
-  async deactivate(viewer: Viewer, userId: string): Promise<User> {
-    requireService(viewer);
+  async deactivate(caller: Caller, userId: string): Promise<User> {
+    requireService(caller);
     if (!isStorable(userId)) throw new NotFoundError('There is no such user.');
     const user = await this.transactions.run(async (transaction) => {
       const [row] = await transaction.query<User>(
@@ -103,7 +103,7 @@ export class MembershipService {
     transaction: Transaction,
     locked: LockedConversation,
     userId: string,
-    actor: UserViewer | null,
+    actor: UserCaller | null,
   ): Promise<void> {
     await this.readAll(transaction, locked, userId);
     await this.offers.endPending(transaction, locked, userId);

@@ -12,7 +12,7 @@ import { BadUserInputError, ConflictError, ForbiddenError, IdempotencyMismatchEr
 import { checkClientId, inputHash } from '../input/idempotency';
 import { checkText } from '../input/text';
 import type { ConversationLog } from '../log/conversation.log';
-import { requireService, requireUser, type UserViewer, type Viewer } from '../people/caller';
+import { type Caller, requireService, requireUser, type UserCaller } from '../people/caller';
 import type { RateLimit } from '../rate-limit/rate-limits';
 import { type Attachment, Message } from './message.entity';
 import { MessageSendings, type Sent } from './message.writer';
@@ -59,8 +59,8 @@ export class MessageService {
    * @throws {IdempotencyMismatchError} `clientMessageId` was used with other input
    * @throws {RateLimitedError} too many in too short a time; repeats do not count
    */
-  async send(viewer: Viewer, input: SendMessage): Promise<Message> {
-    const { userId } = requireUser(viewer);
+  async send(caller: Caller, input: SendMessage): Promise<Message> {
+    const { userId } = requireUser(caller);
     checkMessage(input);
     const giveBack = await this.rate.take(userId);
     const { message, outcome } = await this.write(userId, input);
@@ -74,8 +74,8 @@ export class MessageService {
    *
    * @throws as {@link send}, but as many as it likes; {ForbiddenError} not a service token
    */
-  async post(viewer: Viewer, input: PostMessage): Promise<Message> {
-    requireService(viewer);
+  async post(caller: Caller, input: PostMessage): Promise<Message> {
+    requireService(caller);
     checkMessage(input);
     const { message } = await this.write(null, input);
     return message;
@@ -108,8 +108,8 @@ export class MessageService {
    * @throws {ForbiddenError} not its sender, or across a block
    * @throws {ConflictError} it is deleted
    */
-  async edit(viewer: Viewer, messageId: string, content: string): Promise<Message> {
-    return this.change(requireUser(viewer), messageId, async (transaction, locked, message) => {
+  async edit(caller: Caller, messageId: string, content: string): Promise<Message> {
+    return this.change(requireUser(caller), messageId, async (transaction, locked, message) => {
       requireUnblocked(locked);
       if (message.deletedAt) throw new ConflictError('A deleted message cannot be edited.', versionOf(message));
       checkContent('input.content', content, message.attachments.length);
@@ -119,8 +119,8 @@ export class MessageService {
   }
 
   /** Takes a message's words and attachments away; its place stays. Deleting it again changes nothing. */
-  async delete(viewer: Viewer, messageId: string): Promise<Message> {
-    return this.change(requireUser(viewer), messageId, async (transaction, locked, message) => {
+  async delete(caller: Caller, messageId: string): Promise<Message> {
+    return this.change(requireUser(caller), messageId, async (transaction, locked, message) => {
       if (message.deletedAt) return message;
       const emptied = `content = '', attachments = '[]', deleted_at = $2`;
       return this.store(transaction, locked, message, 'MESSAGE_DELETED', emptied, []);
@@ -128,7 +128,7 @@ export class MessageService {
   }
 
   private async change(
-    sender: UserViewer,
+    sender: UserCaller,
     messageId: string,
     work: (transaction: Transaction, locked: LockedConversation, message: Message) => Promise<Message>,
   ): Promise<Message> {

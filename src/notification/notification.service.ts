@@ -5,7 +5,7 @@ import type { Queryable, Transaction, Transactions } from '../database/transacti
 import { BadUserInputError, ForbiddenError, NotFoundError } from '../errors';
 import { checkJson, checkText, isStorable } from '../input/text';
 import { type InboxLog, MOVED_INBOX, type MovedInbox } from '../log/inbox.log';
-import { requireService, requireUser, type Viewer } from '../people/caller';
+import { type Caller, requireService, requireUser } from '../people/caller';
 import { Inbox, Notification } from './notification.entity';
 
 const NOTIFICATIONS: PagedList = { name: 'notifications', key: ['integer'] };
@@ -43,8 +43,8 @@ export class NotificationService {
   ) {}
 
   /** The viewer's, the newest or most recently grown first. */
-  async list(viewer: Viewer, unreadOnly: boolean, page: PageArguments): Promise<Page<Notification>> {
-    const { userId } = requireUser(viewer);
+  async list(caller: Caller, unreadOnly: boolean, page: PageArguments): Promise<Page<Notification>> {
+    const { userId } = requireUser(caller);
     const request = pageRequest(NOTIFICATIONS, page);
     const rows = await this.database.query<Notification>(
       `select ${columnsOf(Notification, 'n')} from notifications n
@@ -97,10 +97,10 @@ export class NotificationService {
    * @throws {ForbiddenError} one of the ids is not the viewer's; nothing is written then
    */
   async markRead(
-    viewer: Viewer,
+    caller: Caller,
     { ids = null, throughSequence = null }: MarkNotificationsRead,
   ): Promise<Notification[]> {
-    const { userId } = requireUser(viewer);
+    const { userId } = requireUser(caller);
     if (ids === null && throughSequence === null)
       throw new BadUserInputError('input.ids', 'or input.throughSequence is required');
     if (ids && ids.length > MAX_IDS) throw new BadUserInputError('input.ids', `must be at most ${MAX_IDS}`);
@@ -136,8 +136,8 @@ export class NotificationService {
    * @throws {ForbiddenError} not a service token
    * @throws {NotFoundError} an unknown or deactivated user
    */
-  async notify(viewer: Viewer, input: NotifyUser): Promise<Notification> {
-    requireService(viewer);
+  async notify(caller: Caller, input: NotifyUser): Promise<Notification> {
+    requireService(caller);
     checkNotification(input);
     const { userId, title, body = null, data = null, deduplicationKey = null } = input;
     if (!isStorable(userId)) throw new NotFoundError('There is no such user.');

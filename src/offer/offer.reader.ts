@@ -2,7 +2,7 @@ import { type Page, type PageArguments, type PagedList, type PageRequest, pageRe
 import { columnsOf, groupBy, inOrder, isUuid, toEntity } from '../database/rows';
 import type { Queryable } from '../database/transaction';
 import { ForbiddenError } from '../errors';
-import { requireUser, type Viewer } from '../people/caller';
+import { type Caller, requireUser } from '../people/caller';
 import { Offer, type OfferStatus, OfferTransition } from './offer.entity';
 
 const OFFERS: PagedList = { name: 'offers', key: ['time', 'uuid'] };
@@ -17,23 +17,23 @@ export class OfferReader {
    *
    * @throws {ForbiddenError}
    */
-  async read(viewer: Viewer, offerId: string): Promise<Offer> {
+  async read(caller: Caller, offerId: string): Promise<Offer> {
     const [offer] = isUuid(offerId) ? await this.byIds([offerId]) : [];
     if (!offer) throw new ForbiddenError();
-    if (viewer.kind === 'service') return offer;
-    const isParty = viewer.userId === offer.initiatorId || viewer.userId === offer.responderId;
+    if (caller.kind === 'service') return offer;
+    const isParty = caller.userId === offer.initiatorId || caller.userId === offer.responderId;
     if (isParty && offer.status !== 'PENDING') return offer;
     const rows = await this.database.query(
       'select from participants where conversation_id = $1 and user_id = $2 and left_at is null',
-      [offer.conversationId, viewer.userId],
+      [offer.conversationId, caller.userId],
     );
     if (rows.length === 0) throw new ForbiddenError();
     return offer;
   }
 
   /** The viewer's offers in all conversations, newest first. */
-  async listOf(viewer: Viewer, statuses: readonly OfferStatus[] | null, page: PageArguments): Promise<Page<Offer>> {
-    const { userId } = requireUser(viewer);
+  async listOf(caller: Caller, statuses: readonly OfferStatus[] | null, page: PageArguments): Promise<Page<Offer>> {
+    const { userId } = requireUser(caller);
     const request = pageRequest(OFFERS, page);
     const mine = (column: string) => `(select ${columnsOf(Offer, 'o')} from offers o
       where ${column} = $1 and ($2::text[] is null or status = any($2))

@@ -11,7 +11,7 @@ import { BadUserInputError, ConflictError, ForbiddenError, IdempotencyMismatchEr
 import { checkClientId, checkSameInput, inputHash } from '../input/idempotency';
 import { type ConversationLog, toLogEvent } from '../log/conversation.log';
 import type { MovedInbox } from '../log/inbox.log';
-import { requireUser, userIdOf, type Viewer } from '../people/caller';
+import { type Caller, requireUser, userIdOf } from '../people/caller';
 import { type Offer, OfferAction } from './offer.entity';
 import { type LockedOffer, OfferRecords, toFact } from './offer.records';
 import { checkNote, checkTerms, type TermsDraft, toTerms } from './offer.terms';
@@ -54,15 +54,15 @@ export class OfferService {
    * @throws {BadUserInputError} the terms break a rule, or the recipient is missing or not present
    * @throws {IdempotencyMismatchError} `clientOfferId` was used with other input
    */
-  async create(viewer: Viewer, input: CreateOffer): Promise<Offer> {
-    const { userId } = requireUser(viewer);
+  async create(caller: Caller, input: CreateOffer): Promise<Offer> {
+    const { userId } = requireUser(caller);
     checkTerms(input);
     checkClientId('input.clientOfferId', input.clientOfferId);
     const hash = input.clientOfferId == null ? null : inputHash(input);
     const viewing = await this.viewing(input.conversationId);
     try {
       return await this.transactions.run(async (transaction) => {
-        const locked = await this.access.lock(transaction, viewer, input.conversationId, viewing);
+        const locked = await this.access.lock(transaction, caller, input.conversationId, viewing);
         requireUnblocked(locked);
         const made = hash === null ? null : await this.records.findMade(transaction, userId, input.clientOfferId!);
         if (made) {
@@ -89,7 +89,7 @@ export class OfferService {
    * @throws {ForbiddenError} not a party, not the party's turn, or across a block
    * @throws {ConflictError} `version` is stale, or the state does not allow it
    */
-  async act(viewer: Viewer, action: RequestedAction, input: OfferStep): Promise<Offer> {
+  async act(caller: Caller, action: RequestedAction, input: OfferStep): Promise<Offer> {
     const draft = TRANSITIONS[action].terms ? draftOf(input) : null;
     if (draft) checkTerms(draft);
     else checkNote(input.note);
@@ -97,10 +97,10 @@ export class OfferService {
     const conversationId = await this.conversationOf(input.offerId);
     const viewing = await this.viewing(conversationId);
     return this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, viewer, conversationId, viewing);
+      const locked = await this.access.lock(transaction, caller, conversationId, viewing);
       const offer = await this.records.lock(transaction, input.offerId);
-      const actorId = userIdOf(viewer);
-      const role = roleIn(offer, viewer);
+      const actorId = userIdOf(caller);
+      const role = roleIn(offer, caller);
       if (role === 'bystander') throw new ForbiddenError();
       const chosen = resolve(action, offer, actorId);
       if (locked.blocked && !blockAdmits(chosen, role)) throw new ForbiddenError();

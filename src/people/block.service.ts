@@ -5,15 +5,15 @@ import { BadUserInputError, NotFoundError } from '../errors';
 import { topics } from '../events';
 import { isStorable, storable } from '../input/text';
 import { Batches } from '../runtime/batches';
-import { requireUser, type UserViewer, type Viewer } from './caller';
-import { type Two, User } from './user.entity';
+import { type Caller, requireUser, type UserCaller } from './caller';
+import { User, type UserPair } from './user.entity';
 
 const MOST_ASKED_TOGETHER = 500;
 
 /** Who wants nothing more from whom. A block is one person's; what it hides is hidden both ways. */
 export class BlockService {
   /** Asked for each live event of a person: subscribers that ask together share a statement. */
-  private readonly asked = new Batches<Two, boolean>({
+  private readonly asked = new Batches<UserPair, boolean>({
     work: (pairs) => this.areBetween(pairs),
     most: MOST_ASKED_TOGETHER,
     isUndone: () => false,
@@ -32,8 +32,8 @@ export class BlockService {
    * @throws {BadUserInputError} themselves
    * @throws {NotFoundError} an unknown user
    */
-  async block(viewer: Viewer, userId: string): Promise<User> {
-    return this.change(viewer, userId, async (transaction, { userId: own }) => {
+  async block(caller: Caller, userId: string): Promise<User> {
+    return this.change(caller, userId, async (transaction, { userId: own }) => {
       // What is under way between them finishes first, what comes later sees the block: conversations that are being
       // started, and somebody's adding to a group, hold the two people; the rest holds the conversations of the pair.
       await transaction.query('select from users where id in ($1, $2) order by id for no key update', [own, userId]);
@@ -49,8 +49,8 @@ export class BlockService {
   }
 
   /** The viewer takes it back; where there is no block nothing changes. */
-  async unblock(viewer: Viewer, userId: string): Promise<User> {
-    return this.change(viewer, userId, (transaction, { userId: own }) =>
+  async unblock(caller: Caller, userId: string): Promise<User> {
+    return this.change(caller, userId, (transaction, { userId: own }) =>
       transaction.query('delete from blocks where blocker_id = $1 and blocked_id = $2 returning blocker_id', [
         own,
         userId,
@@ -59,8 +59,8 @@ export class BlockService {
   }
 
   /** Whom the viewer blocks, the newest first. */
-  async blockedBy(viewer: Viewer): Promise<User[]> {
-    const { userId } = requireUser(viewer);
+  async blockedBy(caller: Caller): Promise<User[]> {
+    const { userId } = requireUser(caller);
     const rows = await this.database.query<User>(
       `select ${columnsOf(User, 'u')} from blocks b join users u on u.id = b.blocked_id
        where b.blocker_id = $1 order by b.created_at desc, u.id`,
@@ -70,7 +70,7 @@ export class BlockService {
   }
 
   /** Whether the one of each pair blocks the other, in their order. */
-  async areBlocking(pairs: readonly Two[]): Promise<boolean[]> {
+  async areBlocking(pairs: readonly UserPair[]): Promise<boolean[]> {
     const rows = await this.database.query<{ blocks: boolean }>(
       `select exists (select from blocks where blocker_id = pair.one and blocked_id = pair.other) as blocks
        from unnest($1::text[], $2::text[]) with ordinality as pair (one, other, place) order by pair.place`,
@@ -85,7 +85,7 @@ export class BlockService {
   }
 
   /** The same of many, in their order. */
-  async areBetween(pairs: readonly Two[]): Promise<boolean[]> {
+  async areBetween(pairs: readonly UserPair[]): Promise<boolean[]> {
     const rows = await this.database.query<{ blocked: boolean }>(
       `select is_blocked(pair.one, pair.other) as blocked
        from unnest($1::text[], $2::text[]) with ordinality as pair (one, other, place) order by pair.place`,
@@ -95,11 +95,11 @@ export class BlockService {
   }
 
   private async change(
-    viewer: Viewer,
+    caller: Caller,
     userId: string,
-    work: (transaction: Transaction, viewer: UserViewer) => Promise<unknown[]>,
+    work: (transaction: Transaction, caller: UserCaller) => Promise<unknown[]>,
   ): Promise<User> {
-    const own = requireUser(viewer);
+    const own = requireUser(caller);
     if (own.userId === userId) throw new BadUserInputError('input.userId', 'must be somebody else');
     return this.transactions.run(async (transaction) => {
       const [row] = isStorable(userId)

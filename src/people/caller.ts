@@ -1,15 +1,15 @@
 import { ForbiddenError } from '../errors';
 
 /** Who is asking: a person, or the host platform itself with a service token. */
-export type Viewer = UserViewer | ServiceViewer;
+export type Caller = UserCaller | ServiceCaller;
 
-export interface UserViewer {
+export interface UserCaller {
   readonly kind: 'user';
   readonly userId: string;
 }
 
 /** Reads anything, may call the service operations, and is nobody's participant. */
-export interface ServiceViewer {
+export interface ServiceCaller {
   readonly kind: 'service';
 }
 
@@ -18,18 +18,18 @@ export interface ServiceViewer {
  *
  * @throws {ForbiddenError} for a service token: it takes part in nothing
  */
-export function requireUser(viewer: Viewer): UserViewer {
-  if (viewer.kind !== 'user') throw new ForbiddenError();
-  return viewer;
+export function requireUser(caller: Caller): UserCaller {
+  if (caller.kind !== 'user') throw new ForbiddenError();
+  return caller;
 }
 
 /** @throws {ForbiddenError} for anybody but the host platform */
-export function requireService(viewer: Viewer): ServiceViewer {
-  if (viewer.kind !== 'service') throw new ForbiddenError();
-  return viewer;
+export function requireService(caller: Caller): ServiceCaller {
+  if (caller.kind !== 'service') throw new ForbiddenError();
+  return caller;
 }
 
 /** The person's id, or null for the host platform. */
-export function userIdOf(viewer: Viewer): string | null {
-  return viewer.kind === 'user' ? viewer.userId : null;
+export function userIdOf(caller: Caller): string | null {
+  return caller.kind === 'user' ? caller.userId : null;
 }

@@ -29,7 +29,7 @@ export class User {
 }
 
 /** The ids of two people. */
-export interface Two {
+export interface UserPair {
   one: string;
   other: string;
 }

@@ -4,7 +4,7 @@ import type { ConversationReader } from '../conversation/conversation.reader';
 import { BadUserInputError, NotFoundError } from '../errors';
 import { type CustomEmitted, topics } from '../events';
 import { checkDepth, checkText } from '../input/text';
-import { requireService, type Viewer } from '../people/caller';
+import { type Caller, requireService } from '../people/caller';
 import type { UserDirectory } from '../people/user.directory';
 
 const NAME_LENGTH = 200;
@@ -33,8 +33,8 @@ export class CustomEventService {
    * @throws {NotFoundError} an unknown or deactivated user
    * @throws {BadUserInputError} not exactly one of the two, or a name or data that break a rule
    */
-  async emit(viewer: Viewer, { conversationId = null, userId = null, name, data = null }: EmitEvent): Promise<void> {
-    requireService(viewer);
+  async emit(caller: Caller, { conversationId = null, userId = null, name, data = null }: EmitEvent): Promise<void> {
+    requireService(caller);
     checkText('input.name', name, { most: NAME_LENGTH });
     checkDepth('input.data', data);
     if ((conversationId === null) === (userId === null))
@@ -47,7 +47,7 @@ export class CustomEventService {
       at: new Date().toISOString(),
     };
     const audience =
-      conversationId === null ? [await this.userTopic(userId!)] : await this.topicsOf(viewer, conversationId);
+      conversationId === null ? [await this.userTopic(userId!)] : await this.topicsOf(caller, conversationId);
     this.bus.publish(audience.map((topic) => ({ topic, event })));
   }
 
@@ -56,8 +56,8 @@ export class CustomEventService {
     return topics.user(userId);
   }
 
-  private async topicsOf(viewer: Viewer, conversationId: string): Promise<string[]> {
-    await this.access.read(viewer, conversationId);
+  private async topicsOf(caller: Caller, conversationId: string): Promise<string[]> {
+    await this.access.read(caller, conversationId);
     const [present] = await this.conversations.participantsOf([conversationId]);
     return [topics.conversation(conversationId), ...present!.map((one) => topics.user(one.userId))];
   }

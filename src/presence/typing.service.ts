@@ -2,7 +2,7 @@ import type { Bus } from '../bus/bus';
 import type { ConversationAccess } from '../conversation/conversation.access';
 import { type BusEvent, topics } from '../events';
 import type { Logger } from '../logger';
-import type { Viewer } from '../people/caller';
+import type { Caller } from '../people/caller';
 import { requireUser } from '../people/caller';
 import type { PresenceStore } from './store/presence.store';
 
@@ -48,9 +48,9 @@ export class TypingService {
   }
 
   /** @throws {ForbiddenError} not a participant */
-  async set(viewer: Viewer, conversationId: string, isTyping: boolean): Promise<void> {
-    const { userId } = requireUser(viewer);
-    await this.access.read(viewer, conversationId);
+  async set(caller: Caller, conversationId: string, isTyping: boolean): Promise<void> {
+    const { userId } = requireUser(caller);
+    await this.access.read(caller, conversationId);
     if (isTyping) this.begin(conversationId, userId);
     else await this.stopEverywhere(conversationId, userId);
   }

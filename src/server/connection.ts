@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
 import type { WebSocket } from 'ws';
-import { type Authenticator, bearerToken, type Session, whoIs } from '../auth/authenticator';
+import { type Authenticator, bearerToken, type Session, sessionLogFields } from '../auth/authenticator';
 import { CLOCK_TOLERANCE_S } from '../auth/token';
 import { TokenExpiredError, UnauthenticatedError } from '../errors';
 import type { Reply } from '../execution/subscription.sink';
@@ -76,12 +76,15 @@ export class Connection implements ConnectionHandle {
   }
 
   get log(): BoundLog {
-    return new BoundLog(this.logger, () => ({ connectionId: this.id, ...(this.session && whoIs(this.session)) }));
+    return new BoundLog(this.logger, () => ({
+      connectionId: this.id,
+      ...(this.session && sessionLogFields(this.session)),
+    }));
   }
 
   /** Null: nobody's yet, or a service's. */
   get userId(): string | null {
-    return this.session && userIdOf(this.session.viewer);
+    return this.session && userIdOf(this.session.caller);
   }
 
   get isOpen(): boolean {

@@ -185,10 +185,10 @@ async function connect(options: WebSocketOptions, socket: Socket): Promise<Recor
   if (!session || !(await options.connections.admit(connection))) return false;
   // Once more now that the connection is known to be theirs: a deactivation before that could not end it.
   if (!(await connection.confirm(options.authenticator, session))) return false;
-  const { viewer, expiresAt } = session;
+  const { caller, expiresAt } = session;
   connection.log.info({ expiresAt }, 'authenticated');
   return {
-    userId: viewer.kind === 'user' ? viewer.userId : null,
+    userId: caller.kind === 'user' ? caller.userId : null,
     connectionId: connection.id,
     expiresAt: expiresAt === null ? null : new Date(expiresAt * 1_000).toISOString(),
     logEpoch: options.logEpoch,

@@ -13,14 +13,14 @@ describe('what a selection depends on', () => {
     ['everyone', '{ messageAdded { id content sender { id } conversation { id participants { user { id } } } } }'],
     ['members', '{ messageAdded { replyTo { id } } }'],
     ['members', '{ conversationEvents(conversationId: "1") { message { id } } }'],
-    ['viewer', '{ messageAdded { conversation { unreadCount } } }'],
-    ['viewer', '{ messageAdded { replyTo { sender { presence { online } } } } }'],
-    ['viewer', '{ messageAdded { sender { ... { ... on User { blocks: blockedByViewer } } } } }'],
+    ['caller', '{ messageAdded { conversation { unreadCount } } }'],
+    ['caller', '{ messageAdded { replyTo { sender { presence { online } } } } }'],
+    ['caller', '{ messageAdded { sender { ... { ... on User { blocks: blockedByViewer } } } } }'],
     [
-      'viewer',
+      'caller',
       '{ ...Root } fragment Root on Subscription { offerUpdated { ...Offer } } fragment Offer on OfferUpdate { offer { availableActions } }',
     ],
-    ['viewer', '{ messageAdded { conversation { archived @skip(if: true) } } }'],
+    ['caller', '{ messageAdded { conversation { archived @skip(if: true) } } }'],
     ['everyone', '{ __typename messageAdded { __typename id } }'],
   ])('is %s: %s', (dependence, selection) => {
     expect(shape(`subscription ${selection}`).dependence).toBe(dependence);

@@ -6,7 +6,7 @@ import { Context } from '../../src/graphql/context';
 import { getSchema } from '../../src/graphql/schema';
 import type { Services } from '../../src/graphql/services';
 import { createLogger } from '../../src/logger';
-import type { Viewer } from '../../src/people/caller';
+import type { Caller } from '../../src/people/caller';
 import {
   AcceptOfferDocument,
   CancelOfferDocument,
@@ -65,8 +65,8 @@ export class Stage {
       () => 'user',
     );
     const participantIds = kind === 'pair' ? [ids.bob] : [ids.bob, ids.carol];
-    const viewer: Viewer = { kind: 'user', userId: ids.alice };
-    const { conversation } = await services.conversations.service.start(viewer, { participantIds });
+    const caller: Caller = { kind: 'user', userId: ids.alice };
+    const { conversation } = await services.conversations.service.start(caller, { participantIds });
     return new Stage(services, database, ids, conversation.id);
   }
 
@@ -90,9 +90,10 @@ export class Stage {
     return Promise.all(deals.map(({ id }) => this.run<Seen>(context.forEvent(loaders), OfferDocument, { id })));
   }
 
-  leave = (who: Name) => refused(this.services.conversations.memberships.leave(this.viewer(who), this.conversationId));
+  leave = (who: Name) =>
+    refused(this.services.conversations.memberships.leave(this.callerOf(who), this.conversationId));
   add = (by: Name, who: Name) =>
-    refused(this.services.conversations.service.addParticipant(this.viewer(by), this.conversationId, this.ids[who]));
+    refused(this.services.conversations.service.addParticipant(this.callerOf(by), this.conversationId, this.ids[who]));
 
   async remove(who: Name): Promise<void> {
     await this.services.conversations.memberships.remove({ kind: 'service' }, this.conversationId, this.ids[who]);
@@ -103,11 +104,11 @@ export class Stage {
   }
 
   async block(by: Name, who: Name): Promise<void> {
-    await this.services.people.blocks.block(this.viewer(by), this.ids[who]);
+    await this.services.people.blocks.block(this.callerOf(by), this.ids[who]);
   }
 
   async unblock(by: Name, who: Name): Promise<void> {
-    await this.services.people.blocks.unblock(this.viewer(by), this.ids[who]);
+    await this.services.people.blocks.unblock(this.callerOf(by), this.ids[who]);
   }
 
   async expire(deal: Deal): Promise<void> {
@@ -147,12 +148,12 @@ export class Stage {
     return { items, note, expiresAt };
   }
 
-  private viewer(who: Asker): Viewer {
+  private callerOf(who: Asker): Caller {
     return who === 'platform' ? { kind: 'service' } : { kind: 'user', userId: this.ids[who] };
   }
 
   private contextOf(who: Asker): Context {
-    const session = { viewer: this.viewer(who), expiresAt: null, onBehalf: false };
+    const session = { caller: this.callerOf(who), expiresAt: null, onBehalf: false };
     return new Context(this.services, session, 'model', logger);
   }
 

@@ -35,13 +35,13 @@ class BlockUserPayload {
 export class BlockResolver {
   @Query(() => [User], { description: 'Whom you block, the newest first.' })
   blockedUsers(@Ctx() context: Context): Promise<User[]> {
-    return context.services.people.blocks.blockedBy(context.viewer);
+    return context.services.people.blocks.blockedBy(context.caller);
   }
 
-  @DependsOn('viewer')
+  @DependsOn('caller')
   @FieldResolver(() => Boolean, { description: 'Whether you block them.' })
   async blockedByViewer(@Root() user: User, @Ctx() context: Context): Promise<boolean> {
-    const one = userIdOf(context.viewer);
+    const one = userIdOf(context.caller);
     return one !== null && context.loaders.blocks.load({ one, other: user.id });
   }
 
@@ -53,7 +53,7 @@ export class BlockResolver {
     @Arg('input', () => BlockUserInput) { userId }: BlockUserInput,
     @Ctx() context: Context,
   ): Promise<BlockUserPayload> {
-    return { user: await context.services.people.blocks.block(context.viewer, userId), blocked: true };
+    return { user: await context.services.people.blocks.block(context.caller, userId), blocked: true };
   }
 
   @Mutation(() => BlockUserPayload)
@@ -61,6 +61,6 @@ export class BlockResolver {
     @Arg('input', () => BlockUserInput) { userId }: BlockUserInput,
     @Ctx() context: Context,
   ): Promise<BlockUserPayload> {
-    return { user: await context.services.people.blocks.unblock(context.viewer, userId), blocked: false };
+    return { user: await context.services.people.blocks.unblock(context.caller, userId), blocked: false };
   }
 }

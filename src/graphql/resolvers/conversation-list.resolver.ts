@@ -46,10 +46,10 @@ export class ListResolver {
     return context.loaders.conversation.load(conversationId);
   }
 
-  @DependsOn('viewer')
+  @DependsOn('caller')
   @FieldResolver(() => Inbox)
   inbox(@Root() _change: ListChange, @Ctx() context: Context): Promise<Inbox> {
-    return context.loaders.inbox.load(requireUser(context.viewer).userId);
+    return context.loaders.inbox.load(requireUser(context.caller).userId);
   }
 
   @Subscription(() => ConversationUpdate, {

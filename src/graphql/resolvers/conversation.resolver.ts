@@ -72,7 +72,7 @@ class ArchiveConversationPayload {
 export class ConversationResolver {
   @Query(() => Conversation, { nullable: true })
   async conversation(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Conversation> {
-    const { conversation, participant } = await context.services.conversations.access.read(context.viewer, id);
+    const { conversation, participant } = await context.services.conversations.access.read(context.caller, id);
     context.bound = { conversationId: id, joinedSequence: participant?.joinedSequence ?? 0 };
     return conversation;
   }
@@ -84,7 +84,7 @@ export class ConversationResolver {
     @Arg('after', () => String, { nullable: true }) after: string | null,
     @Ctx() context: Context,
   ): Promise<ConnectionValue<Conversation>> {
-    return toConnection(await context.services.conversations.reader.list(context.viewer, archived, { first, after }));
+    return toConnection(await context.services.conversations.reader.list(context.caller, archived, { first, after }));
   }
 
   @FieldResolver(() => [Participant], { description: 'Those present, in the order of joining.' })
@@ -92,17 +92,17 @@ export class ConversationResolver {
     return context.loaders.participants.load(conversation.id);
   }
 
-  @DependsOn('viewer')
+  @DependsOn('caller')
   @FieldResolver(() => [User], { description: 'Participants who have the conversation open right now.' })
   async viewers(@Root() conversation: Conversation, @Ctx() context: Context): Promise<User[]> {
     const [viewing, participants] = await Promise.all([
       context.loaders.viewers.load(conversation.id),
       context.loaders.participants.load(conversation.id),
     ]);
-    const viewerId = userIdOf(context.viewer);
+    const callerId = userIdOf(context.caller);
     const present = participants.filter((participant) => viewing.includes(participant.userId));
     const users = present.map(async ({ userId }) => {
-      const hidden = viewerId !== null && (await context.loaders.blockBetween.load({ one: viewerId, other: userId }));
+      const hidden = callerId !== null && (await context.loaders.blockBetween.load({ one: callerId, other: userId }));
       return hidden ? null : context.loaders.user.load(userId);
     });
     return (await Promise.all(users)).filter((user) => user !== null);
@@ -144,7 +144,7 @@ export class ConversationResolver {
     return context.loaders.lastMessage.load(scope);
   }
 
-  @DependsOn('viewer')
+  @DependsOn('caller')
   @FieldResolver(() => Int, { description: "Others' messages that you have not read; exact to 999, then 1000." })
   async unreadCount(@Root() conversation: Conversation, @Ctx() context: Context): Promise<number> {
     const own = await ownParticipation(context, conversation.id);
@@ -153,13 +153,13 @@ export class ConversationResolver {
     return context.loaders.unreadCount.load({ conversationId: conversation.id, userId, sequence });
   }
 
-  @DependsOn('viewer')
+  @DependsOn('caller')
   @FieldResolver(() => Boolean, { description: 'For you alone.' })
   async archived(@Root() conversation: Conversation, @Ctx() context: Context): Promise<boolean> {
     return (await ownParticipation(context, conversation.id))?.archived ?? false;
   }
 
-  @DependsOn('viewer')
+  @DependsOn('caller')
   @FieldResolver(() => DateTime, { nullable: true, description: 'For you alone.' })
   async mutedUntil(@Root() conversation: Conversation, @Ctx() context: Context): Promise<Date | null> {
     return (await ownParticipation(context, conversation.id))?.mutedUntil ?? null;
@@ -172,7 +172,7 @@ export class ConversationResolver {
     @Arg('input', () => StartConversationInput) input: StartConversationInput,
     @Ctx() context: Context,
   ): Promise<StartConversationPayload> {
-    return context.services.conversations.service.start(context.viewer, input);
+    return context.services.conversations.service.start(context.caller, input);
   }
 
   @Mutation(() => ArchiveConversationPayload, { description: 'For you alone; a new message brings it back.' })
@@ -181,7 +181,7 @@ export class ConversationResolver {
     @Ctx() context: Context,
   ): Promise<ArchiveConversationPayload> {
     return {
-      conversation: await context.services.conversations.service.archive(context.viewer, conversationId, archived),
+      conversation: await context.services.conversations.service.archive(context.caller, conversationId, archived),
     };
   }
 }

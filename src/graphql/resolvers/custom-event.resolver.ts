@@ -51,7 +51,7 @@ export class CustomEventResolver {
     @Arg('input', () => EmitEventInput) input: EmitEventInput,
     @Ctx() context: Context,
   ): Promise<EmitEventPayload> {
-    await context.services.platform.customEvents.emit(context.viewer, input);
+    await context.services.platform.customEvents.emit(context.caller, input);
     return { ok: true };
   }
 

@@ -153,7 +153,7 @@ export class MessageResolver {
     @Arg('input', () => SendMessageInput) input: SendMessageInput,
     @Ctx() context: Context,
   ): Promise<SendMessagePayload> {
-    const message = await context.services.messages.service.send(context.viewer, input);
+    const message = await context.services.messages.service.send(context.caller, input);
     const { id: messageId, conversationId, sequence } = message;
     context.log.info({ messageId, conversationId, sequence }, 'message sent');
     return { message };
@@ -164,7 +164,7 @@ export class MessageResolver {
     @Arg('input', () => PostSystemMessageInput) input: PostSystemMessageInput,
     @Ctx() context: Context,
   ): Promise<PostSystemMessagePayload> {
-    const message = await context.services.messages.service.post(context.viewer, input);
+    const message = await context.services.messages.service.post(context.caller, input);
     const { id: messageId, conversationId, sequence } = message;
     context.log.info({ messageId, conversationId, sequence }, 'message sent');
     return { message };
@@ -175,7 +175,7 @@ export class MessageResolver {
     @Arg('input', () => EditMessageInput) { messageId, content }: EditMessageInput,
     @Ctx() context: Context,
   ): Promise<EditMessagePayload> {
-    return { message: await context.services.messages.service.edit(context.viewer, messageId, content) };
+    return { message: await context.services.messages.service.edit(context.caller, messageId, content) };
   }
 
   @Mutation(() => DeleteMessagePayload, { description: 'Its sender only. The message keeps its place, without words.' })
@@ -183,7 +183,7 @@ export class MessageResolver {
     @Arg('input', () => DeleteMessageInput) { messageId }: DeleteMessageInput,
     @Ctx() context: Context,
   ): Promise<DeleteMessagePayload> {
-    return { message: await context.services.messages.service.delete(context.viewer, messageId) };
+    return { message: await context.services.messages.service.delete(context.caller, messageId) };
   }
 
   @Subscription(() => Message, {

@@ -82,7 +82,7 @@ class NotifyUserPayload {
 export class NotificationResolver {
   @Query(() => Inbox)
   inbox(@Ctx() context: Context): Promise<Inbox> {
-    return context.loaders.inbox.load(requireUser(context.viewer).userId);
+    return context.loaders.inbox.load(requireUser(context.caller).userId);
   }
 
   @Query(() => NotificationConnection, { description: 'Yours, the newest or most recently grown first.' })
@@ -93,8 +93,8 @@ export class NotificationResolver {
     @Ctx() context: Context,
   ): Promise<ConnectionValue<Notification> & { unreadCount: number; lastSequence: number }> {
     // Before the page: what comes between the two is then received from there on.
-    const inbox = await context.loaders.inbox.load(requireUser(context.viewer).userId);
-    const page = await context.services.notifications.list(context.viewer, unreadOnly, { first, after });
+    const inbox = await context.loaders.inbox.load(requireUser(context.caller).userId);
+    const page = await context.services.notifications.list(context.caller, unreadOnly, { first, after });
     return {
       ...toConnection(page),
       unreadCount: inbox.unreadNotificationCount,
@@ -145,7 +145,7 @@ export class NotificationResolver {
     @Arg('input', () => MarkNotificationsReadInput) input: MarkNotificationsReadInput,
     @Ctx() context: Context,
   ): Promise<MarkNotificationsReadPayload> {
-    return { notifications: await context.services.notifications.markRead(context.viewer, input) };
+    return { notifications: await context.services.notifications.markRead(context.caller, input) };
   }
 
   @Mutation(() => NotifyUserPayload, { description: 'Service tokens only. What must not be missed.' })
@@ -153,7 +153,7 @@ export class NotificationResolver {
     @Arg('input', () => NotifyUserInput) input: NotifyUserInput,
     @Ctx() context: Context,
   ): Promise<NotifyUserPayload> {
-    return { notification: await context.services.notifications.notify(context.viewer, input) };
+    return { notification: await context.services.notifications.notify(context.caller, input) };
   }
 
   @Subscription(() => Notification, {
@@ -191,5 +191,5 @@ export class MarkNotificationsReadPayloadResolver {
 }
 
 function ownInbox(context: Context): Promise<Inbox> {
-  return context.loaders.inbox.load(requireUser(context.viewer).userId);
+  return context.loaders.inbox.load(requireUser(context.caller).userId);
 }

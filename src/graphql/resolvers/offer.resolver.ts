@@ -129,7 +129,7 @@ class OfferUpdate {
 export class OfferResolver {
   @Query(() => Offer, { nullable: true })
   offer(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Offer> {
-    return context.services.offers.reader.read(context.viewer, id);
+    return context.services.offers.reader.read(context.caller, id);
   }
 
   @Query(() => OfferConnection, { description: 'Yours in all conversations, newest first.' })
@@ -139,7 +139,7 @@ export class OfferResolver {
     @Arg('after', () => String, { nullable: true }) after: string | null,
     @Ctx() context: Context,
   ): Promise<ConnectionValue<Offer>> {
-    return toConnection(await context.services.offers.reader.listOf(context.viewer, status ?? null, { first, after }));
+    return toConnection(await context.services.offers.reader.listOf(context.caller, status ?? null, { first, after }));
   }
 
   @DependsOn('members')
@@ -169,10 +169,10 @@ export class OfferResolver {
     return Promise.all(offer.completionConfirmedBy.map((id) => context.loaders.user.load(id)));
   }
 
-  @DependsOn('viewer')
+  @DependsOn('caller')
   @FieldResolver(() => [OfferAction], { description: 'What you may do now.' })
   async availableActions(@Root() offer: Offer, @Ctx() context: Context): Promise<OfferAction[]> {
-    const userId = userIdOf(context.viewer);
+    const userId = userIdOf(context.caller);
     const participants = await context.loaders.participants.load(offer.conversationId);
     if (userId !== null && !participants.some((participant) => participant.userId === userId)) return [];
     const [conversation, blocked] = await Promise.all([
@@ -181,7 +181,7 @@ export class OfferResolver {
     ]);
     // As the lock has it: whoever is left alone in a pair has nobody to be kept apart from.
     const apart = blocked && conversation.kind === 'PAIR' && participants.length > 1;
-    return availableActions(offer, context.viewer, new Date(), apart);
+    return availableActions(offer, context.caller, new Date(), apart);
   }
 
   @FieldResolver(() => [OfferTransition], { description: 'Oldest first, one a version.' })
@@ -194,7 +194,7 @@ export class OfferResolver {
     @Arg('input', () => CreateOfferInput) input: CreateOfferInput,
     @Ctx() context: Context,
   ): Promise<OfferPayload> {
-    const offer = await context.services.offers.service.create(context.viewer, input);
+    const offer = await context.services.offers.service.create(context.caller, input);
     context.log.info(
       { offerId: offer.id, conversationId: offer.conversationId, version: offer.version },
       'offer moved',
@@ -274,7 +274,7 @@ export class OfferTransitionResolver {
 }
 
 async function move(context: Context, action: RequestedAction, input: OfferStep): Promise<OfferPayload> {
-  const offer = await context.services.offers.service.act(context.viewer, action, input);
+  const offer = await context.services.offers.service.act(context.caller, action, input);
   const { id: offerId, conversationId, version } = offer;
   context.log.info({ offerId, conversationId, version, action }, 'offer moved');
   return { offer };

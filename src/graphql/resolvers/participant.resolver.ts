@@ -58,7 +58,7 @@ export class ParticipantResolver {
     const {
       conversations: { service: conversations },
     } = context.services;
-    return { conversation: await conversations.addParticipant(context.viewer, conversationId, userId) };
+    return { conversation: await conversations.addParticipant(context.caller, conversationId, userId) };
   }
 
   @Mutation(() => LeaveConversationPayload, {
@@ -68,7 +68,7 @@ export class ParticipantResolver {
     @Arg('input', () => LeaveConversationInput) { conversationId }: LeaveConversationInput,
     @Ctx() context: Context,
   ): Promise<LeaveConversationPayload> {
-    await context.services.conversations.memberships.leave(context.viewer, conversationId);
+    await context.services.conversations.memberships.leave(context.caller, conversationId);
     return { conversationId };
   }
 
@@ -78,7 +78,7 @@ export class ParticipantResolver {
     @Ctx() context: Context,
   ): Promise<RemoveParticipantPayload> {
     return {
-      conversation: await context.services.conversations.memberships.remove(context.viewer, conversationId, userId),
+      conversation: await context.services.conversations.memberships.remove(context.caller, conversationId, userId),
     };
   }
 }

@@ -65,7 +65,7 @@ export class ReadReceiptResolver {
     const {
       conversations: { service: conversations },
     } = context.services;
-    const { conversation, participant } = await conversations.markRead(context.viewer, conversationId, sequence);
+    const { conversation, participant } = await conversations.markRead(context.caller, conversationId, sequence);
     const { userId, lastReadSequence, lastReadAt, joinedAt } = participant;
     const readAt = (lastReadAt ?? joinedAt).toISOString();
     const receipt = { conversationId, userId, lastReadSequence, readAt, participant };

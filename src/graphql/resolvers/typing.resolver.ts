@@ -42,7 +42,7 @@ export class TypingResolver {
     @Arg('input', () => SetTypingInput) { conversationId, isTyping }: SetTypingInput,
     @Ctx() context: Context,
   ): Promise<SetTypingPayload> {
-    await context.services.presence.typing.set(context.viewer, conversationId, isTyping);
+    await context.services.presence.typing.set(context.caller, conversationId, isTyping);
     return { ok: true };
   }
 

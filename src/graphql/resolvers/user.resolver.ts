@@ -68,7 +68,7 @@ class DeactivateUserPayload {
 export class UserResolver {
   @Query(() => User, { description: 'Who you are. FORBIDDEN for a service token.' })
   me(@Ctx() context: Context): Promise<User> {
-    return context.loaders.user.load(requireUser(context.viewer).userId);
+    return context.loaders.user.load(requireUser(context.caller).userId);
   }
 
   @Query(() => User, {
@@ -76,26 +76,26 @@ export class UserResolver {
     description: 'Somebody with whom you share a conversation, else null. A service token finds everyone.',
   })
   async user(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<User | null> {
-    const viewerId = userIdOf(context.viewer);
+    const callerId = userIdOf(context.caller);
     const {
       conversations: { reader: conversationReader },
     } = context.services;
-    if (viewerId !== null && !(await conversationReader.areSharing([{ one: viewerId, other: id }]))[0]) return null;
+    if (callerId !== null && !(await conversationReader.areSharing([{ one: callerId, other: id }]))[0]) return null;
     const [user] = await context.services.people.users.byIds([id]);
     return user ?? null;
   }
 
   @Query(() => [User], { description: 'Service tokens only. Everyone online.' })
   async activeUsers(@Ctx() context: Context): Promise<User[]> {
-    requireService(context.viewer);
+    requireService(context.caller);
     const users = await context.services.people.users.byIds(await context.services.presence.service.everyoneOnline());
     return users.filter((user) => user !== null);
   }
 
-  @DependsOn('viewer')
+  @DependsOn('caller')
   @FieldResolver(() => Presence)
   async presence(@Root() user: User, @Ctx() context: Context): Promise<Presence> {
-    return { ...(await context.loaders.presence.load({ viewerId: userIdOf(context.viewer), id: user.id })), user };
+    return { ...(await context.loaders.presence.load({ callerId: userIdOf(context.caller), id: user.id })), user };
   }
 
   @Mutation(() => UpsertUserPayload, { description: 'Service tokens only. Makes a user, or brings one up to date.' })
@@ -103,7 +103,7 @@ export class UserResolver {
     @Arg('input', () => UpsertUserInput) input: UpsertUserInput,
     @Ctx() context: Context,
   ): Promise<UpsertUserPayload> {
-    requireService(context.viewer);
+    requireService(context.caller);
     const [upserted] = await context.services.people.users.upsert([input], () => 'input');
     return upserted!;
   }
@@ -113,7 +113,7 @@ export class UserResolver {
     @Arg('input', () => [UpsertUserInput]) input: UpsertUserInput[],
     @Ctx() context: Context,
   ): Promise<UpsertUsersPayload> {
-    requireService(context.viewer);
+    requireService(context.caller);
     if (input.length > MAX_UPSERTS) throw new BadUserInputError('input', `must be at most ${MAX_UPSERTS}`);
     const upserted = await context.services.people.users.upsert(input, (index) => `input.${index}`);
     return { users: upserted.map(({ user }) => user) };
@@ -127,7 +127,7 @@ export class UserResolver {
     @Arg('input', () => DeactivateUserInput) { userId }: DeactivateUserInput,
     @Ctx() context: Context,
   ): Promise<DeactivateUserPayload> {
-    return { user: await context.services.conversations.memberships.deactivate(context.viewer, userId) };
+    return { user: await context.services.conversations.memberships.deactivate(context.caller, userId) };
   }
 }
 

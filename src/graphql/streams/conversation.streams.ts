@@ -118,7 +118,7 @@ export interface ReadMark {
 export async function readMarkStream(context: Context, conversationId: string | null): Promise<Stream<ReadMark>> {
   const accepts = (event: BusEvent) => event.name === 'messages.read' || isSend(event);
   const seat = await scopedSeat(context, conversationId, { accepts, after: null, viewing: false });
-  const viewerId = userIdOf(context.viewer);
+  const callerId = userIdOf(context.caller);
   const told = new LRUCache<string, number>({ max: MOST_TOLD });
   return new MappedStream(seat, async (event: MessagesRead | LogEvent) => {
     const mark = event.name === 'messages.read' ? event : markOfSend(event);
@@ -130,10 +130,10 @@ export async function readMarkStream(context: Context, conversationId: string | 
       people: { blocks },
       conversations: { reader: conversationReader },
     } = context.services;
-    if (viewerId !== null && viewerId !== mark.userId && (await blocks.isBetween(viewerId, mark.userId))) return null;
+    if (callerId !== null && callerId !== mark.userId && (await blocks.isBetween(callerId, mark.userId))) return null;
     const [present] = await conversationReader.participantsOf([mark.conversationId]);
     // The viewer may have left since, and hears no more of it.
-    if (viewerId !== null && !present!.some((one) => one.userId === viewerId)) return null;
+    if (callerId !== null && !present!.some((one) => one.userId === callerId)) return null;
     const participant = present!.find((one) => one.userId === mark.userId);
     if (!participant) return null;
     told.set(key, mark.lastReadSequence);
@@ -169,10 +169,10 @@ export function liveOnly(...names: BusEvent['name'][]): SeatWishes {
 }
 
 /** Whether the viewer does not get to see what this person does: it is their own, or a block is between them. */
-export function hiddenFrom({ viewer, services }: Context): (userId: string) => Promise<boolean> {
-  const viewerId = userIdOf(viewer);
+export function hiddenFrom({ caller, services }: Context): (userId: string) => Promise<boolean> {
+  const callerId = userIdOf(caller);
   return async (userId) =>
-    viewerId !== null && (userId === viewerId || services.people.blocks.isBetween(viewerId, userId));
+    callerId !== null && (userId === callerId || services.people.blocks.isBetween(callerId, userId));
 }
 
 /** A seat at one conversation; without one, at all that comes to the viewer, live. */
@@ -182,7 +182,7 @@ async function scopedSeat(
   wishes: SeatWishes,
 ): Promise<Seat> {
   if (conversationId != null) return conversationSeat(context, conversationId, wishes);
-  const { userId } = requireUser(context.viewer);
+  const { userId } = requireUser(context.caller);
   return context.services.delivery.hub.subscribe(
     [topics.user(userId)],
     seatOptions(context, { accepts: wishes.accepts }),
@@ -191,26 +191,26 @@ async function scopedSeat(
 
 /** A seat at one conversation that ends when the viewer's access to it does. */
 export async function conversationSeat(context: Context, conversationId: string, stream: SeatWishes): Promise<Seat> {
-  const { viewer, services } = context;
-  const { conversation, participant } = await services.conversations.access.read(viewer, conversationId);
+  const { caller, services } = context;
+  const { conversation, participant } = await services.conversations.access.read(caller, conversationId);
   if (stream.after !== null && stream.after > conversation.lastSequence)
     throw new ResyncRequiredError(conversation.lastSequence);
   if (stream.after !== null && stream.after < 0) throw new BadUserInputError('after', 'must not be negative');
   // Never from before they joined, nor, without a position, from before now: the topic may lag behind both.
   const joinedSequence = participant?.joinedSequence ?? 0;
   const position = Math.max(stream.after ?? conversation.lastSequence, joinedSequence);
-  const viewerId = userIdOf(viewer);
-  const isViewing = stream.viewing && viewerId !== null;
+  const callerId = userIdOf(caller);
+  const isViewing = stream.viewing && callerId !== null;
   // Before the seat, whose end takes it back however early it comes.
-  if (isViewing) services.presence.service.opened(conversationId, viewerId);
+  if (isViewing) services.presence.service.opened(conversationId, callerId);
   const seat = await services.delivery.hub.subscribeLog(
     services.delivery.log.source(conversationId),
     { position, replay: stream.after !== null },
-    new Attendance(context, conversationId, viewerId, stream),
+    new Attendance(context, conversationId, callerId, stream),
   );
   // Once more now that the seat is taken: a removal before it was is seen here, one after it by the seat.
   return guarded(seat, async () => {
-    const again = await services.conversations.access.read(viewer, conversationId);
+    const again = await services.conversations.access.read(caller, conversationId);
     if ((again.participant?.joinedSequence ?? 0) !== joinedSequence) throw new ForbiddenError();
     context.bound = { conversationId, joinedSequence };
   });
@@ -225,7 +225,7 @@ class Attendance implements SeatOptions {
   constructor(
     private readonly context: Context,
     private readonly conversationId: string,
-    private readonly viewerId: string | null,
+    private readonly callerId: string | null,
     { accepts, viewing, onVacated }: SeatWishes,
   ) {
     this.accepts = accepts;
@@ -238,7 +238,7 @@ class Attendance implements SeatOptions {
   }
 
   endsAfter({ participantId }: Removal): Error | null {
-    return this.viewerId !== null && participantId === this.viewerId ? new ForbiddenError() : null;
+    return this.callerId !== null && participantId === this.callerId ? new ForbiddenError() : null;
   }
 
   onOverflow(): void {
@@ -246,12 +246,12 @@ class Attendance implements SeatOptions {
   }
 
   onVacated(error: Error | null, done: number): void {
-    const { context, conversationId, viewerId } = this;
+    const { context, conversationId, callerId } = this;
     this.whenVacated?.();
     // On a socket that still stands it was completed, or their access ended; otherwise they are gone without a
     // word. What could not be read ends the socket, too.
     const isCompleted = (context.connection?.isOpen ?? true) && !(error instanceof UnavailableError);
-    if (this.viewing && viewerId !== null)
-      context.services.presence.service.closed(conversationId, viewerId, isCompleted ? done : null);
+    if (this.viewing && callerId !== null)
+      context.services.presence.service.closed(conversationId, callerId, isCompleted ? done : null);
   }
 }

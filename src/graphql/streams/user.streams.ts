@@ -24,15 +24,15 @@ export async function presenceStream(context: Context, userIds: readonly string[
     conversations: { reader: conversationReader },
     delivery: { hub },
   } = context.services;
-  const viewerId = userIdOf(context.viewer);
+  const callerId = userIdOf(context.caller);
   const watched = new Set(
-    userIds ?? (await conversationReader.recentPartners(requireUser(context.viewer).userId, MAX_WATCHED)),
+    userIds ?? (await conversationReader.recentPartners(requireUser(context.caller).userId, MAX_WATCHED)),
   );
   const listened = [...watched].map(topics.presence);
-  if (viewerId !== null) listened.push(topics.user(viewerId));
+  if (callerId !== null) listened.push(topics.user(callerId));
   const seat = await hub.subscribe(
     listened,
-    seatOptions(context, { accepts: (event) => watched.has(watchedIn(event, viewerId) ?? '') }),
+    seatOptions(context, { accepts: (event) => watched.has(watchedIn(event, callerId) ?? '') }),
   );
   const present = [...watched].map(
     (id): PresenceChanged => ({ name: 'presence.changed', userId: id, online: false, lastSeenAt: null }),
@@ -40,17 +40,17 @@ export async function presenceStream(context: Context, userIds: readonly string[
   const { loaders } = context.forEvent();
   await prefaced(seat, async () => {
     // All of them in the same statements.
-    const read = await loaders.presence.loadMany([...watched].map((id) => ({ viewerId, id })));
+    const read = await loaders.presence.loadMany([...watched].map((id) => ({ callerId, id })));
     const failure = read.find((one) => one instanceof Error);
     if (failure) throw failure;
     return present;
   });
   const told = new Map<string, string>();
   return new MappedStream(seat, async (event: PresenceChanged | BlockChanged) => {
-    const id = watchedIn(event, viewerId)!;
+    const id = watchedIn(event, callerId)!;
     const isPresent = event.name === 'presence.changed' && present.includes(event);
     // What is shown is looked up, with the viewer's right to know it, when it is sent.
-    const presence = await (isPresent ? loaders : context.forEvent().loaders).presence.load({ viewerId, id });
+    const presence = await (isPresent ? loaders : context.forEvent().loaders).presence.load({ callerId, id });
     const { shared, visible, online, lastSeenAt } = presence;
     const isTheirs = event.name === 'block.changed' ? shared : visible || isPresent;
     if (!isTheirs) return null;
@@ -63,9 +63,9 @@ export async function presenceStream(context: Context, userIds: readonly string[
 }
 
 /** Whose presence looks different to the viewer because of this. */
-function watchedIn(event: BusEvent, viewerId: string | null): string | null {
+function watchedIn(event: BusEvent, callerId: string | null): string | null {
   if (event.name === 'presence.changed') return event.userId;
-  if (event.name === 'block.changed') return event.blockerId === viewerId ? event.blockedId : event.blockerId;
+  if (event.name === 'block.changed') return event.blockerId === callerId ? event.blockedId : event.blockerId;
   return null;
 }
 
@@ -76,7 +76,7 @@ function watchedIn(event: BusEvent, viewerId: string | null): string | null {
  * @throws {ResyncRequiredError} `after` is beyond the inbox's end
  */
 export async function notificationStream(context: Context, after: number | null): Promise<Stream<Notification>> {
-  const { userId } = requireUser(context.viewer);
+  const { userId } = requireUser(context.caller);
   const {
     notifications,
     delivery: { hub, inboxLog },
@@ -97,7 +97,7 @@ export async function notificationStream(context: Context, after: number | null)
 
 /** The viewer's badges as they change, at most once in 100 ms. */
 export async function inboxStream(context: Context): Promise<Stream<Inbox>> {
-  const { userId } = requireUser(context.viewer);
+  const { userId } = requireUser(context.caller);
   const {
     notifications,
     delivery: { hub },
@@ -123,7 +123,7 @@ export interface ListChange {
 
 /** The viewer's list of conversations as it changes, each conversation at most once in 100 ms. */
 export async function conversationUpdateStream(context: Context): Promise<Stream<ListChange>> {
-  const { userId } = requireUser(context.viewer);
+  const { userId } = requireUser(context.caller);
   const {
     delivery: { hub },
     conversations: { reader: conversationReader },

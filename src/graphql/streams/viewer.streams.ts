@@ -10,8 +10,8 @@ export async function viewersStream(
   context: Context,
   conversationId: string,
 ): Promise<AsyncIterableIterator<ViewersChanged>> {
-  const viewerId = userIdOf(context.viewer);
-  const seat = await viewersSeat(context, conversationId, viewerId);
+  const callerId = userIdOf(context.caller);
+  const seat = await viewersSeat(context, conversationId, callerId);
   await prefaced(seat, async () => {
     const [viewers] = await context.services.presence.service.viewers([conversationId]);
     return viewers!.map((userId) => changed(conversationId, userId, 'JOINED'));
@@ -22,7 +22,7 @@ export async function viewersStream(
 
   /** What a block, or its end, makes different. */
   async function afterBlock({ blockerId, blockedId }: BlockChanged): Promise<ViewersChanged | null> {
-    const userId = blockerId === viewerId ? blockedId : blockerId;
+    const userId = blockerId === callerId ? blockedId : blockerId;
     if (await hidden(userId)) return joined.delete(userId) ? changed(conversationId, userId, 'LEFT') : null;
     if (joined.has(userId) || !(await isViewer(userId))) return null;
     joined.add(userId);
@@ -48,7 +48,7 @@ export async function viewersStream(
 }
 
 /** A seat at the conversation to which the viewer's blocks come too. */
-async function viewersSeat(context: Context, conversationId: string, viewerId: string | null): Promise<Seat> {
+async function viewersSeat(context: Context, conversationId: string, callerId: string | null): Promise<Seat> {
   let isFree = false;
   let blocks: Seat | null = null;
   const seat = await conversationSeat(context, conversationId, {
@@ -58,10 +58,10 @@ async function viewersSeat(context: Context, conversationId: string, viewerId: s
       void blocks?.return();
     },
   });
-  if (viewerId === null) return seat;
+  if (callerId === null) return seat;
   return guarded(seat, async () => {
     const { accepts } = liveOnly('block.changed');
-    blocks = await context.services.delivery.hub.subscribe([topics.user(viewerId)], seatOptions(context, { accepts }));
+    blocks = await context.services.delivery.hub.subscribe([topics.user(callerId)], seatOptions(context, { accepts }));
     if (isFree) await blocks.return();
     void pass(blocks, seat);
   });

@@ -86,7 +86,7 @@ redis.call('HSET', seen, ARGV[1], now)
 return { 1, beats, now }`,
 
   /**
-   * holder, then for each entry: entry, 1 to hold it or 0 to release it -> 1, or 0 if the holder is not
+   * holder, then for each entry, 1 to hold it or 0 to release it -> 1, or 0 if the holder is not
    * registered. Nobody is told who was first; the last are untold.
    */
   presenceSettle: `

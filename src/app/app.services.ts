@@ -104,9 +104,9 @@ function createOffers(
   access: ConversationAccess,
   presence: PresenceServices,
 ): OfferServices {
-  const viewing = (conversationId: string) => presence.service.viewing(conversationId);
+  const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
   return {
-    service: new OfferService(database, transactions, access, log, viewing),
+    service: new OfferService(database, transactions, access, log, findViewing),
     reader: new OfferReader(database),
   };
 }
@@ -118,12 +118,12 @@ function createConversations(
   offers: OfferServices,
   presence: PresenceServices,
 ): ConversationServices {
-  const viewing = (conversationId: string) => presence.service.viewing(conversationId);
+  const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
   return {
     access,
     service: new ConversationService(database, transactions, access, log, inboxLog, bus),
     reader: new ConversationReader(database),
-    memberships: new MembershipService(database, transactions, access, log, offers.service, bus, viewing),
+    memberships: new MembershipService(database, transactions, access, log, offers.service, bus, findViewing),
   };
 }
 
@@ -137,10 +137,10 @@ function createMessages(
     { most: limits.messagesPerSecond, seconds: 1 },
     { most: limits.messagesPerMinute, seconds: 60 },
   ]);
-  const viewing = (conversationId: string) => presence.service.viewing(conversationId);
-  const viewingHere = (conversationId: string) => presence.service.viewingHere(conversationId);
+  const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
+  const findViewingHere = (conversationId: string) => presence.service.findViewingHere(conversationId);
   return {
-    service: new MessageService(database, transactions, access, log, rate, viewing, viewingHere),
+    service: new MessageService(database, transactions, access, log, rate, findViewing, findViewingHere),
     reader: new MessageReader(database),
   };
 }

@@ -95,8 +95,8 @@ async function startParts(
   const services = createServices({ database, transactions, bus, store, rates, limits: config.limits, logger });
   startServices(services, lifecycle);
   const { offers, presence } = services;
-  const viewing = (conversationId: string) => presence.service.viewing(conversationId);
-  const expiry = new OfferExpiry(offers.reader, offers.service, viewing, logger);
+  const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
+  const expiry = new OfferExpiry(offers.reader, offers.service, findViewing, logger);
   expiry.start();
   lifecycle.add('expiry', () => expiry.stop());
 

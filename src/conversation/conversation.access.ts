@@ -1,7 +1,7 @@
 import { byPlace, columnsOf, isUuid, pickEntity, toEntity } from '../database/rows';
 import type { Queryable, Transaction } from '../database/transaction';
 import { ForbiddenError } from '../errors';
-import type { LogHead } from '../log/conversation.log';
+import type { LockedLog } from '../log/conversation.log';
 import type { Caller } from '../people/caller';
 import { joined } from '../runtime/batches';
 import { Conversation } from './conversation.entity';
@@ -15,7 +15,7 @@ export interface Access {
 }
 
 /** A conversation whose row this transaction holds: nothing in it changes until the commit. */
-export interface LockedConversation extends LogHead {
+export interface LockedConversation extends LockedLog {
   conversation: Conversation;
   /** Those present, in the order of joining. */
   participants: readonly Participant[];
@@ -59,10 +59,10 @@ type PresentRow = Participant & { deactivatedAt: Date | null; blocksOne: boolean
  * Who has a conversation open right now: user ids. Unknown means nobody. Asked before a lock is taken; who closes it
  * between is notified late, some seconds after (see the presence service).
  */
-export type Viewing = (conversationId: string) => Promise<readonly string[]>;
+export type FindViewing = (conversationId: string) => Promise<readonly string[]>;
 
 /** The same of this node alone, which is known at once. */
-export type ViewingHere = (conversationId: string) => ReadonlySet<string>;
+export type FindViewingHere = (conversationId: string) => ReadonlySet<string>;
 
 /**
  * The only door to a conversation. "Not yours" and "not there" are the same answer, an error that
@@ -107,7 +107,7 @@ export class ConversationAccess {
     transaction: Transaction,
     visitor: Visitor,
     conversationId: string,
-    viewing: readonly string[] = [],
+    viewingUserIds: readonly string[] = [],
   ): Promise<LockedConversation> {
     if (!isUuid(conversationId)) throw new ForbiddenError();
     const [row] = await transaction.query<Conversation>(LOCK, [conversationId]);
@@ -128,7 +128,7 @@ export class ConversationAccess {
       audience: participants.map((one) => one.userId),
       active: present.filter((one) => !one.deactivatedAt).map((one) => one.userId),
       blocked: row.kind === 'PAIR' && present.some((one) => one.blocksOne),
-      viewing,
+      viewingUserIds,
     };
   }
 

@@ -16,14 +16,14 @@ import type { LogSource } from './log.source';
  * A conversation whose row this transaction has locked. `lastSequence` moves on with each `append`;
  * `now` is the database's clock after the lock, so times are in the order of the sequences.
  */
-export interface LogHead {
+export interface LockedLog {
   readonly id: string;
   lastSequence: number;
   readonly now: Date;
   /** User ids of those present, as they will be once the transaction has committed. */
   audience: readonly string[];
   /** User ids of those who had it open shortly before the lock: what happens need not be notified to them. */
-  readonly viewing: readonly string[];
+  readonly viewingUserIds: readonly string[];
 }
 
 /** What became true: its kind, who did it, and what it is about. */
@@ -63,7 +63,7 @@ export class ConversationLog {
   ) {}
 
   /** Writes the next event. What the fact refers to must be written already. */
-  async append(transaction: Transaction, head: LogHead, fact: Fact): Promise<void> {
+  async append(transaction: Transaction, head: LockedLog, fact: Fact): Promise<void> {
     const moved = await transaction.query<MovedInbox>(
       `select ${MOVED_INBOX} from append_event($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
       [
@@ -78,14 +78,14 @@ export class ConversationLog {
         fact.offer?.action ?? null,
         fact.participantId ?? null,
         fact.notifies ?? null,
-        head.viewing,
+        head.viewingUserIds,
       ],
     );
     this.appended(transaction, head, fact, moved);
   }
 
   /** For what a function of the database has appended by itself: moves the head on, and tells after the commit. */
-  appended(transaction: Transaction, head: LogHead, fact: Fact, moved: readonly MovedInbox[]): void {
+  appended(transaction: Transaction, head: LockedLog, fact: Fact, moved: readonly MovedInbox[]): void {
     head.lastSequence++;
     const event = toLogEvent(head.id, head.lastSequence, head.now, fact);
     transaction.afterCommit(() => this.announce([event], head.audience, moved));

@@ -1,5 +1,5 @@
 import type { Bus } from '../bus/bus';
-import type { ConversationAccess, LockedConversation, Viewing, Visitor } from '../conversation/conversation.access';
+import type { ConversationAccess, FindViewing, LockedConversation, Visitor } from '../conversation/conversation.access';
 import { Conversation } from '../conversation/conversation.entity';
 import { columnsOf, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
@@ -23,7 +23,7 @@ export class MembershipService {
     private readonly log: ConversationLog,
     private readonly offers: OfferService,
     private readonly bus: Bus,
-    private readonly viewing: Viewing,
+    private readonly findViewing: FindViewing,
   ) {}
 
   /**
@@ -33,9 +33,9 @@ export class MembershipService {
    */
   async leave(caller: Caller, conversationId: string): Promise<void> {
     const actor = requireUser(caller);
-    const viewing = await this.viewing(conversationId);
+    const viewingUserIds = await this.findViewing(conversationId);
     await this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, actor, conversationId, viewing);
+      const locked = await this.access.lock(transaction, actor, conversationId, viewingUserIds);
       if (await this.offers.hasAccepted(transaction, conversationId, actor.userId))
         throw new ConflictError('An accepted offer has to be completed or cancelled first.', {
           currentStatus: 'ACCEPTED',
@@ -52,9 +52,9 @@ export class MembershipService {
    */
   async remove(caller: Caller, conversationId: string, userId: string): Promise<Conversation> {
     const service = requireService(caller);
-    const viewing = await this.viewing(conversationId);
+    const viewingUserIds = await this.findViewing(conversationId);
     return this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, service, conversationId, viewing);
+      const locked = await this.access.lock(transaction, service, conversationId, viewingUserIds);
       if (locked.audience.includes(userId)) await this.depart(transaction, locked, userId, null);
       const [row] = await transaction.query<Conversation>(
         `select ${columnsOf(Conversation, 'c')} from conversations c where id = $1`,
@@ -92,9 +92,9 @@ export class MembershipService {
   }
 
   private async endOffers(conversationId: string, userId: string): Promise<void> {
-    const viewing = await this.viewing(conversationId);
+    const viewingUserIds = await this.findViewing(conversationId);
     await this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, SYSTEM, conversationId, viewing);
+      const locked = await this.access.lock(transaction, SYSTEM, conversationId, viewingUserIds);
       await this.offers.endPending(transaction, locked, userId);
     });
   }

@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import {
   type ConversationAccess,
+  type FindViewing,
+  type FindViewingHere,
   type LockedConversation,
   requireUnblocked,
-  type Viewing,
-  type ViewingHere,
 } from '../conversation/conversation.access';
 import { columnsOf, isUuid, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
@@ -44,10 +44,10 @@ export class MessageService {
     private readonly access: ConversationAccess,
     private readonly log: ConversationLog,
     private readonly rate: RateLimit,
-    viewing: Viewing,
-    viewingHere: ViewingHere,
+    findViewing: FindViewing,
+    findViewingHere: FindViewingHere,
   ) {
-    this.sendings = new MessageSendings(transactions, log, viewing, viewingHere);
+    this.sendings = new MessageSendings(transactions, log, findViewing, findViewingHere);
   }
 
   /**

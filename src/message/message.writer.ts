@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Viewing, ViewingHere } from '../conversation/conversation.access';
+import type { FindViewing, FindViewingHere } from '../conversation/conversation.access';
 import { entityFromJson } from '../database/rows';
 import type { Transactions } from '../database/transaction';
 import { UnavailableError } from '../errors';
@@ -58,8 +58,8 @@ export class MessageSendings {
   constructor(
     private readonly transactions: Transactions,
     private readonly log: ConversationLog,
-    private readonly viewing: Viewing,
-    private readonly viewingHere: ViewingHere,
+    private readonly findViewing: FindViewing,
+    private readonly findViewingHere: FindViewingHere,
   ) {}
 
   /** Writes or refuses the message, then tells the bus. */
@@ -103,23 +103,23 @@ export class MessageSendings {
    */
   private async writeWhenGathered(conversationId: string, sendings: readonly Sending[]): Promise<Sent[] | null> {
     if (!this.gathered.has(conversationId)) return null;
-    const sent = await this.write(conversationId, [...this.viewingHere(conversationId)], false, sendings);
+    const sent = await this.write(conversationId, [...this.findViewingHere(conversationId)], false, sendings);
     return sent.length > 0 ? sent : null;
   }
 
   private async writeAfterAsking(conversationId: string, sendings: readonly Sending[]): Promise<Sent[]> {
-    return this.write(conversationId, await this.viewing(conversationId), true, sendings);
+    return this.write(conversationId, await this.findViewing(conversationId), true, sendings);
   }
 
   private async write(
     conversationId: string,
-    viewing: readonly string[],
+    viewingUserIds: readonly string[],
     isComplete: boolean,
     sendings: readonly Sending[],
   ): Promise<Sent[]> {
     const rows = await this.transactions.statement<{ sent: SentRow }>(SEND, [
       conversationId,
-      viewing,
+      viewingUserIds,
       JSON.stringify(sendings),
       isComplete,
     ]);
@@ -127,7 +127,7 @@ export class MessageSendings {
   }
 
   private remember(conversationId: string, audience: readonly string[]): void {
-    const here = this.viewingHere(conversationId);
+    const here = this.findViewingHere(conversationId);
     if (audience.every((userId) => here.has(userId))) this.gathered.set(conversationId, true);
     else this.gathered.delete(conversationId);
   }

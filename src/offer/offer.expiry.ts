@@ -1,4 +1,4 @@
-import type { Viewing } from '../conversation/conversation.access';
+import type { FindViewing } from '../conversation/conversation.access';
 import type { Logger } from '../logger';
 import type { OfferReader } from './offer.reader';
 import type { OfferService } from './offer.service';
@@ -30,7 +30,7 @@ export class OfferExpiry {
   constructor(
     private readonly reader: OfferReader,
     private readonly offers: OfferService,
-    private readonly viewing: Viewing,
+    private readonly findViewing: FindViewing,
     private readonly logger: Logger,
   ) {}
 
@@ -97,7 +97,7 @@ export class OfferExpiry {
   private async expireAll(conversationId: string, offerIds: readonly string[], waits: boolean): Promise<boolean> {
     for (const id of offerIds) {
       if (this.stopped) return true;
-      if (!(await this.offers.expire(id, await this.viewing(conversationId), waits))) return false;
+      if (!(await this.offers.expire(id, await this.findViewing(conversationId), waits))) return false;
     }
     return true;
   }

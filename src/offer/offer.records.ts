@@ -171,7 +171,7 @@ export class OfferRecords {
         by.note,
         by.inputHash,
         notifies,
-        locked.viewing,
+        locked.viewingUserIds,
       ],
     );
     this.log.appended(transaction, locked, toFact(offer, action, by.actorId), moved);

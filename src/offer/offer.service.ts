@@ -1,8 +1,8 @@
 import {
   type ConversationAccess,
+  type FindViewing,
   type LockedConversation,
   requireUnblocked,
-  type Viewing,
 } from '../conversation/conversation.access';
 import { violatedUnique } from '../database/failures';
 import { isUuid } from '../database/rows';
@@ -43,7 +43,7 @@ export class OfferService {
     private readonly transactions: Transactions,
     private readonly access: ConversationAccess,
     private readonly log: ConversationLog,
-    private readonly viewing: Viewing,
+    private readonly findViewing: FindViewing,
   ) {
     this.records = new OfferRecords(log);
   }
@@ -59,10 +59,10 @@ export class OfferService {
     checkTerms(input);
     checkClientId('input.clientOfferId', input.clientOfferId);
     const hash = input.clientOfferId == null ? null : inputHash(input);
-    const viewing = await this.viewing(input.conversationId);
+    const viewingUserIds = await this.findViewing(input.conversationId);
     try {
       return await this.transactions.run(async (transaction) => {
-        const locked = await this.access.lock(transaction, caller, input.conversationId, viewing);
+        const locked = await this.access.lock(transaction, caller, input.conversationId, viewingUserIds);
         requireUnblocked(locked);
         const made = hash === null ? null : await this.records.findMade(transaction, userId, input.clientOfferId!);
         if (made) {
@@ -95,9 +95,9 @@ export class OfferService {
     else checkNote(input.note);
     const hash = inputHash({ action, ...input });
     const conversationId = await this.conversationOf(input.offerId);
-    const viewing = await this.viewing(conversationId);
+    const viewingUserIds = await this.findViewing(conversationId);
     return this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, caller, conversationId, viewing);
+      const locked = await this.access.lock(transaction, caller, conversationId, viewingUserIds);
       const offer = await this.records.lock(transaction, input.offerId);
       const actorId = userIdOf(caller);
       const role = roleIn(offer, caller);
@@ -145,12 +145,12 @@ export class OfferService {
    * @param waits for a conversation that somebody holds
    * @returns false when somebody holds it and it was not waited for
    */
-  async expire(offerId: string, viewing: readonly string[], waits: boolean): Promise<boolean> {
+  async expire(offerId: string, viewingUserIds: readonly string[], waits: boolean): Promise<boolean> {
     const { from, to, notifies } = TRANSITIONS[OfferAction.EXPIRE];
     const [expired] = await this.transactions.statement<Expired>(
       `select locked, conversation_id as "conversationId", sequence, version, at, audience, inboxes
        from expire_offer($1, $2, $3, $4, $5, $6, $7)`,
-      [offerId, OfferAction.EXPIRE, from, to, notifies, viewing, waits],
+      [offerId, OfferAction.EXPIRE, from, to, notifies, viewingUserIds, waits],
     );
     if (!expired) return true;
     if (expired.locked) return false;

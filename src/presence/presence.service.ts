@@ -162,13 +162,13 @@ export class PresenceService {
   }
 
   /** Ids of the users who have the conversation open at this moment. Unknown means not. */
-  async viewing(conversationId: string): Promise<string[]> {
+  async findViewing(conversationId: string): Promise<string[]> {
     const [members] = await this.membersOf([flatString(VIEWING, conversationId)]);
     return members!;
   }
 
   /** Those of them who have it open on this node. */
-  viewingHere(conversationId: string): ReadonlySet<string> {
+  findViewingHere(conversationId: string): ReadonlySet<string> {
     return this.store.here(flatString(VIEWING, conversationId));
   }
 

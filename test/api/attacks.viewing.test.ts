@@ -26,7 +26,7 @@ describe('attacks on who is viewing', () => {
 
   const expectViewing = (conversationId: string, expected: string[]) =>
     eventually(async () =>
-      expect(await cluster.node.services.presence.service.viewing(conversationId)).toEqual(expected),
+      expect(await cluster.node.services.presence.service.findViewing(conversationId)).toEqual(expected),
     );
 
   /** Late means: some seconds after. */

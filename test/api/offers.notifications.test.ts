@@ -68,7 +68,7 @@ describe('the notifications of offers', () => {
     const device = cluster.device(viewer);
     device.subscribe(MessageAddedDocument, { conversationId });
     await eventually(async () =>
-      expect(await cluster.node.services.presence.service.viewing(conversationId)).toContain(viewer.id),
+      expect(await cluster.node.services.presence.service.findViewing(conversationId)).toContain(viewer.id),
     );
     return device;
   }

@@ -43,5 +43,7 @@ export function views(person: Person, conversationId: string, expected: boolean)
   const {
     presence: { service: presence },
   } = person.node.services;
-  return eventually(async () => expect((await presence.viewing(conversationId)).includes(person.id)).toBe(expected));
+  return eventually(async () =>
+    expect((await presence.findViewing(conversationId)).includes(person.id)).toBe(expected),
+  );
 }

@@ -95,12 +95,12 @@ export class ConversationResolver {
   @DependsOn('caller')
   @FieldResolver(() => [User], { description: 'Participants who have the conversation open right now.' })
   async viewers(@Root() conversation: Conversation, @Ctx() context: Context): Promise<User[]> {
-    const [viewing, participants] = await Promise.all([
+    const [viewerIds, participants] = await Promise.all([
       context.loaders.viewers.load(conversation.id),
       context.loaders.participants.load(conversation.id),
     ]);
     const callerId = userIdOf(context.caller);
-    const present = participants.filter((participant) => viewing.includes(participant.userId));
+    const present = participants.filter((participant) => viewerIds.includes(participant.userId));
     const users = present.map(async ({ userId }) => {
       const hidden = callerId !== null && (await context.loaders.blockBetween.load({ one: callerId, other: userId }));
       return hidden ? null : context.loaders.user.load(userId);

@@ -38,10 +38,10 @@ export async function logStream(
   context: Context,
   { conversationId, after }: LogArgs,
   kinds: readonly ConversationEventKind[],
-  viewing = false,
+  isViewing = false,
 ): Promise<Seat> {
   if (conversationId == null && after != null) throw new BadUserInputError('after', 'needs a conversationId');
-  return scopedSeat(context, conversationId, { accepts: logged(kinds), after: after ?? null, viewing });
+  return scopedSeat(context, conversationId, { accepts: logged(kinds), after: after ?? null, isViewing });
 }
 
 /** By the kinds that it accepts: one function for all their seats, whose turn comes one after the other at each event. */
@@ -117,7 +117,7 @@ export interface ReadMark {
  */
 export async function readMarkStream(context: Context, conversationId: string | null): Promise<Stream<ReadMark>> {
   const accepts = (event: BusEvent) => event.name === 'messages.read' || isSend(event);
-  const seat = await scopedSeat(context, conversationId, { accepts, after: null, viewing: false });
+  const seat = await scopedSeat(context, conversationId, { accepts, after: null, isViewing: false });
   const callerId = userIdOf(context.caller);
   const told = new LRUCache<string, number>({ max: MOST_TOLD });
   return new MappedStream(seat, async (event: MessagesRead | LogEvent) => {
@@ -158,14 +158,14 @@ export function customEventStream(context: Context, conversationId: string | nul
 interface SeatWishes {
   accepts: SeatOptions['accepts'];
   after: number | null;
-  viewing: boolean;
+  isViewing: boolean;
   /** Called when the seat is free again. */
   onVacated?: () => void;
 }
 
 /** Live events of these names. */
 export function liveOnly(...names: BusEvent['name'][]): SeatWishes {
-  return { accepts: (event) => names.includes(event.name), after: null, viewing: false };
+  return { accepts: (event) => names.includes(event.name), after: null, isViewing: false };
 }
 
 /** Whether the viewer does not get to see what this person does: it is their own, or a block is between them. */
@@ -200,7 +200,7 @@ export async function conversationSeat(context: Context, conversationId: string,
   const joinedSequence = participant?.joinedSequence ?? 0;
   const position = Math.max(stream.after ?? conversation.lastSequence, joinedSequence);
   const callerId = userIdOf(caller);
-  const isViewing = stream.viewing && callerId !== null;
+  const isViewing = stream.isViewing && callerId !== null;
   // Before the seat, whose end takes it back however early it comes.
   if (isViewing) services.presence.service.opened(conversationId, callerId);
   const seat = await services.delivery.hub.subscribeLog(
@@ -219,17 +219,17 @@ export async function conversationSeat(context: Context, conversationId: string,
 /** What somebody's seat at one conversation is: an object and no closures, since there is one for each subscription. */
 class Attendance implements SeatOptions {
   readonly accepts: SeatOptions['accepts'];
-  private readonly viewing: boolean;
+  private readonly isViewing: boolean;
   private readonly whenVacated: SeatWishes['onVacated'];
 
   constructor(
     private readonly context: Context,
     private readonly conversationId: string,
     private readonly callerId: string | null,
-    { accepts, viewing, onVacated }: SeatWishes,
+    { accepts, isViewing, onVacated }: SeatWishes,
   ) {
     this.accepts = accepts;
-    this.viewing = viewing;
+    this.isViewing = isViewing;
     this.whenVacated = onVacated;
   }
 
@@ -251,7 +251,7 @@ class Attendance implements SeatOptions {
     // On a socket that still stands it was completed, or their access ended; otherwise they are gone without a
     // word. What could not be read ends the socket, too.
     const isCompleted = (context.connection?.isOpen ?? true) && !(error instanceof UnavailableError);
-    if (this.viewing && callerId !== null)
+    if (this.isViewing && callerId !== null)
       context.services.presence.service.closed(conversationId, callerId, isCompleted ? done : null);
   }
 }

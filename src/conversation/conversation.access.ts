@@ -28,17 +28,17 @@ export interface LockedConversation extends LockedLog {
 }
 
 /** Who wants to come in; the system is Parley itself, for what no person asked for. */
-export type Visitor = Caller | { readonly kind: 'system' };
+export type Actor = Caller | { readonly kind: 'system' };
 
 /** Who wants to read what. */
-interface Asked {
+interface AccessQuery {
   conversationId: string;
   userId: string;
 }
 
 const OF_CONVERSATION = 'conversation.';
 
-const ADMIT = `select asked.place, ${columnsOf(Participant, 'p')}, ${columnsOf(Conversation, 'c', OF_CONVERSATION)}
+const ACCESS = `select asked.place, ${columnsOf(Participant, 'p')}, ${columnsOf(Conversation, 'c', OF_CONVERSATION)}
   from unnest($1::uuid[], $2::text[]) with ordinality as asked (conversation_id, user_id, place)
   join participants p on p.conversation_id = asked.conversation_id and p.user_id = asked.user_id and p.left_at is null
   join users u on u.id = p.user_id and u.deactivated_at is null
@@ -70,7 +70,7 @@ export type FindViewingHere = (conversationId: string) => ReadonlySet<string>;
  */
 export class ConversationAccess {
   /** Asked for each subscription twice: when many come back at once, they share the statements. */
-  private readonly admissions = joined((asked: readonly Asked[]) => this.admit(asked));
+  private readonly accesses = joined((asked: readonly AccessQuery[]) => this.readAccesses(asked));
 
   constructor(private readonly database: Queryable) {}
 
@@ -82,13 +82,13 @@ export class ConversationAccess {
   async read(caller: Caller, conversationId: string): Promise<Access> {
     if (!isUuid(conversationId)) throw new ForbiddenError();
     if (caller.kind === 'service') return { conversation: await this.find(conversationId), participant: null };
-    const [access] = await this.admissions([{ conversationId, userId: caller.userId }]);
+    const [access] = await this.accesses([{ conversationId, userId: caller.userId }]);
     if (!access) throw new ForbiddenError();
     return access;
   }
 
-  private async admit(asked: readonly Asked[]): Promise<(Access | null)[]> {
-    const rows = await this.database.query<{ place: string }>(ADMIT, [
+  private async readAccesses(asked: readonly AccessQuery[]): Promise<(Access | null)[]> {
+    const rows = await this.database.query<{ place: string }>(ACCESS, [
       asked.map((one) => one.conversationId),
       asked.map((one) => one.userId),
     ]);
@@ -105,7 +105,7 @@ export class ConversationAccess {
    */
   async lock(
     transaction: Transaction,
-    visitor: Visitor,
+    actor: Actor,
     conversationId: string,
     viewingUserIds: readonly string[] = [],
   ): Promise<LockedConversation> {
@@ -113,8 +113,8 @@ export class ConversationAccess {
     const [row] = await transaction.query<Conversation>(LOCK, [conversationId]);
     if (!row) throw new ForbiddenError();
     const present = await transaction.query<PresentRow>(PRESENT, [conversationId]);
-    const own = visitor.kind === 'user' ? present.find((one) => one.userId === visitor.userId) : undefined;
-    if (visitor.kind === 'user' && (!own || own.deactivatedAt)) throw new ForbiddenError();
+    const own = actor.kind === 'user' ? present.find((one) => one.userId === actor.userId) : undefined;
+    if (actor.kind === 'user' && (!own || own.deactivatedAt)) throw new ForbiddenError();
     const participants = present.map(({ deactivatedAt, blocksOne, now, ...participant }) =>
       toEntity(Participant, participant),
     );

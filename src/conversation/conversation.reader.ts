@@ -13,7 +13,7 @@ const CONVERSATIONS: PagedList = { name: 'conversations', key: ['time', 'uuid'] 
 const ACCOUNT = 'account.';
 
 /** Somebody who is in a conversation. */
-export type Present = Participant & { account: User };
+export type PresentParticipant = Participant & { account: User };
 
 /** Conversations as they are looked at: lists, rows by id, who is in them, and who shares one. */
 export class ConversationReader {
@@ -81,7 +81,7 @@ export class ConversationReader {
     );
   }
 
-  private async readParticipants(conversationIds: readonly string[]): Promise<Present[][]> {
+  private async readParticipants(conversationIds: readonly string[]): Promise<PresentParticipant[][]> {
     const rows = await this.database.query<object>(
       `select ${columnsOf(Participant, 'p')}, ${columnsOf(User, 'u', ACCOUNT)}
        from participants p join users u on u.id = p.user_id

@@ -25,14 +25,14 @@ export interface StartConversation {
   clientConversationId?: string | null;
 }
 
-export interface Started {
+export interface StartOutcome {
   conversation: Conversation;
   /** False: it was there already. */
   created: boolean;
 }
 
 /** What `mark_read` answers. */
-type Read = Participant & { moved: boolean; audience: string[]; inbox: MovedInbox[] | null };
+type MarkReadOutcome = Participant & { moved: boolean; audience: string[]; inbox: MovedInbox[] | null };
 
 /** Who talks with whom: starting, reading marks, archiving, adding people. */
 export class ConversationService {
@@ -53,7 +53,7 @@ export class ConversationService {
    * @throws {NotFoundError} an unknown or deactivated person
    * @throws {ForbiddenError} across a block
    */
-  async start(caller: Caller, input: StartConversation): Promise<Started> {
+  async start(caller: Caller, input: StartConversation): Promise<StartOutcome> {
     const { userId } = requireUser(caller);
     const others = checkStart(userId, input);
     return this.transactions.run(async (transaction) => {
@@ -69,7 +69,7 @@ export class ConversationService {
     userId: string,
     otherId: string,
     input: StartConversation,
-  ): Promise<Started> {
+  ): Promise<StartOutcome> {
     const [low, high] =
       Buffer.compare(Buffer.from(userId), Buffer.from(otherId)) < 0 ? [userId, otherId] : [otherId, userId];
     // Both may start at once: the loser's insert waits for the winner's commit and then finds it. Between the
@@ -97,7 +97,7 @@ export class ConversationService {
     userId: string,
     others: readonly string[],
     input: StartConversation,
-  ): Promise<Started> {
+  ): Promise<StartOutcome> {
     const clientId = input.clientConversationId ?? null;
     const hash = clientId === null ? null : inputHash(input);
     // Before anything that may have changed since: a repeat is a repeat, whoever has gone meanwhile.
@@ -121,7 +121,7 @@ export class ConversationService {
     userId: string,
     clientId: string,
     hash: string,
-  ): Promise<Started | null> {
+  ): Promise<StartOutcome | null> {
     const [found] = await transaction.query<Conversation & { hash: string; present: boolean }>(
       `select ${columnsOf(Conversation, 'c')}, c.input_hash as hash, exists (
          select from participants p where p.conversation_id = c.id and p.user_id = $1 and p.left_at is null) as present
@@ -139,7 +139,7 @@ export class ConversationService {
     transaction: Transaction,
     row: Conversation,
     userIds: readonly string[],
-  ): Promise<Started> {
+  ): Promise<StartOutcome> {
     await transaction.query(
       `insert into participants (conversation_id, user_id, joined_at) select $1, unnest($2::text[]), $3`,
       [row.id, userIds, row.createdAt],
@@ -202,7 +202,7 @@ export class ConversationService {
     const actor = requireUser(caller);
     if (sequence < 0) throw new BadUserInputError('input.sequence', 'must not be negative');
     const { conversation } = await this.access.read(actor, conversationId);
-    const [read] = await this.transactions.statement<Read>(
+    const [read] = await this.transactions.statement<MarkReadOutcome>(
       `select r.moved, r.audience, r.inbox, ${columnsOf(Participant, '(r.participant)')} from mark_read($1, $2, $3) r`,
       [conversationId, actor.userId, sequence],
     );

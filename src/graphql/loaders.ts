@@ -6,7 +6,7 @@ import { ForbiddenError } from '../errors';
 import type { LogEvent } from '../events';
 import type { LogPosition } from '../log/conversation.log';
 import type { Message } from '../message/message.entity';
-import { MESSAGES, type ReadingMark, type Visible } from '../message/message.reader';
+import { MESSAGES, type ReadingMark, type VisibleRange } from '../message/message.reader';
 import type { Inbox } from '../notification/notification.entity';
 import type { Offer, OfferStatus, OfferTransition } from '../offer/offer.entity';
 import type { User, UserPair } from '../people/user.entity';
@@ -54,8 +54,8 @@ export class Loaders {
     return this.once('message', () => loaderOf(async (ids) => found(await this.services.messages.reader.byIds(ids))));
   }
 
-  get lastMessage(): Loader<Message | null, Visible> {
-    const read = (scopes: readonly Visible[]) => this.services.messages.reader.lastMessages(scopes);
+  get lastMessage(): Loader<Message | null, VisibleRange> {
+    const read = (scopes: readonly VisibleRange[]) => this.services.messages.reader.lastMessages(scopes);
     return this.once('lastMessage', () => loaderOf(read, byValue()));
   }
 
@@ -101,8 +101,8 @@ export class Loaders {
 
   // Lists with the same arguments share a statement.
 
-  messages(scope: Visible, page: PageArguments): Promise<Page<Message>> {
-    return this.once<Loader<Page<Message>, Visible>>(`messages ${JSON.stringify(page)}`, () => {
+  messages(scope: VisibleRange, page: PageArguments): Promise<Page<Message>> {
+    return this.once<Loader<Page<Message>, VisibleRange>>(`messages ${JSON.stringify(page)}`, () => {
       const request = pageRequest(MESSAGES, page);
       return loaderOf((scopes) => this.services.messages.reader.pages(scopes, request), byValue());
     }).load(scope);

@@ -1,5 +1,5 @@
 import type { Bus } from '../bus/bus';
-import type { ConversationAccess, FindViewing, LockedConversation, Visitor } from '../conversation/conversation.access';
+import type { Actor, ConversationAccess, FindViewing, LockedConversation } from '../conversation/conversation.access';
 import { Conversation } from '../conversation/conversation.entity';
 import { columnsOf, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
@@ -12,7 +12,7 @@ import type { OfferService } from '../offer/offer.service';
 import { type Caller, requireService, requireUser, type UserCaller } from '../people/caller';
 import { User } from '../people/user.entity';
 
-const SYSTEM: Visitor = { kind: 'system' };
+const SYSTEM: Actor = { kind: 'system' };
 
 /** Leaving, being removed, being deactivated: what ends somebody's part in conversations and offers. */
 export class MembershipService {

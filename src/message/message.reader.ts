@@ -17,20 +17,20 @@ export interface ReadingMark {
 }
 
 /** The part of a conversation that somebody sees: what has a greater sequence. */
-export interface Visible {
+export interface VisibleRange {
   conversationId: string;
   joinedSequence: number;
 }
 
 /** One look at what a conversation has after a place in its log. */
-interface Look {
+interface TailQuery {
   conversationId: string;
   beyond: number;
   /** Whose unread messages are counted, null: the platform's; not given: the newest message is wanted. */
   unreadBy: string | null | undefined;
 }
 
-interface Glance {
+interface Tail {
   message: Message | null;
   count: number;
 }
@@ -41,7 +41,7 @@ export class MessageReader {
   readonly byIds = joined((ids: readonly string[]) => this.read(ids));
 
   /** A list of conversations asks for their newest messages and what is unread at once: that is one statement. */
-  private readonly glances = joined((asked: readonly Look[]) => this.look(asked));
+  private readonly tails = joined((asked: readonly TailQuery[]) => this.readTails(asked));
 
   constructor(private readonly database: Queryable) {}
 
@@ -58,7 +58,7 @@ export class MessageReader {
   }
 
   /** One page of what each scope shows, oldest first, in one statement. */
-  async pages(scopes: readonly Visible[], request: PageRequest): Promise<Page<Message>[]> {
+  async pages(scopes: readonly VisibleRange[], request: PageRequest): Promise<Page<Message>[]> {
     const beyond = (request.backward ? request.before : request.after) !== null;
     return (await this.newestOrOldest(scopes, request)).map((messages) =>
       toPage(MESSAGES, request, messages, (message) => [message.sequence], beyond),
@@ -66,8 +66,8 @@ export class MessageReader {
   }
 
   /** The newest message that each scope shows, null where there is none. */
-  async lastMessages(scopes: readonly Visible[]): Promise<(Message | null)[]> {
-    const glances = await this.glances(
+  async lastMessages(scopes: readonly VisibleRange[]): Promise<(Message | null)[]> {
+    const glances = await this.tails(
       scopes.map(({ conversationId, joinedSequence }) => ({
         conversationId,
         beyond: joinedSequence,
@@ -77,7 +77,7 @@ export class MessageReader {
     return glances.map(({ message }) => message);
   }
 
-  private async newestOrOldest(scopes: readonly Visible[], request: PageRequest): Promise<Message[][]> {
+  private async newestOrOldest(scopes: readonly VisibleRange[], request: PageRequest): Promise<Message[][]> {
     const direction = request.backward ? 'desc' : 'asc';
     const rows = await this.database.query<Message & { place: string }>(
       `select scope.place, ${columnsOf(Message, 'm')}
@@ -100,14 +100,14 @@ export class MessageReader {
 
   /** How many undeleted messages of others follow each mark; exact to 999, then 1000. */
   async unreadCounts(marks: readonly ReadingMark[]): Promise<number[]> {
-    const glances = await this.glances(
+    const glances = await this.tails(
       marks.map(({ conversationId, sequence, userId }) => ({ conversationId, beyond: sequence, unreadBy: userId })),
     );
     return glances.map(({ count }) => count);
   }
 
-  private async look(asked: readonly Look[]): Promise<Glance[]> {
-    const rows = await this.database.query<Omit<Glance, 'message'> & { message: Record<string, unknown> | null }>(
+  private async readTails(asked: readonly TailQuery[]): Promise<Tail[]> {
+    const rows = await this.database.query<Omit<Tail, 'message'> & { message: Record<string, unknown> | null }>(
       `select to_json(newest.row) as message, unread.count
        from unnest($1::uuid[], $2::integer[], $3::boolean[], $4::text[]) with ordinality
          as asked (id, beyond, counts, reader_id, place)

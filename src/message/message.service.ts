@@ -15,7 +15,7 @@ import type { ConversationLog } from '../log/conversation.log';
 import { type Caller, requireService, requireUser, type UserCaller } from '../people/caller';
 import type { RateLimit } from '../rate-limit/rate-limits';
 import { type Attachment, Message } from './message.entity';
-import { MessageSendings, type Sent } from './message.writer';
+import { MessageWriter, type SendOutcome } from './message.writer';
 
 const CONTENT_LENGTH = 10_000;
 const MAX_ATTACHMENTS = 10;
@@ -36,7 +36,7 @@ export type PostMessage = Pick<SendMessage, 'conversationId' | 'content' | 'clie
 
 /** What people say to each other. */
 export class MessageService {
-  private readonly sendings: MessageSendings;
+  private readonly writer: MessageWriter;
 
   constructor(
     private readonly database: Queryable,
@@ -47,7 +47,7 @@ export class MessageService {
     findViewing: FindViewing,
     findViewingHere: FindViewingHere,
   ) {
-    this.sendings = new MessageSendings(transactions, log, findViewing, findViewingHere);
+    this.writer = new MessageWriter(transactions, log, findViewing, findViewingHere);
   }
 
   /**
@@ -63,7 +63,7 @@ export class MessageService {
     const { userId } = requireUser(caller);
     checkMessage(input);
     const giveBack = await this.rate.take(userId);
-    const { message, outcome } = await this.write(userId, input);
+    const { message, outcome } = await this.sendAs(userId, input);
     if (outcome === 'REPEATED') giveBack();
     return message;
   }
@@ -77,14 +77,14 @@ export class MessageService {
   async post(caller: Caller, input: PostMessage): Promise<Message> {
     requireService(caller);
     checkMessage(input);
-    const { message } = await this.write(null, input);
+    const { message } = await this.sendAs(null, input);
     return message;
   }
 
-  private async write(senderId: string | null, input: SendMessage): Promise<Sent> {
+  private async sendAs(senderId: string | null, input: SendMessage): Promise<SendOutcome> {
     const { conversationId, content, attachments, replyToId = null, clientMessageId = null } = input;
     if (!isUuid(conversationId)) throw new ForbiddenError();
-    const sent = await this.sendings.add(conversationId, {
+    const sent = await this.writer.send(conversationId, {
       id: uuidv7(),
       senderId,
       content,

@@ -11,12 +11,12 @@ import { Batches } from '../runtime/batches';
 import { type Attachment, Message } from './message.entity';
 
 /** Messages that share one statement at most. */
-const MOST_TOGETHER = 50;
+const MAX_BATCH = 50;
 /** Conversations of which it is remembered that everybody was viewing here. */
 const MOST_REMEMBERED = 10_000;
 
 /** A message as it goes to the database, checked. */
-export interface Sending {
+export interface NewMessage {
   id: string;
   /** Null: the platform. */
   senderId: string | null;
@@ -28,7 +28,7 @@ export interface Sending {
 }
 
 /** What became of it: `message` is the new one, or the one that the same client id had made. */
-export interface Sent {
+export interface SendOutcome {
   message: Message;
   /** Null: the platform, or somebody who may not. */
   sender: User | null;
@@ -40,7 +40,7 @@ export interface Sent {
 }
 
 type Json = Record<string, unknown> | null;
-type SentRow = Omit<Sent, 'message' | 'sender'> & { message: Json; sender: Json };
+type SendOutcomeRow = Omit<SendOutcome, 'message' | 'sender'> & { message: Json; sender: Json };
 
 /** One column: the driver spends more on what describes a column than on reading it. */
 const SEND = 'select to_json(s) as sent from send_messages($1, $2, $3, $4) s';
@@ -50,10 +50,10 @@ const SEND = 'select to_json(s) as sent from send_messages($1, $2, $3, $4) s';
  * into one conversation wait for its lock anyway, so those that come together share a statement, and a crowd in one
  * conversation takes one of the pool's connections and not all of them.
  */
-export class MessageSendings {
-  private readonly conversations = new Map<string, Batches<Sending, Sent>>();
+export class MessageWriter {
+  private readonly conversations = new Map<string, Batches<NewMessage, SendOutcome>>();
   /** Where at the last message everybody who was present had the conversation open on this node. */
-  private readonly gathered = new LRUCache<string, true>({ max: MOST_REMEMBERED });
+  private readonly allViewingHere = new LRUCache<string, true>({ max: MOST_REMEMBERED });
 
   constructor(
     private readonly transactions: Transactions,
@@ -63,14 +63,14 @@ export class MessageSendings {
   ) {}
 
   /** Writes or refuses the message, then tells the bus. */
-  add(conversationId: string, sending: Sending): Promise<Sent> {
-    return (this.conversations.get(conversationId) ?? this.open(conversationId)).add(sending);
+  send(conversationId: string, newMessage: NewMessage): Promise<SendOutcome> {
+    return (this.conversations.get(conversationId) ?? this.batchesOf(conversationId)).add(newMessage);
   }
 
-  private open(conversationId: string): Batches<Sending, Sent> {
-    const batches = new Batches<Sending, Sent>({
-      work: (sendings) => this.send(conversationId, sendings),
-      most: MOST_TOGETHER,
+  private batchesOf(conversationId: string): Batches<NewMessage, SendOutcome> {
+    const batches = new Batches<NewMessage, SendOutcome>({
+      work: (newMessages) => this.sendBatch(conversationId, newMessages),
+      most: MAX_BATCH,
       // Its outcome may be unknown: sent once more, a message without a client id would be there twice.
       isUndone: (error) => !(error instanceof UnavailableError),
       onIdle: () => this.conversations.delete(conversationId),
@@ -79,16 +79,16 @@ export class MessageSendings {
     return batches;
   }
 
-  private async send(conversationId: string, sendings: readonly Sending[]): Promise<Sent[]> {
+  private async sendBatch(conversationId: string, newMessages: readonly NewMessage[]): Promise<SendOutcome[]> {
     const sent =
-      (await this.writeWhenGathered(conversationId, sendings)) ??
-      (await this.writeAfterAsking(conversationId, sendings));
+      (await this.writeWithoutLookup(conversationId, newMessages)) ??
+      (await this.writeAfterLookup(conversationId, newMessages));
     const { audience } = sent[0]!;
-    this.remember(conversationId, audience);
+    this.noteWhetherAllViewHere(conversationId, audience);
     const fresh = sent.filter(({ outcome }) => outcome === 'SENT');
     if (fresh.length > 0)
       this.log.announce(
-        fresh.map(toEvent),
+        fresh.map(toMessageAdded),
         audience,
         fresh.flatMap(({ inboxes }) => inboxes ?? []),
       );
@@ -101,45 +101,48 @@ export class MessageSendings {
    *
    * @returns null: nothing was written, since somebody who is present is not viewing here
    */
-  private async writeWhenGathered(conversationId: string, sendings: readonly Sending[]): Promise<Sent[] | null> {
-    if (!this.gathered.has(conversationId)) return null;
-    const sent = await this.write(conversationId, [...this.findViewingHere(conversationId)], false, sendings);
+  private async writeWithoutLookup(
+    conversationId: string,
+    newMessages: readonly NewMessage[],
+  ): Promise<SendOutcome[] | null> {
+    if (!this.allViewingHere.has(conversationId)) return null;
+    const sent = await this.write(conversationId, [...this.findViewingHere(conversationId)], false, newMessages);
     return sent.length > 0 ? sent : null;
   }
 
-  private async writeAfterAsking(conversationId: string, sendings: readonly Sending[]): Promise<Sent[]> {
-    return this.write(conversationId, await this.findViewing(conversationId), true, sendings);
+  private async writeAfterLookup(conversationId: string, newMessages: readonly NewMessage[]): Promise<SendOutcome[]> {
+    return this.write(conversationId, await this.findViewing(conversationId), true, newMessages);
   }
 
   private async write(
     conversationId: string,
     viewingUserIds: readonly string[],
     isComplete: boolean,
-    sendings: readonly Sending[],
-  ): Promise<Sent[]> {
-    const rows = await this.transactions.statement<{ sent: SentRow }>(SEND, [
+    newMessages: readonly NewMessage[],
+  ): Promise<SendOutcome[]> {
+    const rows = await this.transactions.statement<{ sent: SendOutcomeRow }>(SEND, [
       conversationId,
       viewingUserIds,
-      JSON.stringify(sendings),
+      JSON.stringify(newMessages),
       isComplete,
     ]);
-    return rows.map(({ sent }) => toSent(sent));
+    return rows.map(({ sent }) => toSendOutcome(sent));
   }
 
-  private remember(conversationId: string, audience: readonly string[]): void {
+  private noteWhetherAllViewHere(conversationId: string, audience: readonly string[]): void {
     const here = this.findViewingHere(conversationId);
-    if (audience.every((userId) => here.has(userId))) this.gathered.set(conversationId, true);
-    else this.gathered.delete(conversationId);
+    if (audience.every((userId) => here.has(userId))) this.allViewingHere.set(conversationId, true);
+    else this.allViewingHere.delete(conversationId);
   }
 }
 
-function toEvent({ message, sender }: Sent): LogEvent {
+function toMessageAdded({ message, sender }: SendOutcome): LogEvent {
   const { id, conversationId, sequence, senderId, createdAt } = message;
   const fact = { kind: 'MESSAGE_ADDED', actorId: senderId, messageId: id } as const;
   return toLogEvent(conversationId, sequence, createdAt, fact, { rows: { message, sender } });
 }
 
-function toSent({ outcome, audience, inboxes, message, sender }: SentRow): Sent {
+function toSendOutcome({ outcome, audience, inboxes, message, sender }: SendOutcomeRow): SendOutcome {
   return {
     outcome,
     audience,

@@ -1,4 +1,4 @@
-import type { Visitor } from '../conversation/conversation.access';
+import type { Actor } from '../conversation/conversation.access';
 import type { NotificationKind } from '../events';
 import { type Offer, OfferAction, OfferStatus } from './offer.entity';
 
@@ -113,10 +113,10 @@ export const TRANSITIONS: Readonly<Record<Exclude<OfferAction, OfferAction.CREAT
 
 export type TransitionAction = keyof typeof TRANSITIONS;
 
-export function roleIn(offer: Offer, visitor: Visitor): OfferRole {
-  if (visitor.kind !== 'user') return visitor.kind;
-  if (visitor.userId === offer.proposerId) return 'proposer';
-  return visitor.userId === offer.recipientId ? 'recipient' : 'bystander';
+export function roleIn(offer: Offer, actor: Actor): OfferRole {
+  if (actor.kind !== 'user') return actor.kind;
+  if (actor.userId === offer.proposerId) return 'proposer';
+  return actor.userId === offer.recipientId ? 'recipient' : 'bystander';
 }
 
 /** Whether the state, apart from who asks, admits the transition at `now`. */
@@ -142,9 +142,9 @@ export function blockAdmits(action: TransitionAction, role: OfferRole): boolean 
  *
  * @param blocked the conversation is a pair's, and one of them has blocked the other
  */
-export function availableActions(offer: Offer, visitor: Visitor, now: Date, blocked: boolean): OfferAction[] {
-  const role = roleIn(offer, visitor);
-  const userId = visitor.kind === 'user' ? visitor.userId : null;
+export function availableActions(offer: Offer, actor: Actor, now: Date, blocked: boolean): OfferAction[] {
+  const role = roleIn(offer, actor);
+  const userId = actor.kind === 'user' ? actor.userId : null;
   return (Object.keys(TRANSITIONS) as TransitionAction[]).filter(
     (action) =>
       roleAdmits(action, role) && stateAdmits(action, offer, userId, now) && (!blocked || blockAdmits(action, role)),

@@ -26,14 +26,14 @@ describe('attacks on sending', () => {
   async function together<T>(conversationId: string, sends: (() => Promise<T>)[]): Promise<Promise<T>[]> {
     await one.query('begin');
     await one.query('select from conversations where id = $1 for update', [conversationId]);
-    const { sendings } = cluster.node.services.messages.service as unknown as {
-      sendings: { conversations: Map<string, { waiting: unknown[] }> };
+    const { writer } = cluster.node.services.messages.service as unknown as {
+      writer: { conversations: Map<string, { waiting: unknown[] }> };
     };
     const under = sends.slice(0, 1).map((send) => send());
-    await eventually(() => expect(sendings.conversations.get(conversationId)?.waiting).toEqual([]));
+    await eventually(() => expect(writer.conversations.get(conversationId)?.waiting).toEqual([]));
     for (const [index, send] of sends.slice(1).entries()) {
       under.push(send());
-      await eventually(() => expect(sendings.conversations.get(conversationId)!.waiting).toHaveLength(index + 1));
+      await eventually(() => expect(writer.conversations.get(conversationId)!.waiting).toHaveLength(index + 1));
     }
     return under;
   }

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { Config } from '../config';
 import { connectDatabase, migrate } from '../database/data-source';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../database/embedded/postgres';
-import { DatabaseClaim } from '../database/sole-node.lock';
+import { SoleNodeLock } from '../database/sole-node.lock';
 import { ConfigError } from '../errors';
 import type { Logger } from '../logger';
 import type { Lifecycle } from './lifecycle';
@@ -36,28 +36,28 @@ export async function openDatabase(
     throw new ConfigError(`DATABASE_URL: the database cannot be reached (${error.message})`);
   });
   lifecycle.add('database', () => dataSource.destroy());
-  const claimed = redisUrl === null ? await claim(dataSource, embedded, lifecycle, logger) : null;
+  const lock = redisUrl === null ? await acquireSoleNodeLock(dataSource, embedded, lifecycle, logger) : null;
   await migrate(dataSource);
-  return { dataSource, lost: claimed?.lost ?? new Promise<void>(() => {}) };
+  return { dataSource, lost: lock?.lost ?? new Promise<void>(() => {}) };
 }
 
 /** Without Redis one node has the database alone, and with it an embedded server that an earlier one left behind. */
-async function claim(
+async function acquireSoleNodeLock(
   dataSource: DataSource,
   embedded: EmbeddedPostgres | null,
   lifecycle: Lifecycle,
   logger: Logger,
 ): Promise<{ lost: Promise<void> }> {
-  const claimed = await DatabaseClaim.take(dataSource, logger);
-  if (claimed === null) {
-    embedded?.release();
+  const lock = await SoleNodeLock.acquire(dataSource, logger);
+  if (lock === null) {
+    embedded?.disown();
     throw new ConfigError(
       'REDIS_URL: is not set, and another node uses this database already; nodes need Redis to work together',
     );
   }
-  lifecycle.add('claim on the database', () => claimed.release());
-  if (!embedded?.adopted) return claimed;
-  embedded.claim();
+  lifecycle.add('claim on the database', () => lock.release());
+  if (!embedded?.adopted) return lock;
+  embedded.own();
   lifecycle.addBelow('embedded database', () => embedded.stop());
-  return claimed;
+  return lock;
 }

@@ -6,7 +6,7 @@ import { killBeforePublish } from '../bus/failpoint';
 import type { Config } from '../config';
 import { Conversation } from '../conversation/conversation.entity';
 import { Participant } from '../conversation/participant.entity';
-import { type Installation, poolOf, readInstallation } from '../database/data-source';
+import { type Installation, queryableOf, readInstallation } from '../database/data-source';
 import { asDomainError } from '../database/failures';
 import { Transactions } from '../database/transaction';
 import { ConfigError, UnavailableError } from '../errors';
@@ -80,7 +80,7 @@ async function startParts(
   lifecycle: Lifecycle,
 ): Promise<{ services: Services; url: string; lost: Promise<void> }> {
   const { dataSource, lost } = await openDatabase(config, ENTITIES, logger, lifecycle);
-  const database = poolOf(dataSource);
+  const database = queryableOf(dataSource);
   const transactions = new Transactions(dataSource, logger);
   const installation = await readInstallation(database);
 

@@ -74,7 +74,7 @@ export async function migrate(dataSource: DataSource): Promise<void> {
 }
 
 /** The pool as the read side sees it: one statement a call, errors already those of the catalogue. */
-export function poolOf(dataSource: DataSource): Queryable {
+export function queryableOf(dataSource: DataSource): Queryable {
   return {
     async query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
       try {

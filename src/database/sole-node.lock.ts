@@ -10,7 +10,7 @@ const CHECK_INTERVAL_MS = 2_000;
  * session is lost, as by a restart of the server, the claim is made again; when another node was faster,
  * `lost` resolves.
  */
-export class DatabaseClaim {
+export class SoleNodeLock {
   /** Resolves when another node has the database: this one must stop. */
   readonly lost: Promise<void>;
   private readonly lose: () => void;
@@ -31,9 +31,9 @@ export class DatabaseClaim {
   }
 
   /** @returns null when another node has the database */
-  static async take(dataSource: DataSource, logger: Logger): Promise<DatabaseClaim | null> {
-    const runner = await lock(dataSource);
-    return runner && new DatabaseClaim(dataSource, logger, runner);
+  static async acquire(dataSource: DataSource, logger: Logger): Promise<SoleNodeLock | null> {
+    const runner = await tryLock(dataSource);
+    return runner && new SoleNodeLock(dataSource, logger, runner);
   }
 
   async release(): Promise<void> {
@@ -47,7 +47,7 @@ export class DatabaseClaim {
     if (this.busy) return;
     this.busy = true;
     try {
-      if (!(await this.holds())) await this.takeAgain();
+      if (!(await this.isHeld())) await this.acquireAgain();
     } catch (error) {
       // The database is away altogether; nobody else has it either.
       this.logger.warn({ err: error }, 'claim on the database not checked');
@@ -56,7 +56,7 @@ export class DatabaseClaim {
     }
   }
 
-  private async holds(): Promise<boolean> {
+  private async isHeld(): Promise<boolean> {
     if (this.runner.isReleased) return false;
     return this.runner.query('select 1').then(
       () => true,
@@ -64,9 +64,9 @@ export class DatabaseClaim {
     );
   }
 
-  private async takeAgain(): Promise<void> {
+  private async acquireAgain(): Promise<void> {
     if (!this.runner.isReleased) await this.runner.release();
-    const runner = await lock(this.dataSource);
+    const runner = await tryLock(this.dataSource);
     if (runner) {
       this.runner = runner;
       return;
@@ -77,7 +77,7 @@ export class DatabaseClaim {
   }
 }
 
-async function lock(dataSource: DataSource): Promise<QueryRunner | null> {
+async function tryLock(dataSource: DataSource): Promise<QueryRunner | null> {
   const runner = dataSource.createQueryRunner();
   const [row] = await runner.query('select pg_try_advisory_lock($1) as claimed', [SOLE_NODE_LOCK]);
   if (row.claimed) return runner;

@@ -8,13 +8,13 @@ const MOST_NAMED = 500;
 /** The server itself gives a statement up after 10 s: one without an answer by now has lost its server. */
 const ANSWER_TIMEOUT_MS = 12_000;
 
-interface Prepared {
+interface PreparedStatement {
   /** Undefined: too many have one. */
   name: string | undefined;
   text: string;
 }
 
-const prepared = new Map<string, Prepared>();
+const prepared = new Map<string, PreparedStatement>();
 
 /**
  * Runs one statement on a connection, prepared: its text is parsed once a connection and not once a call. A connection
@@ -75,7 +75,7 @@ function poolOf(dataSource: DataSource): Pool {
   return master;
 }
 
-function preparedOf(text: string): Prepared {
+function preparedOf(text: string): PreparedStatement {
   const known = prepared.get(text);
   if (known) return known;
   if (prepared.size === MOST_NAMED) return { name: undefined, text };

@@ -1,5 +1,5 @@
 import { loadConfig } from '../config';
-import { connectDatabase, poolOf } from '../database/data-source';
+import { connectDatabase, queryableOf } from '../database/data-source';
 import { startEmbeddedPostgres } from '../database/embedded/postgres';
 import { createLogger } from '../logger';
 
@@ -19,14 +19,14 @@ async function main(): Promise<void> {
     logger,
   });
   try {
-    const [row] = await poolOf(dataSource).query<{ epoch: string }>(
+    const [row] = await queryableOf(dataSource).query<{ epoch: string }>(
       'update installation set log_epoch = gen_random_uuid() returning log_epoch as epoch',
     );
     process.stdout.write(`${row!.epoch}\n`);
   } finally {
     await dataSource.destroy();
     if (embedded && !embedded.adopted) await embedded.stop();
-    else embedded?.release();
+    else embedded?.disown();
   }
 }
 

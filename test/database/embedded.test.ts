@@ -122,9 +122,9 @@ describe('embedded Postgres', () => {
     expect(isRunning(told.pid)).toBe(false);
   });
 
-  it('goes on when a process that adopted it releases it and exits, or exits unclaimed', async () => {
+  it('goes on when a process that adopted it disowns it and exits, or just exits', async () => {
     const postgres = await start();
-    for (const code of ['postgres.release(); postgres.stop().then(() => process.exit())', 'process.exit()']) {
+    for (const code of ['postgres.disown(); postgres.stop().then(() => process.exit())', 'process.exit()']) {
       const { child, told } = await startElsewhere();
       expect(told).toMatchObject({ adopted: true, pid: postgres.pid });
       child.stdin!.write(code);
@@ -144,10 +144,10 @@ describe('embedded Postgres', () => {
     },
   );
 
-  it('ends with the process that claimed it after adopting it', async () => {
+  it('ends with the process that owns it after adopting it', async () => {
     const postgres = await start();
     const { child } = await startElsewhere();
-    child.stdin!.write('postgres.claim(); process.exit()');
+    child.stdin!.write('postgres.own(); process.exit()');
     await once(child, 'exit');
     await ended(postgres.pid);
   });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { connectDatabase, migrate, poolOf } from '../../src/database/data-source';
+import { connectDatabase, migrate, queryableOf } from '../../src/database/data-source';
 import { createLogger } from '../../src/logger';
 import { createDatabase } from '../support/services';
 
@@ -33,7 +33,7 @@ interface FunctionText {
 }
 
 async function functionsOf(dataSource: DataSource): Promise<FunctionText[]> {
-  const rows = await poolOf(dataSource).query<FunctionText>(
+  const rows = await queryableOf(dataSource).query<FunctionText>(
     `select p.oid::regprocedure::text as name, pg_get_functiondef(p.oid) as text
      from pg_proc p where p.pronamespace = 'public'::regnamespace order by 1`,
     [],
@@ -76,7 +76,7 @@ describe('migrations', () => {
     const fresh = await open(await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!));
     await migrate(fresh);
     expect(await functionsOf(earlier)).toEqual(await functionsOf(fresh));
-    const [message] = await poolOf(earlier).query('select content, sequence from messages', []);
+    const [message] = await queryableOf(earlier).query('select content, sequence from messages', []);
     expect(message).toEqual({ content: 'Hello', sequence: 1 });
   });
 });

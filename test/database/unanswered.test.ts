@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { connectDatabase, poolOf } from '../../src/database/data-source';
+import { connectDatabase, queryableOf } from '../../src/database/data-source';
 import { Transactions } from '../../src/database/transaction';
 import { UnavailableError } from '../../src/errors';
 import { createLogger } from '../../src/logger';
@@ -30,7 +30,7 @@ describe('a database that went without a word', () => {
   test(
     'is UNAVAILABLE to whom it does not answer, and not to those who come later',
     async () => {
-      const database = poolOf(dataSource);
+      const database = queryableOf(dataSource);
       const transactions = new Transactions(dataSource, createLogger('silent'));
       const one = () => database.query('select 1 as one');
       expect(await one()).toEqual([{ one: 1 }]);

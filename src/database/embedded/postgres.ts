@@ -51,9 +51,9 @@ export interface EmbeddedPostgres {
   /** It ran already: left behind by a process that was killed, or in use by one that runs. */
   readonly adopted: boolean;
   /** From now on the server ends with this process, also without `stop()`. What was not adopted is claimed from its start. */
-  claim(): void;
+  own(): void;
   /** Lets go of the server, which runs on. After that `stop()` does nothing. */
-  release(): void;
+  disown(): void;
   /**
    * Cuts all sessions, writes the data out, and resolves when the server has ended. Slower than 10 s:
    * it is told to drop everything, which the next start makes good. Can be called again.
@@ -80,7 +80,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const maxConnections = options.maxConnections ?? 100;
     const launch = { folder, binaries, port: options.port, maxConnections, durable };
     const postmaster = await adoptOrLaunch(launch, password);
-    const held = new HeldPostgres(postmaster, password, options.logger);
+    const held = new OwnedPostgres(postmaster, password, options.logger);
     options.logger.info({ pid: held.pid, port: held.port, adopted: held.adopted }, 'embedded Postgres runs');
     return held;
   });
@@ -151,9 +151,9 @@ async function ensureDatabase(port: number, password: string): Promise<void> {
 
 type State =
   /** Another process may own it. */
-  { kind: 'adopted' } | { kind: 'claimed' } | { kind: 'released' } | { kind: 'stopping'; ended: Promise<void> };
+  { kind: 'adopted' } | { kind: 'owned' } | { kind: 'disowned' } | { kind: 'stopping'; ended: Promise<void> };
 
-class HeldPostgres implements EmbeddedPostgres {
+class OwnedPostgres implements EmbeddedPostgres {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
@@ -169,24 +169,24 @@ class HeldPostgres implements EmbeddedPostgres {
     this.pid = postmaster.pid;
     this.adopted = postmaster.child === null;
     this.url = `postgres://parley:${password}@127.0.0.1:${this.port}/parley`;
-    this.state = { kind: this.adopted ? 'adopted' : 'claimed' };
+    this.state = { kind: this.adopted ? 'adopted' : 'owned' };
     postmaster.child?.once('exit', this.reportExit);
   }
 
-  claim(): void {
+  own(): void {
     if (this.state.kind !== 'adopted') return;
-    this.state = { kind: 'claimed' };
+    this.state = { kind: 'owned' };
     process.once('exit', this.postmaster.interrupt);
   }
 
-  release(): void {
+  disown(): void {
     if (this.state.kind === 'stopping') return;
-    this.state = { kind: 'released' };
+    this.state = { kind: 'disowned' };
     process.off('exit', this.postmaster.interrupt);
   }
 
   async stop(): Promise<void> {
-    if (this.state.kind === 'released') return;
+    if (this.state.kind === 'disowned') return;
     if (this.state.kind !== 'stopping') this.state = { kind: 'stopping', ended: this.postmaster.end() };
     await this.state.ended;
     process.off('exit', this.postmaster.interrupt);
@@ -194,6 +194,6 @@ class HeldPostgres implements EmbeddedPostgres {
 
   private readonly reportExit = (exitCode: number | null, signal: string | null) => {
     process.off('exit', this.postmaster.interrupt);
-    if (this.state.kind === 'claimed') this.logger.error({ exitCode, signal }, 'embedded Postgres ended by itself');
+    if (this.state.kind === 'owned') this.logger.error({ exitCode, signal }, 'embedded Postgres ended by itself');
   };
 }

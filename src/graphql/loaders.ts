@@ -159,7 +159,7 @@ async function presences(services: Services, user: Loader<User>, seen: readonly 
   const [sharing, between, online, users] = await Promise.all([
     pairs.length === 0 ? [] : services.conversations.reader.areSharing(pairs),
     pairs.length === 0 ? [] : services.people.blocks.areBetween(pairs),
-    services.presence.service.online(seen.map(({ id }) => id)),
+    services.presence.service.onlineAmong(seen.map(({ id }) => id)),
     user.loadMany(seen.map(({ id }) => id)),
   ]);
   let pair = 0;

@@ -21,7 +21,7 @@ export interface UserProfile {
 /** The people that Parley knows: the host platform's users, as it told us. */
 export class UserDirectory {
   /** Every request asks this first: those that come together share a statement. */
-  private readonly activity = joined((ids: readonly string[]) => this.activityOf(ids));
+  private readonly activityOfMany = joined((ids: readonly string[]) => this.activityOf(ids));
 
   /** In the order of `ids`; null for an unknown one. */
   readonly byIds = joined((ids: readonly string[]) => this.read(ids));
@@ -42,7 +42,7 @@ export class UserDirectory {
   /** Null: unknown. */
   async isActive(id: string): Promise<boolean | null> {
     if (!isStorable(id)) return null;
-    const [active] = await this.activity([id]);
+    const [active] = await this.activityOfMany([id]);
     return active!;
   }
 
@@ -112,7 +112,7 @@ export class UserDirectory {
   }
 
   /** Remembers when a user connected or left; never goes back. */
-  async seen(ids: readonly string[], at: Date): Promise<void> {
+  async recordSeen(ids: readonly string[], at: Date): Promise<void> {
     await this.database.query(
       // Held in the order in which everybody holds several people.
       `with moved as (

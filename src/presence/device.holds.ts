@@ -3,7 +3,7 @@ import { flatString } from '../runtime/v8';
 import type { PresenceStore } from './store/presence.store';
 
 /** What stands behind one hold of this node: how many devices. */
-interface Hold {
+interface DeviceHold {
   count: number;
   /** Runs while nothing stands behind it any more, until it is let go. */
   grace: NodeJS.Timeout | null;
@@ -18,10 +18,10 @@ const NOTHING: Work = () => {};
  * This node's holds in the presence store, each counted by what stands behind it. The first one takes the hold, the
  * last one lets it go, at once or after a grace in which somebody who comes back changes nothing.
  */
-export class Holds {
-  private readonly held = new Map<string, Hold>();
+export class DeviceHolds {
+  private readonly held = new Map<string, DeviceHold>();
   /** Changes of one hold follow each other: taking it and letting it go must not overtake. */
-  private readonly chains = new Map<string, Promise<void>>();
+  private readonly queues = new Map<string, Promise<void>>();
 
   constructor(
     private readonly store: PresenceStore,
@@ -33,7 +33,7 @@ export class Holds {
    *
    * @param onFirst runs when no node held it before
    */
-  take(set: string, member: string, onFirst: Work = NOTHING): void {
+  retain(set: string, member: string, onFirst: Work = NOTHING): void {
     const key = keyOf(set, member);
     const hold = this.held.get(key);
     if (hold) {
@@ -43,7 +43,7 @@ export class Holds {
       return;
     }
     this.held.set(key, { count: 1, grace: null });
-    void this.chain(key, async () => {
+    void this.enqueue(key, async () => {
       if (await this.store.hold(set, member)) await onFirst();
     });
   }
@@ -54,36 +54,41 @@ export class Holds {
    * @param graceMs how long the hold stays after the last one
    * @param onEnd runs when this node lets go, `last` if no node holds it any more
    */
-  give(set: string, member: string, graceMs: number, onEnd: (last: boolean) => Promise<void> | void = NOTHING): void {
+  release(
+    set: string,
+    member: string,
+    graceMs: number,
+    onEnd: (last: boolean) => Promise<void> | void = NOTHING,
+  ): void {
     const key = keyOf(set, member);
     const hold = this.held.get(key);
     if (!hold || hold.count === 0 || --hold.count > 0) return;
     const end = () => {
       this.held.delete(key);
-      void this.chain(key, async () => onEnd(await this.store.release(set, member)));
+      void this.enqueue(key, async () => onEnd(await this.store.release(set, member)));
     };
     if (graceMs === 0) end();
     else hold.grace = setTimeout(end, graceMs).unref();
   }
 
   /** Runs after what is under way for this member of this set. */
-  after(set: string, member: string, work: Work): Promise<void> {
-    return this.chain(keyOf(set, member), async () => work());
+  runAfter(set: string, member: string, work: Work): Promise<void> {
+    return this.enqueue(keyOf(set, member), async () => work());
   }
 
   /** No grace ends any more. Resolves when nothing is under way. */
   async stop(): Promise<void> {
     for (const hold of this.held.values()) if (hold.grace) clearTimeout(hold.grace);
-    await Promise.all(this.chains.values());
+    await Promise.all(this.queues.values());
   }
 
-  private chain(key: string, work: () => Promise<void>): Promise<void> {
-    const next = (this.chains.get(key) ?? Promise.resolve()).then(work).catch((error: unknown) => {
+  private enqueue(key: string, work: () => Promise<void>): Promise<void> {
+    const next = (this.queues.get(key) ?? Promise.resolve()).then(work).catch((error: unknown) => {
       this.logger.warn({ err: error }, 'presence not recorded');
     });
-    this.chains.set(key, next);
+    this.queues.set(key, next);
     void next.then(() => {
-      if (this.chains.get(key) === next) this.chains.delete(key);
+      if (this.queues.get(key) === next) this.queues.delete(key);
     });
     return next;
   }

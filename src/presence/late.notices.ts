@@ -31,14 +31,14 @@ export class LateNotices {
   ) {}
 
   /** Once stopped, it is another node's to see to. */
-  add(conversationId: string, userId: string, after: number | null): void {
+  schedule(conversationId: string, userId: string, after: number | null): void {
     if (this.stopped) return;
     // Conversations' ids have no space.
     const key = `${conversationId} ${userId}`;
     const known = this.waiting.get(key);
-    this.waiting.set(key, { conversationId, userId, after: known ? furthest(known.after, after) : after });
+    this.waiting.set(key, { conversationId, userId, after: known ? furthestReached(known.after, after) : after });
     if (this.working >= AT_ONCE) return;
-    const worker = this.work().finally(() => this.workers.delete(worker));
+    const worker = this.processWaiting().finally(() => this.workers.delete(worker));
     this.workers.add(worker);
   }
 
@@ -48,7 +48,7 @@ export class LateNotices {
     await Promise.all(this.workers);
   }
 
-  private async work(): Promise<void> {
+  private async processWaiting(): Promise<void> {
     this.working++;
     // The end of it sees what was added meanwhile.
     for (const [key, notice] of this.waiting) {
@@ -60,7 +60,7 @@ export class LateNotices {
         if (this.stopped || !(error instanceof UnavailableError)) continue;
         await sleep(RETRY_MS);
         const { after } = this.waiting.get(key) ?? notice;
-        this.waiting.set(key, { ...notice, after: furthest(after, notice.after) });
+        this.waiting.set(key, { ...notice, after: furthestReached(after, notice.after) });
       }
     }
     this.working--;
@@ -68,6 +68,6 @@ export class LateNotices {
 }
 
 /** Whoever was given everything up to there on one device needs no notice of it for another. */
-function furthest(one: number | null, other: number | null): number | null {
+function furthestReached(one: number | null, other: number | null): number | null {
   return one === null || other === null ? null : Math.max(one, other);
 }

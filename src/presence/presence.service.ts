@@ -4,9 +4,9 @@ import type { Logger } from '../logger';
 import type { UserDirectory } from '../people/user.directory';
 import { joined } from '../runtime/batches';
 import { flatString } from '../runtime/v8';
-import { Holds } from './device.holds';
+import { DeviceHolds } from './device.holds';
 import { LateNotices } from './late.notices';
-import type { Lost, PresenceStore } from './store/presence.store';
+import type { LostMember, PresenceStore } from './store/presence.store';
 
 /** How long somebody may be gone without a word before it is told: a reload does not flap. */
 const GRACE_MS = 5_000;
@@ -24,7 +24,7 @@ const CLOSED_MS = 2 * GRACE_MS;
 
 /**
  * Notifies somebody late of what they have not read, or, with `after`, of what has a greater sequence too; see
- * {@link PresenceService.closed}.
+ * {@link PresenceService.viewClosed}.
  */
 export type NotifyLate = (conversationId: string, userId: string, after: number | null) => Promise<void>;
 
@@ -35,8 +35,8 @@ export type NotifyLate = (conversationId: string, userId: string, after: number 
  * open by `viewers.changed`.
  */
 export class PresenceService {
-  private readonly holds: Holds;
-  private readonly late: LateNotices;
+  private readonly holds: DeviceHolds;
+  private readonly lateNotices: LateNotices;
 
   /** Asked for each message: those that come together ask together. */
   private readonly membersOf = joined((sets: readonly string[]) => this.store.members(sets));
@@ -48,40 +48,40 @@ export class PresenceService {
     private readonly notifyLate: NotifyLate,
     private readonly logger: Logger,
   ) {
-    this.holds = new Holds(store, logger);
-    this.late = new LateNotices((...notice) => this.missed(...notice), logger);
+    this.holds = new DeviceHolds(store, logger);
+    this.lateNotices = new LateNotices((...notice) => this.notifyIfMissed(...notice), logger);
   }
 
   start(): void {
-    this.store.onLost((lost) => void this.tell(lost));
+    this.store.onLost((lost) => void this.handleLost(lost));
   }
 
   /** Lets go of everyone that this node holds; they have the usual grace to come back elsewhere. */
   async stop(): Promise<void> {
     await this.holds.stop();
     // With no other node it ends at once, and there is nobody else to say so.
-    await this.tell(await this.store.depart(GRACE_MS));
-    await this.late.stop();
+    await this.handleLost(await this.store.depart(GRACE_MS));
+    await this.lateNotices.stop();
   }
 
   /** One more connection of the user to this node. */
-  connected(userId: string): void {
+  deviceConnected(userId: string): void {
     const at = new Date();
     let isFirst = false;
-    this.holds.take(ONLINE, userId, () => {
+    this.holds.retain(ONLINE, userId, () => {
       isFirst = true;
     });
-    void this.holds.after(ONLINE, userId, () =>
-      this.remember(userId, at, () => {
+    void this.holds.runAfter(ONLINE, userId, () =>
+      this.recordThenPublish(userId, at, () => {
         if (isFirst) this.publishPresence(userId, true, at);
       }),
     );
   }
 
   /** One connection less. */
-  disconnected(userId: string): void {
+  deviceDisconnected(userId: string): void {
     const at = new Date();
-    this.holds.give(ONLINE, userId, GRACE_MS, async (last) => {
+    this.holds.release(ONLINE, userId, GRACE_MS, async (last) => {
       if (last) await this.wentOffline(userId, at);
     });
   }
@@ -108,10 +108,10 @@ export class PresenceService {
   }
 
   /** One more subscription with which the user has the conversation open. */
-  opened(conversationId: string, userId: string): void {
-    this.holds.take(flatString(VIEWING, conversationId), userId);
+  viewOpened(conversationId: string, userId: string): void {
+    this.holds.retain(flatString(VIEWING, conversationId), userId);
     const at = new Date();
-    this.holds.take(flatString(VIEWERS, conversationId), userId, () =>
+    this.holds.retain(flatString(VIEWERS, conversationId), userId, () =>
       this.publishViewer(conversationId, userId, 'JOINED', at),
     );
   }
@@ -124,28 +124,28 @@ export class PresenceService {
    *
    * @param reached they closed it, and had been given everything up to this sequence; null: they went without a word
    */
-  closed(conversationId: string, userId: string, reached: number | null): void {
-    this.holds.give(flatString(VIEWING, conversationId), userId, 0);
+  viewClosed(conversationId: string, userId: string, reached: number | null): void {
+    this.holds.release(flatString(VIEWING, conversationId), userId, 0);
     const at = new Date();
-    this.holds.give(flatString(VIEWERS, conversationId), userId, reached === null ? GRACE_MS : 0, async (last) => {
+    this.holds.release(flatString(VIEWERS, conversationId), userId, reached === null ? GRACE_MS : 0, async (last) => {
       if (last) this.publishViewer(conversationId, userId, 'LEFT', at);
-      if (reached === null) this.late.add(conversationId, userId, null);
+      if (reached === null) this.lateNotices.schedule(conversationId, userId, null);
     });
     if (reached === null) return;
     // A hold of a set of its own, so that when this node goes another one sees to it.
     const member = `${reached} ${userId}`;
-    this.holds.take(flatString(CLOSED, conversationId), member);
-    this.holds.give(flatString(CLOSED, conversationId), member, CLOSED_MS);
-    setTimeout(() => this.late.add(conversationId, userId, reached), GRACE_MS).unref();
+    this.holds.retain(flatString(CLOSED, conversationId), member);
+    this.holds.release(flatString(CLOSED, conversationId), member, CLOSED_MS);
+    setTimeout(() => this.lateNotices.schedule(conversationId, userId, reached), GRACE_MS).unref();
   }
 
   /** Which of the users are online. */
-  online(userIds: readonly string[]): Promise<Set<string>> {
-    return this.store.among(ONLINE, userIds);
+  onlineAmong(userIds: readonly string[]): Promise<Set<string>> {
+    return this.store.membersAmong(ONLINE, userIds);
   }
 
   /** Ids of everyone online. */
-  async everyoneOnline(): Promise<string[]> {
+  async onlineUserIds(): Promise<string[]> {
     const [members] = await this.store.members([ONLINE]);
     return members!;
   }
@@ -157,7 +157,7 @@ export class PresenceService {
 
   /** Whether the user is shown to have the conversation open, on any node; null when that cannot be known. */
   async isViewer(conversationId: string, userId: string): Promise<boolean | null> {
-    const there = await this.store.among(flatString(VIEWERS, conversationId), [userId]);
+    const there = await this.store.membersAmong(flatString(VIEWERS, conversationId), [userId]);
     return this.store.connected ? there.has(userId) : null;
   }
 
@@ -169,34 +169,34 @@ export class PresenceService {
 
   /** Those of them who have it open on this node. */
   findViewingHere(conversationId: string): ReadonlySet<string> {
-    return this.store.here(flatString(VIEWING, conversationId));
+    return this.store.localMembers(flatString(VIEWING, conversationId));
   }
 
   /** What ended because the node that held it has died or departed. They may be thousands. */
-  private async tell(lost: readonly Lost[]): Promise<void> {
-    await this.seen(lost.filter(({ set }) => set === ONLINE));
+  private async handleLost(lost: readonly LostMember[]): Promise<void> {
+    await this.recordLastSeen(lost.filter(({ set }) => set === ONLINE));
     await Promise.all(
-      lost.map(({ set, member, at }) => this.holds.after(set, member, () => this.ended(set, member, at))),
+      lost.map(({ set, member, at }) => this.holds.runAfter(set, member, () => this.memberEnded(set, member, at))),
     );
   }
 
   /** When they were last there, in one statement: a dead node's are of the same moment. */
-  private async seen(lost: readonly Lost[]): Promise<void> {
+  private async recordLastSeen(lost: readonly LostMember[]): Promise<void> {
     const moments = new Map<number, string[]>();
     for (const { member, at } of lost) moments.set(at.getTime(), [...(moments.get(at.getTime()) ?? []), member]);
     for (const [at, userIds] of moments)
-      await this.users.seen(userIds, new Date(at)).catch((error: unknown) => {
+      await this.users.recordSeen(userIds, new Date(at)).catch((error: unknown) => {
         this.logger.warn({ err: error }, 'presence not recorded');
       });
   }
 
-  private async ended(set: string, member: string, at: Date): Promise<void> {
+  private async memberEnded(set: string, member: string, at: Date): Promise<void> {
     if (set === ONLINE) this.publishPresence(member, false, at);
     if (set.startsWith(VIEWING)) await this.viewingEnded(set.slice(VIEWING.length), member);
     if (set.startsWith(VIEWERS)) await this.viewerEnded(set.slice(VIEWERS.length), member, at);
     if (set.startsWith(CLOSED)) {
       const { userId, reached } = parseClosed(member);
-      this.late.add(set.slice(CLOSED.length), userId, reached);
+      this.lateNotices.schedule(set.slice(CLOSED.length), userId, reached);
     }
   }
 
@@ -204,40 +204,40 @@ export class PresenceService {
     // They may have come back since, and everybody was told.
     if (await this.isIn(VIEWERS, conversationId, userId)) return;
     this.publishViewer(conversationId, userId, 'LEFT', at);
-    this.late.add(conversationId, userId, null);
+    this.lateNotices.schedule(conversationId, userId, null);
   }
 
   /** Usually told together with the end of being shown as a viewer; but of many it may be told after it. */
   private async viewingEnded(conversationId: string, userId: string): Promise<void> {
-    if (!(await this.isIn(VIEWERS, conversationId, userId))) this.late.add(conversationId, userId, null);
+    if (!(await this.isIn(VIEWERS, conversationId, userId))) this.lateNotices.schedule(conversationId, userId, null);
   }
 
-  private async missed(conversationId: string, userId: string, after: number | null): Promise<void> {
+  private async notifyIfMissed(conversationId: string, userId: string, after: number | null): Promise<void> {
     if (await this.isIn(VIEWING, conversationId, userId)) return;
     // Another device, or the same one later, had come further and was closed since: its turn comes.
-    if (after !== null && (await this.reachedOf(conversationId, userId)) > after) return;
+    if (after !== null && (await this.reachedAtClosing(conversationId, userId)) > after) return;
     await this.notifyLate(conversationId, userId, after);
   }
 
   /** How far somebody had come when they closed the conversation within the last seconds; -1 if they did not. */
-  private async reachedOf(conversationId: string, userId: string): Promise<number> {
+  private async reachedAtClosing(conversationId: string, userId: string): Promise<number> {
     const [members] = await this.store.members([flatString(CLOSED, conversationId)]);
     const own = members!.map(parseClosed).filter((one) => one.userId === userId);
     return Math.max(-1, ...own.map(({ reached }) => reached));
   }
 
   private async isIn(prefix: string, conversationId: string, userId: string): Promise<boolean> {
-    return (await this.store.among(prefix + conversationId, [userId])).size > 0;
+    return (await this.store.membersAmong(prefix + conversationId, [userId])).size > 0;
   }
 
   private async wentOffline(userId: string, lastSeenAt: Date): Promise<void> {
-    await this.remember(userId, lastSeenAt, () => this.publishPresence(userId, false, lastSeenAt));
+    await this.recordThenPublish(userId, lastSeenAt, () => this.publishPresence(userId, false, lastSeenAt));
   }
 
   /** Stored before it is told, since whoever is told looks it up; and told though it could not be stored. */
-  private async remember(userId: string, at: Date, tell: () => void): Promise<void> {
+  private async recordThenPublish(userId: string, at: Date, tell: () => void): Promise<void> {
     try {
-      await this.users.seen([userId], at);
+      await this.users.recordSeen([userId], at);
     } finally {
       tell();
     }

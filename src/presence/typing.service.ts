@@ -14,7 +14,7 @@ export const TYPING_REPEAT_MS = 2_000;
 const PREFIX = 'typing:';
 
 /** Somebody who types, by a request to this node. */
-interface Typist {
+interface LocalTypist {
   announcedAtMs: number;
   lapse: NodeJS.Timeout;
   /** Ends the listening for what ends the typing elsewhere. */
@@ -26,7 +26,7 @@ interface Typist {
  * device disconnects, when the node dies.
  */
 export class TypingService {
-  private readonly here = new Map<string, Typist>();
+  private readonly localTypists = new Map<string, LocalTypist>();
 
   constructor(
     private readonly access: ConversationAccess,
@@ -43,8 +43,8 @@ export class TypingService {
   }
 
   stop(): void {
-    for (const typist of this.here.values()) clearTimeout(typist.lapse);
-    this.here.clear();
+    for (const typist of this.localTypists.values()) clearTimeout(typist.lapse);
+    this.localTypists.clear();
   }
 
   /** @throws {ForbiddenError} not a participant */
@@ -62,10 +62,10 @@ export class TypingService {
   }
 
   /** The user's last device is gone, on all nodes; what they typed may have come by any of them. */
-  disconnected(userId: string): void {
+  lastDeviceDisconnected(userId: string): void {
     this.bus.publish([{ topic: topics.presence(userId), event: { name: 'user.disconnected', userId } }]);
     // Without waiting for the bus, which may be away.
-    for (const key of [...this.here.keys()]) {
+    for (const key of [...this.localTypists.keys()]) {
       const [conversationId, typistId] = parse(key);
       if (typistId === userId) this.end(conversationId, userId);
     }
@@ -73,39 +73,39 @@ export class TypingService {
 
   private begin(conversationId: string, userId: string): void {
     const key = keyOf(conversationId, userId);
-    const known = this.here.get(key);
+    const known = this.localTypists.get(key);
     const now = Date.now();
     const repeated = known !== undefined && now - known.announcedAtMs < TYPING_REPEAT_MS;
     if (known) clearTimeout(known.lapse);
-    this.here.set(key, {
+    this.localTypists.set(key, {
       announcedAtMs: repeated ? known.announcedAtMs : now,
       lapse: this.lapseOf(conversationId, userId),
       unsubscribe: known?.unsubscribe ?? this.watch(conversationId, userId),
     });
-    if (!known) this.record(this.store.hold(PREFIX + conversationId, userId));
+    if (!known) this.logFailure(this.store.hold(PREFIX + conversationId, userId));
     if (!repeated) this.publish(conversationId, userId, new Date(now + TYPING_TTL_MS));
   }
 
   /** They say so themselves, at whichever node: it is told at once, and every node that holds it hears it. */
   private async stopEverywhere(conversationId: string, userId: string): Promise<void> {
     const types =
-      this.drop(conversationId, userId) || (await this.store.among(PREFIX + conversationId, [userId])).size > 0;
+      this.drop(conversationId, userId) || (await this.store.membersAmong(PREFIX + conversationId, [userId])).size > 0;
     if (types) this.publish(conversationId, userId, null);
     await this.store.release(PREFIX + conversationId, userId);
   }
 
   private end(conversationId: string, userId: string): void {
-    if (this.drop(conversationId, userId)) this.record(this.letGo(conversationId, userId));
+    if (this.drop(conversationId, userId)) this.logFailure(this.letGo(conversationId, userId));
   }
 
   /** @returns whether they typed by this node */
   private drop(conversationId: string, userId: string): boolean {
     const key = keyOf(conversationId, userId);
-    const known = this.here.get(key);
+    const known = this.localTypists.get(key);
     if (!known) return false;
-    this.here.delete(key);
+    this.localTypists.delete(key);
     clearTimeout(known.lapse);
-    this.record(known.unsubscribe.then((unsubscribe) => unsubscribe()));
+    this.logFailure(known.unsubscribe.then((unsubscribe) => unsubscribe()));
     return true;
   }
 
@@ -116,12 +116,12 @@ export class TypingService {
 
   /** They stopped at another node, which has told everybody. */
   private release(conversationId: string, userId: string): void {
-    if (this.drop(conversationId, userId)) this.record(this.store.release(PREFIX + conversationId, userId));
+    if (this.drop(conversationId, userId)) this.logFailure(this.store.release(PREFIX + conversationId, userId));
   }
 
   /** They go on typing at another node. */
   private renew(conversationId: string, userId: string): void {
-    const known = this.here.get(keyOf(conversationId, userId));
+    const known = this.localTypists.get(keyOf(conversationId, userId));
     if (!known) return;
     clearTimeout(known.lapse);
     known.lapse = this.lapseOf(conversationId, userId);
@@ -154,7 +154,7 @@ export class TypingService {
     this.bus.publish([{ topic: topics.conversation(conversationId), event }]);
   }
 
-  private record(change: Promise<unknown>): void {
+  private logFailure(change: Promise<unknown>): void {
     change.catch((error: unknown) => this.logger.warn({ err: error }, 'typing not recorded'));
   }
 }

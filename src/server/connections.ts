@@ -54,7 +54,7 @@ export class Connections {
     const { userId } = connection;
     if (userId === null) return true;
     connection.isAdmitted = true;
-    this.presence.connected(userId);
+    this.presence.deviceConnected(userId);
     if ((await this.presence.socketOpened(userId, connection.id)) <= this.socketsPerUser) return true;
     connection.close(CLOSE.tooManySockets);
     return false;
@@ -66,7 +66,7 @@ export class Connections {
     const { userId } = connection;
     if (userId !== null && connection.isAdmitted) {
       connection.isAdmitted = false;
-      this.presence.disconnected(userId);
+      this.presence.deviceDisconnected(userId);
       void this.release(userId, connection);
     }
     if (this.all.size === 0) this.onEmpty?.();
@@ -105,7 +105,7 @@ export class Connections {
   }
 
   private async release(userId: string, connection: Connection): Promise<void> {
-    if (await this.presence.socketClosed(userId, connection.id)) this.typing.disconnected(userId);
+    if (await this.presence.socketClosed(userId, connection.id)) this.typing.lastDeviceDisconnected(userId);
   }
 
   private expel(userId: string): void {

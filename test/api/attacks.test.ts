@@ -105,7 +105,7 @@ describe('attacks on sending', () => {
       [adam.id],
     );
     const at = new Date();
-    const remembered = cluster.node.services.people.users.seen([zoe.id, adam.id], at);
+    const remembered = cluster.node.services.people.users.recordSeen([zoe.id, adam.id], at);
     await untilBlockedBy(rows[0]!.pid);
     await other.query('select from users where id = $1 for share nowait', [zoe.id]);
     await other.query('commit');

@@ -14,9 +14,9 @@ test('of two notices for one person that wait, the one who was given more counts
     await released;
     told.push([userId, after]);
   }, openLogbook().logger);
-  for (let index = 0; index < AT_ONCE; index++) notices.add('conversation', `busy-${index}`, 0);
-  for (const reached of [1, 3, 2]) notices.add('conversation', 'alice', reached);
-  for (const reached of [1, null, 2]) notices.add('conversation', 'bob', reached);
+  for (let index = 0; index < AT_ONCE; index++) notices.schedule('conversation', `busy-${index}`, 0);
+  for (const reached of [1, 3, 2]) notices.schedule('conversation', 'alice', reached);
+  for (const reached of [1, null, 2]) notices.schedule('conversation', 'bob', reached);
   release();
   await notices.stop();
   expect(told.slice(AT_ONCE)).toEqual([

@@ -1,6 +1,6 @@
 import { PresenceReaper } from '../../src/presence/store/presence.reaper';
 import { type PresenceScripts, withPresenceScripts } from '../../src/presence/store/presence.scripts';
-import type { Lost } from '../../src/presence/store/presence.store';
+import type { LostMember } from '../../src/presence/store/presence.store';
 import { eventually } from '../support/eventually';
 import { FOR_EVER_MS, PresenceInstallation } from '../support/presence-nodes';
 
@@ -16,7 +16,7 @@ beforeAll(() => {
 
 function createReaper(claimMs: number) {
   const told: string[] = [];
-  const onLost = (lost: Lost[]) => told.push(...lost.map(({ member }) => member));
+  const onLost = (lost: LostMember[]) => told.push(...lost.map(({ member }) => member));
   const reaper = new PresenceReaper({ scripts, keyPrefix: installation.prefix, claimMs, quietMs: QUIET_MS, onLost });
   return { reaper, told };
 }

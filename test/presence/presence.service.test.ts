@@ -48,8 +48,8 @@ describe('what a dead node leaves behind', () => {
     database.serve(living);
     const ids = Array.from({ length: VIEWERS }, (_, index) => `user-${index}`);
     for (const id of ids) {
-      there.connected(id);
-      there.opened('conversation', id);
+      there.deviceConnected(id);
+      there.viewOpened('conversation', id);
     }
     const sizes = async () => {
       const members = await living.members(['online', 'viewing:conversation', 'viewers:conversation']);
@@ -69,8 +69,8 @@ describe('what a dead node leaves behind', () => {
     const database = new Database();
     const there = new Database().serve(dying);
     database.serve(living);
-    there.opened('conversation', 'alice');
-    there.closed('conversation', 'alice', 3);
+    there.viewOpened('conversation', 'alice');
+    there.viewClosed('conversation', 'alice', 3);
     await eventually(async () => expect((await living.members(['closed:conversation']))[0]).toHaveLength(1));
     await dying.stop();
     await eventually(() => expect(database.late).toEqual(['alice after 3']));
@@ -84,10 +84,10 @@ describe('who closed a conversation on two devices at once', () => {
     const [one, other] = [await installation.start(), await installation.start()];
     const [oneDatabase, otherDatabase] = [new Database(), new Database()];
     const [phone, laptop] = [oneDatabase.serve(one), otherDatabase.serve(other)];
-    phone.opened('conversation', 'alice');
-    laptop.opened('conversation', 'alice');
-    phone.closed('conversation', 'alice', 1);
-    laptop.closed('conversation', 'alice', 2);
+    phone.viewOpened('conversation', 'alice');
+    laptop.viewOpened('conversation', 'alice');
+    phone.viewClosed('conversation', 'alice', 1);
+    laptop.viewClosed('conversation', 'alice', 2);
     await eventually(async () => expect((await one.members(['closed:conversation']))[0]).toHaveLength(2));
     await eventually(async () => expect((await one.members(['closed:conversation']))[0]).toHaveLength(0), 15_000);
     await eventually(() => expect(otherDatabase.late).toEqual(['alice after 2']));
@@ -102,8 +102,8 @@ test('who has to be notified late is, once the database is back', async () => {
   database.outages = 1;
   const store = new MemoryPresenceStore();
   const service = database.serve(store);
-  service.opened('conversation', 'alice');
-  service.closed('conversation', 'alice', null);
+  service.viewOpened('conversation', 'alice');
+  service.viewClosed('conversation', 'alice', null);
   await eventually(() => expect(database.late).toEqual(['alice']), 15_000);
   await service.stop();
   expect(database.late).toEqual(['alice']);

@@ -96,13 +96,13 @@ describe.each(implementations)('%s', (_, createInstallation) => {
   it('says which of some are in a set', async () => {
     await store.hold('online', 'alice');
     await store.hold('online', 'bob');
-    expect(await other.among('online', ['carol', 'bob', 'alice', 'bob'])).toEqual(new Set(['alice', 'bob']));
-    expect(await other.among('nowhere', ['alice'])).toEqual(new Set());
+    expect(await other.membersAmong('online', ['carol', 'bob', 'alice', 'bob'])).toEqual(new Set(['alice', 'bob']));
+    expect(await other.membersAmong('nowhere', ['alice'])).toEqual(new Set());
   });
 
   it('answers nothing for nothing', async () => {
     expect(await store.members([])).toEqual([]);
-    expect(await store.among('online', [])).toEqual(new Set());
+    expect(await store.membersAmong('online', [])).toEqual(new Set());
   });
 
   it.each(['a b', ' ', 'online alice', 'a:b', 'ünïcode 😀', '{x}', 'a\nb', '__proto__'])(
@@ -110,7 +110,7 @@ describe.each(implementations)('%s', (_, createInstallation) => {
     async (member) => {
       expect(await store.hold('typing:1', member)).toBe(true);
       expect(await other.members(['typing:1'])).toEqual([[member]]);
-      expect(await other.among('typing:1', [member])).toEqual(new Set([member]));
+      expect(await other.membersAmong('typing:1', [member])).toEqual(new Set([member]));
       expect(await store.release('typing:1', member)).toBe(true);
       expect(await other.members(['typing:1'])).toEqual([[]]);
     },

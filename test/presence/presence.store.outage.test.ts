@@ -22,7 +22,7 @@ describe('a Redis that is away', () => {
     expect(await b.hold('online', 'carol')).toBe(false);
     expect(await a.release('online', 'bob')).toBe(false);
     expect(await a.members(['online', 'nowhere'])).toEqual([['alice'], []]);
-    expect(await a.among('online', ['alice', 'carol'])).toEqual(new Set(['alice']));
+    expect(await a.membersAmong('online', ['alice', 'carol'])).toEqual(new Set(['alice']));
     // Several attempts fail: still one line.
     await eventually(() => expect(installation.proxy.connections).toBeGreaterThan(3));
     await installation.redis.start();
@@ -88,7 +88,7 @@ describe('a network that fails', () => {
     const answers = Promise.all([
       a.hold('online', 'bob'),
       a.members(['online']),
-      a.among('online', ['alice', 'carol']),
+      a.membersAmong('online', ['alice', 'carol']),
       a.release('online', 'alice'),
     ]);
     const [held, [members], among, released] = await answers;

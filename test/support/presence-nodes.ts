@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import type { Lost } from '../../src/presence/store/presence.store';
+import type { LostMember } from '../../src/presence/store/presence.store';
 import { RedisPresenceStore, type RedisPresenceStoreOptions } from '../../src/presence/store/presence.store.redis';
 import { eventually } from './eventually';
 import { openLogbook } from './logbook';
@@ -8,7 +8,7 @@ import { type RedisService, startRedis } from './services';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy';
 
 /** A node and what it was told to be lost: all of it, and how much at a time. */
-export type PresenceNode = RedisPresenceStore & { lost: Lost[]; portions: number[] };
+export type PresenceNode = RedisPresenceStore & { lost: LostMember[]; portions: number[] };
 
 export const LEASE_MS = 600;
 export const HEARTBEAT_MS = 150;

@@ -88,7 +88,7 @@ export class UserResolver {
   @Query(() => [User], { description: 'Service tokens only. Everyone online.' })
   async activeUsers(@Ctx() context: Context): Promise<User[]> {
     requireService(context.caller);
-    const users = await context.services.people.users.byIds(await context.services.presence.service.everyoneOnline());
+    const users = await context.services.people.users.byIds(await context.services.presence.service.onlineUserIds());
     return users.filter((user) => user !== null);
   }
 

@@ -202,7 +202,7 @@ export async function conversationSeat(context: Context, conversationId: string,
   const callerId = userIdOf(caller);
   const isViewing = stream.isViewing && callerId !== null;
   // Before the seat, whose end takes it back however early it comes.
-  if (isViewing) services.presence.service.opened(conversationId, callerId);
+  if (isViewing) services.presence.service.viewOpened(conversationId, callerId);
   const seat = await services.delivery.hub.subscribeLog(
     services.delivery.log.source(conversationId),
     { position, replay: stream.after !== null },
@@ -252,6 +252,6 @@ class Attendance implements SeatOptions {
     // word. What could not be read ends the socket, too.
     const isCompleted = (context.connection?.isOpen ?? true) && !(error instanceof UnavailableError);
     if (this.isViewing && callerId !== null)
-      context.services.presence.service.closed(conversationId, callerId, isCompleted ? done : null);
+      context.services.presence.service.viewClosed(conversationId, callerId, isCompleted ? done : null);
   }
 }

@@ -2,12 +2,12 @@
 const FEW = 8;
 
 /** One, few or many members of a set. */
-type Held = string | readonly string[] | Set<string>;
+type Members = string | readonly string[] | Set<string>;
 
 /** What this node holds: members by set. An entry is `<set> <member>`; a set's name has no space. */
-export class HeldMembers {
+export class MemberSets {
   /** Of the many sets most have one member or two. */
-  private readonly sets = new Map<string, Held>();
+  private readonly sets = new Map<string, Members>();
 
   /** @returns whether it was not held before */
   add(set: string, member: string): boolean {
@@ -63,17 +63,17 @@ export function parseEntry(entry: string): { set: string; member: string } {
   return { set: entry.slice(0, space), member: entry.slice(space + 1) };
 }
 
-function includes(held: Held, member: string): boolean {
+function includes(held: Members, member: string): boolean {
   if (typeof held === 'string') return held === member;
   return held instanceof Set ? held.has(member) : held.includes(member);
 }
 
-function listOf(held: Held): readonly string[] {
+function listOf(held: Members): readonly string[] {
   return typeof held === 'string' ? [held] : [...held];
 }
 
 /** @param members at least one */
-function heldOf(members: readonly string[]): Held {
+function heldOf(members: readonly string[]): Members {
   if (members.length === 1) return members[0]!;
   return members.length > FEW ? new Set(members) : members;
 }

@@ -1,6 +1,6 @@
 import { parseEntry } from './member.sets';
 import type { PresenceScripts } from './presence.scripts';
-import type { Lost } from './presence.store';
+import type { LostMember } from './presence.store';
 
 /** So many entries are ended in one step, lest a big node's death block Redis. */
 const ENTRIES_PER_STEP = 500;
@@ -13,7 +13,7 @@ export interface PresenceReaperOptions {
   /** Nothing is ended for this long after Redis lost its memory. */
   quietMs: number;
   /** Told of what ended, in portions. */
-  onLost: (lost: Lost[]) => void;
+  onLost: (lost: LostMember[]) => void;
 }
 
 /**
@@ -29,13 +29,13 @@ export class PresenceReaper {
     for (;;) {
       const claimed = await scripts.presenceClaim(keyPrefix, quietMs, claimMs);
       if (!claimed) break;
-      await this.end(...claimed, this.options.onLost);
+      await this.endHolder(...claimed, this.options.onLost);
     }
-    await this.tellUntold();
+    await this.reportUntold();
   }
 
   /** Ends all that a holder has, step by step. */
-  async end(holder: string, claim: number, tell: (lost: Lost[]) => void): Promise<void> {
+  async endHolder(holder: string, claim: number, tell: (lost: LostMember[]) => void): Promise<void> {
     const { scripts, keyPrefix, claimMs } = this.options;
     let current = claim;
     let told: string[] = [];
@@ -49,12 +49,12 @@ export class PresenceReaper {
     }
   }
 
-  private async tellUntold(): Promise<void> {
+  private async reportUntold(): Promise<void> {
     const { scripts, keyPrefix, quietMs, onLost } = this.options;
     for (;;) {
       const flat = await scripts.presenceTakeUntold(keyPrefix, quietMs, ENTRIES_PER_STEP);
       if (flat.length === 0) return;
-      const lost: Lost[] = [];
+      const lost: LostMember[] = [];
       for (let i = 0; i < flat.length; i += 2)
         lost.push({ ...parseEntry(flat[i]!), at: new Date(Number(flat[i + 1])) });
       onLost(lost);

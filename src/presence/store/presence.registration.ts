@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type HeldMembers, parseEntry } from './member.sets';
+import { type MemberSets, parseEntry } from './member.sets';
 import type { PresenceScripts } from './presence.scripts';
 
 /** So many entries are settled in one script, lest a big node's return block Redis. */
@@ -12,7 +12,7 @@ export interface PresenceRegistrationOptions {
   leaseMs: number;
   heartbeatMs: number;
   /** What this node holds; the truth that Redis is brought to. */
-  held: HeldMembers;
+  local: MemberSets;
 }
 
 /**
@@ -30,7 +30,7 @@ export class PresenceRegistration {
   private lastBeatAtMs = Number.NEGATIVE_INFINITY;
   private steadySinceMs = 0;
   private working: Promise<void> | null = null;
-  private ended = false;
+  private stopped = false;
 
   constructor(private readonly options: PresenceRegistrationOptions) {}
 
@@ -40,8 +40,8 @@ export class PresenceRegistration {
   }
 
   /** Whether this node has left the living, for good. */
-  get hasEnded(): boolean {
-    return this.ended;
+  get hasStopped(): boolean {
+    return this.stopped;
   }
 
   /**
@@ -59,20 +59,20 @@ export class PresenceRegistration {
 
   /** Registers this node, over a fresh connection. Rejects when Redis fails. */
   register(): Promise<void> {
-    return this.alone(() => this.registerAnew());
+    return this.exclusively(() => this.registerAnew());
   }
 
   /** Says that this node lives. Rejects when Redis fails. */
   beat(): Promise<void> {
-    return this.alone(async () => {
+    return this.exclusively(async () => {
       if (await this.sendBeat(this.holderId, 0)) await this.settle();
       else await this.registerAnew();
     });
   }
 
   /** No more heartbeats. Resolves when none is under way: what it registered can then be taken back. */
-  async end(): Promise<void> {
-    this.ended = true;
+  async stop(): Promise<void> {
+    this.stopped = true;
     await this.working?.catch(() => {});
   }
 
@@ -80,8 +80,8 @@ export class PresenceRegistration {
     return this.options.leaseMs - this.options.heartbeatMs;
   }
 
-  private alone(work: () => Promise<void>): Promise<void> {
-    if (this.ended) return Promise.resolve();
+  private exclusively(work: () => Promise<void>): Promise<void> {
+    if (this.stopped) return Promise.resolve();
     this.working ??= work().finally(() => {
       this.working = null;
     });
@@ -89,7 +89,7 @@ export class PresenceRegistration {
   }
 
   private async registerAnew(): Promise<void> {
-    const { scripts, keyPrefix, nodeId, held } = this.options;
+    const { scripts, keyPrefix, nodeId, local: held } = this.options;
     const former = this.holderId;
     const fresh = `${nodeId}/${randomUUID()}`;
     await this.sendBeat(fresh, 1);
@@ -118,7 +118,7 @@ export class PresenceRegistration {
 
   /** A change made meanwhile is sent after the portion that it is in, so the last one counts. */
   private async settle(): Promise<void> {
-    const { scripts, keyPrefix, held } = this.options;
+    const { scripts, keyPrefix, local: held } = this.options;
     while (this.unsettled.size > 0) {
       const changes: (string | number)[] = [];
       for (const entry of this.unsettled) {

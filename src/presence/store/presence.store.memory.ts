@@ -1,39 +1,39 @@
-import { HeldMembers, parseEntry } from './member.sets';
-import type { Lost, PresenceStore } from './presence.store';
+import { MemberSets, parseEntry } from './member.sets';
+import type { LostMember, PresenceStore } from './presence.store';
 
 /** Presence for one node, within the process. Nobody else can die, so `onLost` never calls. */
 export class MemoryPresenceStore implements PresenceStore {
   readonly connected = true;
-  private readonly held = new HeldMembers();
+  private readonly local = new MemberSets();
 
   async start(): Promise<void> {}
 
   async stop(): Promise<void> {}
 
   async hold(set: string, member: string): Promise<boolean> {
-    return this.held.add(set, member);
+    return this.local.add(set, member);
   }
 
   async release(set: string, member: string): Promise<boolean> {
-    return this.held.delete(set, member);
+    return this.local.delete(set, member);
   }
 
-  here(set: string): ReadonlySet<string> {
-    return this.held.members(set);
+  localMembers(set: string): ReadonlySet<string> {
+    return this.local.members(set);
   }
 
   async members(sets: readonly string[]): Promise<string[][]> {
-    return sets.map((set) => [...this.here(set)]);
+    return sets.map((set) => [...this.localMembers(set)]);
   }
 
-  async among(set: string, candidates: readonly string[]): Promise<Set<string>> {
-    return new Set(candidates.filter((candidate) => this.held.has(set, candidate)));
+  async membersAmong(set: string, candidates: readonly string[]): Promise<Set<string>> {
+    return new Set(candidates.filter((candidate) => this.local.has(set, candidate)));
   }
 
-  async depart(): Promise<Lost[]> {
+  async depart(): Promise<LostMember[]> {
     const at = new Date();
-    const ended = [...this.held.entries()].map((entry) => ({ ...parseEntry(entry), at }));
-    this.held.clear();
+    const ended = [...this.local.entries()].map((entry) => ({ ...parseEntry(entry), at }));
+    this.local.clear();
     return ended;
   }
 

@@ -2,11 +2,11 @@ import type { Logger } from '../../logger';
 import { RedisConnection } from '../../redis/redis.connection';
 import { Listeners } from '../../runtime/listeners';
 import { Throttle } from '../../runtime/throttle';
-import { entryOf, HeldMembers } from './member.sets';
+import { entryOf, MemberSets } from './member.sets';
 import { PresenceReaper } from './presence.reaper';
 import { PresenceRegistration } from './presence.registration';
 import { type PresenceScripts, withPresenceScripts } from './presence.scripts';
-import type { Lost, PresenceStore } from './presence.store';
+import type { LostMember, PresenceStore } from './presence.store';
 
 const COMMAND_TIMEOUT_MS = 2_000;
 const WARNING_INTERVAL_MS = 60_000;
@@ -41,8 +41,8 @@ export class RedisPresenceStore implements PresenceStore {
   private readonly scripts: PresenceScripts;
   private readonly registration: PresenceRegistration;
   private readonly reaper: PresenceReaper;
-  private readonly held = new HeldMembers();
-  private readonly lostListeners: Listeners<Lost[]>;
+  private readonly local = new MemberSets();
+  private readonly lostListeners: Listeners<LostMember[]>;
   private readonly warnings = new Throttle(WARNING_INTERVAL_MS);
   private readonly keyPrefix: string;
   private readonly logger: Logger;
@@ -70,8 +70,8 @@ export class RedisPresenceStore implements PresenceStore {
     });
     this.scripts = withPresenceScripts(this.connection.client);
     const shared = { scripts: this.scripts, keyPrefix };
-    this.registration = new PresenceRegistration({ ...shared, nodeId, leaseMs, heartbeatMs, held: this.held });
-    const onLost = (lost: Lost[]) => this.lostListeners.deliver(lost);
+    this.registration = new PresenceRegistration({ ...shared, nodeId, leaseMs, heartbeatMs, local: this.local });
+    const onLost = (lost: LostMember[]) => this.lostListeners.deliver(lost);
     this.reaper = new PresenceReaper({ ...shared, claimMs: leaseMs, quietMs, onLost });
   }
 
@@ -92,51 +92,51 @@ export class RedisPresenceStore implements PresenceStore {
   }
 
   async hold(set: string, member: string): Promise<boolean> {
-    if (!this.held.add(set, member)) return false;
+    if (!this.local.add(set, member)) return false;
     const entry = entryOf(set, member);
     return this.change(entry, (holder) => this.scripts.presenceHold(this.keyPrefix, holder, entry));
   }
 
   async release(set: string, member: string): Promise<boolean> {
-    if (!this.held.delete(set, member)) return false;
+    if (!this.local.delete(set, member)) return false;
     const entry = entryOf(set, member);
     return this.change(entry, (holder) => this.scripts.presenceRelease(this.keyPrefix, holder, entry, this.quietMs));
   }
 
-  here(set: string): ReadonlySet<string> {
-    return this.held.members(set);
+  localMembers(set: string): ReadonlySet<string> {
+    return this.local.members(set);
   }
 
   async members(sets: readonly string[]): Promise<string[][]> {
-    const here = () => sets.map((set) => [...this.here(set)]);
+    const here = () => sets.map((set) => [...this.localMembers(set)]);
     return this.read(here, () => Promise.all(sets.map((set) => this.connection.client.smembers(this.setKey(set)))));
   }
 
-  async among(set: string, candidates: readonly string[]): Promise<Set<string>> {
+  async membersAmong(set: string, candidates: readonly string[]): Promise<Set<string>> {
     if (candidates.length === 0) return new Set();
-    const here = () => new Set(candidates.filter((candidate) => this.held.has(set, candidate)));
+    const here = () => new Set(candidates.filter((candidate) => this.local.has(set, candidate)));
     return this.read(here, async () => {
       const found = await this.connection.client.smismember(this.setKey(set), ...candidates);
       return new Set(candidates.filter((_, i) => found[i] === 1));
     });
   }
 
-  async depart(graceMs: number): Promise<Lost[]> {
+  async depart(graceMs: number): Promise<LostMember[]> {
     clearInterval(this.timer);
-    await this.registration.end();
-    const ended: Lost[] = [];
+    await this.registration.stop();
+    const ended: LostMember[] = [];
     if (!this.connection.isUp) return ended;
     const { holder } = this.registration;
     try {
       const claim = await this.scripts.presenceDepart(this.keyPrefix, holder, graceMs, this.leaseMs, this.quietMs);
-      if (claim > 0) await this.reaper.end(holder, claim, (lost) => ended.push(...lost));
+      if (claim > 0) await this.reaper.endHolder(holder, claim, (lost) => ended.push(...lost));
     } catch (error) {
       this.logger.warn({ cause: (error as Error).message }, 'presence: could not depart, the lease will lapse instead');
     }
     return ended;
   }
 
-  onLost(listener: (lost: Lost[]) => void): void {
+  onLost(listener: (lost: LostMember[]) => void): void {
     this.lostListeners.add(listener);
   }
 
@@ -175,7 +175,7 @@ export class RedisPresenceStore implements PresenceStore {
 
   /** One heartbeat, then a look for the dead. */
   private async tick(): Promise<void> {
-    if (this.registration.hasEnded || !this.connection.isUp) return;
+    if (this.registration.hasStopped || !this.connection.isUp) return;
     try {
       await this.registration.beat();
       if (this.registration.isSteady) await this.sweep();

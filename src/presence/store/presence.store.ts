@@ -1,5 +1,5 @@
 /** A member that nobody holds any more in a set, because the node that did has gone. */
-export interface Lost {
+export interface LostMember {
   set: string;
   member: string;
   /** When that node was last known to live, or when it departed. */
@@ -30,22 +30,22 @@ export interface PresenceStore {
   /** @returns whether the member is held by no node any more; `false` when that cannot be known */
   release(set: string, member: string): Promise<boolean>;
   /** The members of the set that this node itself holds. */
-  here(set: string): ReadonlySet<string>;
+  localMembers(set: string): ReadonlySet<string>;
   /** The members of each set, in the order of `sets`; members in no particular order. One round trip. */
   members(sets: readonly string[]): Promise<string[][]>;
   /** Which of `candidates` are in the set. One round trip. */
-  among(set: string, candidates: readonly string[]): Promise<Set<string>>;
+  membersAmong(set: string, candidates: readonly string[]): Promise<Set<string>>;
   /**
    * This node goes away in good order: what it holds ends `graceMs` later, unless another node
    * holds it too, and `onLost` says so on a node that lives on. With no other node, at once.
    *
    * @returns what ended at once
    */
-  depart(graceMs: number): Promise<Lost[]>;
+  depart(graceMs: number): Promise<LostMember[]>;
   /**
    * Calls `listener` on exactly one living node with what ended because the node that held it died or
    * departed. So it does with what was
    * released while it could not be known whether that was the last hold, once it is known.
    */
-  onLost(listener: (lost: Lost[]) => void): void;
+  onLost(listener: (lost: LostMember[]) => void): void;
 }

@@ -1,10 +1,10 @@
-import { HeldMembers } from '../../src/presence/store/member.sets';
+import { MemberSets } from '../../src/presence/store/member.sets';
 
 const MEMBERS = Array.from({ length: 20 }, (_, index) => `member-${index}`);
 
 describe('held members', () => {
   it('are those that were added and not deleted, whether one, a few or many', () => {
-    const held = new HeldMembers();
+    const held = new MemberSets();
     const present = new Set<string>();
     const expectAll = () => {
       expect(held.members('set')).toEqual(present);

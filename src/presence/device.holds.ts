@@ -1,5 +1,5 @@
 import type { Logger } from '../logger';
-import { flatString } from '../runtime/v8';
+import { pairKey } from '../runtime/pair-key';
 import type { PresenceStore } from './store/presence.store';
 
 /** What stands behind one hold of this node: how many devices. */
@@ -34,7 +34,7 @@ export class DeviceHolds {
    * @param onFirst runs when no node held it before
    */
   retain(set: string, member: string, onFirst: Work = NOTHING): void {
-    const key = keyOf(set, member);
+    const key = pairKey(set, member);
     const hold = this.held.get(key);
     if (hold) {
       hold.count++;
@@ -60,7 +60,7 @@ export class DeviceHolds {
     graceMs: number,
     onEnd: (last: boolean) => Promise<void> | void = NOTHING,
   ): void {
-    const key = keyOf(set, member);
+    const key = pairKey(set, member);
     const hold = this.held.get(key);
     if (!hold || hold.count === 0 || --hold.count > 0) return;
     const end = () => {
@@ -73,7 +73,7 @@ export class DeviceHolds {
 
   /** Runs after what is under way for this member of this set. */
   runAfter(set: string, member: string, work: Work): Promise<void> {
-    return this.enqueue(keyOf(set, member), async () => work());
+    return this.enqueue(pairKey(set, member), async () => work());
   }
 
   /** No grace ends any more. Resolves when nothing is under way. */
@@ -92,9 +92,4 @@ export class DeviceHolds {
     });
     return next;
   }
-}
-
-/** Sets' names have no space. */
-function keyOf(set: string, member: string): string {
-  return flatString(set, ' ', member);
 }

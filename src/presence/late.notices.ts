@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UnavailableError } from '../errors';
 import type { Logger } from '../logger';
+import { pairKey } from '../runtime/pair-key';
 
 /** So many at the same time: a node's death leaves many, and requests need the database meanwhile. */
 const AT_ONCE = 4;
@@ -33,8 +34,7 @@ export class LateNotices {
   /** Once stopped, it is another node's to see to. */
   schedule(conversationId: string, userId: string, after: number | null): void {
     if (this.stopped) return;
-    // Conversations' ids have no space.
-    const key = `${conversationId} ${userId}`;
+    const key = pairKey(conversationId, userId);
     const known = this.waiting.get(key);
     this.waiting.set(key, { conversationId, userId, after: known ? furthestReached(known.after, after) : after });
     if (this.working >= AT_ONCE) return;

@@ -3,6 +3,7 @@ import { topics } from '../events';
 import type { Logger } from '../logger';
 import type { UserDirectory } from '../people/user.directory';
 import { joined } from '../runtime/batches';
+import { pairKey, parsePairKey } from '../runtime/pair-key';
 import { flatString } from '../runtime/v8';
 import { DeviceHolds } from './device.holds';
 import { LateNotices } from './late.notices';
@@ -133,7 +134,7 @@ export class PresenceService {
     });
     if (reached === null) return;
     // A hold of a set of its own, so that when this node goes another one sees to it.
-    const member = `${reached} ${userId}`;
+    const member = pairKey(String(reached), userId);
     this.holds.retain(flatString(CLOSED, conversationId), member);
     this.holds.release(flatString(CLOSED, conversationId), member, CLOSED_MS);
     setTimeout(() => this.lateNotices.schedule(conversationId, userId, reached), GRACE_MS).unref();
@@ -256,6 +257,6 @@ export class PresenceService {
 
 /** A member of {@link CLOSED}. */
 function parseClosed(member: string): { userId: string; reached: number } {
-  const space = member.indexOf(' ');
-  return { userId: member.slice(space + 1), reached: Number(member.slice(0, space)) };
+  const [reached, userId] = parsePairKey(member);
+  return { userId, reached: Number(reached) };
 }

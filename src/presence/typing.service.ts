@@ -4,6 +4,7 @@ import { type BusEvent, topics } from '../events';
 import type { Logger } from '../logger';
 import type { Caller } from '../people/caller';
 import { requireUser } from '../people/caller';
+import { pairKey, parsePairKey } from '../runtime/pair-key';
 import type { PresenceStore } from './store/presence.store';
 
 /** Typing lasts this long unless renewed. */
@@ -66,13 +67,13 @@ export class TypingService {
     this.bus.publish([{ topic: topics.presence(userId), event: { name: 'user.disconnected', userId } }]);
     // Without waiting for the bus, which may be away.
     for (const key of [...this.localTypists.keys()]) {
-      const [conversationId, typistId] = parse(key);
+      const [conversationId, typistId] = parsePairKey(key);
       if (typistId === userId) this.end(conversationId, userId);
     }
   }
 
   private begin(conversationId: string, userId: string): void {
-    const key = keyOf(conversationId, userId);
+    const key = pairKey(conversationId, userId);
     const known = this.localTypists.get(key);
     const now = Date.now();
     const repeated = known !== undefined && now - known.announcedAtMs < TYPING_REPEAT_MS;
@@ -100,7 +101,7 @@ export class TypingService {
 
   /** @returns whether they typed by this node */
   private drop(conversationId: string, userId: string): boolean {
-    const key = keyOf(conversationId, userId);
+    const key = pairKey(conversationId, userId);
     const known = this.localTypists.get(key);
     if (!known) return false;
     this.localTypists.delete(key);
@@ -121,7 +122,7 @@ export class TypingService {
 
   /** They go on typing at another node. */
   private renew(conversationId: string, userId: string): void {
-    const known = this.localTypists.get(keyOf(conversationId, userId));
+    const known = this.localTypists.get(pairKey(conversationId, userId));
     if (!known) return;
     clearTimeout(known.lapse);
     known.lapse = this.lapseOf(conversationId, userId);
@@ -172,14 +173,4 @@ function endsTyping(event: BusEvent, userId: string): boolean {
   if (event.name !== 'log.appended') return false;
   if (event.kind === 'MESSAGE_ADDED') return event.actorId === userId;
   return event.kind === 'PARTICIPANT_REMOVED' && event.participantId === userId;
-}
-
-/** Conversation ids have no colon; users' may. */
-function keyOf(conversationId: string, userId: string): string {
-  return `${conversationId}:${userId}`;
-}
-
-function parse(key: string): [conversationId: string, userId: string] {
-  const at = key.indexOf(':');
-  return [key.slice(0, at), key.slice(at + 1)];
 }

@@ -31,7 +31,7 @@ class Database {
 
   serve(store: PresenceStore): PresenceService {
     const { logger } = openLogbook();
-    const users = { seen: async (ids: string[]) => void this.seen.push(ids) } as unknown as UserDirectory;
+    const users = { recordSeen: async (ids: string[]) => void this.seen.push(ids) } as unknown as UserDirectory;
     const service = new PresenceService(store, users, new MemoryBus(logger), this.notifyLate, logger);
     service.start();
     return service;

@@ -13,6 +13,7 @@ import {
 } from '../../events';
 import { requireUser, userIdOf } from '../../people/caller';
 import { TYPING_REPEAT_MS, TYPING_TTL_MS } from '../../presence/typing.service';
+import { pairKey } from '../../runtime/pair-key';
 import type { Context } from '../context';
 import { seenFrom } from '../participation';
 import type { LogArgs } from './log.args';
@@ -122,8 +123,7 @@ export async function readMarkStream(context: Context, conversationId: string | 
   const told = new LRUCache<string, number>({ max: MOST_TOLD });
   return new MappedStream(seat, async (event: MessagesRead | LogEvent) => {
     const mark = event.name === 'messages.read' ? event : markOfSend(event);
-    // Conversations' ids have no space.
-    const key = `${mark.conversationId} ${mark.userId}`;
+    const key = pairKey(mark.conversationId, mark.userId);
     // What two nodes tell of one reader comes in any order.
     if (mark.lastReadSequence <= (told.get(key) ?? 0)) return null;
     const {

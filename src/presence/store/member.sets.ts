@@ -1,46 +1,46 @@
-/** More members than this get a set, of which each takes more memory than a few members do. */
-const FEW = 8;
+import { pairKey } from '../../runtime/pair-key';
 
-/** One, few or many members of a set. */
-type Members = string | readonly string[] | Set<string>;
+/** One member as it is, several as a Set. */
+type Members = string | Set<string>;
 
-/** What this node holds: members by set. An entry is `<set> <member>`; a set's name has no space. */
+/**
+ * The members that this node itself holds, by set. An entry is the pair key of a set and a member:
+ * a set's name has no space.
+ *
+ * Most sets have one member, such as the socket of a user with one device. A Set for each of them
+ * would more than double what presence keeps for a connection (docs/performance.md).
+ */
 export class MemberSets {
-  /** Of the many sets most have one member or two. */
   private readonly sets = new Map<string, Members>();
 
-  /** @returns whether it was not held before */
+  /** @returns true when the member was not held before */
   add(set: string, member: string): boolean {
-    const held = this.sets.get(set);
-    if (held === undefined) this.sets.set(set, member);
-    else if (includes(held, member)) return false;
-    else if (held instanceof Set) held.add(member);
-    else this.sets.set(set, heldOf(listOf(held).concat(member)));
+    const members = this.sets.get(set);
+    if (members === undefined) this.sets.set(set, member);
+    else if (includes(members, member)) return false;
+    else if (typeof members === 'string') this.sets.set(set, new Set([members, member]));
+    else members.add(member);
     return true;
   }
 
-  /** @returns whether it was held before */
+  /** @returns true when the member was held before */
   delete(set: string, member: string): boolean {
-    const held = this.sets.get(set);
-    if (held === undefined || !includes(held, member)) return false;
-    if (held instanceof Set && held.size > 1) {
-      held.delete(member);
-      return true;
-    }
-    const left = listOf(held).filter((one) => one !== member);
-    if (left.length === 0) this.sets.delete(set);
-    else this.sets.set(set, heldOf(left));
+    const members = this.sets.get(set);
+    if (members === undefined || !includes(members, member)) return false;
+    if (typeof members === 'string' || members.size === 1) this.sets.delete(set);
+    else members.delete(member);
     return true;
   }
 
   has(set: string, member: string): boolean {
-    const held = this.sets.get(set);
-    return held !== undefined && includes(held, member);
+    const members = this.sets.get(set);
+    return members !== undefined && includes(members, member);
   }
 
   members(set: string): ReadonlySet<string> {
-    const held = this.sets.get(set);
-    return held instanceof Set ? held : new Set(held === undefined ? [] : listOf(held));
+    const members = this.sets.get(set);
+    if (members === undefined) return new Set();
+    return typeof members === 'string' ? new Set([members]) : members;
   }
 
   clear(): void {
@@ -48,32 +48,10 @@ export class MemberSets {
   }
 
   *entries(): Iterable<string> {
-    for (const [set, held] of this.sets) for (const member of listOf(held)) yield entryOf(set, member);
+    for (const set of this.sets.keys()) for (const member of this.members(set)) yield pairKey(set, member);
   }
 }
 
-/** One member of one set as one text. */
-export function entryOf(set: string, member: string): string {
-  return `${set} ${member}`;
-}
-
-/** The other way round. */
-export function parseEntry(entry: string): { set: string; member: string } {
-  const space = entry.indexOf(' ');
-  return { set: entry.slice(0, space), member: entry.slice(space + 1) };
-}
-
-function includes(held: Members, member: string): boolean {
-  if (typeof held === 'string') return held === member;
-  return held instanceof Set ? held.has(member) : held.includes(member);
-}
-
-function listOf(held: Members): readonly string[] {
-  return typeof held === 'string' ? [held] : [...held];
-}
-
-/** @param members at least one */
-function heldOf(members: readonly string[]): Members {
-  if (members.length === 1) return members[0]!;
-  return members.length > FEW ? new Set(members) : members;
+function includes(members: Members, member: string): boolean {
+  return typeof members === 'string' ? members === member : members.has(member);
 }

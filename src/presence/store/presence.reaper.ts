@@ -1,4 +1,4 @@
-import { parseEntry } from './member.sets';
+import { parsePairKey } from '../../runtime/pair-key';
 import type { PresenceScripts } from './presence.scripts';
 import type { LostMember } from './presence.store';
 
@@ -43,7 +43,7 @@ export class PresenceReaper {
       const step = await scripts.presenceEnd(keyPrefix, holder, current, claimMs, ENTRIES_PER_STEP, ...told);
       if (!step) return;
       const [prolonged, seenAtMs, ended] = step;
-      if (ended.length > 0) tell(ended.map((entry) => ({ ...parseEntry(entry), at: new Date(seenAtMs) })));
+      if (ended.length > 0) tell(ended.map((entry) => toLost(entry, seenAtMs)));
       current = prolonged;
       told = ended;
     }
@@ -55,9 +55,13 @@ export class PresenceReaper {
       const flat = await scripts.presenceTakeUntold(keyPrefix, quietMs, ENTRIES_PER_STEP);
       if (flat.length === 0) return;
       const lost: LostMember[] = [];
-      for (let i = 0; i < flat.length; i += 2)
-        lost.push({ ...parseEntry(flat[i]!), at: new Date(Number(flat[i + 1])) });
+      for (let i = 0; i < flat.length; i += 2) lost.push(toLost(flat[i]!, Number(flat[i + 1])));
       onLost(lost);
     }
   }
+}
+
+function toLost(entry: string, endedAtMs: number): LostMember {
+  const [set, member] = parsePairKey(entry);
+  return { set, member, at: new Date(endedAtMs) };
 }

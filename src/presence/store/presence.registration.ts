@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type MemberSets, parseEntry } from './member.sets';
+import { parsePairKey } from '../../runtime/pair-key';
+import type { MemberSets } from './member.sets';
 import type { PresenceScripts } from './presence.scripts';
 
 /** So many entries are settled in one script, lest a big node's return block Redis. */
@@ -122,7 +123,7 @@ export class PresenceRegistration {
     while (this.unsettled.size > 0) {
       const changes: (string | number)[] = [];
       for (const entry of this.unsettled) {
-        const { set, member } = parseEntry(entry);
+        const [set, member] = parsePairKey(entry);
         changes.push(entry, held.has(set, member) ? 1 : 0);
         this.unsettled.delete(entry);
         if (changes.length === 2 * ENTRIES_PER_SCRIPT) break;

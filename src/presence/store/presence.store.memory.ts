@@ -1,4 +1,5 @@
-import { MemberSets, parseEntry } from './member.sets';
+import { parsePairKey } from '../../runtime/pair-key';
+import { MemberSets } from './member.sets';
 import type { LostMember, PresenceStore } from './presence.store';
 
 /** Presence for one node, within the process. Nobody else can die, so `onLost` never calls. */
@@ -32,7 +33,10 @@ export class MemoryPresenceStore implements PresenceStore {
 
   async depart(): Promise<LostMember[]> {
     const at = new Date();
-    const ended = [...this.local.entries()].map((entry) => ({ ...parseEntry(entry), at }));
+    const ended = [...this.local.entries()].map((entry) => {
+      const [set, member] = parsePairKey(entry);
+      return { set, member, at };
+    });
     this.local.clear();
     return ended;
   }

@@ -1,8 +1,9 @@
 import type { Logger } from '../../logger';
 import { RedisConnection } from '../../redis/redis.connection';
 import { Listeners } from '../../runtime/listeners';
+import { pairKey } from '../../runtime/pair-key';
 import { Throttle } from '../../runtime/throttle';
-import { entryOf, MemberSets } from './member.sets';
+import { MemberSets } from './member.sets';
 import { PresenceReaper } from './presence.reaper';
 import { PresenceRegistration } from './presence.registration';
 import { type PresenceScripts, withPresenceScripts } from './presence.scripts';
@@ -93,13 +94,13 @@ export class RedisPresenceStore implements PresenceStore {
 
   async hold(set: string, member: string): Promise<boolean> {
     if (!this.local.add(set, member)) return false;
-    const entry = entryOf(set, member);
+    const entry = pairKey(set, member);
     return this.change(entry, (holder) => this.scripts.presenceHold(this.keyPrefix, holder, entry));
   }
 
   async release(set: string, member: string): Promise<boolean> {
     if (!this.local.delete(set, member)) return false;
-    const entry = entryOf(set, member);
+    const entry = pairKey(set, member);
     return this.change(entry, (holder) => this.scripts.presenceRelease(this.keyPrefix, holder, entry, this.quietMs));
   }
 

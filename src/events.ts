@@ -25,15 +25,15 @@ export type ConversationEventKind = (typeof CONVERSATION_EVENT_KINDS)[number];
  * as new as the event, so that those to whom it is handed at once need not load them. Null from then on: who takes it
  * later sees how things are then.
  */
-export const AT_HAND = Symbol('at hand');
+export const KNOWN_ROWS = Symbol('at hand');
 
-export interface AtHand {
+export interface KnownRows {
   rows: { message: object; sender: object | null } | null;
 }
 
 /** One row of a conversation's log: kind and references, never content. `at` is ISO 8601. */
 export interface LogEvent {
-  readonly [AT_HAND]?: AtHand | undefined;
+  readonly [KNOWN_ROWS]?: KnownRows | undefined;
   name: 'log.appended';
   conversationId: string;
   /** 1, 2, 3 … without a gap in each conversation. */

@@ -5,14 +5,14 @@ import { signToken } from './auth/token';
 import { type Config, loadConfig } from './config';
 import { ConfigError } from './errors';
 import { createLogger, type Logger } from './logger';
-import { createEverythingYoung } from './runtime/v8';
+import { disablePretenuring } from './runtime/v8';
 
 const PARENT_CHECK_INTERVAL_MS = 500;
 /** Demo tokens last this long; `npm run token` makes more. */
 const DEMO_TOKEN_S = 7 * 24 * 3_600;
 
 async function main(): Promise<void> {
-  createEverythingYoung();
+  disablePretenuring();
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
   // Asked for before the start: whoever interrupts it still gets a clean end.

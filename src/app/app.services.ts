@@ -16,7 +16,7 @@ import type {
 } from '../graphql/services';
 import { ConversationLog } from '../log/conversation.log';
 import { InboxLog } from '../log/inbox.log';
-import { Heads } from '../log/log.heads';
+import { LogHeads } from '../log/log.heads';
 import type { Logger } from '../logger';
 import { MembershipService } from '../membership/membership.service';
 import { MessageReader } from '../message/message.reader';
@@ -82,7 +82,7 @@ export function startServices({ delivery, presence }: Services, lifecycle: Lifec
 function createDelivery({ database, bus, logger }: Foundations): DeliveryServices {
   const inboxLog = new InboxLog(database, bus);
   const log = new ConversationLog(database, bus, inboxLog);
-  return { hub: new Hub(bus, new Heads(database), logger), log, inboxLog };
+  return { hub: new Hub(bus, new LogHeads(database), logger), log, inboxLog };
 }
 
 function createPresence(

@@ -1,7 +1,7 @@
-import { AT_HAND, type BusEvent } from '../events';
+import { type BusEvent, KNOWN_ROWS } from '../events';
 import type { Logger } from '../logger';
 import { Listeners } from '../runtime/listeners';
-import type { Bus, BusListener, Hint } from './bus';
+import type { Bus, BusListener, BusMessage } from './bus';
 
 /**
  * A bus for one node, within the process. Events are delivered right after the work that published them, before anything
@@ -11,7 +11,7 @@ import type { Bus, BusListener, Hint } from './bus';
 export class MemoryBus implements Bus {
   private readonly topics = new Map<string, Listeners<BusEvent>>();
   private readonly stateListeners: Listeners<boolean>;
-  private queue: Hint[] = [];
+  private queue: BusMessage[] = [];
   private running = false;
   private isScheduled = false;
   private isDraining = false;
@@ -43,10 +43,10 @@ export class MemoryBus implements Bus {
     this.setRunning(false);
   }
 
-  publish(hints: readonly Hint[]): void {
+  publish(messages: readonly BusMessage[]): void {
     if (!this.running) return;
     const copies = new Map<BusEvent, BusEvent>();
-    for (const { topic, event } of hints) {
+    for (const { topic, event } of messages) {
       if (!this.topics.has(topic)) continue;
       const copy = copies.get(event) ?? Object.freeze({ ...event });
       copies.set(event, copy);
@@ -62,7 +62,7 @@ export class MemoryBus implements Bus {
   }
 
   async subscribe(topic: string, listener: BusListener): Promise<() => Promise<void>> {
-    const listeners = this.topics.get(topic) ?? this.open(topic);
+    const listeners = this.topics.get(topic) ?? this.listenersOf(topic);
     const end = listeners.add(listener);
     return async () => {
       end();
@@ -74,7 +74,7 @@ export class MemoryBus implements Bus {
     this.stateListeners.add(listener);
   }
 
-  private open(topic: string): Listeners<BusEvent> {
+  private listenersOf(topic: string): Listeners<BusEvent> {
     const listeners = new Listeners<BusEvent>(this.logFailure);
     this.topics.set(topic, listeners);
     return listeners;
@@ -94,7 +94,7 @@ export class MemoryBus implements Bus {
     this.isScheduled = false;
     this.isDraining = true;
     for (const { topic, event } of due) this.deliver(topic, event);
-    for (const { event } of due) if (event.name === 'log.appended' && event[AT_HAND]) event[AT_HAND].rows = null;
+    for (const { event } of due) if (event.name === 'log.appended' && event[KNOWN_ROWS]) event[KNOWN_ROWS].rows = null;
     this.isDraining = false;
   };
 

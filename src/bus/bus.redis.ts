@@ -6,7 +6,7 @@ import { RedisConnection } from '../redis/redis.connection';
 import { Listeners } from '../runtime/listeners';
 import { Throttle } from '../runtime/throttle';
 import { flatString } from '../runtime/v8';
-import type { Bus, BusListener, Hint } from './bus';
+import type { Bus, BusListener, BusMessage } from './bus';
 import { MemoryBus } from './bus.memory';
 import { WantedChannels } from './bus.redis.channels';
 import { isBusEvent } from './bus.validation';
@@ -25,13 +25,13 @@ export interface RedisBusOptions {
 }
 
 /** One event, as it was when it was published, and all the channels on which it is told. */
-interface Message {
+interface OutgoingMessage {
   text: string;
   channels: string[];
 }
 
 /** One subscription to Redis. */
-interface Topic {
+interface Subscription {
   listeners: number;
   /** RedisPubSub's id of it. */
   readonly id: Promise<number>;
@@ -52,14 +52,14 @@ export class RedisBus implements Bus {
   private readonly subscriber: RedisConnection;
   private readonly pubSub: RedisPubSub;
   private readonly local: MemoryBus;
-  private readonly topics = new Map<string, Topic>();
+  private readonly subscriptions = new Map<string, Subscription>();
   /** Each of this node's messages begins so. */
   private readonly ownStart = `{"from":${JSON.stringify(randomUUID())},`;
   private readonly stateListeners: Listeners<boolean>;
   private readonly warnings = new Throttle(WARNING_INTERVAL_MS);
   private state: 'new' | 'connected' | 'away' | 'stopped' = 'new';
   /** For other nodes, at the end of the event loop's turn: this node's subscribers come first. */
-  private outgoing: Message[] = [];
+  private outgoing: OutgoingMessage[] = [];
   private unanswered = 0;
   private dropped = 0;
 
@@ -80,7 +80,7 @@ export class RedisBus implements Bus {
   }
 
   get topicCount(): number {
-    return this.topics.size;
+    return this.subscriptions.size;
   }
 
   /** Events that this node could not send since it started. */
@@ -96,47 +96,46 @@ export class RedisBus implements Bus {
     const wasConnected = this.connected;
     this.flush();
     this.state = 'stopped';
-    this.topics.clear();
+    this.subscriptions.clear();
     await this.local.stop();
     if (wasConnected) this.stateListeners.deliver(false);
     await Promise.all([this.publisher.stop(), this.subscriber.stop()]);
   }
 
-  publish(hints: readonly Hint[]): void {
-    if (hints.length === 0 || this.state === 'stopped') return;
-    this.local.publish(hints);
+  publish(messages: readonly BusMessage[]): void {
+    if (messages.length === 0 || this.state === 'stopped') return;
+    this.local.publish(messages);
     if (!this.publisher.isOpen || this.unanswered >= MAX_UNANSWERED_PUBLISHES) {
-      this.dropped += hints.length;
+      this.dropped += messages.length;
       return;
     }
-    const messages = this.messagesOf(hints);
-    this.unanswered += hints.length;
+    this.unanswered += messages.length;
     if (this.outgoing.length === 0) setImmediate(() => this.flush());
-    this.outgoing.push(...messages);
+    this.outgoing.push(...this.outgoingOf(messages));
   }
 
   private flush(): void {
     const due = this.outgoing;
     this.outgoing = [];
-    this.publisher.together(() => {
-      for (const message of due) this.send(message);
+    this.publisher.writeTogether(() => {
+      for (const message of due) this.publishMessage(message);
     });
   }
 
-  private send({ text, channels }: Message): void {
+  private publishMessage({ text, channels }: OutgoingMessage): void {
     const { client } = this.publisher;
     const answer =
       channels.length === 1 ? client.publish(channels[0]!, text) : client.eval(PUBLISH_TO_ALL, 0, text, ...channels);
     answer.then(
-      () => this.settle(channels.length, null),
-      (error: Error) => this.settle(channels.length, error),
+      () => this.countAnswer(channels.length, null),
+      (error: Error) => this.countAnswer(channels.length, error),
     );
   }
 
   async subscribe(topic: string, listener: BusListener): Promise<() => Promise<void>> {
     if (this.state === 'stopped') return async () => {};
     const end = await this.local.subscribe(topic, listener);
-    const entry = this.topics.get(topic) ?? this.open(topic);
+    const entry = this.subscriptions.get(topic) ?? this.subscribeChannel(topic);
     entry.listeners++;
     const id = await entry.id;
     let ended = false;
@@ -144,9 +143,9 @@ export class RedisBus implements Bus {
       if (ended) return;
       ended = true;
       void end();
-      if (--entry.listeners > 0 || this.topics.get(topic) !== entry) return;
+      if (--entry.listeners > 0 || this.subscriptions.get(topic) !== entry) return;
       // In this same turn, so that whoever subscribes next finds either this subscription or none.
-      this.topics.delete(topic);
+      this.subscriptions.delete(topic);
       this.pubSub.unsubscribe(id);
     };
   }
@@ -159,35 +158,35 @@ export class RedisBus implements Bus {
     return flatString(this.options.channelPrefix, topic);
   }
 
-  /** Hints of one event stand together. */
-  private messagesOf(hints: readonly Hint[]): Message[] {
-    const messages: Message[] = [];
+  /** Messages of one event stand together in `messages`, and share one text. */
+  private outgoingOf(messages: readonly BusMessage[]): OutgoingMessage[] {
+    const outgoing: OutgoingMessage[] = [];
     let last: BusEvent | null = null;
-    for (const { topic, event } of hints) {
-      if (event !== last) messages.push({ text: this.textOf(event), channels: [] });
-      messages.at(-1)!.channels.push(this.channelOf(topic));
+    for (const { topic, event } of messages) {
+      if (event !== last) outgoing.push({ text: this.textOf(event), channels: [] });
+      outgoing.at(-1)!.channels.push(this.channelOf(topic));
       last = event;
     }
-    return messages;
+    return outgoing;
   }
 
   private textOf(event: BusEvent): string {
     return this.ownStart + JSON.stringify(event).slice(1);
   }
 
-  private open(topic: string): Topic {
+  private subscribeChannel(topic: string): Subscription {
     const { logger } = this.options;
     const channel = this.channelOf(topic);
     const receive = (message: unknown) => {
       if (isBusEvent(message)) this.local.deliver(topic, Object.freeze(message));
       else if (this.warnings.pass(channel)) logger.warn({ channel }, 'bus: ignored a message that is no event of ours');
     };
-    const entry: Topic = { listeners: 0, id: this.pubSub.subscribe(channel, receive) };
-    this.topics.set(topic, entry);
+    const entry: Subscription = { listeners: 0, id: this.pubSub.subscribe(channel, receive) };
+    this.subscriptions.set(topic, entry);
     return entry;
   }
 
-  private settle(count: number, error: Error | null): void {
+  private countAnswer(count: number, error: Error | null): void {
     this.unanswered -= count;
     if (!error) return;
     this.dropped += count;

@@ -1,7 +1,7 @@
 import type { BusEvent } from '../events';
 
 /** What the bus carries: one event for one topic. */
-export interface Hint {
+export interface BusMessage {
   topic: string;
   event: BusEvent;
 }
@@ -29,7 +29,7 @@ export interface Bus {
   /** Ends all subscriptions and connections; afterwards `publish` does nothing. */
   stop(): Promise<void>;
   /** Sends without waiting and never throws; what cannot be sent is dropped and counted. */
-  publish(hints: readonly Hint[]): void;
+  publish(messages: readonly BusMessage[]): void;
   /**
    * Calls `listener` for each event of `topic`. While the bus is away this resolves at once, and
    * takes effect when it comes back.

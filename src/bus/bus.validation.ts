@@ -18,7 +18,7 @@ type FieldRule<T> = unknown extends T
             : { readonly [Allowed in T & string]: true }
         : never;
 
-type Shape<E extends BusEvent> = { readonly [F in Exclude<keyof E & string, 'name'>]-?: FieldRule<E[F]> };
+type EventRules<E extends BusEvent> = { readonly [F in Exclude<keyof E & string, 'name'>]-?: FieldRule<E[F]> };
 type AnyRule = 'any' | 'count' | 'flag' | 'text' | 'text?' | Readonly<Record<string, true>>;
 
 const KINDS = {
@@ -31,7 +31,7 @@ const KINDS = {
 } as const;
 
 // The type follows the catalogue: an event or field that is missing here, or has the wrong rule, does not compile.
-const shapes: { readonly [Name in BusEvent['name']]: Shape<Extract<BusEvent, { name: Name }>> } = {
+const rulesByName: { readonly [Name in BusEvent['name']]: EventRules<Extract<BusEvent, { name: Name }>> } = {
   'log.appended': {
     conversationId: 'text',
     sequence: 'count',
@@ -57,7 +57,7 @@ const shapes: { readonly [Name in BusEvent['name']]: Shape<Extract<BusEvent, { n
 };
 
 const rulesOf = new Map<string, readonly (readonly [field: string, rule: AnyRule])[]>(
-  Object.entries(shapes).map(([name, shape]) => [name, Object.entries<AnyRule>(shape)]),
+  Object.entries(rulesByName).map(([name, shape]) => [name, Object.entries<AnyRule>(shape)]),
 );
 
 /**
@@ -68,10 +68,10 @@ export function isBusEvent(value: unknown): value is BusEvent {
   if (typeof value !== 'object' || value === null) return false;
   const event = value as Readonly<Record<string, unknown>>;
   const rules = typeof event.name === 'string' ? rulesOf.get(event.name) : undefined;
-  return rules?.every(([field, rule]) => obeys(event[field], rule)) ?? false;
+  return rules?.every(([field, rule]) => follows(event[field], rule)) ?? false;
 }
 
-function obeys(value: unknown, rule: AnyRule): boolean {
+function follows(value: unknown, rule: AnyRule): boolean {
   switch (rule) {
     case 'any':
       return value !== undefined;

@@ -10,10 +10,10 @@ export function killBeforePublish(bus: Bus, probability: number): Bus {
   return {
     start: () => bus.start(),
     stop: () => bus.stop(),
-    publish(hints) {
-      const carriesLog = hints.some(({ event }) => event.name === 'log.appended');
+    publish(messages) {
+      const carriesLog = messages.some(({ event }) => event.name === 'log.appended');
       if (carriesLog && Math.random() < probability) process.kill(process.pid, 'SIGKILL');
-      bus.publish(hints);
+      bus.publish(messages);
     },
     subscribe: (topic, listener) => bus.subscribe(topic, listener),
     get connected() {

@@ -3,7 +3,7 @@ import type { Queryable, Transaction } from '../database/transaction';
 import { ForbiddenError } from '../errors';
 import type { LockedLog } from '../log/conversation.log';
 import type { Caller } from '../people/caller';
-import { joined } from '../runtime/batches';
+import { batched } from '../runtime/batches';
 import { Conversation } from './conversation.entity';
 import { Participant } from './participant.entity';
 
@@ -70,7 +70,7 @@ export type FindViewingHere = (conversationId: string) => ReadonlySet<string>;
  */
 export class ConversationAccess {
   /** Asked for each subscription twice: when many come back at once, they share the statements. */
-  private readonly accesses = joined((asked: readonly AccessQuery[]) => this.readAccesses(asked));
+  private readonly accesses = batched((asked: readonly AccessQuery[]) => this.readAccesses(asked));
 
   constructor(private readonly database: Queryable) {}
 

@@ -4,7 +4,7 @@ import type { Queryable } from '../database/transaction';
 import { storable } from '../input/text';
 import { type Caller, requireUser } from '../people/caller';
 import { User, type UserPair } from '../people/user.entity';
-import { joined } from '../runtime/batches';
+import { batched } from '../runtime/batches';
 import { Conversation } from './conversation.entity';
 import { Participant } from './participant.entity';
 
@@ -18,10 +18,10 @@ export type PresentParticipant = Participant & { account: User };
 /** Conversations as they are looked at: lists, rows by id, who is in them, and who shares one. */
 export class ConversationReader {
   /** In the order of `ids`; null where there is none. Access is the caller's business. */
-  readonly byIds = joined((ids: readonly string[]) => this.read(ids));
+  readonly byIds = batched((ids: readonly string[]) => this.read(ids));
 
   /** Those present in each conversation, in the order of joining. Access is the caller's business. */
-  readonly participantsOf = joined((ids: readonly string[]) => this.readParticipants(ids));
+  readonly participantsOf = batched((ids: readonly string[]) => this.readParticipants(ids));
 
   constructor(private readonly database: Queryable) {}
 

@@ -210,7 +210,7 @@ export class ConversationService {
     const { moved, audience, inbox, ...row } = read;
     const participant = toEntity(Participant, row);
     if (moved) this.announceRead(participant, audience);
-    if (inbox) this.inboxes.announce(inbox);
+    if (inbox) this.inboxes.publish(inbox);
     return { conversation, participant };
   }
 
@@ -222,11 +222,11 @@ export class ConversationService {
     const event = { name: 'messages.read', conversationId, userId, lastReadSequence, readAt } as const;
     const told = [topics.conversation(conversationId), ...audience.map(topics.user)];
     this.bus.publish(told.map((topic) => ({ topic, event })));
-    this.announceParticipation(conversationId, userId);
+    this.publishParticipation(conversationId, userId);
   }
 
   /** The user's other devices see it in their list. */
-  private announceParticipation(conversationId: string, userId: string): void {
+  private publishParticipation(conversationId: string, userId: string): void {
     const event = { name: 'participation.changed', conversationId, userId } as const;
     this.bus.publish([{ topic: topics.user(userId), event }]);
   }
@@ -239,7 +239,7 @@ export class ConversationService {
       'update participants set archived = $3 where conversation_id = $1 and user_id = $2 and left_at is null',
       [conversationId, actor.userId, archived],
     );
-    this.announceParticipation(conversationId, actor.userId);
+    this.publishParticipation(conversationId, actor.userId);
     return conversation;
   }
 

@@ -41,7 +41,7 @@ function answerTo(client: PoolClient, sql: string, parameters: readonly unknown[
   return new Promise((resolve, reject) => {
     const giveUp = setTimeout(() => streamOf(client).destroy(), ANSWER_TIMEOUT_MS);
     // pg copies a query's own properties, one by one; what all of the same text share is not its own.
-    const query: QueryConfig = Object.assign(Object.create(preparedOf(sql)), { values: parameters });
+    const query: QueryConfig = Object.assign(Object.create(preparedStatement(sql)), { values: parameters });
     client.query(query, (error: Error | undefined, result) => {
       clearTimeout(giveUp);
       if (error) reject(error);
@@ -75,7 +75,7 @@ function poolOf(dataSource: DataSource): Pool {
   return master;
 }
 
-function preparedOf(text: string): PreparedStatement {
+function preparedStatement(text: string): PreparedStatement {
   const known = prepared.get(text);
   if (known) return known;
   if (prepared.size === MOST_NAMED) return { name: undefined, text };

@@ -1,5 +1,5 @@
 import type { Bus } from '../bus/bus';
-import type { Heads } from '../log/log.heads';
+import type { LogHeads } from '../log/log.heads';
 import type { LogSource } from '../log/log.source';
 import type { Logger } from '../logger';
 import { type Place, type Replay, Seat, type SeatOptions } from './seat';
@@ -57,7 +57,7 @@ export class Hub {
 
   constructor(
     private readonly bus: Bus,
-    private readonly heads: Heads,
+    private readonly heads: LogHeads,
     private readonly logger: Logger,
   ) {}
 
@@ -120,7 +120,7 @@ export class Hub {
     const topic = new LogTopic(read, this.logger);
     const open = async () => {
       // After the acknowledgement: whatever commits from here on is announced or counted in the head.
-      const [head] = await this.heads.of([key]);
+      const [head] = await this.heads.readMany([key]);
       topic.open(head ?? 0);
     };
     return new Served(this.logs, key, topic, this.bus, open, this.logger);
@@ -151,7 +151,7 @@ export class Hub {
     this.sweeping = true;
     try {
       const served = [...this.logs.keys()];
-      const heads = await this.heads.of(served);
+      const heads = await this.heads.readMany(served);
       for (const [index, topic] of served.entries()) this.logs.get(topic)?.topic.reach(heads[index] ?? 0);
     } catch (error) {
       this.logger.warn({ err: error }, 'heads not compared');

@@ -32,11 +32,11 @@ export class SharedReplay {
   ) {
     this.batches = new Batches({
       work: (pages) => this.readAll(pages),
-      most: MOST_PAGES,
+      maxSize: MOST_PAGES,
       pauseMs: (pages) => pauseAfter(pages.reduce((seats, page) => seats + page.seats, 0)),
       // A connection that was lost: the pages are read once more, each by itself.
-      isUndone: (error, tookMs) => !isOutage(error, tookMs),
-      isEverybodys: isOutage,
+      isSafeToRetry: (error, tookMs) => !isOutage(error, tookMs),
+      failsWaiting: isOutage,
       onIdle,
     });
   }
@@ -50,7 +50,7 @@ export class SharedReplay {
       return known.read;
     }
     const page = { start, seats: 1 };
-    const read = this.batches.add(page);
+    const read = this.batches.submit(page);
     this.asked.set(start, { page, read });
     // Refused with others before its turn came: whoever asks from now on has it read.
     read.catch(() => this.forget(page));

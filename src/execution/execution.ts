@@ -13,7 +13,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { type Completion, type Plan, type PlannedField, planOf } from './operation.plan';
-import type { Reply } from './subscription.sink';
+import type { SubscriptionSink } from './subscription.sink';
 
 type Json = Record<string, unknown>;
 type Path = GraphQLResolveInfo['path'];
@@ -25,7 +25,7 @@ export interface OperationArgs extends ExecutionArgs {
   /** The variables as resolvers get them. */
   coerced: Readonly<Json>;
   /** Where a subscription's events are written; taken away once it has begun. */
-  sink?: Reply | null;
+  sink?: SubscriptionSink | null;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface OperationArgs extends ExecutionArgs {
 export async function executeOperation(args: OperationArgs): Promise<ExecutionResult> {
   try {
     const plan = planOf(args.schema, args.document, args.operation);
-    if (plan) return { data: await new Walk(plan, args).fields(plan.fields, args.rootValue) };
+    if (plan) return { data: await new PlanExecution(plan, args).fields(plan.fields, args.rootValue) };
   } catch {
     // What it was is found out by doing it again.
   }
@@ -52,7 +52,7 @@ const NO_ARGUMENTS = Object.freeze({});
  * One walk over a plan: resolves its fields and completes their values (specification, section 6.4). Whatever goes wrong
  * is thrown.
  */
-class Walk {
+class PlanExecution {
   constructor(
     readonly plan: Plan,
     readonly args: OperationArgs,
@@ -130,7 +130,7 @@ class Walk {
     try {
       const items = all.map((one, index) => {
         const completed = isPromise(one)
-          ? one.then((settled) => this.complete(field, item, settled, path, index))
+          ? one.then((settleProperties) => this.complete(field, item, settleProperties, path, index))
           : this.complete(field, item, one, path, index);
         if (isPromise(completed)) pending.push(completed);
         return completed;
@@ -146,7 +146,7 @@ class Walk {
 /** What a resolver may ask about the field that it resolves. */
 class ResolveInfo implements GraphQLResolveInfo {
   constructor(
-    private readonly walk: Walk,
+    private readonly walk: PlanExecution,
     private readonly field: PlannedField,
     private readonly parentPath: Path | undefined,
   ) {}

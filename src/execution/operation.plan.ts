@@ -71,7 +71,7 @@ export function planOf(schema: GraphQLSchema, document: DocumentNode, operation:
 }
 
 /** Leaves the operation to graphql-js. */
-class NotPlanned extends Error {}
+class NotPlannable extends Error {}
 
 class Planner {
   private readonly fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
@@ -98,7 +98,7 @@ class Planner {
       if (operation.operation === 'mutation' && fields.length > 1) return null;
       return { schema, operation, fragments, fields };
     } catch (error) {
-      if (error instanceof NotPlanned) return null;
+      if (error instanceof NotPlannable) return null;
       throw error;
     }
   }
@@ -118,8 +118,8 @@ class Planner {
     spread: Set<string>,
   ): void {
     for (const selection of selections) {
-      if (selection.directives && selection.directives.length > 0) throw new NotPlanned();
-      if (--this.budget.left < 0) throw new NotPlanned();
+      if (selection.directives && selection.directives.length > 0) throw new NotPlannable();
+      if (--this.budget.left < 0) throw new NotPlannable();
       if (selection.kind === 'Field') {
         const responseName = (selection.alias ?? selection.name).value;
         const same = nodes.get(responseName);
@@ -144,7 +144,7 @@ class Planner {
     nodes: Map<string, FieldNode[]>,
     spread: Set<string>,
   ): void {
-    if (typeCondition && typeCondition.name.value !== parentType.name) throw new NotPlanned();
+    if (typeCondition && typeCondition.name.value !== parentType.name) throw new NotPlannable();
     this.collect(parentType, selectionSet.selections, nodes, spread);
   }
 
@@ -152,7 +152,7 @@ class Planner {
     const name = nodes[0]!.name.value;
     const definition = name === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : parentType.getFields()[name];
     // `__proto__` is a name that GraphQL allows, and no key of an object.
-    if (!definition || responseName === '__proto__') throw new NotPlanned();
+    if (!definition || responseName === '__proto__') throw new NotPlannable();
     return { responseName, definition, parentType, nodes, completion: this.completion(definition.type, nodes) };
   }
 
@@ -160,7 +160,7 @@ class Planner {
     if (isNonNullType(type)) return { ...this.completion(type.ofType, nodes), isRequired: true };
     if (isListType(type)) return { kind: 'list', isRequired: false, item: this.completion(type.ofType, nodes) };
     if (isLeafType(type)) return { kind: 'leaf', isRequired: false, type };
-    if (isAbstractType(type) || type.isTypeOf) throw new NotPlanned();
+    if (isAbstractType(type) || type.isTypeOf) throw new NotPlannable();
     const selectionSets = nodes.map(({ selectionSet }) => selectionSet!);
     return { kind: 'object', isRequired: false, fields: this.fieldsOf(type, selectionSets) };
   }

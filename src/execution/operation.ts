@@ -28,14 +28,14 @@ const LONGEST_CACHED = 16 * 1024;
 const MOST_ERRORS = 10;
 
 /** A document that was parsed and validated, or what was wrong with it. */
-type Checked = { source: string } & (
+type CheckedDocument = { source: string } & (
   | { document: DocumentNode; errors?: never }
   | { document?: never; errors: readonly GraphQLError[] }
 );
 
 /** Parses and validates documents, each once while it is in use: clients send the same few again and again. */
 export class Documents {
-  private readonly checked = new LRUCache<string, Checked>({
+  private readonly checked = new LRUCache<string, CheckedDocument>({
     maxSize: CACHED_CHARACTERS,
     maxEntrySize: LONGEST_CACHED,
     sizeCalculation: (_checked, source) => source.length + 1,
@@ -51,7 +51,7 @@ export class Documents {
   }
 
   /** @returns with the very text that is remembered, for those who keep theirs: it is the same for all */
-  check(source: string): Checked {
+  check(source: string): CheckedDocument {
     const known = this.checked.get(source);
     if (known) return known;
     const fresh = this.parse(source);
@@ -59,7 +59,7 @@ export class Documents {
     return fresh;
   }
 
-  private parse(source: string): Checked {
+  private parse(source: string): CheckedDocument {
     let document: DocumentNode;
     try {
       document = parse(source);
@@ -87,7 +87,7 @@ export function chooseOperation(document: DocumentNode, operationName?: string |
  * @returns the variables as resolvers get them
  * @throws {GraphQLError} BAD_USER_INPUT that names the field, for a variable of the wrong shape
  */
-export function admit(
+export function admitOperation(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   variables: Record<string, unknown> | null | undefined,

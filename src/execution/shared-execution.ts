@@ -1,22 +1,22 @@
 import type { ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import { UnavailableError } from '../errors';
-import { AT_HAND, type BusEvent } from '../events';
-import { type Bound, type Context, SharedContext } from '../graphql/context';
-import { shapeOf } from '../graphql/depends-on';
+import { type BusEvent, KNOWN_ROWS } from '../events';
+import { type BoundConversation, type Context, SharedContext } from '../graphql/context';
 import { Loaders } from '../graphql/loaders';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
 import type { Message } from '../message/message.entity';
 import type { User } from '../people/user.entity';
 import { executeOperation, type OperationArgs } from './execution';
+import { dependenceOf } from './operation.dependence';
 import { Payload } from './subscription.sink';
 
 /** How an error is told to a client. */
 export type FormatError = (context: Context, error: unknown) => GraphQLFormattedError;
 
 /** Who waits for a rendering. */
-export interface Awaiting {
-  settled(): void;
+export interface RenderingListener {
+  onSettled(): void;
 }
 
 /** One event as one selection shows it, for however many who get the same. */
@@ -26,12 +26,12 @@ export class Rendering {
   payload: Payload | null = null;
   /** Another event is being rendered, and may follow in the same turn. */
   isFollowed = false;
-  private waiting: Awaiting[] = [];
+  private waiting: RenderingListener[] = [];
 
   constructor(readonly event: BusEvent) {}
 
   /** Tells `one` once it is settled; in the order of the calls. */
-  tell(one: Awaiting): void {
+  whenSettled(one: RenderingListener): void {
     this.waiting.push(one);
   }
 
@@ -41,7 +41,7 @@ export class Rendering {
     this.isSettled = true;
     const { waiting } = this;
     this.waiting = [];
-    for (const one of waiting) one.settled();
+    for (const one of waiting) one.onSettled();
   }
 }
 
@@ -63,7 +63,7 @@ export interface Renderer {
 export class SharedExecution {
   /** By the operation's node, which is the same as long as its document is cached, and by what tells audiences apart. */
   private readonly audiences = new Map<OperationDefinitionNode, Map<string, Audience>>();
-  private readonly loadersOf: Momentary<BusEvent | null, Loaders>;
+  private readonly loadersOf: MicrotaskCache<BusEvent | null, Loaders>;
   private underWay = 0;
 
   constructor(
@@ -71,15 +71,15 @@ export class SharedExecution {
     private readonly logger: Logger,
     private readonly format: FormatError,
   ) {
-    this.loadersOf = new Momentary(() => new Loaders(services));
+    this.loadersOf = new MicrotaskCache(() => new Loaders(services));
   }
 
   /** @param context of the subscription, which says who the viewer is and what it is bound to */
   rendererFor(args: OperationArgs, context: Context): Renderer {
     const { schema, document, operation } = args;
-    const { dependence, variables } = shapeOf(schema, document, operation);
-    const { bound } = context;
-    if (dependence === 'caller' || (dependence === 'members' && bound === null)) {
+    const { dependence, variables } = dependenceOf(schema, document, operation);
+    const { boundConversation } = context;
+    if (dependence === 'caller' || (dependence === 'members' && boundConversation === null)) {
       const render = (event: BusEvent) => this.execute(args, event, context.forEvent(this.loadersFor(event)));
       return { render, leave() {} };
     }
@@ -87,7 +87,7 @@ export class SharedExecution {
     const values = variables
       .filter((name) => Object.hasOwn(args.coerced, name))
       .map((name) => [name, args.coerced[name]]);
-    const seenBy = dependence === 'members' ? bound : null;
+    const seenBy = dependence === 'members' ? boundConversation : null;
     const key = JSON.stringify([seenBy, values]);
     const audiences = this.audiences.get(operation) ?? new Map<string, Audience>();
     const forget = () => {
@@ -99,11 +99,15 @@ export class SharedExecution {
     return audience.join();
   }
 
-  private executeForAll(args: OperationArgs, bound: Bound | null): (event: BusEvent) => Rendering {
+  private executeForAll(
+    args: OperationArgs,
+    boundConversation: BoundConversation | null,
+  ): (event: BusEvent) => Rendering {
     const { services, logger } = this;
     // Whoever came first may go first.
     const shared = { ...args, contextValue: null };
-    return (event) => this.execute(shared, event, new SharedContext(services, logger, bound, this.loadersFor(event)));
+    return (event) =>
+      this.execute(shared, event, new SharedContext(services, logger, boundConversation, this.loadersFor(event)));
   }
 
   private execute(args: OperationArgs, event: BusEvent, context: Context): Rendering {
@@ -134,7 +138,7 @@ export class SharedExecution {
 
   /** One of their own for an event whose rows are at hand: those of another one may be of another version. */
   private loadersFor(event: BusEvent): Loaders {
-    const rows = event.name === 'log.appended' ? event[AT_HAND]?.rows : null;
+    const rows = event.name === 'log.appended' ? event[KNOWN_ROWS]?.rows : null;
     if (!rows) return this.loadersOf.of(null);
     const loaders = this.loadersOf.of(event);
     const { message, sender } = rows;
@@ -151,14 +155,14 @@ function payloadOf(result: object): Payload {
 /** Those who see the same of each event: one renderer, joined once by each. */
 class Audience implements Renderer {
   private members = 0;
-  private readonly renderings: Momentary<BusEvent, Rendering>;
+  private readonly renderings: MicrotaskCache<BusEvent, Rendering>;
 
   /** @param forget nobody is left */
   constructor(
     execute: (event: BusEvent) => Rendering,
     private readonly forget: () => void,
   ) {
-    this.renderings = new Momentary(execute);
+    this.renderings = new MicrotaskCache(execute);
   }
 
   join(): this {
@@ -176,7 +180,7 @@ class Audience implements Renderer {
 }
 
 /** Values that are made once for all who ask in the same moment, and then forgotten: who asks later gets a new one. */
-class Momentary<Key, Value> {
+class MicrotaskCache<Key, Value> {
   /** Another one each time: a map that is only cleared keeps the memory of what it held alive (docs/performance.md). */
   private values: Map<Key, Value> | null = null;
 

@@ -3,8 +3,8 @@ import type { Seat, SeatReader } from '../delivery/seat';
 import { UnavailableError } from '../errors';
 import type { BusEvent } from '../events';
 import type { ConnectionHandle } from '../graphql/context';
-import type { Awaiting, Renderer, Rendering } from './shared-execution';
-import type { Reply, Writer } from './subscription.sink';
+import type { Renderer, Rendering, RenderingListener } from './shared-execution';
+import type { SocketWriter, SubscriptionSink } from './subscription.sink';
 
 /** Events of one subscription that are being rendered at once, at most: enough that a replay's page shares its statements. */
 const MOST_UNDER_WAY = 200;
@@ -16,7 +16,7 @@ const MOST_UNDER_WAY = 200;
  *
  * Events leave in the order in which the seat handed them over, whichever is rendered first.
  */
-export class Feed implements SeatReader, Awaiting, AsyncGenerator<ExecutionResult> {
+export class SubscriptionPush implements SeatReader, RenderingListener, AsyncGenerator<ExecutionResult> {
   /** What is under way, in order; mostly one, and then no list for it. */
   private rendering: Rendering | null = null;
   private further: Rendering[] | null = null;
@@ -27,14 +27,14 @@ export class Feed implements SeatReader, Awaiting, AsyncGenerator<ExecutionResul
   private isFull = false;
   private settleNext: ((step: IteratorResult<ExecutionResult> | Promise<never>) => void) | null = null;
   private readonly most: number;
-  private readonly writer: Writer;
+  private readonly writer: SocketWriter;
   private readonly start: string;
 
   constructor(
     private readonly seat: Seat,
     private readonly renderer: Renderer,
     private readonly connection: ConnectionHandle,
-    { writer, start }: Reply,
+    { writer, messageStart: start }: SubscriptionSink,
   ) {
     // Both are needed for each event: the fewer objects lead to them, the less memory is gone through.
     this.writer = writer;
@@ -57,7 +57,7 @@ export class Feed implements SeatReader, Awaiting, AsyncGenerator<ExecutionResul
     else this.further.push(rendering);
     this.isFull ||= 1 + (this.further?.length ?? 0) === this.most;
     if (rendering.isSettled) this.send();
-    else rendering.tell(this);
+    else rendering.whenSettled(this);
   }
 
   ended(error: Error | null): void {
@@ -99,7 +99,7 @@ export class Feed implements SeatReader, Awaiting, AsyncGenerator<ExecutionResul
     await this.return();
   }
 
-  settled(): void {
+  onSettled(): void {
     this.send();
   }
 

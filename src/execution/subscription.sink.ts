@@ -8,7 +8,7 @@ export class Payload {
 }
 
 /** One socket, to which events are written beside the protocol's own messages and in order with them. */
-export interface Writer {
+export interface SocketWriter {
   /** Whether its reader keeps up; otherwise {@link whenDrained} says when it has caught up. */
   readonly keepsUp: boolean;
   /**
@@ -23,8 +23,8 @@ export interface Writer {
 }
 
 /** Where the events of one subscription go. */
-export interface Reply {
-  readonly writer: Writer;
+export interface SubscriptionSink {
+  readonly writer: SocketWriter;
   /** Of each of its `next` messages. */
-  readonly start: string;
+  readonly messageStart: string;
 }

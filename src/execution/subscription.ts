@@ -4,13 +4,13 @@ import { UnavailableError } from '../errors';
 import type { Context } from '../graphql/context';
 import { executeOperation, type OperationArgs } from './execution';
 import type { SharedExecution } from './shared-execution';
-import { Feed } from './subscription.push';
+import { SubscriptionPush } from './subscription.push';
 
 type EventStream = AsyncIterableIterator<unknown>;
 
 /**
  * Makes what starts a subscription: its source stream, each event of which is executed with a context of its own, so
- * that no event is answered with rows that an earlier one loaded. A seat's events are {@link Feed fed} to the socket;
+ * that no event is answered with rows that an earlier one loaded. A seat's events are {@link SubscriptionPush fed} to the socket;
  * what is a stream made of a seat's events is asked for one after the other.
  *
  * A refusal is a stream too, one that fails at once: the protocol then sends `error`, as it does when
@@ -21,14 +21,17 @@ export function createSubscribe(shared: SharedExecution) {
     const source = await createSourceEventStream(args);
     if (!(Symbol.asyncIterator in source)) return new ResultStream(refused(source), () => source, null);
     const context = args.contextValue as Context;
-    const { connection, bound } = context;
+    const { connection, boundConversation } = context;
     const { sink } = args;
     // The protocol keeps the arguments as long as the subscription lasts.
     args.sink = null;
-    context.log.info({ operation: args.operation.name?.value, conversationId: bound?.conversationId }, 'subscribed');
-    context.rest();
+    context.log.info(
+      { operation: args.operation.name?.value, conversationId: boundConversation?.conversationId },
+      'subscribed',
+    );
+    context.dropLoaders();
     if (source instanceof Seat && connection && sink) {
-      return new Feed(source, shared.rendererFor(args, context), connection, sink);
+      return new SubscriptionPush(source, shared.rendererFor(args, context), connection, sink);
     }
     return new ResultStream(
       source as EventStream,

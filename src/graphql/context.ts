@@ -22,7 +22,7 @@ export interface ConnectionHandle {
 }
 
 /** The one conversation that an operation is about, and from where on its viewer sees it, as long as it lasts. */
-export interface Bound {
+export interface BoundConversation {
   conversationId: string;
   joinedSequence: number;
 }
@@ -30,7 +30,7 @@ export interface Bound {
 /** What one operation knows: who asks, with what, and its own loaders. */
 export class Context {
   /** Once access to it was checked; null: about none in particular. */
-  bound: Bound | null = null;
+  boundConversation: BoundConversation | null = null;
   private outcomes: Map<string | number, Promise<unknown>> | null = null;
 
   constructor(
@@ -74,7 +74,7 @@ export class Context {
   }
 
   /** Forgets what was loaded: a mutation after another one sees what that one did. */
-  refresh(): void {
+  dropLoaders(): void {
     this.rows = null;
   }
 
@@ -84,7 +84,7 @@ export class Context {
    *
    * @param key the field's in the answer
    */
-  once(key: string | number, run: () => unknown): Promise<unknown> {
+  resolveOnce(key: string | number, run: () => unknown): Promise<unknown> {
     this.outcomes ??= new Map();
     const known = this.outcomes.get(key);
     if (known) return known;
@@ -93,25 +93,20 @@ export class Context {
     return outcome;
   }
 
-  /** Lets go of what only its beginning needed: a subscription's context stays as long as it lasts. */
-  rest(): void {
-    this.rows = null;
-  }
-
   /** The same asker with fresh loaders: each event of a subscription sees the present, not an earlier event's. */
   forEvent(loaders: Loaders | null = null): Context {
     const { services, session, requestIdOrNull, logger, connection } = this;
     const context = new Context(services, session, requestIdOrNull, logger, connection, loaders);
-    context.bound = this.bound;
+    context.boundConversation = this.boundConversation;
     return context;
   }
 }
 
 /** Of an event that is executed once for many: there is no viewer, and whoever asks for one has not declared it. */
 export class SharedContext extends Context {
-  constructor(services: Services, logger: Logger, bound: Bound | null, loaders: Loaders) {
+  constructor(services: Services, logger: Logger, boundConversation: BoundConversation | null, loaders: Loaders) {
     super(services, null, null, logger, null, loaders);
-    this.bound = bound;
+    this.boundConversation = boundConversation;
   }
 
   override get caller(): never {

@@ -1,104 +1,15 @@
-import {
-  type ASTNode,
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type GraphQLObjectType,
-  type GraphQLSchema,
-  getNamedType,
-  isObjectType,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
-  visit,
-} from 'graphql';
 import { Extensions } from 'type-graphql';
 
 /**
- * Whose eyes an answer is for: the same for `everyone` who may see it at all, for all `members` who joined at the same
- * place of the conversation, or for one `viewer` alone. Each holds more than the one before it.
+ * Who sees the same answer: `everyone` who may see it at all, all `members` who joined the
+ * conversation at the same sequence, or the `caller` alone. Each includes the one before it.
  */
 export type Dependence = 'everyone' | 'members' | 'caller';
 
-const RANK: Record<Dependence, number> = { everyone: 0, members: 1, caller: 2 };
-
 /**
- * Declares, where a field is defined, that its value is not the same for everyone: `viewer` when its resolver asks who
- * the viewer is, `members` when it asks only from where on they see the conversation.
+ * Declares that a field's value is not the same for everyone: `caller` when its resolver asks who is
+ * asking, `members` when it asks only from which sequence on they see the conversation.
  */
 export function DependsOn(dependence: Exclude<Dependence, 'everyone'>): MethodDecorator & PropertyDecorator {
   return Extensions({ dependsOn: dependence });
-}
-
-/** What the parts of an operation below its root field depend on. */
-export interface Shape {
-  dependence: Dependence;
-  /** Names of the variables used there, sorted. */
-  variables: readonly string[];
-}
-
-const shapes = new WeakMap<OperationDefinitionNode, Shape>();
-
-/**
- * Looks at an operation with one root field. The root field's own arguments do not count: only `subscribe` reads them.
- * Selections that a directive leaves out count as if they were there.
- */
-export function shapeOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Shape {
-  const known = shapes.get(operation);
-  if (known) return known;
-  const inspection = new Inspection(schema, document);
-  inspection.enter(operation.selectionSet, schema.getRootType(operation.operation)!, { isRoot: true });
-  const { dependence, variables } = inspection;
-  const shape: Shape = { dependence, variables: [...variables].sort() };
-  shapes.set(operation, shape);
-  return shape;
-}
-
-class Inspection {
-  dependence: Dependence = 'everyone';
-  readonly variables = new Set<string>();
-  private readonly fragments: Map<string, FragmentDefinitionNode>;
-  private readonly seen = new Set<string>();
-
-  constructor(
-    private readonly schema: GraphQLSchema,
-    document: DocumentNode,
-  ) {
-    this.fragments = new Map(
-      document.definitions.flatMap((node) => (node.kind === 'FragmentDefinition' ? [[node.name.value, node]] : [])),
-    );
-  }
-
-  enter(selectionSet: SelectionSetNode, parent: GraphQLObjectType, { isRoot } = { isRoot: false }): void {
-    for (const selection of selectionSet.selections) {
-      for (const directive of selection.directives ?? []) this.collect(directive);
-      if (selection.kind === 'Field') {
-        if (!isRoot) for (const argument of selection.arguments ?? []) this.collect(argument);
-        const field = parent.getFields()[selection.name.value];
-        if (!field) continue; // __typename
-        this.raise((field.extensions.dependsOn as Dependence | undefined) ?? 'everyone');
-        const type = getNamedType(field.type);
-        if (selection.selectionSet && isObjectType(type)) this.enter(selection.selectionSet, type);
-      } else if (selection.kind === 'InlineFragment') {
-        this.enter(selection.selectionSet, this.typeNamed(selection.typeCondition?.name.value, parent), { isRoot });
-      } else {
-        const name = selection.name.value;
-        // The same fragment below the root and at it is looked at twice: the arguments count in one of them.
-        if (this.seen.has(`${name} ${isRoot}`)) continue;
-        this.seen.add(`${name} ${isRoot}`);
-        const fragment = this.fragments.get(name)!;
-        this.enter(fragment.selectionSet, this.typeNamed(fragment.typeCondition.name.value, parent), { isRoot });
-      }
-    }
-  }
-
-  private typeNamed(name: string | undefined, parent: GraphQLObjectType): GraphQLObjectType {
-    return name === undefined ? parent : (this.schema.getType(name) as GraphQLObjectType);
-  }
-
-  private raise(dependence: Dependence): void {
-    if (RANK[dependence] > RANK[this.dependence]) this.dependence = dependence;
-  }
-
-  private collect(node: ASTNode): void {
-    visit(node, { Variable: ({ name }) => void this.variables.add(name.value) });
-  }
 }

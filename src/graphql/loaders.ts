@@ -31,12 +31,12 @@ export class Loaders {
   constructor(private readonly services: Services) {}
 
   get user(): Loader<User> {
-    return this.once('user', () => loaderOf(async (ids) => found(await this.services.people.users.byIds(ids))));
+    return this.loader('user', () => loaderOf(async (ids) => found(await this.services.people.users.byIds(ids))));
   }
 
   get conversation(): Loader<Conversation> {
     const read = async (ids: readonly string[]) => found(await this.services.conversations.reader.byIds(ids));
-    return this.once('conversation', () => loaderOf(read));
+    return this.loader('conversation', () => loaderOf(read));
   }
 
   /** Those present, in the order of joining. */
@@ -47,62 +47,62 @@ export class Loaders {
       for (const { userId, account } of present.flat()) this.user.prime(userId, account);
       return present;
     };
-    return this.once('participants', () => loaderOf(read));
+    return this.loader('participants', () => loaderOf(read));
   }
 
   get message(): Loader<Message> {
-    return this.once('message', () => loaderOf(async (ids) => found(await this.services.messages.reader.byIds(ids))));
+    return this.loader('message', () => loaderOf(async (ids) => found(await this.services.messages.reader.byIds(ids))));
   }
 
   get lastMessage(): Loader<Message | null, VisibleRange> {
     const read = (scopes: readonly VisibleRange[]) => this.services.messages.reader.lastMessages(scopes);
-    return this.once('lastMessage', () => loaderOf(read, byValue()));
+    return this.loader('lastMessage', () => loaderOf(read, byValue()));
   }
 
   get unreadCount(): Loader<number, ReadingMark> {
     const read = (marks: readonly ReadingMark[]) => this.services.messages.reader.unreadCounts(marks);
-    return this.once('unreadCount', () => loaderOf(read, byValue()));
+    return this.loader('unreadCount', () => loaderOf(read, byValue()));
   }
 
   get offer(): Loader<Offer> {
-    return this.once('offer', () => loaderOf(async (ids) => found(await this.services.offers.reader.byIds(ids))));
+    return this.loader('offer', () => loaderOf(async (ids) => found(await this.services.offers.reader.byIds(ids))));
   }
 
   get offerHistory(): Loader<OfferTransition[]> {
-    return this.once('offerHistory', () => loaderOf((ids) => this.services.offers.reader.histories(ids)));
+    return this.loader('offerHistory', () => loaderOf((ids) => this.services.offers.reader.histories(ids)));
   }
 
   get presence(): Loader<Presence, PresenceKey> {
     const read = (seen: readonly PresenceKey[]) => presences(this.services, this.user, seen);
-    return this.once('presence', () => loaderOf(read, byValue()));
+    return this.loader('presence', () => loaderOf(read, byValue()));
   }
 
   /** Ids of those who have the conversation open. */
   get viewers(): Loader<string[]> {
-    return this.once('viewers', () => loaderOf((ids) => this.services.presence.service.viewers(ids)));
+    return this.loader('viewers', () => loaderOf((ids) => this.services.presence.service.viewers(ids)));
   }
 
   /** Badges, by user id. */
   get inbox(): Loader<Inbox> {
-    return this.once('inbox', () => loaderOf((ids) => this.services.notifications.inboxes(ids)));
+    return this.loader('inbox', () => loaderOf((ids) => this.services.notifications.inboxes(ids)));
   }
 
   /** Whether the one blocks the other. */
   get blocks(): Loader<boolean, UserPair> {
     const read = (pairs: readonly UserPair[]) => this.services.people.blocks.areBlocking(pairs);
-    return this.once('blocks', () => loaderOf(read, byValue()));
+    return this.loader('blocks', () => loaderOf(read, byValue()));
   }
 
   /** Whether one of the two blocks the other. */
   get blockBetween(): Loader<boolean, UserPair> {
     const read = (pairs: readonly UserPair[]) => this.services.people.blocks.areBetween(pairs);
-    return this.once('blockBetween', () => loaderOf(read, byValue()));
+    return this.loader('blockBetween', () => loaderOf(read, byValue()));
   }
 
   // Lists with the same arguments share a statement.
 
   messages(scope: VisibleRange, page: PageArguments): Promise<Page<Message>> {
-    return this.once<Loader<Page<Message>, VisibleRange>>(`messages ${JSON.stringify(page)}`, () => {
+    return this.loader<Loader<Page<Message>, VisibleRange>>(`messages ${JSON.stringify(page)}`, () => {
       const request = pageRequest(MESSAGES, page);
       return loaderOf((scopes) => this.services.messages.reader.pages(scopes, request), byValue());
     }).load(scope);
@@ -111,16 +111,16 @@ export class Loaders {
   events(position: LogPosition, first: number): Promise<LogEvent[]> {
     const read = (positions: readonly LogPosition[]) => this.services.delivery.log.readMany(positions, first);
     const create = (): Loader<LogEvent[], LogPosition> => loaderOf(read, byValue());
-    return this.once(`events ${first}`, create).load(position);
+    return this.loader(`events ${first}`, create).load(position);
   }
 
   offers(conversationId: string, statuses: OfferStatus[] | null, page: PageArguments): Promise<Page<Offer>> {
     const read = (ids: readonly string[]) => this.services.offers.reader.pages(ids, statuses, page);
     const create = (): Loader<Page<Offer>> => loaderOf(read);
-    return this.once(`offers ${JSON.stringify([statuses, page])}`, create).load(conversationId);
+    return this.loader(`offers ${JSON.stringify([statuses, page])}`, create).load(conversationId);
   }
 
-  private once<L>(name: string, create: () => L): L {
+  private loader<L>(name: string, create: () => L): L {
     const known = this.made.get(name) as L | undefined;
     if (known) return known;
     const loader = create();

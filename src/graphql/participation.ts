@@ -19,7 +19,7 @@ export async function ownParticipation(context: Context, conversationId: string)
 
 /** From which sequence on the viewer sees the conversation; null: not at all. */
 export async function seenFrom(context: Context, conversationId: string): Promise<number | null> {
-  if (context.bound?.conversationId === conversationId) return context.bound.joinedSequence;
+  if (context.boundConversation?.conversationId === conversationId) return context.boundConversation.joinedSequence;
   const userId = userIdOf(context.caller);
   if (userId === null) return 0;
   const participants = await context.loaders.participants.load(conversationId);

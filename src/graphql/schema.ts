@@ -5,7 +5,7 @@ import type { Context } from './context';
 import { BlockResolver } from './resolvers/block.resolver';
 import { ConversationResolver } from './resolvers/conversation.resolver';
 import { ConversationEventResolver, ConversationLogResolver } from './resolvers/conversation-event.resolver';
-import { ListResolver } from './resolvers/conversation-list.resolver';
+import { ConversationListResolver } from './resolvers/conversation-list.resolver';
 import { CustomEventResolver } from './resolvers/custom-event.resolver';
 import { MessageResolver } from './resolvers/message.resolver';
 import { MarkNotificationsReadPayloadResolver, NotificationResolver } from './resolvers/notification.resolver';
@@ -37,7 +37,7 @@ export function getSchema(): GraphQLSchema {
         TypingResolver,
         ViewerResolver,
         ReadReceiptResolver,
-        ListResolver,
+        ConversationListResolver,
         NotificationResolver,
         MarkNotificationsReadPayloadResolver,
         BlockResolver,
@@ -67,8 +67,8 @@ function onceEach(built: GraphQLSchema): GraphQLSchema {
     for (const field of Object.values(type.getFields())) {
       const resolve = field.resolve!;
       field.resolve = (source, args, context: Context, info) =>
-        context.once(info.path.key, () => {
-          if (info.operation.operation === 'mutation') context.refresh();
+        context.resolveOnce(info.path.key, () => {
+          if (info.operation.operation === 'mutation') context.dropLoaders();
           return resolve(source, args, context, info);
         });
     }

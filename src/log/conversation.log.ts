@@ -1,10 +1,10 @@
-import type { Bus, Hint } from '../bus/bus';
+import type { Bus, BusMessage } from '../bus/bus';
 import { byPlace } from '../database/rows';
 import type { Queryable, Transaction } from '../database/transaction';
 import {
-  AT_HAND,
-  type AtHand,
   type ConversationEventKind,
+  KNOWN_ROWS,
+  type KnownRows,
   type LogEvent,
   type NotificationKind,
   topics,
@@ -81,14 +81,14 @@ export class ConversationLog {
         head.viewingUserIds,
       ],
     );
-    this.appended(transaction, head, fact, moved);
+    this.recordAppended(transaction, head, fact, moved);
   }
 
   /** For what a function of the database has appended by itself: moves the head on, and tells after the commit. */
-  appended(transaction: Transaction, head: LockedLog, fact: Fact, moved: readonly MovedInbox[]): void {
+  recordAppended(transaction: Transaction, head: LockedLog, fact: Fact, moved: readonly MovedInbox[]): void {
     head.lastSequence++;
     const event = toLogEvent(head.id, head.lastSequence, head.now, fact);
-    transaction.afterCommit(() => this.announce([event], head.audience, moved));
+    transaction.afterCommit(() => this.publish([event], head.audience, moved));
   }
 
   /**
@@ -96,8 +96,8 @@ export class ConversationLog {
    *
    * @param audience user ids of those present
    */
-  announce(events: readonly LogEvent[], audience: readonly string[], moved: readonly MovedInbox[]): void {
-    this.bus.publish([...events.flatMap((event) => hintsOf(event, audience)), ...this.inboxes.hintsOf(moved)]);
+  publish(events: readonly LogEvent[], audience: readonly string[], moved: readonly MovedInbox[]): void {
+    this.bus.publish([...events.flatMap((event) => messagesOf(event, audience)), ...this.inboxes.messagesOf(moved)]);
   }
 
   /** One conversation's log as a hub follows it. */
@@ -125,14 +125,20 @@ export class ConversationLog {
        ) e order by position.place, e.sequence`,
       [positions.map((position) => position.conversationId), positions.map((position) => position.after), limit],
     );
-    return byPlace(rows, positions.length).map((found) => found.map(toEvent));
+    return byPlace(rows, positions.length).map((found) => found.map(rowToEvent));
   }
 }
 
 /** The event that a fact is. */
-export function toLogEvent(conversationId: string, sequence: number, at: Date, fact: Fact, atHand?: AtHand): LogEvent {
+export function toLogEvent(
+  conversationId: string,
+  sequence: number,
+  at: Date,
+  fact: Fact,
+  atHand?: KnownRows,
+): LogEvent {
   return {
-    [AT_HAND]: atHand,
+    [KNOWN_ROWS]: atHand,
     name: 'log.appended',
     conversationId,
     sequence,
@@ -146,11 +152,11 @@ export function toLogEvent(conversationId: string, sequence: number, at: Date, f
   };
 }
 
-function hintsOf(event: LogEvent, audience: readonly string[]): Hint[] {
+function messagesOf(event: LogEvent, audience: readonly string[]): BusMessage[] {
   const named = [topics.conversation(event.conversationId), ...audience.map(topics.user)];
   return named.map((topic) => ({ topic, event }));
 }
 
-function toEvent({ place: _, ...row }: LogRow): LogEvent {
+function rowToEvent({ place: _, ...row }: LogRow): LogEvent {
   return { name: 'log.appended', ...row, at: row.at.toISOString() };
 }

@@ -1,4 +1,4 @@
-import type { Bus, Hint } from '../bus/bus';
+import type { Bus, BusMessage } from '../bus/bus';
 import { byPlace } from '../database/rows';
 import type { Queryable } from '../database/transaction';
 import { type InboxEvent, topics } from '../events';
@@ -33,11 +33,11 @@ export class InboxLog {
   ) {}
 
   /** Tells the bus of inboxes that have moved on; after the commit. */
-  announce(moved: readonly MovedInbox[]): void {
-    this.bus.publish(this.hintsOf(moved));
+  publish(moved: readonly MovedInbox[]): void {
+    this.bus.publish(this.messagesOf(moved));
   }
 
-  hintsOf(moved: readonly MovedInbox[]): Hint[] {
+  messagesOf(moved: readonly MovedInbox[]): BusMessage[] {
     return moved.flatMap((one) => {
       const event: InboxEvent = { name: 'inbox.appended', ...one };
       return [topics.inbox(one.userId), topics.user(one.userId)].map((topic) => ({ topic, event }));

@@ -1,11 +1,11 @@
 import type { Queryable } from '../database/transaction';
 import { topics } from '../events';
-import { joined } from '../runtime/batches';
+import { batched } from '../runtime/batches';
 
 /** Where logs are: the newest sequence of each topic that has one, in one statement however many there are. */
-export class Heads {
+export class LogHeads {
   /** In the order of the topics; null for one that has no log. */
-  readonly of = joined((logTopics: readonly string[]) => this.read(logTopics));
+  readonly readMany = batched((logTopics: readonly string[]) => this.read(logTopics));
 
   constructor(private readonly database: Queryable) {}
 

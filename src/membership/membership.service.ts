@@ -127,7 +127,7 @@ export class MembershipService {
       `select ${MOVED_INBOX} from read_in_leaving($1, $2, $3, $4, $5)`,
       [userId, locked.id, locked.audience, locked.lastSequence, locked.now],
     );
-    transaction.afterCommit(() => this.log.announce([], [], moved));
+    transaction.afterCommit(() => this.log.publish([], [], moved));
   }
 
   private async conversationsOf(userId: string): Promise<string[]> {

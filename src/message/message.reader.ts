@@ -1,7 +1,7 @@
 import { type Page, type PagedList, type PageRequest, toPage } from '../database/page';
 import { byPlace, columnsOf, entityFromJson, inOrder, toEntity } from '../database/rows';
 import type { Queryable } from '../database/transaction';
-import { joined } from '../runtime/batches';
+import { batched } from '../runtime/batches';
 import { Message } from './message.entity';
 
 /** Unread messages are counted up to here. */
@@ -38,10 +38,10 @@ interface Tail {
 /** Messages as they are read. Access is the caller's business. */
 export class MessageReader {
   /** In the order of `ids`; null where there is none. */
-  readonly byIds = joined((ids: readonly string[]) => this.read(ids));
+  readonly byIds = batched((ids: readonly string[]) => this.read(ids));
 
   /** A list of conversations asks for their newest messages and what is unread at once: that is one statement. */
-  private readonly tails = joined((asked: readonly TailQuery[]) => this.readTails(asked));
+  private readonly tails = batched((asked: readonly TailQuery[]) => this.readTails(asked));
 
   constructor(private readonly database: Queryable) {}
 

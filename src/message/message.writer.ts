@@ -64,15 +64,15 @@ export class MessageWriter {
 
   /** Writes or refuses the message, then tells the bus. */
   send(conversationId: string, newMessage: NewMessage): Promise<SendOutcome> {
-    return (this.conversations.get(conversationId) ?? this.batchesOf(conversationId)).add(newMessage);
+    return (this.conversations.get(conversationId) ?? this.batchesOf(conversationId)).submit(newMessage);
   }
 
   private batchesOf(conversationId: string): Batches<NewMessage, SendOutcome> {
     const batches = new Batches<NewMessage, SendOutcome>({
       work: (newMessages) => this.sendBatch(conversationId, newMessages),
-      most: MAX_BATCH,
+      maxSize: MAX_BATCH,
       // Its outcome may be unknown: sent once more, a message without a client id would be there twice.
-      isUndone: (error) => !(error instanceof UnavailableError),
+      isSafeToRetry: (error) => !(error instanceof UnavailableError),
       onIdle: () => this.conversations.delete(conversationId),
     });
     this.conversations.set(conversationId, batches);
@@ -87,7 +87,7 @@ export class MessageWriter {
     this.noteWhetherAllViewHere(conversationId, audience);
     const fresh = sent.filter(({ outcome }) => outcome === 'SENT');
     if (fresh.length > 0)
-      this.log.announce(
+      this.log.publish(
         fresh.map(toMessageAdded),
         audience,
         fresh.flatMap(({ inboxes }) => inboxes ?? []),

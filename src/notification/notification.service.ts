@@ -124,7 +124,7 @@ export class NotificationService {
       // The others are found behind it: a hub that misses a sequence reads the log.
       if (last)
         transaction.afterCommit(() =>
-          this.inboxLog.announce([{ userId, sequence: last.sequence, notificationId: last.id }]),
+          this.inboxLog.publish([{ userId, sequence: last.sequence, notificationId: last.id }]),
         );
       return rows.map((row) => toEntity(Notification, row));
     });
@@ -155,7 +155,7 @@ export class NotificationService {
          returning ${columnsOf(Notification, 'n')}`,
         [uuidv7(), userId, sequence, title, body, data === null ? null : JSON.stringify(data), deduplicationKey],
       );
-      transaction.afterCommit(() => this.inboxLog.announce([{ userId, sequence, notificationId: row!.id }]));
+      transaction.afterCommit(() => this.inboxLog.publish([{ userId, sequence, notificationId: row!.id }]));
       return toEntity(Notification, row!);
     });
   }
@@ -171,7 +171,7 @@ export class NotificationService {
       userId,
       after,
     ]);
-    this.inboxLog.announce(moved);
+    this.inboxLog.publish(moved);
   }
 
   private async findMade(

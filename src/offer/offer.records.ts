@@ -174,7 +174,7 @@ export class OfferRecords {
         locked.viewingUserIds,
       ],
     );
-    this.log.appended(transaction, locked, toFact(offer, action, by.actorId), moved);
+    this.log.recordAppended(transaction, locked, toFact(offer, action, by.actorId), moved);
   }
 }
 

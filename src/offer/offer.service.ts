@@ -156,7 +156,7 @@ export class OfferService {
     if (expired.locked) return false;
     const { conversationId, sequence, version, at, audience, inboxes } = expired;
     const fact = toFact({ id: offerId, version }, OfferAction.EXPIRE, null);
-    this.log.announce([toLogEvent(conversationId, sequence, at, fact)], audience ?? [], inboxes ?? []);
+    this.log.publish([toLogEvent(conversationId, sequence, at, fact)], audience ?? [], inboxes ?? []);
     return true;
   }
 

@@ -13,10 +13,10 @@ const MOST_ASKED_TOGETHER = 500;
 /** Who wants nothing more from whom. A block is one person's; what it hides is hidden both ways. */
 export class BlockService {
   /** Asked for each live event of a person: subscribers that ask together share a statement. */
-  private readonly asked = new Batches<UserPair, boolean>({
+  private readonly batches = new Batches<UserPair, boolean>({
     work: (pairs) => this.areBetween(pairs),
-    most: MOST_ASKED_TOGETHER,
-    isUndone: () => false,
+    maxSize: MOST_ASKED_TOGETHER,
+    isSafeToRetry: () => false,
   });
 
   constructor(
@@ -81,7 +81,7 @@ export class BlockService {
 
   /** Whether one of the two blocks the other. */
   isBetween(one: string, other: string): Promise<boolean> {
-    return this.asked.add({ one, other });
+    return this.batches.submit({ one, other });
   }
 
   /** The same of many, in their order. */

@@ -3,7 +3,7 @@ import type { Queryable } from '../database/transaction';
 import { BadUserInputError } from '../errors';
 import { isHttpUrl } from '../input/scalars';
 import { checkText, isStorable } from '../input/text';
-import { joined } from '../runtime/batches';
+import { batched } from '../runtime/batches';
 import { User } from './user.entity';
 
 const USER_ID_LENGTH = 128;
@@ -21,10 +21,10 @@ export interface UserProfile {
 /** The people that Parley knows: the host platform's users, as it told us. */
 export class UserDirectory {
   /** Every request asks this first: those that come together share a statement. */
-  private readonly activityOfMany = joined((ids: readonly string[]) => this.activityOf(ids));
+  private readonly activityOfMany = batched((ids: readonly string[]) => this.activityOf(ids));
 
   /** In the order of `ids`; null for an unknown one. */
-  readonly byIds = joined((ids: readonly string[]) => this.read(ids));
+  readonly byIds = batched((ids: readonly string[]) => this.read(ids));
 
   constructor(private readonly database: Queryable) {}
 

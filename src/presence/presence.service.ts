@@ -2,7 +2,7 @@ import type { Bus } from '../bus/bus';
 import { topics } from '../events';
 import type { Logger } from '../logger';
 import type { UserDirectory } from '../people/user.directory';
-import { joined } from '../runtime/batches';
+import { batched } from '../runtime/batches';
 import { pairKey, parsePairKey } from '../runtime/pair-key';
 import { flatString } from '../runtime/v8';
 import { DeviceHolds } from './device.holds';
@@ -40,7 +40,7 @@ export class PresenceService {
   private readonly lateNotices: LateNotices;
 
   /** Asked for each message: those that come together ask together. */
-  private readonly membersOf = joined((sets: readonly string[]) => this.store.members(sets));
+  private readonly membersOf = batched((sets: readonly string[]) => this.store.members(sets));
 
   constructor(
     private readonly store: PresenceStore,

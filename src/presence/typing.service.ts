@@ -16,7 +16,7 @@ const PREFIX = 'typing:';
 
 /** Somebody who types, by a request to this node. */
 interface LocalTypist {
-  announcedAtMs: number;
+  publishedAtMs: number;
   lapse: NodeJS.Timeout;
   /** Ends the listening for what ends the typing elsewhere. */
   unsubscribe: Promise<() => Promise<void>>;
@@ -76,10 +76,10 @@ export class TypingService {
     const key = pairKey(conversationId, userId);
     const known = this.localTypists.get(key);
     const now = Date.now();
-    const repeated = known !== undefined && now - known.announcedAtMs < TYPING_REPEAT_MS;
+    const repeated = known !== undefined && now - known.publishedAtMs < TYPING_REPEAT_MS;
     if (known) clearTimeout(known.lapse);
     this.localTypists.set(key, {
-      announcedAtMs: repeated ? known.announcedAtMs : now,
+      publishedAtMs: repeated ? known.publishedAtMs : now,
       lapse: this.lapseOf(conversationId, userId),
       unsubscribe: known?.unsubscribe ?? this.watch(conversationId, userId),
     });

@@ -108,7 +108,7 @@ export class RedisConnection {
   }
 
   /** Sends the commands that `give` gives in one write, at once. */
-  together(give: () => void): void {
+  writeTogether(give: () => void): void {
     const { stream } = this.client;
     stream?.cork();
     try {

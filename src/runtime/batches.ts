@@ -4,16 +4,16 @@ export interface BatchOptions<Item, Result> {
   /** Works on several items at once; results in their order. */
   work: (items: readonly Item[]) => Promise<readonly Result[]>;
   /** Items in one batch at most. */
-  most: number;
+  maxSize: number;
   /** How long more are waited for after this batch. Default: not at all. */
   pauseMs?: (batch: readonly Item[]) => number;
   /**
    * Whether this error of `work` says that nothing of the batch was done: then each item is tried alone, so that one
    * which fails takes no other with it. Any other error is every item's.
    */
-  isUndone: (error: unknown, tookMs: number) => boolean;
+  isSafeToRetry: (error: unknown, tookMs: number) => boolean;
   /** Whether this error of `work` is also that of everything that waits by then. Default: it is not. */
-  isEverybodys?: (error: unknown, tookMs: number) => boolean;
+  failsWaiting?: (error: unknown, tookMs: number) => boolean;
   /** Nothing is under way any more, and nothing waits. */
   onIdle?: () => void;
 }
@@ -32,12 +32,12 @@ interface Waiting<Item, Result> {
 export class Batches<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
   /** What is left of a batch that failed with nothing done; before what waits. */
-  private alone: Waiting<Item, Result>[] = [];
+  private retriedAlone: Waiting<Item, Result>[] = [];
   private running = false;
 
   constructor(private readonly options: BatchOptions<Item, Result>) {}
 
-  add(item: Item): Promise<Result> {
+  submit(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
       if (this.running) return;
@@ -58,7 +58,7 @@ export class Batches<Item, Result> {
   }
 
   private nextBatch(): Waiting<Item, Result>[] {
-    return this.alone.length > 0 ? this.alone.splice(0, 1) : this.waiting.splice(0, this.options.most);
+    return this.retriedAlone.length > 0 ? this.retriedAlone.splice(0, 1) : this.waiting.splice(0, this.options.maxSize);
   }
 
   private async runBatch(batch: readonly Waiting<Item, Result>[]): Promise<void> {
@@ -67,13 +67,13 @@ export class Batches<Item, Result> {
       const results = await this.options.work(batch.map(({ item }) => item));
       for (const [index, { resolve }] of batch.entries()) resolve(results[index]!);
     } catch (error) {
-      const { isUndone, isEverybodys } = this.options;
+      const { isSafeToRetry: isUndone, failsWaiting: isEverybodys } = this.options;
       const tookMs = performance.now() - startMs;
       if (batch.length > 1 && isUndone(error, tookMs)) {
-        this.alone = [...batch];
+        this.retriedAlone = [...batch];
         return;
       }
-      const others = isEverybodys?.(error, tookMs) ? [...this.alone.splice(0), ...this.waiting.splice(0)] : [];
+      const others = isEverybodys?.(error, tookMs) ? [...this.retriedAlone.splice(0), ...this.waiting.splice(0)] : [];
       for (const { reject } of [...batch, ...others]) reject(error);
     }
   }
@@ -89,7 +89,7 @@ const LONG_WAIT_MS = 2_000;
  *
  * @param read values in the order of the keys, which may repeat; an error of it is everybody's
  */
-export function joined<Key, Value>(
+export function batched<Key, Value>(
   read: (keys: readonly Key[]) => Promise<readonly Value[]>,
 ): (keys: readonly Key[]) => Promise<Value[]> {
   const batches = new Batches<readonly Key[], Value[]>({
@@ -101,11 +101,11 @@ export function joined<Key, Value>(
         return values.slice(at - length, at);
       });
     },
-    most: MOST_LISTS,
-    isUndone: () => false,
-    isEverybodys: isOutage,
+    maxSize: MOST_LISTS,
+    isSafeToRetry: () => false,
+    failsWaiting: isOutage,
   });
-  return (keys) => batches.add(keys);
+  return (keys) => batches.submit(keys);
 }
 
 /**

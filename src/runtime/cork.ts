@@ -6,7 +6,7 @@ let turn = 0;
 let isEnding = false;
 
 /** Which turn of the event loop this is: the same number until it has polled, and then never again. */
-export function presentTurn(): number {
+export function currentTurn(): number {
   if (!isEnding) {
     isEnding = true;
     setImmediate(endTurn);
@@ -20,7 +20,7 @@ export function presentTurn(): number {
  */
 export function corkForThisTurn(stream: Writable): void {
   if (stream.writableCorked > 0) return;
-  presentTurn();
+  currentTurn();
   corked.push(stream);
   stream.cork();
 }

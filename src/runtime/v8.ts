@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
  * for some milliseconds; dead in the old generation, each would keep alive, through every scavenge, all that it leads
  * to (docs/performance.md). To be called before there is any load.
  */
-export function createEverythingYoung(): void {
+export function disablePretenuring(): void {
   setFlagsFromString('--no-allocation-site-pretenuring');
 }
 

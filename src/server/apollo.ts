@@ -2,7 +2,7 @@ import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { executeOperation, type OperationArgs } from '../execution/execution';
-import { admit, chooseOperation } from '../execution/operation';
+import { admitOperation, chooseOperation } from '../execution/operation';
 import type { Context } from '../graphql/context';
 import { formatError, httpStatusOf, toGraphQLError } from '../graphql/errors';
 import type { Logger } from '../logger';
@@ -40,7 +40,7 @@ function operations(schema: GraphQLSchema): ApolloServerPlugin<Context> {
           try {
             const operation = chooseOperation(document, operationName ?? request.operationName);
             if (operation.operation === 'subscription') throw onlyOverWebSocket();
-            const coerced = admit(schema, operation, request.variables, contextValue);
+            const coerced = admitOperation(schema, operation, request.variables, contextValue);
             admitted = {
               schema,
               document,

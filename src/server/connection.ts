@@ -4,12 +4,12 @@ import type { WebSocket } from 'ws';
 import { type Authenticator, bearerToken, type Session, sessionLogFields } from '../auth/authenticator';
 import { CLOCK_TOLERANCE_S } from '../auth/token';
 import { TokenExpiredError, UnauthenticatedError } from '../errors';
-import type { Reply } from '../execution/subscription.sink';
+import type { SubscriptionSink } from '../execution/subscription.sink';
 import type { ConnectionHandle } from '../graphql/context';
 import { BoundLog, type Logger } from '../logger';
 import { userIdOf } from '../people/caller';
 import { judge, LOOK_INTERVAL_MS } from './liveness';
-import { Outlet } from './socket.writer';
+import { WebSocketWriter } from './socket.writer';
 
 /** Why a socket ends, beyond what graphql-transport-ws itself says. */
 export const CLOSE = {
@@ -49,7 +49,7 @@ export class Connection implements ConnectionHandle {
   private hasIntroducedItself = false;
   /** Whether it counts among its user's. */
   isAdmitted = false;
-  private readonly outlet: Outlet;
+  private readonly writer: WebSocketWriter;
   /** Ids of what is under way; most sockets have one operation, and then no set for it. */
   private operation: string | null = null;
   private furtherOperations: Set<string> | null = null;
@@ -66,7 +66,7 @@ export class Connection implements ConnectionHandle {
     private readonly logger: Logger,
     private readonly limits: { queueBytes: number; queueEvents: number },
   ) {
-    this.outlet = new Outlet(socket, stream);
+    this.writer = new WebSocketWriter(socket, stream);
     socket.on('pong', () => this.heard());
     socket.on('error', (error) => this.log.info({ err: error }, 'socket failed'));
   }
@@ -118,12 +118,12 @@ export class Connection implements ConnectionHandle {
   }
 
   /** Where the events of one subscription are written. */
-  replyTo(id: string): Reply {
-    return this.outlet.replyTo(id);
+  sinkFor(id: string): SubscriptionSink {
+    return this.writer.sinkFor(id);
   }
 
   answering<T>(answer: Promise<T>): Promise<T> {
-    return this.outlet.answering(answer);
+    return this.writer.answering(answer);
   }
 
   nextRequestId(): string {
@@ -197,8 +197,8 @@ export class Connection implements ConnectionHandle {
   send(data: string): Promise<void> | void {
     if (!this.isOpen) return;
     // One that reads is never too slow, however large a single answer is.
-    if (this.outlet.unsentBytes > this.limits.queueBytes) return this.overflow();
-    return this.outlet.send(data);
+    if (this.writer.unsentBytes > this.limits.queueBytes) return this.overflow();
+    return this.writer.send(data);
   }
 
   heard(): void {
@@ -218,7 +218,7 @@ export class Connection implements ConnectionHandle {
     this.armExpiry();
     const verdict = judge(++this.looks, Date.now() - this.lastHeardMs);
     // An answer is late by what its reader has to read before the question.
-    if (verdict === 'ask' || (verdict === 'alive' && this.outlet.unsentBytes > 0)) this.outlet.ping();
+    if (verdict === 'ask' || (verdict === 'alive' && this.writer.unsentBytes > 0)) this.writer.ping();
     if (verdict !== 'gone') return;
     this.log.info({}, 'silent for too long');
     this.socket.terminate();

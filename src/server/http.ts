@@ -60,9 +60,9 @@ function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
       request.session = await authenticate(authenticator, request);
     },
     handler: fastifyApolloHandler(apollo, {
-      context: async (request, reply) => {
-        void reply.header('x-request-id', request.id);
-        void reply.header('cache-control', 'no-store');
+      context: async (request, sink) => {
+        void sink.header('x-request-id', request.id);
+        void sink.header('cache-control', 'no-store');
         return new Context(services, request.session, request.id, logger);
       },
     }),
@@ -81,22 +81,22 @@ async function authenticate(authenticator: Authenticator, request: FastifyReques
 
 /** What fails before GraphQL has begun is answered in GraphQL's shape all the same. */
 function answerErrors(app: FastifyInstance, { logger, production, bodyLimitBytes }: HttpOptions): void {
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, sink) => {
     const log = new BoundLog(logger, () => ({ requestId: request.id }));
-    void reply.header('x-request-id', request.id);
-    void reply.type(mediaTypeFor(request));
+    void sink.header('x-request-id', request.id);
+    void sink.type(mediaTypeFor(request));
     if (error.statusCode === 413) {
       const actual = Number(request.headers['content-length']) || null;
-      return reply.code(413).send({ errors: [tooLarge(bodyLimitBytes, actual)] });
+      return sink.code(413).send({ errors: [tooLarge(bodyLimitBytes, actual)] });
     }
     if (error.statusCode !== undefined && error.statusCode < 500 && !(error instanceof ParleyError))
-      return reply
+      return sink
         .code(error.statusCode)
         .send({ errors: [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }] });
     log.info({ code: error instanceof ParleyError ? error.code : undefined }, 'request refused');
     const formatted = formatError(error, { requestId: request.id, log, hideSuggestions: production });
     const status = httpStatusOf(error) ?? (error instanceof UnavailableError ? 503 : 500);
-    return reply.code(status).send({ errors: [formatted] });
+    return sink.code(status).send({ errors: [formatted] });
   });
 }
 
@@ -115,13 +115,13 @@ function tooLarge(limit: number, actual: number | null) {
 
 function addHealth(app: FastifyInstance, readiness: Readiness): void {
   app.get('/healthz', async () => ({ status: 'ok' }));
-  app.get('/readyz', async (_request, reply) => {
+  app.get('/readyz', async (_request, sink) => {
     const state = await readiness.check();
-    return reply.code(state.ready ? 200 : 503).send(state);
+    return sink.code(state.ready ? 200 : 503).send(state);
   });
 }
 
 function addGraphiQL(app: FastifyInstance): void {
   const page = graphiqlPage(GRAPHQL_PATH);
-  app.get('/graphiql', async (_request, reply) => reply.type('text/html').send(page));
+  app.get('/graphiql', async (_request, sink) => sink.type('text/html').send(page));
 }

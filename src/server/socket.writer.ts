@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
-import type { Payload, Reply, Writer } from '../execution/subscription.sink';
-import { corkForThisTurn, presentTurn } from '../runtime/cork';
+import type { Payload, SocketWriter, SubscriptionSink } from '../execution/subscription.sink';
+import { corkForThisTurn, currentTurn } from '../runtime/cork';
 import { flatString } from '../runtime/v8';
 import { frameOf, PING_FRAME, textFrame } from './frame';
 
@@ -13,7 +13,7 @@ const UNSENT_BEFORE_WAITING_BYTES = 64 * 1024;
  * encode an event's text for each socket anew, and write the head of a frame by itself; it, too, writes whole frames, and
  * at once.
  */
-export class Outlet implements Writer {
+export class WebSocketWriter implements SocketWriter {
   private waiting: (() => void)[] | null = null;
   /** The turn of the last event. */
   private lastTurn = -1;
@@ -45,8 +45,8 @@ export class Outlet implements Writer {
   }
 
   /** Where the events of one subscription go (graphql-transport-ws `next`). */
-  replyTo(subscriptionId: string): Reply {
-    return { writer: this, start: flatString('{"id":', asciiJson(subscriptionId), ',"type":"next","payload":') };
+  sinkFor(subscriptionId: string): SubscriptionSink {
+    return { writer: this, messageStart: flatString('{"id":', asciiJson(subscriptionId), ',"type":"next","payload":') };
   }
 
   /** Whether little enough is unsent. */
@@ -65,7 +65,7 @@ export class Outlet implements Writer {
   /** @param start ASCII */
   write(start: string, payload: Payload, more: boolean): void {
     if (!this.isOpen) return;
-    const turn = presentTurn();
+    const turn = currentTurn();
     if (more || this.answersDue > 0 || this.lastTurn === turn) corkForThisTurn(this.stream);
     this.lastTurn = turn;
     const frame = textFrame(start, payload.bytes, payload.spare);

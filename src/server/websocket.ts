@@ -12,7 +12,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Authenticator } from '../auth/authenticator';
 import { RateLimitedError } from '../errors';
 import { executeOperation, type OperationArgs } from '../execution/execution';
-import { admit, chooseOperation, Documents } from '../execution/operation';
+import { admitOperation, chooseOperation, Documents } from '../execution/operation';
 import { SharedExecution } from '../execution/shared-execution';
 import { createSubscribe } from '../execution/subscription';
 import { Context } from '../graphql/context';
@@ -142,7 +142,7 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
           return errors;
         }
         const operation = chooseOperation(document, payload.operationName);
-        const coerced = admit(options.schema, operation, payload.variables, context);
+        const coerced = admitOperation(options.schema, operation, payload.variables, context);
         if (operation.operation === 'subscription') admitSubscription(socket, limits.subscriptionsPerSocket);
         const args: OperationArgs = {
           schema: options.schema,
@@ -152,7 +152,7 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
           variableValues: payload.variables,
           coerced,
           contextValue: context,
-          sink: connection.replyTo(id),
+          sink: connection.sinkFor(id),
         };
         return args;
       } catch (error) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Bus, Hint } from '../../src/bus/bus';
+import type { Bus, BusMessage } from '../../src/bus/bus';
 import { MemoryBus } from '../../src/bus/bus.memory';
 import { RedisBus } from '../../src/bus/bus.redis';
 import type { BusEvent, LogEvent } from '../../src/events';
@@ -39,7 +39,7 @@ function logged(conversationId: string, sequence: number): LogEvent {
   };
 }
 
-const hint = (topic: string, sequence: number): Hint => ({ topic, event: logged('c', sequence) });
+const hint = (topic: string, sequence: number): BusMessage => ({ topic, event: logged('c', sequence) });
 const sequences = (events: readonly BusEvent[]) => events.map((event) => (event as LogEvent).sequence);
 
 describe.each(implementations)('%s', (_, createNode) => {

@@ -1,5 +1,5 @@
 import { UnavailableError } from '../../src/errors';
-import { Batches, joined } from '../../src/runtime/batches';
+import { Batches, batched } from '../../src/runtime/batches';
 
 /** Work that goes on when told to; its calls, in order. */
 function workshop(answer: (item: number) => number = (item) => item * 10) {
@@ -15,18 +15,18 @@ function workshop(answer: (item: number) => number = (item) => item * 10) {
 
 /** The first is under way, the others are added then. */
 async function addedMeanwhile(batches: Batches<number, number>, items: readonly number[]): Promise<Promise<number>[]> {
-  const first = batches.add(items[0]!);
+  const first = batches.submit(items[0]!);
   await new Promise(setImmediate);
-  return [first, ...items.slice(1).map((item) => batches.add(item))];
+  return [first, ...items.slice(1).map((item) => batches.submit(item))];
 }
 
 describe('batches', () => {
   test('what comes in one turn goes together, and not before the turn is over', async () => {
     const { calls, work, goOn } = workshop();
-    const batches = new Batches({ work, most: 10, isUndone: () => false });
+    const batches = new Batches({ work, maxSize: 10, isSafeToRetry: () => false });
     const results: Promise<number>[] = [];
-    process.nextTick(() => results.push(batches.add(3)));
-    results.push(batches.add(1), batches.add(2));
+    process.nextTick(() => results.push(batches.submit(3)));
+    results.push(batches.submit(1), batches.submit(2));
     expect(calls).toEqual([]);
     await new Promise(setImmediate);
     goOn();
@@ -45,12 +45,12 @@ describe('batches', () => {
       pauses.push([...batch]);
       return batch.length > 1 ? 10 : 0;
     };
-    const batches = new Batches({ work, most: 10, pauseMs, isUndone: () => false });
-    await Promise.all([batches.add(1), batches.add(2)]);
-    const third = batches.add(3);
+    const batches = new Batches({ work, maxSize: 10, pauseMs, isSafeToRetry: () => false });
+    await Promise.all([batches.submit(1), batches.submit(2)]);
+    const third = batches.submit(3);
     // The batch is done, and what comes now is waited for.
     await new Promise(setImmediate);
-    const fourth = batches.add(4);
+    const fourth = batches.submit(4);
     expect(await Promise.all([third, fourth])).toEqual([3, 4]);
     expect(calls).toEqual([
       [1, 2],
@@ -64,7 +64,7 @@ describe('batches', () => {
       throw new UnavailableError();
     });
     const isEverybodys = (error: unknown) => error instanceof UnavailableError;
-    const batches = new Batches({ work, most: 2, isUndone: () => false, isEverybodys });
+    const batches = new Batches({ work, maxSize: 2, isSafeToRetry: () => false, failsWaiting: isEverybodys });
     const results = Promise.allSettled(await addedMeanwhile(batches, [1, 2, 3, 4, 5]));
     goOn();
     expect((await results).map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
@@ -76,9 +76,14 @@ describe('batches', () => {
       throw new Error(calls.at(-1)!.length > 1 ? 'undone' : `everybody's, says ${item}`);
     });
     const isUndone = (error: unknown) => (error as Error).message === 'undone';
-    const batches = new Batches({ work, most: 3, isUndone, isEverybodys: (error) => !isUndone(error) });
-    const first = batches.add(0);
-    const results = Promise.allSettled([first, ...[1, 2, 3, 4].map((item) => batches.add(item))]);
+    const batches = new Batches({
+      work,
+      maxSize: 3,
+      isSafeToRetry: isUndone,
+      failsWaiting: (error) => !isUndone(error),
+    });
+    const first = batches.submit(0);
+    const results = Promise.allSettled([first, ...[1, 2, 3, 4].map((item) => batches.submit(item))]);
     for (let call = 0; call < 2; call++) {
       await new Promise(setImmediate);
       goOn();
@@ -92,7 +97,7 @@ describe('batches', () => {
   test('what comes while one is under way goes together, each with its own result', async () => {
     const { calls, work, goOn } = workshop();
     const onIdle = jest.fn();
-    const batches = new Batches({ work, most: 3, isUndone: () => false, onIdle });
+    const batches = new Batches({ work, maxSize: 3, isSafeToRetry: () => false, onIdle });
     const results = await addedMeanwhile(batches, [1, 2, 3, 4, 5]);
     for (let call = 1; call <= 3; call++) {
       expect(calls).toHaveLength(call);
@@ -110,7 +115,7 @@ describe('batches', () => {
       if (item === 3) throw new Error('undone');
       return item;
     });
-    const batches = new Batches({ work, most: 10, isUndone: (error) => (error as Error).message === 'undone' });
+    const batches = new Batches({ work, maxSize: 10, isSafeToRetry: (error) => (error as Error).message === 'undone' });
     const results = await addedMeanwhile(batches, [1, 2, 3, 4]);
     const settled = Promise.allSettled(results);
     for (let call = 0; call < 5; call++) {
@@ -126,14 +131,14 @@ describe('batches', () => {
       if (item === 2) throw new Error('lost');
       return item;
     });
-    const batches = new Batches({ work, most: 10, isUndone: (error) => (error as Error).message === 'undone' });
+    const batches = new Batches({ work, maxSize: 10, isSafeToRetry: (error) => (error as Error).message === 'undone' });
     const settled = Promise.allSettled(await addedMeanwhile(batches, [1, 2, 3]));
     for (let call = 0; call < 2; call++) {
       goOn();
       await new Promise(setImmediate);
     }
     expect((await settled).map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'rejected']);
-    const later = batches.add(4);
+    const later = batches.submit(4);
     await new Promise(setImmediate);
     goOn();
     expect(await later).toBe(4);
@@ -144,7 +149,7 @@ describe('batches', () => {
 describe('joined reads', () => {
   test('each get their own values, of keys that they share, too', async () => {
     const calls: string[][] = [];
-    const read = joined(async (keys: readonly string[]) => {
+    const read = batched(async (keys: readonly string[]) => {
       calls.push([...keys]);
       return keys.map((key) => key.toUpperCase());
     });
@@ -158,7 +163,7 @@ describe('joined reads', () => {
   });
 
   test('fail together', async () => {
-    const read = joined(async () => {
+    const read = batched(async () => {
       throw new Error('away');
     });
     const settled = await Promise.allSettled([read(['a']), read(['b'])]);

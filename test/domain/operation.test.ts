@@ -1,5 +1,5 @@
 import { getOperationAST, parse } from 'graphql';
-import { admit, Documents } from '../../src/execution/operation';
+import { admitOperation, Documents } from '../../src/execution/operation';
 import type { Context } from '../../src/graphql/context';
 import { getSchema } from '../../src/graphql/schema';
 
@@ -17,7 +17,9 @@ describe('what is wrong with an operation', () => {
     );
     const context = { authenticated: true } as Context;
     const variables = { input: { ids: Array.from({ length: 5_000 }, () => wrong) } };
-    expect(() => admit(getSchema(), getOperationAST(document)!, variables, context)).toThrow(/^input\.ids\.0: /);
+    expect(() => admitOperation(getSchema(), getOperationAST(document)!, variables, context)).toThrow(
+      /^input\.ids\.0: /,
+    );
     expect(looks).toBeLessThan(10);
   });
 

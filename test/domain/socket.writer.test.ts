@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import WebSocket, { WebSocketServer } from 'ws';
 import { Payload } from '../../src/execution/subscription.sink';
-import { Outlet } from '../../src/server/socket.writer';
+import { WebSocketWriter } from '../../src/server/socket.writer';
 
 /** More than the system keeps of one connection. */
 const PAYLOADS = 200;
@@ -12,7 +12,7 @@ const PAYLOAD_BYTES = 100_000;
 
 /** A server's end of a WebSocket and its client's. */
 interface Pair {
-  outlet: Outlet;
+  outlet: WebSocketWriter;
   stream: Duplex;
   client: WebSocket;
   heard: string[];
@@ -42,7 +42,7 @@ describe('an outlet', () => {
       server.handleUpgrade(request, stream, head, (made) => resolve([made])),
     );
     await once(client, 'open');
-    return { outlet: new Outlet(socket!, stream), stream, client, heard };
+    return { outlet: new WebSocketWriter(socket!, stream), stream, client, heard };
   }
 
   const payloadNumber = (index: number) =>
@@ -52,13 +52,13 @@ describe('an outlet', () => {
     const pairs = [await connect(), await connect(), await connect(), await connect()];
     // One id is longer than the others, and one has to be escaped.
     const ids = ['one', 'two', 'another', 'é'];
-    const replies = pairs.map(({ outlet }, index) => outlet.replyTo(ids[index]!));
+    const replies = pairs.map(({ outlet }, index) => outlet.sinkFor(ids[index]!));
     const slow = pairs[1]!;
     slow.client.pause();
     for (let index = 0; index < PAYLOADS; index++) {
       const payload = payloadNumber(index);
       // Whoever follows in the same turn is corked.
-      for (const { writer, start } of replies) writer.write(start, payload, index % 3 === 0);
+      for (const { writer, messageStart: start } of replies) writer.write(start, payload, index % 3 === 0);
     }
     expect(slow.stream.writableLength).toBeGreaterThan(PAYLOAD_BYTES);
     slow.client.resume();
@@ -82,7 +82,7 @@ describe('an outlet', () => {
     }
     const payload = new Payload(Buffer.from('"small"}'));
     for (const [index, { outlet }] of pairs.entries()) {
-      outlet.write(outlet.replyTo(`id-${index}`).start, payload, false);
+      outlet.write(outlet.sinkFor(`id-${index}`).messageStart, payload, false);
     }
     expect(written.size).toBe(1);
     for (const [index, { client, heard }] of pairs.entries()) {
@@ -111,7 +111,7 @@ describe('an outlet', () => {
   test('writes the first event of a turn at once, and all that follow in it together', async () => {
     const pair = await connect();
     const writes = writesOf(pair);
-    const { writer, start } = pair.outlet.replyTo('id');
+    const { writer, messageStart: start } = pair.outlet.sinkFor('id');
     for (const turn of [1, 2])
       await new Promise<void>((resolve) => {
         setImmediate(() => {
@@ -132,7 +132,7 @@ describe('an outlet', () => {
   test('writes an event together with the answer that is about to follow it', async () => {
     const pair = await connect();
     const writes = writesOf(pair);
-    const { writer, start } = pair.outlet.replyTo('id');
+    const { writer, messageStart: start } = pair.outlet.sinkFor('id');
     const answered = pair.outlet.answering(Promise.resolve('answer')).then((answer) => pair.outlet.send(`"${answer}"`));
     writer.write(start, small('event'), false);
     await answered;

@@ -34,7 +34,7 @@ class ConversationUpdate {
 }
 
 @Resolver(() => ConversationUpdate)
-export class ListResolver {
+export class ConversationListResolver {
   @DependsOn('members')
   @FieldResolver(() => Conversation, { nullable: true, description: 'Null when it is yours no more.' })
   async conversation(

@@ -73,7 +73,7 @@ export class ConversationResolver {
   @Query(() => Conversation, { nullable: true })
   async conversation(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Conversation> {
     const { conversation, participant } = await context.services.conversations.access.read(context.caller, id);
-    context.bound = { conversationId: id, joinedSequence: participant?.joinedSequence ?? 0 };
+    context.boundConversation = { conversationId: id, joinedSequence: participant?.joinedSequence ?? 0 };
     return conversation;
   }
 

@@ -63,7 +63,7 @@ function logged(kinds: readonly ConversationEventKind[]): SeatOptions['accepts']
 export async function messageUpdateStream(context: Context, position: LogArgs): Promise<Stream<LogEvent>> {
   const seat = await logStream(context, position, ['MESSAGE_EDITED', 'MESSAGE_DELETED']);
   // Who was there from the beginning sees every one of them.
-  if (context.bound?.joinedSequence === 0) return seat as Stream<LogEvent>;
+  if (context.boundConversation?.joinedSequence === 0) return seat as Stream<LogEvent>;
   return new MappedStream(seat, async (event: LogEvent) => {
     const fresh = context.forEvent();
     const seen = await seenFrom(fresh, event.conversationId);
@@ -212,7 +212,7 @@ export async function conversationSeat(context: Context, conversationId: string,
   return guarded(seat, async () => {
     const again = await services.conversations.access.read(caller, conversationId);
     if ((again.participant?.joinedSequence ?? 0) !== joinedSequence) throw new ForbiddenError();
-    context.bound = { conversationId, joinedSequence };
+    context.boundConversation = { conversationId, joinedSequence };
   });
 }
 

@@ -1,11 +1,11 @@
 import { type OperationDefinitionNode, parse } from 'graphql';
-import { shapeOf } from '../../src/graphql/depends-on';
+import { dependenceOf } from '../../src/execution/operation.dependence';
 import { getSchema } from '../../src/graphql/schema';
 
 function shape(text: string) {
   const document = parse(text);
   const operation = document.definitions.find(({ kind }) => kind === 'OperationDefinition') as OperationDefinitionNode;
-  return shapeOf(getSchema(), document, operation);
+  return dependenceOf(getSchema(), document, operation);
 }
 
 describe('what a selection depends on', () => {

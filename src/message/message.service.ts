@@ -62,9 +62,9 @@ export class MessageService {
   async send(caller: Caller, input: SendMessage): Promise<Message> {
     const { userId } = requireUser(caller);
     checkMessage(input);
-    const giveBack = await this.rate.take(userId);
+    const refund = await this.rate.consume(userId);
     const { message, outcome } = await this.sendAs(userId, input);
-    if (outcome === 'REPEATED') giveBack();
+    if (outcome === 'REPEATED') refund();
     return message;
   }
 

@@ -1,25 +1,24 @@
-import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { RateLimitedError } from '../errors';
 import type { Logger } from '../logger';
 import { RedisConnection } from '../redis/redis.connection';
-import { Tally } from './tally';
 
-/** An action waits for the count: where Redis takes longer, the node counts for itself. */
+/** An action waits for the count in Redis: where Redis takes longer, the node counts for itself. */
 const COMMAND_TIMEOUT_MS = 500;
-/** What Redis is not told of. */
-const UNTOLD_SHARE = 0.1;
+/** Up to this share of a limit a user's actions are counted on their node alone. */
+const LOCAL_SHARE = 0.1;
 
-/** At most `most` within `seconds` of the first of them. */
+/** At most `limit` within `seconds`, counted from the first of them. */
 export interface Rate {
-  most: number;
+  limit: number;
   seconds: number;
 }
 
-/** What was taken does not count, as far as its time is not over anyway. */
-export type GiveBack = () => void;
+/** Takes one count back, unless its window has ended already. */
+export type Refund = () => void;
 
 export interface RateLimitsOptions {
-  /** Null: this node is the only one, and counts in its memory. */
+  /** null: this node is the only one, and counts in its memory. */
   redisUrl: string | null;
   /** Stands before each key, so that installations can share one Redis. */
   keyPrefix: string;
@@ -27,10 +26,14 @@ export interface RateLimitsOptions {
 }
 
 /**
- * How often each person may do something, over all nodes. Each node counts what is done there; only who has done more than a
- * tenth of what they may is counted in Redis as well, and waited for. So a node lets at most as many pass as the limit
- * says, all together at most a tenth more for each of them, and whoever is far from the limit costs Redis nothing. While
- * it is away each node counts for itself.
+ * Limits how often each user may do something, over all nodes.
+ *
+ * A node counts its own users' actions in memory. Only once a user has used a tenth of a limit there,
+ * their further actions are counted in Redis as well, and wait for its answer. So users who are far
+ * from a limit, which is nearly all of them with every message, cost Redis nothing; and several nodes
+ * together let a user pass at most a tenth of the limit more for each further node.
+ *
+ * While Redis is away, each node counts for itself.
  */
 export class RateLimits {
   private readonly connection: RedisConnection | null;
@@ -58,113 +61,114 @@ export class RateLimits {
     await this.connection?.stop();
   }
 
-  /** @param what is limited, as the refusal calls it, and in Redis: `messages` */
+  /** @param what is limited, as the refusal and the keys in Redis call it, e.g. `messages` */
   of(what: string, rates: readonly Rate[]): RateLimit {
     return new RateLimit(
       what,
-      rates.map((rate) => this.limit(what, rate)),
+      rates.map((rate) => this.windowOf(what, rate)),
     );
   }
 
-  private limit(what: string, rate: Rate): Limit {
-    const everywhere =
+  private windowOf(what: string, rate: Rate): RateWindow {
+    const { keyPrefix } = this.options;
+    const limits = { points: rate.limit, duration: rate.seconds };
+    const shared =
       this.connection &&
       new RateLimiterRedis({
-        keyPrefix: `${this.options.keyPrefix}rate:${what}:${rate.seconds}`,
-        points: rate.most,
-        duration: rate.seconds,
+        ...limits,
+        keyPrefix: `${keyPrefix}rate:${what}:${rate.seconds}`,
         storeClient: this.connection.client,
         rejectIfRedisNotReady: true,
-        // Whoever goes on beyond the limit is refused without Redis.
-        inMemoryBlockOnConsumed: rate.most + 1,
+        // A user who goes on beyond the limit is refused without Redis.
+        inMemoryBlockOnConsumed: rate.limit + 1,
       });
-    return new Limit(rate, everywhere);
+    return new RateWindow(rate, new RateLimiterMemory(limits), shared);
   }
 }
 
-/** What became of one that was to be counted. */
-interface Take {
-  /** Null: it is not refused. */
+/** The answer to one action that was to be counted. */
+interface Count {
+  /** null: it is not refused. */
   refusedForMs: number | null;
-  giveBack: GiveBack;
+  /** Actions in the window, this one included. */
+  used: number;
+  refund: Refund;
 }
 
 /** One rate of one thing. */
-class Limit {
-  private readonly here: Tally;
-
+class RateWindow {
   constructor(
     readonly rate: Rate,
-    private readonly everywhere: RateLimiterRedis | null,
-  ) {
-    this.here = new Tally(rate.seconds * 1_000);
-  }
+    private readonly local: RateLimiterAbstract,
+    private readonly shared: RateLimiterAbstract | null,
+  ) {}
 
-  /** At once for whoever Redis need not be told of: that is nearly everybody, with every message. */
-  take(userId: string): Take | Promise<Take> {
-    const { most } = this.rate;
-    const window = this.here.add(userId);
-    const giveBack = () => {
-      window.count--;
-    };
-    if (window.count > most) {
-      giveBack();
-      return { refusedForMs: Math.max(1, Math.ceil(window.endsAtMs - performance.now())), giveBack: nothing };
+  /** The count in memory is made before this returns its promise. */
+  async consume(userId: string): Promise<Count> {
+    // The memory always answers.
+    const local = (await countIn(this.local, userId))!;
+    if (local.refusedForMs !== null) {
+      local.refund();
+      return local;
     }
-    if (!this.everywhere || window.count <= most * UNTOLD_SHARE) return { refusedForMs: null, giveBack };
-    return takeEverywhere(this.everywhere, userId, giveBack);
+    if (!this.shared || local.used <= this.rate.limit * LOCAL_SHARE) return local;
+    const shared = await countIn(this.shared, userId);
+    if (shared === null) return local;
+    if (shared.refusedForMs !== null) {
+      local.refund();
+      return shared;
+    }
+    const refund = () => {
+      local.refund();
+      shared.refund();
+    };
+    return { ...shared, refund };
   }
 }
 
-/** How often each person may do one thing. */
+/** How often each user may do one thing: within one window of time, or several at once. */
 export class RateLimit {
   constructor(
     private readonly what: string,
-    private readonly limits: readonly Limit[],
+    private readonly windows: readonly RateWindow[],
   ) {}
 
   /**
-   * Counts one.
+   * Counts one action.
    *
    * @throws {RateLimitedError} it is one too many; it does not count then
    */
-  async take(userId: string): Promise<GiveBack> {
-    const takes: Take[] = [];
-    // All of them at once: what is under way with one of them is counted by the others.
-    for (const take of this.limits.map((limit) => limit.take(userId))) takes.push(isSettled(take) ? take : await take);
-    const giveBack = () => {
-      for (const take of takes) take.giveBack();
+  async consume(userId: string): Promise<Refund> {
+    // All windows count before the first answers, so actions that come at once do not pass each other.
+    const counts = await Promise.all(this.windows.map((window) => window.consume(userId)));
+    const refused = counts.filter(({ refusedForMs }) => refusedForMs !== null);
+    const accepted = counts.filter(({ refusedForMs }) => refusedForMs === null);
+    const refund = () => {
+      for (const count of accepted) count.refund();
     };
-    const refusedForMs = Math.max(...takes.map((take) => take.refusedForMs ?? -1));
-    if (refusedForMs < 0) return giveBack;
-    giveBack();
-    const index = takes.findIndex((take) => take.refusedForMs === refusedForMs);
-    const { most, seconds } = this.limits[index]!.rate;
-    throw new RateLimitedError(`Too many ${this.what}: at most ${most} in ${seconds} s.`, refusedForMs);
+    if (refused.length === 0) return refund;
+    refund();
+    const longest = refused.reduce((one, other) => (other.refusedForMs! > one.refusedForMs! ? other : one));
+    const { limit, seconds } = this.windows[counts.indexOf(longest)]!.rate;
+    throw new RateLimitedError(`Too many ${this.what}: at most ${limit} in ${seconds} s.`, longest.refusedForMs!);
   }
 }
 
-async function takeEverywhere(limiter: RateLimiterRedis, userId: string, giveBackHere: GiveBack): Promise<Take> {
-  // Before it is counted, so that what is believed to go on still does.
-  const nowMs = Date.now();
+/** Counts one action; null when the store does not answer. */
+async function countIn(limiter: RateLimiterAbstract, userId: string): Promise<Count | null> {
+  // Taken before the count, so that a window that seems to be open still is.
+  const startMs = Date.now();
+  const countOf = ({ msBeforeNext, consumedPoints }: RateLimiterRes, refused: boolean): Count => ({
+    refusedForMs: refused ? Math.max(1, Math.ceil(msBeforeNext)) : null,
+    used: consumedPoints,
+    refund: () => {
+      // In a window that has ended it would allow one action more than the limit.
+      if (Date.now() < startMs + msBeforeNext) limiter.reward(userId).catch(() => undefined);
+    },
+  });
   try {
-    const { msBeforeNext } = await limiter.consume(userId);
-    const giveBack = () => {
-      giveBackHere();
-      // Given back to a time that is over, it would be one more than the next may have.
-      if (Date.now() < nowMs + msBeforeNext) limiter.reward(userId).catch(() => undefined);
-    };
-    return { refusedForMs: null, giveBack };
+    return countOf(await limiter.consume(userId), false);
   } catch (reason) {
-    // Redis is away.
-    if (!(reason instanceof RateLimiterRes)) return { refusedForMs: null, giveBack: giveBackHere };
-    giveBackHere();
-    return { refusedForMs: reason.msBeforeNext, giveBack: nothing };
+    return reason instanceof RateLimiterRes ? countOf(reason, true) : null;
   }
 }
-
-function isSettled(take: Take | Promise<Take>): take is Take {
-  return !(take instanceof Promise);
-}
-
-function nothing(): void {}

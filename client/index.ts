@@ -19,7 +19,7 @@ export interface ResumableOptions {
 type Result = FormattedExecutionResult<Record<string, unknown>, unknown>;
 
 /** What the client knows of one subscription with a position. */
-interface Followed {
+interface FollowedSubscription {
   end(resync: Resync, errors: readonly unknown[]): void;
   /** Ends it if it waits to be asked for once more: nobody else knows of it then. */
   giveUpWaiting(): void;
@@ -29,7 +29,7 @@ interface Followed {
 /** Where the server does not say how long it will be unavailable. */
 const RETRY_AFTER_MS = 1_000;
 /** Each further refusal doubles the wait, up to so long. */
-const LONGEST_RETRY_MS = 30_000;
+const MAX_RETRY_MS = 30_000;
 
 /**
  * Wraps a graphql-ws client so that a subscription with an `after` variable goes on exactly where it stopped,
@@ -46,7 +46,7 @@ const LONGEST_RETRY_MS = 30_000;
  * `RESYNC_REQUIRED`, and `onResync` is told.
  */
 export function resumable(client: Client, { onResync }: ResumableOptions = {}): Client {
-  const followed = new Set<Followed>();
+  const followed = new Set<FollowedSubscription>();
   let epoch: unknown;
   let disposed = false;
 
@@ -77,7 +77,7 @@ export function resumable(client: Client, { onResync }: ResumableOptions = {}): 
       if (waiting !== null) clearTimeout(waiting);
       unsubscribe();
     };
-    const one: Followed = {
+    const one: FollowedSubscription = {
       payload,
       end(resync, errors) {
         if (!finish()) return;
@@ -133,7 +133,9 @@ export function resumable(client: Client, { onResync }: ResumableOptions = {}): 
     terminate: client.terminate,
     subscribe,
     iterate: <Data, Extensions>(payload: SubscribePayload) =>
-      new Results<FormattedExecutionResult<Data, Extensions>>((sink) => subscribe<Data, Extensions>(payload, sink)),
+      new ResultIterator<FormattedExecutionResult<Data, Extensions>>((sink) =>
+        subscribe<Data, Extensions>(payload, sink),
+      ),
     ...(Symbol.asyncDispose && { [Symbol.asyncDispose]: async () => dispose() }),
   } as Client;
 }
@@ -163,7 +165,7 @@ function resyncOf(reason: Resync['reason'], payload: SubscribePayload, lastSeque
 
 /** @param refusals in a row, before this one */
 function waitMs(retryAfterMs: number, refusals: number): number {
-  return Math.min(retryAfterMs * 2 ** refusals, LONGEST_RETRY_MS) * (1 + Math.random());
+  return Math.min(retryAfterMs * 2 ** refusals, MAX_RETRY_MS) * (1 + Math.random());
 }
 
 /** What a refusal says of itself, as the server's errors do; null for what is none. */
@@ -187,18 +189,18 @@ function epochError() {
 }
 
 /** A subscription's results, pulled one by one; ending the iteration ends the subscription. */
-class Results<T> implements AsyncIterableIterator<T> {
+class ResultIterator<T> implements AsyncIterableIterator<T> {
   private readonly pending: T[] = [];
   private ended: { error: unknown } | null = null;
   private wake: () => void = () => {};
-  private readonly release: () => void;
+  private readonly unsubscribe: () => void;
 
   constructor(start: (sink: Sink<T>) => () => void) {
     const end = (error: unknown) => {
       this.ended ??= { error };
       this.wake();
     };
-    this.release = start({
+    this.unsubscribe = start({
       next: (value) => {
         this.pending.push(value);
         this.wake();
@@ -221,7 +223,7 @@ class Results<T> implements AsyncIterableIterator<T> {
   }
 
   async return(): Promise<IteratorResult<T>> {
-    this.release();
+    this.unsubscribe();
     this.pending.length = 0;
     return { value: undefined, done: true };
   }

@@ -134,8 +134,8 @@ function createMessages(
   presence: PresenceServices,
 ): MessageServices {
   const rate = rates.of('messages', [
-    { most: limits.messagesPerSecond, seconds: 1 },
-    { most: limits.messagesPerMinute, seconds: 60 },
+    { limit: limits.messagesPerSecond, seconds: 1 },
+    { limit: limits.messagesPerMinute, seconds: 60 },
   ]);
   const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
   const findViewingHere = (conversationId: string) => presence.service.findViewingHere(conversationId);

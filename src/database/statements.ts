@@ -3,7 +3,7 @@ import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 
 /** Texts that get a name; all of ours do, unless somebody begins to put values into them. */
-const MOST_NAMED = 500;
+const MAX_NAMED = 500;
 
 /** The server itself gives a statement up after 10 s: one without an answer by now has lost its server. */
 const ANSWER_TIMEOUT_MS = 12_000;
@@ -78,7 +78,7 @@ function poolOf(dataSource: DataSource): Pool {
 function preparedStatement(text: string): PreparedStatement {
   const known = prepared.get(text);
   if (known) return known;
-  if (prepared.size === MOST_NAMED) return { name: undefined, text };
+  if (prepared.size === MAX_NAMED) return { name: undefined, text };
   const made = { name: `s${prepared.size}`, text };
   prepared.set(text, made);
   return made;

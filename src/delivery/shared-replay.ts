@@ -3,13 +3,13 @@ import { Batches, isOutage } from '../runtime/batches';
 import { REPLAY_PAGE_SIZE } from './seat';
 
 /** Pages that share one statement at most. */
-const MOST_PAGES = 16;
+const MAX_PAGES = 16;
 /** The more seats replay at once, the longer others are waited for; somebody who is alone with it is never made to wait. */
 const PAUSE_MS_A_SEAT = 3;
-const LONGEST_PAUSE_MS = 25;
+const MAX_PAUSE_MS = 25;
 
 /** A page that somebody waits for. */
-interface AskedPage {
+interface ReplayPage {
   /** It holds what follows this sequence. */
   start: number;
   seats: number;
@@ -22,8 +22,8 @@ interface AskedPage {
  */
 export class SharedReplay {
   /** Those that are not being read yet: what is read later than it was asked for holds all that was there by then. */
-  private readonly asked = new Map<number, { page: AskedPage; read: Promise<LogPage> }>();
-  private readonly batches: Batches<AskedPage, LogPage>;
+  private readonly pending = new Map<number, { page: ReplayPage; read: Promise<LogPage> }>();
+  private readonly batches: Batches<ReplayPage, LogPage>;
 
   /** @param onIdle nobody waits for a page any more */
   constructor(
@@ -32,7 +32,7 @@ export class SharedReplay {
   ) {
     this.batches = new Batches({
       work: (pages) => this.readAll(pages),
-      maxSize: MOST_PAGES,
+      maxSize: MAX_PAGES,
       pauseMs: (pages) => pauseAfter(pages.reduce((seats, page) => seats + page.seats, 0)),
       // A connection that was lost: the pages are read once more, each by itself.
       isSafeToRetry: (error, tookMs) => !isOutage(error, tookMs),
@@ -44,20 +44,20 @@ export class SharedReplay {
   /** A page that holds what follows `after`, and begins up to a page before it. */
   pageAfter(after: number): Promise<LogPage> {
     const start = after - (after % REPLAY_PAGE_SIZE);
-    const known = this.asked.get(start);
+    const known = this.pending.get(start);
     if (known) {
       known.page.seats++;
       return known.read;
     }
     const page = { start, seats: 1 };
     const read = this.batches.submit(page);
-    this.asked.set(start, { page, read });
+    this.pending.set(start, { page, read });
     // Refused with others before its turn came: whoever asks from now on has it read.
     read.catch(() => this.forget(page));
     return read;
   }
 
-  private readAll(pages: readonly AskedPage[]): Promise<LogPage[]> {
+  private readAll(pages: readonly ReplayPage[]): Promise<LogPage[]> {
     for (const page of pages) this.forget(page);
     return this.read(
       pages.map(({ start }) => start),
@@ -66,11 +66,11 @@ export class SharedReplay {
   }
 
   /** Nobody is to join it any more. */
-  private forget(page: AskedPage): void {
-    if (this.asked.get(page.start)?.page === page) this.asked.delete(page.start);
+  private forget(page: ReplayPage): void {
+    if (this.pending.get(page.start)?.page === page) this.pending.delete(page.start);
   }
 }
 
 function pauseAfter(seats: number): number {
-  return seats === 1 ? 0 : Math.min(seats * PAUSE_MS_A_SEAT, LONGEST_PAUSE_MS);
+  return seats === 1 ? 0 : Math.min(seats * PAUSE_MS_A_SEAT, MAX_PAUSE_MS);
 }

@@ -22,7 +22,7 @@ import {
  * Fields that the plans of a document may come to together: about as many as its text can name. Fragments within fragments,
  * and operations that share them, make very many of a short one, and plans are kept as long as their document.
  */
-const LEAST_FIELDS = 10;
+const MIN_FIELDS = 10;
 const CHARACTERS_PER_FIELD = 8;
 
 /** What is done with a value before the client sees it. */
@@ -82,7 +82,7 @@ class Planner {
     document: DocumentNode,
   ) {
     const characters = document.loc?.source.body.length ?? 0;
-    this.budget = budgets.get(document) ?? { left: LEAST_FIELDS + characters / CHARACTERS_PER_FIELD };
+    this.budget = budgets.get(document) ?? { left: MIN_FIELDS + characters / CHARACTERS_PER_FIELD };
     budgets.set(document, this.budget);
     for (const node of document.definitions)
       if (node.kind === 'FragmentDefinition') this.fragments[node.name.value] = node;

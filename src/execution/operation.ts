@@ -22,10 +22,10 @@ import { UnauthenticatedError } from '../errors';
 import type { Context } from '../graphql/context';
 
 /** Characters of source that are remembered, together and of one document: clients' own are small. */
-const CACHED_CHARACTERS = 4 * 1024 * 1024;
-const LONGEST_CACHED = 16 * 1024;
+const MAX_CACHED_CHARACTERS = 4 * 1024 * 1024;
+const MAX_CACHED_SOURCE_LENGTH = 16 * 1024;
 /** Each takes a look at the whole source, to say where it is. */
-const MOST_ERRORS = 10;
+const MAX_ERRORS = 10;
 
 /** A document that was parsed and validated, or what was wrong with it. */
 type CheckedDocument = { source: string } & (
@@ -36,8 +36,8 @@ type CheckedDocument = { source: string } & (
 /** Parses and validates documents, each once while it is in use: clients send the same few again and again. */
 export class Documents {
   private readonly checked = new LRUCache<string, CheckedDocument>({
-    maxSize: CACHED_CHARACTERS,
-    maxEntrySize: LONGEST_CACHED,
+    maxSize: MAX_CACHED_CHARACTERS,
+    maxEntrySize: MAX_CACHED_SOURCE_LENGTH,
     sizeCalculation: (_checked, source) => source.length + 1,
   });
 
@@ -66,7 +66,7 @@ export class Documents {
     } catch (error) {
       return { source, errors: [coded(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
     }
-    const errors = validate(this.schema, document, this.rules, { maxErrors: MOST_ERRORS });
+    const errors = validate(this.schema, document, this.rules, { maxErrors: MAX_ERRORS });
     if (errors.length > 0) return { source, errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
     return { source, document };
   }

@@ -7,7 +7,7 @@ import type { Renderer, Rendering, RenderingListener } from './shared-execution'
 import type { SocketWriter, SubscriptionSink } from './subscription.sink';
 
 /** Events of one subscription that are being rendered at once, at most: enough that a replay's page shares its statements. */
-const MOST_UNDER_WAY = 200;
+const MAX_UNDER_WAY = 200;
 
 /**
  * A subscription whose events go from the seat to the socket without a promise or an iterator a subscriber: the seat
@@ -39,7 +39,7 @@ export class SubscriptionPush implements SeatReader, RenderingListener, AsyncGen
     // Both are needed for each event: the fewer objects lead to them, the less memory is gone through.
     this.writer = writer;
     this.start = start;
-    this.most = Math.min(MOST_UNDER_WAY, connection.queueLimit);
+    this.most = Math.min(MAX_UNDER_WAY, connection.queueLimit);
   }
 
   get isReady(): boolean {

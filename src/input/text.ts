@@ -36,7 +36,7 @@ export function storable(id: string): string {
 }
 
 /** Levels of arrays and objects within each other: enough for any data, and few enough for every stack that walks it. */
-const MOST_LEVELS = 1_000;
+const MAX_LEVELS = 1_000;
 
 /**
  * Checks JSON that will be kept as given.
@@ -55,7 +55,7 @@ export function checkJson(field: string, data: unknown): void {
 export function checkDepth(field: string, data: unknown): void {
   let values = [data];
   for (let level = 0; values.length > 0; level++) {
-    if (level > MOST_LEVELS) throw new BadUserInputError(field, `must be at most ${MOST_LEVELS} levels deep`);
+    if (level > MAX_LEVELS) throw new BadUserInputError(field, `must be at most ${MAX_LEVELS} levels deep`);
     values = values.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
   }
 }

@@ -13,7 +13,7 @@ import { type Attachment, Message } from './message.entity';
 /** Messages that share one statement at most. */
 const MAX_BATCH = 50;
 /** Conversations of which it is remembered that everybody was viewing here. */
-const MOST_REMEMBERED = 10_000;
+const MAX_REMEMBERED = 10_000;
 
 /** A message as it goes to the database, checked. */
 export interface NewMessage {
@@ -53,7 +53,7 @@ const SEND = 'select to_json(s) as sent from send_messages($1, $2, $3, $4) s';
 export class MessageWriter {
   private readonly conversations = new Map<string, Batches<NewMessage, SendOutcome>>();
   /** Where at the last message everybody who was present had the conversation open on this node. */
-  private readonly allViewingHere = new LRUCache<string, true>({ max: MOST_REMEMBERED });
+  private readonly allViewingHere = new LRUCache<string, true>({ max: MAX_REMEMBERED });
 
   constructor(
     private readonly transactions: Transactions,

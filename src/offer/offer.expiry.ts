@@ -6,7 +6,7 @@ import type { OfferService } from './offer.service';
 /** How often offers are looked at: what is over ends well within 2 s. */
 const INTERVAL_MS = 400;
 /** Offers that are read at a time. */
-const MOST_A_ROUND = 100;
+const MAX_PER_ROUND = 100;
 /** Conversations that are worked on at the same time; then it is looked afresh: other nodes do their part meanwhile. */
 const AT_ONCE = 4;
 /** Conversations that somebody holds and that are waited for at the same time, beside those. */
@@ -60,7 +60,7 @@ export class OfferExpiry {
     const left = new Set<string>();
     while (!this.stopped) {
       const except = [...left, ...this.underWay.keys(), ...this.waiting.keys()];
-      const due = byConversation(await this.reader.due(MOST_A_ROUND, except));
+      const due = byConversation(await this.reader.due(MAX_PER_ROUND, except));
       if (due.size === 0) return;
       for (const [conversationId, offerIds] of shuffled([...due]).slice(0, AT_ONCE)) {
         while (this.underWay.size >= AT_ONCE) await Promise.race(this.underWay.values());

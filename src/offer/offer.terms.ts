@@ -13,7 +13,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DEFAULT_TERM_MS = 48 * HOUR_MS;
 const SHORTEST_TERM_MS = MINUTE_MS;
-const LONGEST_TERM_MS = 30 * 24 * HOUR_MS;
+const MAX_TERM_MS = 30 * 24 * HOUR_MS;
 
 /** What ISO 4217 has changed since the package's list was made: the guilder and the dinar of 2025, the lev's end in 2026. */
 const INTRODUCED = ['XCG', 'XAD'];
@@ -74,7 +74,7 @@ export function toTerms(draft: TermsDraft, parties: readonly string[], now: Date
   });
   const expiresAt = draft.expiresAt ?? new Date(now.getTime() + DEFAULT_TERM_MS);
   const termMs = expiresAt.getTime() - now.getTime();
-  if (termMs < SHORTEST_TERM_MS || termMs > LONGEST_TERM_MS)
+  if (termMs < SHORTEST_TERM_MS || termMs > MAX_TERM_MS)
     throw new BadUserInputError('input.expiresAt', 'must be between 1 minute and 30 days from now');
   return { items, note: draft.note ?? null, expiresAt };
 }

@@ -8,14 +8,14 @@ import { Batches } from '../runtime/batches';
 import { type Caller, requireUser, type UserCaller } from './caller';
 import { User, type UserPair } from './user.entity';
 
-const MOST_ASKED_TOGETHER = 500;
+const MAX_BATCH = 500;
 
 /** Who wants nothing more from whom. A block is one person's; what it hides is hidden both ways. */
 export class BlockService {
   /** Asked for each live event of a person: subscribers that ask together share a statement. */
   private readonly batches = new Batches<UserPair, boolean>({
     work: (pairs) => this.areBetween(pairs),
-    maxSize: MOST_ASKED_TOGETHER,
+    maxSize: MAX_BATCH,
     isSafeToRetry: () => false,
   });
 

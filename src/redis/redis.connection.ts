@@ -7,8 +7,8 @@ const DISCONNECT_TIMEOUT_MS = 100;
 const WATCH_INTERVAL_MS = 1_500;
 /** A ping that is unanswered after so many intervals means that the peer is gone. */
 const MAX_UNANSWERED_INTERVALS = 2;
-const LEAST_BACKOFF_MS = 100;
-const MOST_BACKOFF_MS = 2_000;
+const MIN_BACKOFF_MS = 100;
+const MAX_BACKOFF_MS = 2_000;
 
 /** Commands of one turn of the event loop go in one write, without a pipeline around them. */
 class CorkedRedis extends Redis {
@@ -207,7 +207,7 @@ export class RedisConnection {
   }
 
   private nextDelayMs(): number {
-    const longestMs = Math.min(MOST_BACKOFF_MS, LEAST_BACKOFF_MS * 2 ** Math.min(this.failures++, 10));
+    const longestMs = Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS * 2 ** Math.min(this.failures++, 10));
     return Math.round(longestMs * (0.5 + Math.random() / 2));
   }
 }

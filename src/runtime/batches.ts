@@ -80,7 +80,7 @@ export class Batches<Item, Result> {
 }
 
 /** Lists of keys that share one read at most. */
-const MOST_LISTS = 100;
+const MAX_LISTS = 100;
 /** Less than a connection to the database is waited for. */
 const LONG_WAIT_MS = 2_000;
 
@@ -101,7 +101,7 @@ export function batched<Key, Value>(
         return values.slice(at - length, at);
       });
     },
-    maxSize: MOST_LISTS,
+    maxSize: MAX_LISTS,
     isSafeToRetry: () => false,
     failsWaiting: isOutage,
   });

@@ -8,7 +8,7 @@ import type { SubscriptionSink } from '../execution/subscription.sink';
 import type { ConnectionHandle } from '../graphql/context';
 import { BoundLog, type Logger } from '../logger';
 import { userIdOf } from '../people/caller';
-import { judge, LOOK_INTERVAL_MS } from './liveness';
+import { assessLiveness, LIVENESS_INTERVAL_MS } from './liveness';
 import { WebSocketWriter } from './socket.writer';
 
 /** Why a socket ends, beyond what graphql-transport-ws itself says. */
@@ -27,9 +27,9 @@ export const CLOSE = {
 /** How long the closing handshake may take. */
 const CLOSE_TIMEOUT_MS = 10_000;
 /** An id is kept as long as its operation, and stands in each of its frames; clients' own are UUIDs. */
-const LONGEST_ID = 256;
+const MAX_ID_LENGTH = 256;
 /** Some looks ahead. */
-const EXPIRY_HORIZON_MS = 4 * LOOK_INTERVAL_MS;
+const EXPIRY_HORIZON_MS = 4 * LIVENESS_INTERVAL_MS;
 
 /** The five members that graphql-ws asks of a socket. */
 interface ProtocolSocket {
@@ -46,9 +46,9 @@ export class Connection implements ConnectionHandle {
   /** Null until `connection_init` was accepted. */
   session: Session | null = null;
   /** Whether it has said who it is, or tried to. */
-  private hasIntroducedItself = false;
+  private hasSentInit = false;
   /** Whether it counts among its user's. */
-  isAdmitted = false;
+  isCounted = false;
   private readonly writer: WebSocketWriter;
   /** Ids of what is under way; most sockets have one operation, and then no set for it. */
   private operation: string | null = null;
@@ -56,7 +56,7 @@ export class Connection implements ConnectionHandle {
   private requests = 0;
   private lastHeardMs = Date.now();
   /** Since then. */
-  private looks = 0;
+  private unheardChecks = 0;
   private expiry: NodeJS.Timeout | null = null;
   private closing: NodeJS.Timeout | undefined;
 
@@ -67,12 +67,12 @@ export class Connection implements ConnectionHandle {
     private readonly limits: { queueBytes: number; queueEvents: number },
   ) {
     this.writer = new WebSocketWriter(socket, stream);
-    socket.on('pong', () => this.heard());
+    socket.on('pong', () => this.markAlive());
     socket.on('error', (error) => this.log.info({ err: error }, 'socket failed'));
   }
 
   protocolSocket(): ProtocolSocket {
-    return new SocketOfProtocol(this, this.socket);
+    return new ProtocolSocketAdapter(this, this.socket);
   }
 
   get log(): BoundLog {
@@ -101,9 +101,9 @@ export class Connection implements ConnectionHandle {
    *
    * @returns false when it closed the socket instead: the id is too long, or another one of it is still under way
    */
-  begin(id: string): boolean {
+  beginOperation(id: string): boolean {
     const isUnderWay = this.operation === id || this.furtherOperations?.has(id);
-    if (isUnderWay || id.length > LONGEST_ID) {
+    if (isUnderWay || id.length > MAX_ID_LENGTH) {
       this.close(isUnderWay ? CLOSE.subscriberExists : CLOSE.badId);
       return false;
     }
@@ -112,7 +112,7 @@ export class Connection implements ConnectionHandle {
     return true;
   }
 
-  end(id: string): void {
+  endOperation(id: string): void {
     if (this.operation === id) this.operation = null;
     else this.furtherOperations?.delete(id);
   }
@@ -136,7 +136,7 @@ export class Connection implements ConnectionHandle {
    * @returns null when it closed the socket instead
    */
   async authenticate(authenticator: Authenticator, params: Record<string, unknown>): Promise<Session | null> {
-    this.hasIntroducedItself = true;
+    this.hasSentInit = true;
     const token = bearerToken(params.authorization) ?? (typeof params.token === 'string' ? params.token : null);
     try {
       if (token === null) throw new UnauthenticatedError();
@@ -201,22 +201,22 @@ export class Connection implements ConnectionHandle {
     return this.writer.send(data);
   }
 
-  heard(): void {
+  markAlive(): void {
     this.lastHeardMs = Date.now();
-    this.looks = 0;
+    this.unheardChecks = 0;
   }
 
   /**
    * Sees to the session's end, asks whether the peer is still there, if need be, and ends the connection when it has been
    * silent for too long.
    */
-  look(): void {
-    if (!this.hasIntroducedItself) {
+  checkLiveness(): void {
+    if (!this.hasSentInit) {
       this.close(CLOSE.initTimeout);
       return;
     }
     this.armExpiry();
-    const verdict = judge(++this.looks, Date.now() - this.lastHeardMs);
+    const verdict = assessLiveness(++this.unheardChecks, Date.now() - this.lastHeardMs);
     // An answer is late by what its reader has to read before the question.
     if (verdict === 'ask' || (verdict === 'alive' && this.writer.unsentBytes > 0)) this.writer.ping();
     if (verdict !== 'gone') return;
@@ -233,7 +233,7 @@ export class Connection implements ConnectionHandle {
 }
 
 /** A connection as graphql-ws sees it. */
-class SocketOfProtocol implements ProtocolSocket {
+class ProtocolSocketAdapter implements ProtocolSocket {
   constructor(
     private readonly connection: Connection,
     private readonly socket: WebSocket,
@@ -254,7 +254,7 @@ class SocketOfProtocol implements ProtocolSocket {
   onMessage(listener: (data: string) => Promise<void>): void {
     const { connection } = this;
     this.socket.on('message', (data) => {
-      connection.heard();
+      connection.markAlive();
       // After a close of ours the peer may go on talking; nobody listens any more.
       if (!connection.isOpen) return;
       // Parsed here: what listens to a subscription keeps what it was handed for as long as that lasts.

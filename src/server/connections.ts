@@ -6,7 +6,7 @@ import type { PresenceService } from '../presence/presence.service';
 import type { TypingService } from '../presence/typing.service';
 import { CLOSE, type Connection } from './connection';
 import { Heartbeat } from './heartbeat';
-import { LOOK_INTERVAL_MS } from './liveness';
+import { LIVENESS_INTERVAL_MS } from './liveness';
 
 const DRAIN_TIMEOUT_MS = 3_000;
 /** How often the database is asked whether somebody connected here was deactivated. */
@@ -16,7 +16,9 @@ const SWEEP_INTERVAL_MS = 3_000;
 export class Connections {
   draining = false;
   private readonly all = new Set<Connection>();
-  private readonly heartbeat = new Heartbeat<Connection>(LOOK_INTERVAL_MS, (connection) => connection.look());
+  private readonly heartbeat = new Heartbeat<Connection>(LIVENESS_INTERVAL_MS, (connection) =>
+    connection.checkLiveness(),
+  );
   private onEmpty: (() => void) | null = null;
   private sweeping: NodeJS.Timeout | undefined;
 
@@ -50,10 +52,10 @@ export class Connections {
    * Counts an authenticated connection in, unless its user has too many, on all nodes together: then it is
    * closed. Of several that come at once over the limit more may be refused than had to be.
    */
-  async admit(connection: Connection): Promise<boolean> {
+  async countIn(connection: Connection): Promise<boolean> {
     const { userId } = connection;
     if (userId === null) return true;
-    connection.isAdmitted = true;
+    connection.isCounted = true;
     this.presence.deviceConnected(userId);
     if ((await this.presence.socketOpened(userId, connection.id)) <= this.socketsPerUser) return true;
     connection.close(CLOSE.tooManySockets);
@@ -64,10 +66,10 @@ export class Connections {
     this.all.delete(connection);
     this.heartbeat.remove(connection);
     const { userId } = connection;
-    if (userId !== null && connection.isAdmitted) {
-      connection.isAdmitted = false;
+    if (userId !== null && connection.isCounted) {
+      connection.isCounted = false;
       this.presence.deviceDisconnected(userId);
-      void this.release(userId, connection);
+      void this.countOut(userId, connection);
     }
     if (this.all.size === 0) this.onEmpty?.();
   }
@@ -98,21 +100,21 @@ export class Connections {
     for (const { userId } of this.all) if (userId !== null) users.add(userId);
     if (users.size === 0) return;
     try {
-      for (const userId of await this.users.deactivatedAmong([...users])) this.expel(userId);
+      for (const userId of await this.users.deactivatedAmong([...users])) this.closeAllOf(userId);
     } catch (error) {
       this.logger.warn({ err: error }, 'deactivated users not looked for');
     }
   }
 
-  private async release(userId: string, connection: Connection): Promise<void> {
+  private async countOut(userId: string, connection: Connection): Promise<void> {
     if (await this.presence.socketClosed(userId, connection.id)) this.typing.lastDeviceDisconnected(userId);
   }
 
-  private expel(userId: string): void {
+  private closeAllOf(userId: string): void {
     for (const connection of this.all) if (connection.userId === userId) connection.close(CLOSE.unauthenticated);
   }
 
   private async watch(seat: AsyncIterable<{ name: string; userId?: string }>): Promise<void> {
-    for await (const { userId } of seat as AsyncIterable<{ userId: string }>) this.expel(userId);
+    for await (const { userId } of seat as AsyncIterable<{ userId: string }>) this.closeAllOf(userId);
   }
 }

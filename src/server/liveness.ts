@@ -1,5 +1,5 @@
 /** How often each socket is looked at; three times, with what a busy event loop adds, are less than 15 s. */
-export const LOOK_INTERVAL_MS = 4_800;
+export const LIVENESS_INTERVAL_MS = 4_800;
 /** A socket that is silent for so long is gone, whatever TCP believes. */
 const SILENCE_LIMIT_MS = 10_000;
 
@@ -11,7 +11,7 @@ const SILENCE_LIMIT_MS = 10_000;
  * @param looks since anything was heard of it, this one included
  * @param silentMs since then
  */
-export function judge(looks: number, silentMs: number): 'alive' | 'ask' | 'gone' {
+export function assessLiveness(looks: number, silentMs: number): 'alive' | 'ask' | 'gone' {
   if (looks > 2 && silentMs > SILENCE_LIMIT_MS) return 'gone';
   return looks >= 2 ? 'ask' : 'alive';
 }

@@ -130,7 +130,7 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
     onSubscribe(socket, id, payload) {
       const { connection } = socket.extra;
       // Completed but not yet unwound: graphql-ws would take the one operation for the other.
-      if (!connection.begin(id))
+      if (!connection.beginOperation(id))
         return [new GraphQLError('The id cannot be used.', { extensions: { code: 'BAD_REQUEST' } })];
       const context = contextOf(options, services, connection);
       try {
@@ -138,12 +138,12 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
         // graphql-ws keeps it as long as the subscription lasts.
         (payload as { query: string }).query = source;
         if (errors) {
-          connection.end(id);
+          connection.endOperation(id);
           return errors;
         }
         const operation = chooseOperation(document, payload.operationName);
         const coerced = admitOperation(options.schema, operation, payload.variables, context);
-        if (operation.operation === 'subscription') admitSubscription(socket, limits.subscriptionsPerSocket);
+        if (operation.operation === 'subscription') checkSubscriptionLimit(socket, limits.subscriptionsPerSocket);
         const args: OperationArgs = {
           schema: options.schema,
           document,
@@ -156,12 +156,12 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
         };
         return args;
       } catch (error) {
-        connection.end(id);
+        connection.endOperation(id);
         return [toGraphQLError(error as Error)];
       }
     },
     onComplete(socket, id) {
-      socket.extra.connection.end(id);
+      socket.extra.connection.endOperation(id);
     },
     onNext(_socket, _id, _payload, args, result) {
       if (!result.errors) return;
@@ -182,7 +182,7 @@ async function connect(options: WebSocketOptions, socket: Socket): Promise<Recor
   // Nobody asks for them again: the credentials need not stay as long as the socket.
   (socket as { connectionParams?: unknown }).connectionParams = undefined;
   const session = await connection.authenticate(options.authenticator, params);
-  if (!session || !(await options.connections.admit(connection))) return false;
+  if (!session || !(await options.connections.countIn(connection))) return false;
   // Once more now that the connection is known to be theirs: a deactivation before that could not end it.
   if (!(await connection.confirm(options.authenticator, session))) return false;
   const { caller, expiresAt } = session;
@@ -200,7 +200,7 @@ function contextOf({ logger }: WebSocketOptions, services: Services, connection:
   return new Context(services, connection.session, requestId, logger, connection);
 }
 
-function admitSubscription(socket: Socket, limit: number): void {
+function checkSubscriptionLimit(socket: Socket, limit: number): void {
   // The one that asks is counted already.
   if (Object.keys(socket.subscriptions).length > limit)
     throw new RateLimitedError(`At most ${limit} subscriptions on one socket.`, 0);

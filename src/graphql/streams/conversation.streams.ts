@@ -23,7 +23,7 @@ import { guarded, MappedStream, prefaced, seatOptions } from './stream';
 const TYPING_OVERDUE_MS = TYPING_TTL_MS + TYPING_REPEAT_MS + 1_000;
 
 /** Readers of whom a subscription remembers how far it told them to be; of others a mark might go back for a moment. */
-const MOST_TOLD = 1_000;
+const MAX_TOLD = 1_000;
 
 type Stream<T> = AsyncIterableIterator<T>;
 
@@ -120,7 +120,7 @@ export async function readMarkStream(context: Context, conversationId: string | 
   const accepts = (event: BusEvent) => event.name === 'messages.read' || isSend(event);
   const seat = await scopedSeat(context, conversationId, { accepts, after: null, isViewing: false });
   const callerId = userIdOf(context.caller);
-  const told = new LRUCache<string, number>({ max: MOST_TOLD });
+  const told = new LRUCache<string, number>({ max: MAX_TOLD });
   return new MappedStream(seat, async (event: MessagesRead | LogEvent) => {
     const mark = event.name === 'messages.read' ? event : markOfSend(event);
     const key = pairKey(mark.conversationId, mark.userId);

@@ -22,10 +22,12 @@ async function main(): Promise<void> {
     },
   });
   const [name] = positionals;
-  const scenarios = name === 'all' ? SCENARIOS : SCENARIOS.filter((scenario) => scenario.name === name);
+  const scenarios =
+    name === 'all' ? SCENARIOS : SCENARIOS.filter((scenario) => scenario.name === name);
   if (scenarios.length === 0) return listNames(name);
   // A signal nobody listens to ends a process without its exit handlers, which end the servers.
-  for (const [signal, exitCode] of Object.entries(EXIT_CODES)) process.once(signal, () => process.exit(exitCode));
+  for (const [signal, exitCode] of Object.entries(EXIT_CODES))
+    process.once(signal, () => process.exit(exitCode));
   const options: RunOptions = {
     quick: values.quick,
     rounds: values.rounds === undefined ? null : toRounds(values.rounds),
@@ -43,10 +45,19 @@ async function run(scenario: Scenario, options: RunOptions, json: boolean): Prom
     const context = { machine: describeMachine(), versions: describeVersions() };
     const complete = !options.quick && options.peers === null;
     if (complete)
-      keep({ name: scenario.name, summary: scenario.summary, at: new Date().toISOString(), ...context, ...outcome });
+      keep({
+        name: scenario.name,
+        summary: scenario.summary,
+        at: new Date().toISOString(),
+        ...context,
+        ...outcome,
+      });
     for (const table of outcome.tables) process.stdout.write(`\n${toText(table)}\n`);
     report(`${scenario.name} took ${Math.round((performance.now() - startMs) / 1_000)} s`);
-    if (json) process.stdout.write(`\n${JSON.stringify({ name: scenario.name, ...outcome.fields, ...context })}\n`);
+    if (json)
+      process.stdout.write(
+        `\n${JSON.stringify({ name: scenario.name, ...outcome.fields, ...context })}\n`,
+      );
   } finally {
     await stage.stop();
   }

@@ -55,7 +55,9 @@ export function resumable(client: Client, { onResync }: ResumableOptions = {}): 
     const changed = epoch !== undefined && seen !== undefined && seen !== epoch;
     epoch = seen ?? epoch;
     // Before graphql-ws subscribes again: what has ended by then is not asked for.
-    if (changed) for (const one of [...followed]) one.end(resyncOf('LOG_EPOCH_CHANGED', one.payload), [epochError()]);
+    if (changed)
+      for (const one of [...followed])
+        one.end(resyncOf('LOG_EPOCH_CHANGED', one.payload), [epochError()]);
   });
 
   function subscribe<Data, Extensions>(
@@ -104,7 +106,10 @@ export function resumable(client: Client, { onResync }: ResumableOptions = {}): 
           if (refusal?.code === 'UNAVAILABLE' && !disposed)
             waiting = setTimeout(begin, waitMs(refusal.retryAfterMs ?? RETRY_AFTER_MS, refusals++));
           else if (refusal?.code === 'RESYNC_REQUIRED')
-            one.end(resyncOf('RESYNC_REQUIRED', payload, refusal.lastSequence ?? null), error as readonly unknown[]);
+            one.end(
+              resyncOf('RESYNC_REQUIRED', payload, refusal.lastSequence ?? null),
+              error as readonly unknown[],
+            );
           else if (finish()) sink.error(error);
         },
         complete() {
@@ -144,12 +149,18 @@ export function resumable(client: Client, { onResync }: ResumableOptions = {}): 
 function movingPayload(payload: SubscribePayload, { variable }: Position): SubscribePayload {
   const value = payload.variables?.[variable];
   if (value === undefined || value === null)
-    throw new TypeError(`$${variable} needs a value: the sequence after which the subscription begins.`);
+    throw new TypeError(
+      `$${variable} needs a value: the sequence after which the subscription begins.`,
+    );
   return { ...payload, variables: { ...payload.variables } };
 }
 
 /** Moves the position on. False for an event that came before. */
-function moveOn(payload: SubscribePayload, { variable, field, key }: Position, result: Result): boolean {
+function moveOn(
+  payload: SubscribePayload,
+  { variable, field, key }: Position,
+  result: Result,
+): boolean {
   const event = result.data?.[field] as Record<string, unknown> | null | undefined;
   const reached = event?.[key];
   if (reached === undefined || reached === null) return true;
@@ -159,7 +170,11 @@ function moveOn(payload: SubscribePayload, { variable, field, key }: Position, r
   return true;
 }
 
-function resyncOf(reason: Resync['reason'], payload: SubscribePayload, lastSequence: number | null = null): Resync {
+function resyncOf(
+  reason: Resync['reason'],
+  payload: SubscribePayload,
+  lastSequence: number | null = null,
+): Resync {
   return { reason, payload, lastSequence };
 }
 
@@ -179,12 +194,14 @@ interface Refusal {
 function refusalIn(error: unknown): Refusal | null {
   if (!Array.isArray(error)) return null;
   return (
-    (error as { extensions?: Refusal }[]).find(({ extensions }) => extensions?.code !== undefined)?.extensions ?? null
+    (error as { extensions?: Refusal }[]).find(({ extensions }) => extensions?.code !== undefined)
+      ?.extensions ?? null
   );
 }
 
 function epochError() {
-  const message = 'The log was set back to an earlier state. Fetch again, then subscribe from lastSequence.';
+  const message =
+    'The log was set back to an earlier state. Fetch again, then subscribe from lastSequence.';
   return { message, extensions: { code: 'RESYNC_REQUIRED' } };
 }
 

@@ -32,8 +32,13 @@ export function findPosition(query: string, operationName?: string | null): Posi
   const variable = field && afterVariable(field);
   if (!variable) return null;
   const wanted = field.name.value === 'platformEvents' ? 'cursor' : 'sequence';
-  const key = fieldsOf(document, field.selectionSet).find((selected) => selected.name.value === wanted);
-  if (!key) throw new TypeError(`${field.name.value} takes after: $${variable} but does not select ${wanted}.`);
+  const key = fieldsOf(document, field.selectionSet).find(
+    (selected) => selected.name.value === wanted,
+  );
+  if (!key)
+    throw new TypeError(
+      `${field.name.value} takes after: $${variable} but does not select ${wanted}.`,
+    );
   return { variable, field: responseName(field), key: responseName(key) };
 }
 

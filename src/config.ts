@@ -8,7 +8,8 @@ export const DEVELOPMENT_SERVICE_SECRET = 'parley-development-secret-for-service
 
 const PRODUCTION_SECRET_LENGTH = 32;
 
-const emptyAsUnset = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value);
+const emptyAsUnset = (value: unknown) =>
+  typeof value === 'string' && value.trim() === '' ? undefined : value;
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyAsUnset, schema.optional());
 const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
   z.preprocess((given) => emptyAsUnset(given) ?? value, schema);
@@ -21,7 +22,12 @@ const wholeNumber = (least: number, most: number) =>
     .max(most, `must be at most ${most}`);
 const limit = (value: number) => withDefault(wholeNumber(1, 2 ** 31 - 1), value);
 const url = (...protocols: string[]) =>
-  z.string().refine((text) => protocols.includes(protocolOf(text)), `must be a URL that starts with ${protocols[0]}//`);
+  z
+    .string()
+    .refine(
+      (text) => protocols.includes(protocolOf(text)),
+      `must be a URL that starts with ${protocols[0]}//`,
+    );
 const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
   error: 'must be a comma-separated list of origins, such as https://example.com',
 });
@@ -49,9 +55,14 @@ const environment = z.object({
   JWT_SERVICE_SECRET: optional(z.string()),
   USER_PROVISIONING: withDefault(z.enum(['service', 'token']), 'service'),
   FRONTEND_URL: withDefault(originList, 'http://localhost:5173'),
-  LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
+  LOG_LEVEL: withDefault(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    'info',
+  ),
   FAILPOINT: optional(
-    z.string().regex(/^kill-before-publish:(0(\.\d+)?|1)$/, 'must be kill-before-publish:PROBABILITY'),
+    z
+      .string()
+      .regex(/^kill-before-publish:(0(\.\d+)?|1)$/, 'must be kill-before-publish:PROBABILITY'),
   ),
   LIMIT_BODY_BYTES: limit(256 * 1024),
   LIMIT_SUBSCRIPTIONS_PER_SOCKET: limit(100),
@@ -67,7 +78,11 @@ export interface Config {
   readonly production: boolean;
   /** `npm start` is our parent's parent, with a shell between that passes no signal on. */
   readonly startedByNpm: boolean;
-  readonly http: { readonly host: string; readonly port: number; readonly frontendOrigins: readonly string[] };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly frontendOrigins: readonly string[];
+  };
   /** `databaseUrl` null: an embedded Postgres in `directory`. `redisUrl` null: in-process, one node. */
   readonly storage: {
     readonly databaseUrl: string | null;
@@ -123,15 +138,19 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       directory: settings.DATA_DIR,
     },
     auth: {
-      userSecrets: [settings.JWT_SECRET ?? DEVELOPMENT_SECRET, settings.JWT_SECRET_PREVIOUS].filter(isPresent),
-      serviceSecret: settings.JWT_SERVICE_SECRET ?? (production ? null : DEVELOPMENT_SERVICE_SECRET),
+      userSecrets: [settings.JWT_SECRET ?? DEVELOPMENT_SECRET, settings.JWT_SECRET_PREVIOUS].filter(
+        isPresent,
+      ),
+      serviceSecret:
+        settings.JWT_SERVICE_SECRET ?? (production ? null : DEVELOPMENT_SERVICE_SECRET),
       issuer: settings.JWT_ISSUER ?? null,
       audience: settings.JWT_AUDIENCE ?? null,
       expiryRequired: production,
       provisioning: settings.USER_PROVISIONING,
     },
     logLevel: settings.LOG_LEVEL,
-    killBeforePublish: settings.FAILPOINT === undefined ? null : Number(settings.FAILPOINT.split(':')[1]),
+    killBeforePublish:
+      settings.FAILPOINT === undefined ? null : Number(settings.FAILPOINT.split(':')[1]),
     limits: {
       bodyBytes: settings.LIMIT_BODY_BYTES,
       subscriptionsPerSocket: settings.LIMIT_SUBSCRIPTIONS_PER_SOCKET,
@@ -154,7 +173,9 @@ function checkProduction(settings: z.infer<typeof environment>): void {
     if (secret === DEVELOPMENT_SECRET || secret === DEVELOPMENT_SERVICE_SECRET)
       throw new ConfigError(`${name}: is the published development secret`);
     if (secret.length < PRODUCTION_SECRET_LENGTH)
-      throw new ConfigError(`${name}: must have at least ${PRODUCTION_SECRET_LENGTH} characters in production`);
+      throw new ConfigError(
+        `${name}: must have at least ${PRODUCTION_SECRET_LENGTH} characters in production`,
+      );
   }
 }
 
@@ -167,6 +188,7 @@ function isPresent<T>(value: T | undefined): value is T {
 }
 
 function deepFreeze<T extends object>(value: T): T {
-  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFreeze(part);
+  for (const part of Object.values(value))
+    if (typeof part === 'object' && part !== null) deepFreeze(part);
   return Object.freeze(value);
 }

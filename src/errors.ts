@@ -90,7 +90,9 @@ export class ResyncRequiredError extends ParleyError {
   override readonly extensions: { lastSequence: number };
 
   constructor(lastSequence: number) {
-    super('The position is beyond the end of the log. Fetch again, then subscribe from lastSequence.');
+    super(
+      'The position is beyond the end of the log. Fetch again, then subscribe from lastSequence.',
+    );
     this.extensions = { lastSequence };
   }
 }

@@ -14,7 +14,10 @@ export function createLogger(level: string): Logger {
     base: null,
     serializers: { err: serializeError },
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: ['token', 'authorization', 'content', '*.token', '*.authorization', '*.content'], remove: true },
+    redact: {
+      paths: ['token', 'authorization', 'content', '*.token', '*.authorization', '*.content'],
+      remove: true,
+    },
   });
 }
 
@@ -41,7 +44,8 @@ export class BoundLog {
   }
 
   private write(level: 'info' | 'warn' | 'error', fields: object, message: string): void {
-    if (this.logger.isLevelEnabled(level)) this.logger[level]({ ...this.fields(), ...fields }, message);
+    if (this.logger.isLevelEnabled(level))
+      this.logger[level]({ ...this.fields(), ...fields }, message);
   }
 }
 

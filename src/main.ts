@@ -21,7 +21,11 @@ async function main(): Promise<void> {
   if (!config.production && config.storage.databaseUrl === null) await seedDemo(app.services);
   if (!config.production) printWelcome(app, config);
   logger.info({ url: app.url }, 'ready');
-  const signal = await Promise.race([asked, ...(config.startedByNpm ? [orphaned()] : []), app.lost]);
+  const signal = await Promise.race([
+    asked,
+    ...(config.startedByNpm ? [orphaned()] : []),
+    app.lost,
+  ]);
   logger.info({ signal }, 'stopping');
   await app.stop();
   logger.info('stopped');
@@ -60,7 +64,9 @@ function printWelcome(app: App, config: Config): void {
     `  WebSocket  ${socket}/graphql`,
     `  GraphiQL   ${app.url}/graphiql`,
     '',
-    ...(config.storage.databaseUrl === null ? demoLines(config) : ['  Tokens: npm run token -- USER_ID']),
+    ...(config.storage.databaseUrl === null
+      ? demoLines(config)
+      : ['  Tokens: npm run token -- USER_ID']),
     '',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

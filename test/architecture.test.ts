@@ -6,7 +6,16 @@ const SRC = resolve(__dirname, '../src');
 /** The rooms and catalogues that everything may import: they know no other room. */
 const FOUNDATION = ['config', 'errors', 'events', 'logger', 'runtime', 'input'];
 
-const DOMAIN = ['people', 'conversation', 'message', 'offer', 'notification', 'membership', 'platform', 'presence'];
+const DOMAIN = [
+  'people',
+  'conversation',
+  'message',
+  'offer',
+  'notification',
+  'membership',
+  'platform',
+  'presence',
+];
 
 /** Which room may import which, beside the foundation and itself. The table in ARCHITECTURE.md, enforced. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -54,10 +63,14 @@ function sourceFiles(directory: string): string[] {
 function importsOf(file: string): Import[] {
   const from = relative(SRC, file).replace(/\.ts$/, '');
   const source = readFileSync(file, 'utf8');
-  const specifiers = [...source.matchAll(/(?:from|import|require\()\s*'([^']+)'/g)].map((match) => match[1]!);
+  const specifiers = [...source.matchAll(/(?:from|import|require\()\s*'([^']+)'/g)].map(
+    (match) => match[1]!,
+  );
   return specifiers.map((specifier) => ({
     from,
-    to: specifier.startsWith('.') ? relative(SRC, resolve(dirname(file), specifier)) : `package:${specifier}`,
+    to: specifier.startsWith('.')
+      ? relative(SRC, resolve(dirname(file), specifier))
+      : `package:${specifier}`,
   }));
 }
 
@@ -109,7 +122,9 @@ describe('the house', () => {
   });
 
   test('the table knows every room, and no other', () => {
-    const rooms = new Set(sourceFiles(SRC).map((file) => roomOf(relative(SRC, file)).replace(/\.ts$/, '')));
+    const rooms = new Set(
+      sourceFiles(SRC).map((file) => roomOf(relative(SRC, file)).replace(/\.ts$/, '')),
+    );
     const known = new Set([...FOUNDATION, ...Object.keys(MAY_IMPORT)]);
     expect([...known].sort()).toEqual([...rooms].sort());
   });
@@ -131,8 +146,13 @@ describe('the house', () => {
   });
 
   test('only config reads the environment', () => {
-    const readers = sourceFiles(SRC).filter((file) => readFileSync(file, 'utf8').includes('process.env'));
+    const readers = sourceFiles(SRC).filter((file) =>
+      readFileSync(file, 'utf8').includes('process.env'),
+    );
     // The other one hands parts of it on to the processes that it starts.
-    expect(readers.map((file) => relative(SRC, file))).toEqual(['config.ts', 'database/embedded/binaries.ts']);
+    expect(readers.map((file) => relative(SRC, file))).toEqual([
+      'config.ts',
+      'database/embedded/binaries.ts',
+    ]);
   });
 });

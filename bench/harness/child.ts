@@ -15,7 +15,11 @@ export function spawnNode(
 
 /** @throws {Error} a process of `spawnNode` cannot have so many connections */
 export function assertConnections(count: number): void {
-  const limit = Number(execFileSync('sh', ['-c', `${RAISE_LIMIT}; ulimit -n`], { encoding: 'utf8' }));
+  const limit = Number(
+    execFileSync('sh', ['-c', `${RAISE_LIMIT}; ulimit -n`], { encoding: 'utf8' }),
+  );
   if (count + OTHER_FILES > limit)
-    throw new Error(`${count} connections are needed, but a process may open ${limit} files: raise ulimit -H -n`);
+    throw new Error(
+      `${count} connections are needed, but a process may open ${limit} files: raise ulimit -H -n`,
+    );
 }

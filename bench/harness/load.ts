@@ -25,7 +25,10 @@ export class Load {
   }
 
   /** Has it do something; one thing at a time. */
-  async do<Name extends keyof Commands>(name: Name, input: Commands[Name]['input']): Promise<Commands[Name]['result']> {
+  async do<Name extends keyof Commands>(
+    name: Name,
+    input: Commands[Name]['input'],
+  ): Promise<Commands[Name]['result']> {
     const ended = new AbortController();
     const answered = once(this.child, 'message', { signal: ended.signal });
     const exited = once(this.child, 'exit', { signal: ended.signal }).then(() => {

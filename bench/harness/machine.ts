@@ -18,10 +18,15 @@ export function describeMachine(): Fields {
 export function describeVersions(): Fields {
   const peers = Object.keys(read(join(PEERS, 'package.json')).dependencies as Fields);
   return {
-    parley: execFileSync('git', ['describe', '--always', '--dirty'], { cwd: ROOT, encoding: 'utf8' }).trim(),
+    parley: execFileSync('git', ['describe', '--always', '--dirty'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    }).trim(),
     node: process.version,
     ...Object.fromEntries(peers.map((name) => [name, versionIn(PEERS, name)])),
-    redis: /v=(\S+)/.exec(execFileSync('redis-server', ['--version'], { encoding: 'utf8' }))?.[1] ?? 'unknown',
+    redis:
+      /v=(\S+)/.exec(execFileSync('redis-server', ['--version'], { encoding: 'utf8' }))?.[1] ??
+      'unknown',
     postgres: '18, embedded, without durability',
   };
 }

@@ -7,5 +7,8 @@ import { PEERS } from './paths';
 export function installPeers(report: (line: string) => void): void {
   if (existsSync(join(PEERS, 'node_modules'))) return;
   report('installing the peers (npm ci in bench/peers)');
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: PEERS, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: PEERS,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }

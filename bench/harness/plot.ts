@@ -8,7 +8,16 @@ const TOP = 64;
 const BOTTOM = 48;
 const LINES = 5;
 /** Okabe and Ito's, told apart by everybody. */
-const COLOURS = ['#0072b2', '#999999', '#e69f00', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#f0e442'];
+const COLOURS = [
+  '#0072b2',
+  '#999999',
+  '#e69f00',
+  '#d55e00',
+  '#009e73',
+  '#cc79a7',
+  '#56b4e9',
+  '#f0e442',
+];
 
 /** A small picture of a chart, which reads on light and on dark. */
 export function toSvg(chart: Chart): string {
@@ -31,7 +40,12 @@ export function toSvg(chart: Chart): string {
 function grid(top: number, y: (value: number) => number): string[] {
   return Array.from({ length: LINES + 1 }, (_, index) => (top / LINES) * index).flatMap((value) => [
     `<line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at(y(value))}" y2="${at(y(value))}" stroke="#dddddd"/>`,
-    text(LEFT - 8, y(value) + 4, Number(value.toPrecision(3)).toLocaleString('en-US'), 'text-anchor="end"'),
+    text(
+      LEFT - 8,
+      y(value) + 4,
+      Number(value.toPrecision(3)).toLocaleString('en-US'),
+      'text-anchor="end"',
+    ),
   ]);
 }
 
@@ -39,7 +53,10 @@ function legend({ series }: Chart): string[] {
   const step = (WIDTH - LEFT - RIGHT) / Math.max(series.length, 6);
   return series.flatMap(({ name }, index) => {
     const x = LEFT + index * step;
-    return [`<rect x="${at(x)}" y="34" width="12" height="12" fill="${colour(index)}"/>`, text(x + 17, 44, name)];
+    return [
+      `<rect x="${at(x)}" y="34" width="12" height="12" fill="${colour(index)}"/>`,
+      text(x + 17, 44, name),
+    ];
   });
 }
 
@@ -70,13 +87,19 @@ function lines({ labels, series }: Chart, y: (value: number) => number): string[
   const step = (WIDTH - LEFT - RIGHT) / labels.length;
   const x = (place: number) => LEFT + step * (place + 0.5);
   return [
-    ...labels.map((label, place) => text(x(place), HEIGHT - BOTTOM + 20, label, 'text-anchor="middle"')),
+    ...labels.map((label, place) =>
+      text(x(place), HEIGHT - BOTTOM + 20, label, 'text-anchor="middle"'),
+    ),
     ...series.flatMap(({ values }, index) => {
-      const points = values.flatMap((value, place) => (value === null ? [] : [{ x: at(x(place)), y: at(y(value)) }]));
+      const points = values.flatMap((value, place) =>
+        value === null ? [] : [{ x: at(x(place)), y: at(y(value)) }],
+      );
       const path = points.map((point) => `${point.x},${point.y}`).join(' ');
       return [
         `<polyline points="${path}" fill="none" stroke="${colour(index)}" stroke-width="2"/>`,
-        ...points.map((point) => `<circle cx="${point.x}" cy="${point.y}" r="3.5" fill="${colour(index)}"/>`),
+        ...points.map(
+          (point) => `<circle cx="${point.x}" cy="${point.y}" r="3.5" fill="${colour(index)}"/>`,
+        ),
       ];
     }),
   ];
@@ -101,5 +124,7 @@ function colour(index: number): string {
 /** The next round number. */
 function niceCeiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10].map((step) => step * power).find((step) => step >= value)!;
+  return [1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10]
+    .map((step) => step * power)
+    .find((step) => step >= value)!;
 }

@@ -21,7 +21,9 @@ export interface Result extends Outcome {
 
 /** Puts a result in the place of the last one of its name, and writes the page and its plots anew. */
 export function keep(result: Result): void {
-  const known: Record<string, Result> = existsSync(NUMBERS) ? JSON.parse(readFileSync(NUMBERS, 'utf8')) : {};
+  const known: Record<string, Result> = existsSync(NUMBERS)
+    ? JSON.parse(readFileSync(NUMBERS, 'utf8'))
+    : {};
   const results = { ...known, [result.name]: result };
   writeFileSync(NUMBERS, `${JSON.stringify(results, null, 2)}\n`);
   mkdirSync(PLOTS, { recursive: true });
@@ -39,12 +41,24 @@ function pageOf(results: readonly Result[]): string {
     "ratios medians of the rounds' ratios.",
   ];
   const newest = results.toSorted((one, other) => one.at.localeCompare(other.at)).at(-1)!;
-  const versions = Object.entries(newest.versions).map(([name, version]) => `| ${name} | ${version} |`);
+  const versions = Object.entries(newest.versions).map(
+    ([name, version]) => `| ${name} | ${version} |`,
+  );
   const tail = ['', '## Versions', '', '| | |', '|---|---|', ...versions];
   return `${[...head, ...results.flatMap(sectionOf), ...tail].join('\n')}\n`;
 }
 
-function sectionOf({ name, summary, about, fields, tables, charts, at, machine, versions }: Result): string[] {
+function sectionOf({
+  name,
+  summary,
+  about,
+  fields,
+  tables,
+  charts,
+  at,
+  machine,
+  versions,
+}: Result): string[] {
   const { peers: _, ...ratios } = fields;
   return [
     '',

@@ -43,14 +43,21 @@ function rotated<T>(all: readonly T[], by: number): T[] {
 /** The median of each figure. */
 export function medians(samples: readonly Sample[]): Sample {
   const names = Object.keys(samples[0] ?? {});
-  return Object.fromEntries(names.map((name) => [name, rounded(median(samples.map((sample) => sample[name]!)), 4)]));
+  return Object.fromEntries(
+    names.map((name) => [name, rounded(median(samples.map((sample) => sample[name]!)), 4)]),
+  );
 }
 
 /**
  * The median of the rounds' ratios of `ours` to the peer's figure: what slows one round down slows both.
  * Null when one of them was not measured.
  */
-export function ratioTo(samples: Samples, peer: string, figure: string, ours = 'parley'): number | null {
+export function ratioTo(
+  samples: Samples,
+  peer: string,
+  figure: string,
+  ours = 'parley',
+): number | null {
   const theirs = samples.get(peer);
   const mine = samples.get(ours);
   if (!mine?.length || !theirs?.length) return null;

@@ -10,7 +10,11 @@ export interface Population {
 }
 
 /** Of a population: the person at a place of a conversation. */
-export function userId(conversation: number, place: number, { people }: Pick<Population, 'people'>): string {
+export function userId(
+  conversation: number,
+  place: number,
+  { people }: Pick<Population, 'people'>,
+): string {
   return `user-${conversation * people + place}`;
 }
 
@@ -19,7 +23,8 @@ export function conversationId(conversation: number): string {
 }
 
 /** SQL of the same. */
-const CONVERSATION_ID = (column: string) => `('00000000-0000-7000-8000-' || lpad(to_hex(${column}), 12, '0'))::uuid`;
+const CONVERSATION_ID = (column: string) =>
+  `('00000000-0000-7000-8000-' || lpad(to_hex(${column}), 12, '0'))::uuid`;
 /** As the load's own, so that a replay is counted too. */
 const CONTENT = `'#m' || lpad(s::text, 9, '0') || ' Is the bicycle still there? I could come by on Saturday around noon.'`;
 
@@ -55,7 +60,9 @@ export async function populateInbox(
   client: Client,
   { conversations, messages, unread }: { conversations: number; messages: number; unread: number },
 ): Promise<void> {
-  await client.query(`insert into users (id, username, display_name) values ('viewer', 'viewer', 'Vera Viewer')`);
+  await client.query(
+    `insert into users (id, username, display_name) values ('viewer', 'viewer', 'Vera Viewer')`,
+  );
   await populate(client, { conversations, people: 2, messages });
   await client.query(
     `update conversations set pair_low = null, pair_high = null, updated_at = now() - random() * interval '30 days'`,
@@ -68,7 +75,10 @@ export async function populateInbox(
   await client.query('vacuum analyze');
 }
 
-async function write(client: Client, { conversations, people, messages = 0 }: Population): Promise<void> {
+async function write(
+  client: Client,
+  { conversations, people, messages = 0 }: Population,
+): Promise<void> {
   if (messages === 0) return;
   // What is written here refers to what is there: no need to look for each.
   await client.query('set session_replication_role = replica');

@@ -75,7 +75,8 @@ export class Server {
 
   /** @throws {Error} it has ended by itself, with the end of its output */
   assertRunning(): void {
-    if (this.hasEnded) throw new Error(`${this.peer} has ended:\n${readFileSync(this.log, 'utf8').slice(-4_000)}`);
+    if (this.hasEnded)
+      throw new Error(`${this.peer} has ended:\n${readFileSync(this.log, 'utf8').slice(-4_000)}`);
   }
 
   /** The end of what it said: nothing, when all is well. */
@@ -91,7 +92,8 @@ export class Server {
     const deadlineMs = performance.now() + START_TIMEOUT_MS;
     while (!(await accepts(this.port))) {
       this.assertRunning();
-      if (performance.now() > deadlineMs) throw new Error(`${this.peer} does not listen:\n${this.output}`);
+      if (performance.now() > deadlineMs)
+        throw new Error(`${this.peer} does not listen:\n${this.output}`);
       await delay(POLL_INTERVAL_MS);
     }
   }

@@ -67,7 +67,12 @@ export class Stage {
   /** A database with Parley's tables and what `seed` puts into them, to be copied. Returns its url. */
   async template(seed: (client: Client) => Promise<void>): Promise<string> {
     const url = await createDatabase(this.postgres.url);
-    const dataSource = await connectDatabase({ url, poolSize: 2, entities: [], logger: createLogger('silent') });
+    const dataSource = await connectDatabase({
+      url,
+      poolSize: 2,
+      entities: [],
+      logger: createLogger('silent'),
+    });
     await migrate(dataSource);
     await dataSource.destroy();
     const client = new Client({ connectionString: url });
@@ -81,15 +86,29 @@ export class Stage {
   }
 
   /** Lets a peer perform with a copy of the database; everything is gone afterwards. */
-  perform<T>(peer: Peer, template: string, bus: Bus, work: (scene: Scene) => Promise<T>): Promise<T> {
-    return this.withDatabase(template, (databaseUrl) => this.withServer(peer, databaseUrl, bus, work));
+  perform<T>(
+    peer: Peer,
+    template: string,
+    bus: Bus,
+    work: (scene: Scene) => Promise<T>,
+  ): Promise<T> {
+    return this.withDatabase(template, (databaseUrl) =>
+      this.withServer(peer, databaseUrl, bus, work),
+    );
   }
 
-  performCounted<T>(peer: Peer, template: string, bus: Bus, work: (scene: CountedScene) => Promise<T>): Promise<T> {
+  performCounted<T>(
+    peer: Peer,
+    template: string,
+    bus: Bus,
+    work: (scene: CountedScene) => Promise<T>,
+  ): Promise<T> {
     return this.withDatabase(template, async (databaseUrl) => {
       const statements = await StatementCounter.start(databaseUrl);
       try {
-        return await this.withServer(peer, statements.url, bus, (scene) => work({ ...scene, statements }));
+        return await this.withServer(peer, statements.url, bus, (scene) =>
+          work({ ...scene, statements }),
+        );
       } finally {
         statements.stop();
       }
@@ -110,7 +129,9 @@ export class Stage {
     } catch (error) {
       server.assertRunning();
       const { message } = error as Error;
-      throw new Error(`${peer}: ${message}${server.output && `\nIt said:\n${server.output}`}`, { cause: error });
+      throw new Error(`${peer}: ${message}${server.output && `\nIt said:\n${server.output}`}`, {
+        cause: error,
+      });
     } finally {
       await load.stop();
       await server.stop();
@@ -133,7 +154,9 @@ export class Stage {
     const admin = new Client({ connectionString: this.postgres.url });
     await admin.connect();
     try {
-      await admin.query(`create database "${url.pathname.slice(1)}" template "${new URL(template).pathname.slice(1)}"`);
+      await admin.query(
+        `create database "${url.pathname.slice(1)}" template "${new URL(template).pathname.slice(1)}"`,
+      );
     } finally {
       await admin.end();
     }

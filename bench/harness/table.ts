@@ -7,7 +7,9 @@ export function toText({ title, columns, rows }: Table): string {
   const numeric = columns.map((_, column) => rows.every((row) => typeof row[column] === 'number'));
   const lines = cells.map((row) =>
     row
-      .map((cell, column) => (numeric[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+      .map((cell, column) =>
+        numeric[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+      )
       .join('  '),
   );
   return [title, ...lines.map((line) => `  ${line}`.trimEnd())].join('\n');

@@ -63,7 +63,10 @@ export class Crowd {
     const lane = async () => {
       while (next < count) await work(next++);
     };
-    await Promise.race([Promise.all(Array.from({ length: Math.min(CONCURRENCY, count) }, lane)), this.lost]);
+    await Promise.race([
+      Promise.all(Array.from({ length: Math.min(CONCURRENCY, count) }, lane)),
+      this.lost,
+    ]);
   }
 
   private create(userId: string): Session {

@@ -17,7 +17,10 @@ const REST_MS = 300;
  * interface an acknowledgement that has become due is then made within the sender's own system call. After a rest nobody does
  * so, whatever their protocol made them say before.
  */
-export async function fanout(crowd: Crowd, { sender, ms, burst }: Commands['fanout']['input']): Promise<Delivered> {
+export async function fanout(
+  crowd: Crowd,
+  { sender, ms, burst }: Commands['fanout']['input'],
+): Promise<Delivered> {
   const session = await crowd.join(sender.userId);
   const expectation = new Expectation(crowd.lost);
   crowd.onDelivery = () => expectation.step(crowd.deliveries);

@@ -29,7 +29,9 @@ class Performer {
     return null;
   }
 
-  async receive({ deliveries }: Commands['receive']['input']): Promise<Commands['receive']['result']> {
+  async receive({
+    deliveries,
+  }: Commands['receive']['input']): Promise<Commands['receive']['result']> {
     const crowd = this.present();
     const expectation = new Expectation(crowd.lost);
     crowd.onDelivery = () => expectation.step(crowd.deliveries);

@@ -1,6 +1,7 @@
 const PREFIX = Buffer.from('"#m');
 const DIGITS = 9;
-const WORDS = ' Is the bicycle still there? I could come by on Saturday around noon, if that suits you.';
+const WORDS =
+  ' Is the bicycle still there? I could come by on Saturday around noon, if that suits you.';
 
 /** What the load says: the event's number, by which its deliveries are known, and words of usual length. */
 export function contentOf(event: number): string {

@@ -14,7 +14,10 @@ const STRIDE = 7_919;
  * An open loop: messages leave at a steady rate, whether or not the last ones have arrived. Members stand in groups of
  * `devices`, each a conversation; each device sends in its turn. Ends when everything has arrived.
  */
-export async function pairs(crowd: Crowd, { rate, ms, devices }: Commands['pairs']['input']): Promise<Spread> {
+export async function pairs(
+  crowd: Crowd,
+  { rate, ms, devices }: Commands['pairs']['input'],
+): Promise<Spread> {
   const total = Math.floor((rate * ms) / 1_000);
   const sentMs = new Float64Array(total);
   const latenciesMs = new Float64Array(total * devices);
@@ -36,7 +39,9 @@ export async function pairs(crowd: Crowd, { rate, ms, devices }: Commands['pairs
       if (sent - (crowd.deliveries - before) / devices > MOST_UNDER_WAY) continue;
       const index = ((due * STRIDE) % conversations) * devices + (due % devices);
       sentMs[sent] = performance.now();
-      answers.push(crowd.sessions[index]!.send(crowd.memberOf(index).conversationId, [contentOf(sent)]));
+      answers.push(
+        crowd.sessions[index]!.send(crowd.memberOf(index).conversationId, [contentOf(sent)]),
+      );
       sent++;
     }
     await Promise.race([new Promise((resolve) => setTimeout(resolve, TICK_MS)), crowd.lost]);

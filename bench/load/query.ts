@@ -3,7 +3,9 @@ import type { Commands } from './commands';
 import { HttpClient } from './http-client';
 import { tokenOf } from './tokens';
 
-export async function query(input: Commands['query']['input']): Promise<Commands['query']['result']> {
+export async function query(
+  input: Commands['query']['input'],
+): Promise<Commands['query']['result']> {
   const client = await HttpClient.open(input.port);
   const latenciesMs: number[] = [];
   for (let time = 0; time < input.times; time++) {

@@ -12,7 +12,11 @@ export async function replay(
   const startMs = performance.now();
   let expected = crowd.deliveries;
   for (const [index, session] of crowd.sessions.entries()) {
-    await session.subscribe({ conversationId: crowd.memberOf(index).conversationId, selection: 'plain', after });
+    await session.subscribe({
+      conversationId: crowd.memberOf(index).conversationId,
+      selection: 'plain',
+      after,
+    });
     expected += events;
     await expectation.until(expected, () => crowd.deliveries);
   }

@@ -15,13 +15,21 @@ const SEND_MESSAGE = 'select to_json(s) as sent from send_messages($1, $2, $3, $
 type Send = (sender: Member, content: string) => Promise<unknown>;
 
 export async function sendOverSockets(crowd: Crowd, input: SendInput): Promise<Answered> {
-  const sessions = new Map(crowd.sessions.map((session, index) => [crowd.memberOf(index).userId, session]));
-  const send: Send = ({ userId, conversationId }, content) => sessions.get(userId)!.send(conversationId, [content]);
+  const sessions = new Map(
+    crowd.sessions.map((session, index) => [crowd.memberOf(index).userId, session]),
+  );
+  const send: Send = ({ userId, conversationId }, content) =>
+    sessions.get(userId)!.send(conversationId, [content]);
   return Promise.race([inLanes(input, () => send), crowd.lost]);
 }
 
-export async function sendOverHttp({ port, ...input }: Commands['sendOverHttp']['input']): Promise<Answered> {
-  const clients = await Promise.all(Array.from({ length: input.lanes }, () => HttpClient.open(port)));
+export async function sendOverHttp({
+  port,
+  ...input
+}: Commands['sendOverHttp']['input']): Promise<Answered> {
+  const clients = await Promise.all(
+    Array.from({ length: input.lanes }, () => HttpClient.open(port)),
+  );
   const sendOver = (client: HttpClient) => (sender: Member, content: string) => {
     const { conversationId, userId } = sender;
     return client.query(tokenOf(userId), SEND_DOCUMENT, { input: { conversationId, content } });
@@ -31,7 +39,10 @@ export async function sendOverHttp({ port, ...input }: Commands['sendOverHttp'][
   return answered;
 }
 
-export async function sendToDatabase({ databaseUrl, ...input }: Commands['sendToDatabase']['input']) {
+export async function sendToDatabase({
+  databaseUrl,
+  ...input
+}: Commands['sendToDatabase']['input']) {
   const clients = await Promise.all(
     Array.from({ length: input.lanes }, async () => {
       const client = new Client({ connectionString: databaseUrl });
@@ -49,7 +60,10 @@ export async function sendToDatabase({ databaseUrl, ...input }: Commands['sendTo
   return answered;
 }
 
-async function inLanes({ senders, lanes, ms }: SendInput, sendOf: (lane: number) => Send): Promise<Answered> {
+async function inLanes(
+  { senders, lanes, ms }: SendInput,
+  sendOf: (lane: number) => Send,
+): Promise<Answered> {
   const latenciesMs: number[] = [];
   const cpu = process.cpuUsage();
   const startMs = performance.now();

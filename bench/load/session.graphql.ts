@@ -23,7 +23,9 @@ export class GraphQLSession extends Session {
   async subscribe({ conversationId, selection, after }: Subscription): Promise<void> {
     const query = subscriptionDocument(selection, after !== null);
     const variables = { id: conversationId, ...(after !== null && { after }) };
-    this.socket.send(JSON.stringify({ id: this.id, type: 'subscribe', payload: { query, variables } }));
+    this.socket.send(
+      JSON.stringify({ id: this.id, type: 'subscribe', payload: { query, variables } }),
+    );
   }
 
   protected request(id: string, conversationId: string, content: string): string {
@@ -35,7 +37,8 @@ export class GraphQLSession extends Session {
     const { id, type, payload } = JSON.parse(text);
     if (type === 'connection_ack') this.settle(ACKNOWLEDGEMENT, null);
     else if (type === 'ping') this.socket.send('{"type":"pong"}');
-    else if (type === 'complete') this.settle(id, id === this.id ? 'the subscription has ended' : null);
+    else if (type === 'complete')
+      this.settle(id, id === this.id ? 'the subscription has ended' : null);
     else if (type === 'error') this.settle(id, JSON.stringify(payload));
     else if (payload?.errors) this.settle(id, JSON.stringify(payload.errors));
   }

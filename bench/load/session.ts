@@ -60,7 +60,9 @@ export abstract class Session {
   async send(conversationId: string, contents: readonly string[]): Promise<void> {
     const ids = contents.map(() => this.newId());
     const answered = ids.map((id) => this.answer(id));
-    this.socket.send(...contents.map((content, index) => this.request(ids[index]!, conversationId, content)));
+    this.socket.send(
+      ...contents.map((content, index) => this.request(ids[index]!, conversationId, content)),
+    );
     await Promise.all(answered);
   }
 

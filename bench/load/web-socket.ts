@@ -65,7 +65,11 @@ export class WebSocketClient {
 
   /** Several texts leave in one write, each in a frame of its own. */
   send(...texts: string[]): void {
-    this.socket.write(texts.length === 1 ? textFrame(texts[0]!) : Buffer.concat(texts.map((text) => textFrame(text))));
+    this.socket.write(
+      texts.length === 1
+        ? textFrame(texts[0]!)
+        : Buffer.concat(texts.map((text) => textFrame(text))),
+    );
   }
 
   /** Ends it without waiting for the server's word. */
@@ -115,9 +119,12 @@ export class WebSocketClient {
     const opcode = head & 0x0f;
     if (head < 0x80) throw new Error('a fragmented frame');
     if (opcode === OPCODE.text) this.options.onText(buffer, start, end);
-    else if (opcode === OPCODE.ping) this.socket.write(frame(OPCODE.pong, buffer.subarray(start, end)));
+    else if (opcode === OPCODE.ping)
+      this.socket.write(frame(OPCODE.pong, buffer.subarray(start, end)));
     else if (opcode === OPCODE.close && this.state !== 'closing')
-      this.end(`closed with ${buffer.readUInt16BE(start)} ${buffer.toString('utf8', start + 2, end)}`);
+      this.end(
+        `closed with ${buffer.readUInt16BE(start)} ${buffer.toString('utf8', start + 2, end)}`,
+      );
   }
 
   /** Returns where the first frame begins, once the answer is complete. */
@@ -161,6 +168,7 @@ function frame(opcode: number, payload: Buffer): Buffer {
   if (header === 4) bytes.writeUInt16BE(size, 2);
   if (header === 10) bytes.writeBigUInt64BE(BigInt(size), 2);
   MASK.copy(bytes, header);
-  for (let index = 0; index < size; index++) bytes[header + 4 + index] = payload[index]! ^ MASK[index & 3]!;
+  for (let index = 0; index < size; index++)
+    bytes[header + 4 + index] = payload[index]! ^ MASK[index & 3]!;
   return bytes;
 }

@@ -45,7 +45,11 @@ const Message = new EntitySchema({
   },
   relations: {
     sender: { type: 'many-to-one', target: 'User', joinColumn: { name: 'sender_id' } },
-    conversation: { type: 'many-to-one', target: 'Conversation', joinColumn: { name: 'conversation_id' } },
+    conversation: {
+      type: 'many-to-one',
+      target: 'Conversation',
+      joinColumn: { name: 'conversation_id' },
+    },
   },
 });
 

@@ -19,7 +19,10 @@ const resolvers = {
         sender: user,
         conversation: { id: input.conversationId },
       };
-      await pubsub.publish({ topic: topicOf(input.conversationId), payload: { messageAdded: message } });
+      await pubsub.publish({
+        topic: topicOf(input.conversationId),
+        payload: { messageAdded: message },
+      });
       return { message };
     },
   },

@@ -9,7 +9,9 @@ const SUBSCRIPTION_ID = randomUUID();
 /** Sockets of each conversation. */
 const rooms = new Map();
 const sequences = new Map();
-const bus = process.env.REDIS_URL ? redisBus(process.env.REDIS_URL) : { publish: deliver, subscribe() {} };
+const bus = process.env.REDIS_URL
+  ? redisBus(process.env.REDIS_URL)
+  : { publish: deliver, subscribe() {} };
 
 function redisBus(url) {
   const publisher = new Redis(url);

@@ -41,7 +41,15 @@ io.on('connection', (socket) => {
       );
       const sender = { id: user.id, displayName: user.displayName };
       const conversation = { id: input.conversationId };
-      io.to(input.conversationId).emit('message', { id, sequence, content, createdAt, version, sender, conversation });
+      io.to(input.conversationId).emit('message', {
+        id,
+        sequence,
+        content,
+        createdAt,
+        version,
+        sender,
+        conversation,
+      });
       answer({ id, sequence, createdAt });
     } catch (error) {
       answer({ error: error.message });

@@ -22,12 +22,15 @@ const database = new DataSource({
   poolSize: 10,
   entities: [User, Conversation, Participant, Message],
 });
-const pubsub = process.env.REDIS_URL ? new RedisPubSub({ connection: process.env.REDIS_URL }) : new PubSub();
+const pubsub = process.env.REDIS_URL
+  ? new RedisPubSub({ connection: process.env.REDIS_URL })
+  : new PubSub();
 const topicOf = (conversationId) => `MESSAGE_ADDED.${conversationId}`;
 
 async function requireParticipant(manager, conversationId, { user }) {
   const participant = await manager.findOneBy(Participant, { conversationId, userId: user.id });
-  if (!participant || participant.leftAt) throw new GraphQLError('Forbidden', { extensions: { code: 'FORBIDDEN' } });
+  if (!participant || participant.leftAt)
+    throw new GraphQLError('Forbidden', { extensions: { code: 'FORBIDDEN' } });
   return participant;
 }
 
@@ -91,7 +94,9 @@ const resolvers = {
       });
       return database.manager
         .createQueryBuilder(Message, 'm')
-        .where('m.conversation_id = :id and m.sequence > :lastReadSequence and m.sender_id <> :userId')
+        .where(
+          'm.conversation_id = :id and m.sequence > :lastReadSequence and m.sender_id <> :userId',
+        )
         .setParameters({ id, lastReadSequence, userId: user.id })
         .getCount();
     },

@@ -43,7 +43,11 @@ const resolvers = {
   },
 };
 
-const yoga = createYoga({ schema: createSchema({ typeDefs, resolvers }), logging: 'warn', landingPage: false });
+const yoga = createYoga({
+  schema: createSchema({ typeDefs, resolvers }),
+  logging: 'warn',
+  landingPage: false,
+});
 const http = createServer(yoga);
 const sockets = new WebSocketServer({ server: http, path: yoga.graphqlEndpoint });
 

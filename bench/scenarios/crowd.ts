@@ -99,7 +99,12 @@ export class CrowdScenario {
       ...this.member(index),
       after: afters[index] ?? null,
     }));
-    await scene.load.do('open', { protocol: protocolOf(peer), port: scene.server.port, members, selection });
+    await scene.load.do('open', {
+      protocol: protocolOf(peer),
+      port: scene.server.port,
+      members,
+      selection,
+    });
     if (afters.length === 0) await scene.load.do('probe', {});
   }
 
@@ -114,7 +119,9 @@ export class CrowdScenario {
     const afters = Array.from({ length: subscribers }, (_, index) => known - (index % places));
     const head = await headOf(scene.databaseUrl);
     await this.connect(peer, scene, subscribers, afters);
-    await scene.load.do('receive', { deliveries: afters.reduce((sum, after) => sum + head - after, 0) });
+    await scene.load.do('receive', {
+      deliveries: afters.reduce((sum, after) => sum + head - after, 0),
+    });
   }
 
   private msOr(ms: number): number {
@@ -142,7 +149,9 @@ async function headOf(databaseUrl: string): Promise<number> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    const { rows } = await client.query('select last_sequence from conversations where id = $1', [conversationId(0)]);
+    const { rows } = await client.query('select last_sequence from conversations where id = $1', [
+      conversationId(0),
+    ]);
     return rows[0].last_sequence;
   } finally {
     await client.end();

@@ -44,11 +44,17 @@ export const fanoutInbox: Scenario = {
   summary: 'fanout with conversation { unreadCount } selected, which differs from viewer to viewer',
   async run(stage, report) {
     const about = `${HOW} 500 different people select \`conversation { unreadCount }\`, which is each viewer's own.`;
-    const options: CrowdOptions = { subscribers: 500, bus: 'redis', selection: 'inbox', strangers: true };
+    const options: CrowdOptions = {
+      subscribers: 500,
+      bus: 'redis',
+      selection: 'inbox',
+      strangers: true,
+    };
     const samples = await measured(stage, report, options, ['parley', 'textbook'], ROUNDS);
     const scenario = await CrowdScenario.prepare(stage, options);
     const statements: Record<string, number> = {};
-    for (const peer of samples.keys()) statements[peer] = rounded(await scenario.countStatements(peer), 3);
+    for (const peer of samples.keys())
+      statements[peer] = rounded(await scenario.countStatements(peer), 3);
     return {
       about,
       fields: { ...ratios(samples), statementsPerEvent: statements, peers: peerFields(samples) },
@@ -60,7 +66,9 @@ export const fanoutInbox: Scenario = {
           rows: Object.entries(statements),
         },
       ],
-      charts: [chartOf('fanout-inbox', 'fanout-inbox: unreadCount selected', [['500, Redis', samples]])],
+      charts: [
+        chartOf('fanout-inbox', 'fanout-inbox: unreadCount selected', [['500, Redis', samples]]),
+      ],
     };
   },
 };
@@ -121,9 +129,16 @@ async function measured(
   peers: readonly Peer[],
   rounds: number,
 ): Promise<Samples<Peer>> {
-  report(`${options.subscribers} subscribers, ${options.bus === 'redis' ? 'through Redis' : 'in process'}`);
+  report(
+    `${options.subscribers} subscribers, ${options.bus === 'redis' ? 'through Redis' : 'in process'}`,
+  );
   const scenario = await CrowdScenario.prepare(stage, options);
-  return inTurn(chosen(stage, peers), stage.roundsOr(rounds), (peer) => scenario.measure(peer), report);
+  return inTurn(
+    chosen(stage, peers),
+    stage.roundsOr(rounds),
+    (peer) => scenario.measure(peer),
+    report,
+  );
 }
 
 /** Parley's CPU a delivery by each peer's. */
@@ -168,7 +183,11 @@ function tableOf(title: string, samples: Samples): Table {
   };
 }
 
-function chartOf(name: string, title: string, groups: readonly (readonly [label: string, samples: Samples])[]): Chart {
+function chartOf(
+  name: string,
+  title: string,
+  groups: readonly (readonly [label: string, samples: Samples])[],
+): Chart {
   const peers = [...groups[0]![1].keys()];
   return {
     name,
@@ -178,7 +197,9 @@ function chartOf(name: string, title: string, groups: readonly (readonly [label:
     labels: groups.map(([label]) => label),
     series: peers.map((peer) => ({
       name: peer,
-      values: groups.map(([, samples]) => medians(samples.get(peer) ?? []).cpuUsPerDelivery ?? null),
+      values: groups.map(
+        ([, samples]) => medians(samples.get(peer) ?? []).cpuUsPerDelivery ?? null,
+      ),
     })),
   };
 }

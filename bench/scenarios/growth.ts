@@ -98,7 +98,11 @@ interface Measured {
 const nameOf = (peer: Peer, size: number) => `${peer} ${size}`;
 
 /** Every peer at every size, in turn. */
-async function measure(stage: Stage, growing: Growing, report: (line: string) => void): Promise<Measured> {
+async function measure(
+  stage: Stage,
+  growing: Growing,
+  report: (line: string) => void,
+): Promise<Measured> {
   report(`${growing.name}: ${growing.unit}`);
   const sizes = growing.sizes.filter((size) => !stage.options.quick || size <= QUICK);
   const peers = chosen(stage, growing.peers);
@@ -108,7 +112,12 @@ async function measure(stage: Stage, growing: Growing, report: (line: string) =>
     for (const peer of peers) measures.set(nameOf(peer, size), () => measurePeer(peer));
   }
   const names = [...measures.keys()];
-  const samples = await inTurn(names, stage.roundsOr(ROUNDS), (name) => measures.get(name)!(), report);
+  const samples = await inTurn(
+    names,
+    stage.roundsOr(ROUNDS),
+    (name) => measures.get(name)!(),
+    report,
+  );
   return { growing, sizes, peers, samples };
 }
 
@@ -122,7 +131,8 @@ function figureOf({ growing, samples }: Measured, peer: Peer, size: number): num
 }
 
 function fieldsOf(measured: Measured): Fields {
-  const bySize = (peer: Peer) => measured.sizes.map((size) => [size, figureOf(measured, peer, size)]);
+  const bySize = (peer: Peer) =>
+    measured.sizes.map((size) => [size, figureOf(measured, peer, size)]);
   return Object.fromEntries(measured.peers.map((peer) => [peer, Object.fromEntries(bySize(peer))]));
 }
 
@@ -131,7 +141,10 @@ function tableOf(measured: Measured): Table {
   return {
     title: `${growing.name}: ${growing.unit}`,
     columns: ['', ...sizes.map((size) => size.toLocaleString('en-US'))],
-    rows: peers.map((peer) => [peer, ...sizes.map((size) => figureOf(measured, peer, size) ?? Number.NaN)]),
+    rows: peers.map((peer) => [
+      peer,
+      ...sizes.map((size) => figureOf(measured, peer, size) ?? Number.NaN),
+    ]),
   };
 }
 
@@ -143,6 +156,9 @@ function chartOf(measured: Measured): Chart {
     unit: growing.unit,
     kind: 'lines',
     labels: sizes.map((size) => size.toLocaleString('en-US')),
-    series: peers.map((peer) => ({ name: peer, values: sizes.map((size) => figureOf(measured, peer, size)) })),
+    series: peers.map((peer) => ({
+      name: peer,
+      values: sizes.map((size) => figureOf(measured, peer, size)),
+    })),
   };
 }

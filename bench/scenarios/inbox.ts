@@ -34,7 +34,11 @@ export const inbox: Scenario = {
     const templates = new Map<string, string>();
     for (const [name, messages] of Object.entries(sizes)) {
       report(`writing ${messages.toLocaleString('en-US')} messages`);
-      const population = { conversations: CONVERSATIONS, messages: messages / CONVERSATIONS, unread: UNREAD };
+      const population = {
+        conversations: CONVERSATIONS,
+        messages: messages / CONVERSATIONS,
+        unread: UNREAD,
+      };
       templates.set(name, await stage.template((client) => populateInbox(client, population)));
     }
     const statements = await countStatements(stage, templates.get('many')!);

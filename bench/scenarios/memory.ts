@@ -60,14 +60,22 @@ export const memory: Scenario = {
           unit: 'KB',
           kind: 'bars',
           labels: [`${connections.toLocaleString('en-US')} connections`],
-          series: [...figures].map(([name, figure]) => ({ name, values: [figure.kbPerConnection!] })),
+          series: [...figures].map(([name, figure]) => ({
+            name,
+            values: [figure.kbPerConnection!],
+          })),
         },
       ],
     };
   },
 };
 
-function measurePeer(stage: Stage, template: string, population: Population, peer: Peer): Promise<Sample> {
+function measurePeer(
+  stage: Stage,
+  template: string,
+  population: Population,
+  peer: Peer,
+): Promise<Sample> {
   const members = Array.from({ length: population.conversations * 2 }, (_, index) => ({
     userId: userId(Math.floor(index / 2), index % 2, population),
     conversationId: conversationId(Math.floor(index / 2)),
@@ -80,7 +88,9 @@ function measurePeer(stage: Stage, template: string, population: Population, pee
     const connectingS = (performance.now() - startMs) / 1_000;
     await delay(stage.options.quick ? SETTLING_MS / 10 : SETTLING_MS);
     const after = server.residentKb();
-    await load.do('probe', { conversationIds: members.slice(0, SAMPLE * 2).map((member) => member.conversationId) });
+    await load.do('probe', {
+      conversationIds: members.slice(0, SAMPLE * 2).map((member) => member.conversationId),
+    });
     return {
       kbPerConnection: (after - before) / members.length,
       mbBefore: before / 1_024,

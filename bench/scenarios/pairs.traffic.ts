@@ -37,7 +37,11 @@ export class PairsTraffic {
     const { quick } = this.stage.options;
     const traffic = { rate: this.options.messagesPerSecond, devices: this.options.devices * 2 };
     return this.stage.perform(peer, this.template, 'redis', async ({ server, load }) => {
-      await load.do('open', { protocol: protocolOf(peer), port: server.port, members: this.members() });
+      await load.do('open', {
+        protocol: protocolOf(peer),
+        port: server.port,
+        members: this.members(),
+      });
       await load.do('probe', {});
       await load.do('pairs', { ...traffic, ms: quick ? 1_000 : WARM_UP_MS });
       const cpu = server.cpu();

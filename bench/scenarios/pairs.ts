@@ -24,7 +24,12 @@ export const pairs: Scenario = {
       messagesPerSecond: MESSAGES_PER_SECOND,
     });
     const peers = chosen(stage, PEERS);
-    const samples = await inTurn(peers, stage.roundsOr(ROUNDS), (peer) => traffic.measure(peer), report);
+    const samples = await inTurn(
+      peers,
+      stage.roundsOr(ROUNDS),
+      (peer) => traffic.measure(peer),
+      report,
+    );
     const figures = new Map([...samples].map(([peer, all]) => [peer, medians(all)]));
     const kept = new Map([...samples].map(([peer, all]) => [peer, all.every(keptUp)]));
     return {
@@ -40,7 +45,16 @@ export const pairs: Scenario = {
       tables: [
         {
           title: `${MESSAGES_PER_SECOND} messages a second, through Redis`,
-          columns: ['', 'µs CPU a message', 'p50 ms', 'p99 ms', 'messages/s', 'kept up', 'server CPU', 'load CPU'],
+          columns: [
+            '',
+            'µs CPU a message',
+            'p50 ms',
+            'p99 ms',
+            'messages/s',
+            'kept up',
+            'server CPU',
+            'load CPU',
+          ],
           rows: [...figures].map(([peer, figure]) => [
             peer,
             figure.cpuUsPerMessage!,
@@ -60,7 +74,10 @@ export const pairs: Scenario = {
           unit: 'µs',
           kind: 'bars',
           labels: ['500 messages a second'],
-          series: [...figures].map(([name, { cpuUsPerMessage }]) => ({ name, values: [cpuUsPerMessage!] })),
+          series: [...figures].map(([name, { cpuUsPerMessage }]) => ({
+            name,
+            values: [cpuUsPerMessage!],
+          })),
         },
         {
           name: 'pairs-latency',
@@ -68,7 +85,10 @@ export const pairs: Scenario = {
           unit: 'ms',
           kind: 'bars',
           labels: ['p50', 'p99'],
-          series: [...figures].map(([name, { p50Ms, p99Ms }]) => ({ name, values: [p50Ms!, p99Ms!] })),
+          series: [...figures].map(([name, { p50Ms, p99Ms }]) => ({
+            name,
+            values: [p50Ms!, p99Ms!],
+          })),
         },
       ],
     };

@@ -9,7 +9,10 @@ const IN_ALL = 100_000;
 const WARM_UP = 20_000;
 
 /** Somebody comes back, again and again, after so many events; one after the other. */
-export async function measureReplay(stage: Stage, events: number): Promise<(peer: Peer) => Promise<Sample>> {
+export async function measureReplay(
+  stage: Stage,
+  events: number,
+): Promise<(peer: Peer) => Promise<Sample>> {
   const population: Population = { conversations: 1, people: 2, messages: events };
   const template = await stage.template((client) => populate(client, population));
   return (peer) =>
@@ -31,7 +34,12 @@ export async function measureReplay(stage: Stage, events: number): Promise<(peer
   ) {
     const member = { userId: userId(0, 0, population), conversationId: conversationId(0) };
     const members = Array.from({ length: times }, () => member);
-    await load.do('open', { protocol: protocolOf(peer), port: server.port, members, subscribe: false });
+    await load.do('open', {
+      protocol: protocolOf(peer),
+      port: server.port,
+      members,
+      subscribe: false,
+    });
     const replayed = await load.do('replay', { after, events });
     await load.do('close', null);
     return replayed;

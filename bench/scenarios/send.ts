@@ -44,7 +44,8 @@ export const send: Scenario = {
     };
     const samples = await inTurn(names, stage.roundsOr(ROUNDS), measure, report);
     const figures = new Map([...samples].map(([name, all]) => [name, medians(all)]));
-    const ratio = (ours: string, theirs: string) => ratioTo(samples, theirs, 'messagesPerSecond', ours);
+    const ratio = (ours: string, theirs: string) =>
+      ratioTo(samples, theirs, 'messagesPerSecond', ours);
     return {
       about: ABOUT,
       fields: {
@@ -58,7 +59,15 @@ export const send: Scenario = {
       tables: [
         {
           title: '16 at a time, through Redis',
-          columns: ['', 'messages/s', 'µs CPU a message', 'p50 ms', 'p99 ms', 'server CPU', 'load CPU'],
+          columns: [
+            '',
+            'messages/s',
+            'µs CPU a message',
+            'p50 ms',
+            'p99 ms',
+            'server CPU',
+            'load CPU',
+          ],
           rows: [...figures].map(([name, figure]) => [
             name,
             figure.messagesPerSecond!,
@@ -77,14 +86,21 @@ export const send: Scenario = {
           unit: 'messages/s',
           kind: 'bars',
           labels: [''],
-          series: [...figures].map(([name, { messagesPerSecond }]) => ({ name, values: [messagesPerSecond!] })),
+          series: [...figures].map(([name, { messagesPerSecond }]) => ({
+            name,
+            values: [messagesPerSecond!],
+          })),
         },
       ],
     };
   },
 };
 
-function measureServer(stage: Stage, template: string, { peer, way }: { peer: Peer; way: Way }): Promise<Sample> {
+function measureServer(
+  stage: Stage,
+  template: string,
+  { peer, way }: { peer: Peer; way: Way },
+): Promise<Sample> {
   return stage.perform(peer, template, 'redis', async ({ server, load }) => {
     const run = await ready(peer, way, { server, load });
     await run(stage.options.quick ? 700 : 2_500);
@@ -112,7 +128,10 @@ function measureDatabase(stage: Stage, template: string): Promise<Sample> {
     try {
       const input = { senders: senders(), lanes: LANES, databaseUrl };
       await load.do('sendToDatabase', { ...input, ms: stage.options.quick ? 700 : 2_500 });
-      const answered = await load.do('sendToDatabase', { ...input, ms: stage.options.quick ? 1_000 : 5_000 });
+      const answered = await load.do('sendToDatabase', {
+        ...input,
+        ms: stage.options.quick ? 1_000 : 5_000,
+      });
       return sampleOf(answered, answered.loadCpuUs);
     } finally {
       await load.stop();

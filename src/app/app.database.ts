@@ -36,7 +36,8 @@ export async function openDatabase(
     throw new ConfigError(`DATABASE_URL: the database cannot be reached (${error.message})`);
   });
   lifecycle.add('database', () => dataSource.destroy());
-  const lock = redisUrl === null ? await acquireSoleNodeLock(dataSource, embedded, lifecycle, logger) : null;
+  const lock =
+    redisUrl === null ? await acquireSoleNodeLock(dataSource, embedded, lifecycle, logger) : null;
   await migrate(dataSource);
   return { dataSource, lost: lock?.lost ?? new Promise<void>(() => {}) };
 }

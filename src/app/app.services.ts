@@ -64,7 +64,9 @@ export function createServices(foundations: Foundations): Services {
     offers,
     notifications,
     presence,
-    platform: { customEvents: new CustomEventService(access, conversations.reader, people.users, bus) },
+    platform: {
+      customEvents: new CustomEventService(access, conversations.reader, people.users, bus),
+    },
     delivery,
   };
 }
@@ -91,7 +93,8 @@ function createPresence(
   access: ConversationAccess,
   notifications: NotificationService,
 ): PresenceServices {
-  const notifyLate = (...notice: Parameters<NotificationService['notifyLate']>) => notifications.notifyLate(...notice);
+  const notifyLate = (...notice: Parameters<NotificationService['notifyLate']>) =>
+    notifications.notifyLate(...notice);
   return {
     service: new PresenceService(store, users, bus, notifyLate, logger),
     typing: new TypingService(access, store, bus, logger),
@@ -123,7 +126,15 @@ function createConversations(
     access,
     service: new ConversationService(database, transactions, access, log, inboxLog, bus),
     reader: new ConversationReader(database),
-    memberships: new MembershipService(database, transactions, access, log, offers.service, bus, findViewing),
+    memberships: new MembershipService(
+      database,
+      transactions,
+      access,
+      log,
+      offers.service,
+      bus,
+      findViewing,
+    ),
   };
 }
 
@@ -138,9 +149,18 @@ function createMessages(
     { limit: limits.messagesPerMinute, seconds: 60 },
   ]);
   const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
-  const findViewingHere = (conversationId: string) => presence.service.findViewingHere(conversationId);
+  const findViewingHere = (conversationId: string) =>
+    presence.service.findViewingHere(conversationId);
   return {
-    service: new MessageService(database, transactions, access, log, rate, findViewing, findViewingHere),
+    service: new MessageService(
+      database,
+      transactions,
+      access,
+      log,
+      rate,
+      findViewing,
+      findViewingHere,
+    ),
     reader: new MessageReader(database),
   };
 }

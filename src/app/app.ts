@@ -63,7 +63,9 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     await lifecycle.stopAll();
     // One of our own fails for its folder or its processes, and says so itself.
     if (config.storage.databaseUrl !== null && asDomainError(error) instanceof UnavailableError)
-      throw new ConfigError(`DATABASE_URL: the database went away during the start (${causeOf(error)})`);
+      throw new ConfigError(
+        `DATABASE_URL: the database went away during the start (${causeOf(error)})`,
+      );
     throw error;
   }
 }
@@ -92,7 +94,15 @@ async function startParts(
   await rates.start();
   lifecycle.add('rate limits', () => rates.stop());
 
-  const services = createServices({ database, transactions, bus, store, rates, limits: config.limits, logger });
+  const services = createServices({
+    database,
+    transactions,
+    bus,
+    store,
+    rates,
+    limits: config.limits,
+    logger,
+  });
   startServices(services, lifecycle);
   const { offers, presence } = services;
   const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);

@@ -33,11 +33,20 @@ export class Authenticator {
     const claims = this.tokens.verify(token);
     if (claims.kind === 'user') {
       await this.requireActive(claims);
-      return { caller: { kind: 'user', userId: claims.userId }, expiresAt: claims.expiresAt, onBehalf: false };
+      return {
+        caller: { kind: 'user', userId: claims.userId },
+        expiresAt: claims.expiresAt,
+        onBehalf: false,
+      };
     }
-    if (onBehalfOf === null) return { caller: { kind: 'service' }, expiresAt: claims.expiresAt, onBehalf: false };
+    if (onBehalfOf === null)
+      return { caller: { kind: 'service' }, expiresAt: claims.expiresAt, onBehalf: false };
     if (!(await this.users.isActive(onBehalfOf))) throw new UnauthenticatedError();
-    return { caller: { kind: 'user', userId: onBehalfOf }, expiresAt: claims.expiresAt, onBehalf: true };
+    return {
+      caller: { kind: 'user', userId: onBehalfOf },
+      expiresAt: claims.expiresAt,
+      onBehalf: true,
+    };
   }
 
   /** Whether the session's user is still active, for when time passed since it was made. */
@@ -49,7 +58,9 @@ export class Authenticator {
     const active = await this.users.isActive(claims.userId);
     if (active) return;
     const provisioned =
-      active === null && this.provisioning === 'token' && (await this.users.provision(claims.userId, claims.profile));
+      active === null &&
+      this.provisioning === 'token' &&
+      (await this.users.provision(claims.userId, claims.profile));
     if (!provisioned) throw new UnauthenticatedError();
   }
 }

@@ -43,7 +43,11 @@ export class TokenVerifier {
   constructor(
     private readonly userKeys: readonly VerificationKey[],
     private readonly serviceKeys: readonly VerificationKey[],
-    private readonly rules: { issuer: string | null; audience: string | null; expiryRequired: boolean },
+    private readonly rules: {
+      issuer: string | null;
+      audience: string | null;
+      expiryRequired: boolean;
+    },
   ) {}
 
   /**
@@ -59,7 +63,11 @@ export class TokenVerifier {
     return service ? { kind: 'service', expiresAt } : toUserClaims(payload, expiresAt);
   }
 
-  private verifyWith(keys: readonly VerificationKey[], token: string, service: boolean): jwt.JwtPayload {
+  private verifyWith(
+    keys: readonly VerificationKey[],
+    token: string,
+    service: boolean,
+  ): jwt.JwtPayload {
     const { issuer, audience } = this.rules;
     let expired = false;
     for (const { key, algorithms } of keys) {
@@ -99,7 +107,10 @@ export function signToken(
   claims: { sub?: string; role?: 'service' } & Record<string, unknown>,
   expiresInS?: number,
 ): string {
-  const options: jwt.SignOptions = { algorithm: 'HS256', ...(expiresInS !== undefined && { expiresIn: expiresInS }) };
+  const options: jwt.SignOptions = {
+    algorithm: 'HS256',
+    ...(expiresInS !== undefined && { expiresIn: expiresInS }),
+  };
   return jwt.sign(claims, createSecretKey(secret, 'utf8'), options);
 }
 

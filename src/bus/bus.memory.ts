@@ -20,8 +20,11 @@ export class MemoryBus implements Bus {
 
   /** @param logger told of listeners that throw */
   constructor(logger: Logger) {
-    this.stateListeners = new Listeners((err) => logger.error({ err }, 'bus: a listener of its state failed'));
-    this.logFailure = (err) => logger.error({ err, topic: this.delivering }, 'bus: a listener failed');
+    this.stateListeners = new Listeners((err) =>
+      logger.error({ err }, 'bus: a listener of its state failed'),
+    );
+    this.logFailure = (err) =>
+      logger.error({ err, topic: this.delivering }, 'bus: a listener failed');
   }
 
   get connected(): boolean {
@@ -94,7 +97,8 @@ export class MemoryBus implements Bus {
     this.isScheduled = false;
     this.isDraining = true;
     for (const { topic, event } of due) this.deliver(topic, event);
-    for (const { event } of due) if (event.name === 'log.appended' && event[KNOWN_ROWS]) event[KNOWN_ROWS].rows = null;
+    for (const { event } of due)
+      if (event.name === 'log.appended' && event[KNOWN_ROWS]) event[KNOWN_ROWS].rows = null;
     this.isDraining = false;
   };
 

@@ -29,7 +29,8 @@ export class WantedChannels {
         this.connection.client.on(name, (channel: string, message: string) => {
           if (!this.ignores(message)) listener(channel, message);
         }),
-      subscribe: (channel: string, done: (error: null) => void) => void this.subscribe(channel).then(() => done(null)),
+      subscribe: (channel: string, done: (error: null) => void) =>
+        void this.subscribe(channel).then(() => done(null)),
       unsubscribe: (channel: string) => this.unsubscribe(channel),
       // RedisPubSub sends it along with every UNSUBSCRIBE; there are no patterns here.
       punsubscribe: () => {},
@@ -42,7 +43,9 @@ export class WantedChannels {
     const channels = [...this.wanted];
     const acknowledgements: Promise<unknown>[] = [];
     for (let from = 0; from < channels.length; from += CHANNELS_PER_COMMAND)
-      acknowledgements.push(this.connection.client.subscribe(...channels.slice(from, from + CHANNELS_PER_COMMAND)));
+      acknowledgements.push(
+        this.connection.client.subscribe(...channels.slice(from, from + CHANNELS_PER_COMMAND)),
+      );
     await Promise.all(acknowledgements);
   }
 

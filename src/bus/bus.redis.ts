@@ -64,15 +64,22 @@ export class RedisBus implements Bus {
   private dropped = 0;
 
   constructor(private readonly options: RedisBusOptions) {
-    this.stateListeners = new Listeners((err) => options.logger.error({ err }, 'bus: a listener of its state failed'));
+    this.stateListeners = new Listeners((err) =>
+      options.logger.error({ err }, 'bus: a listener of its state failed'),
+    );
     this.local = new MemoryBus(options.logger);
     const { url } = options;
     const onUp = () => this.becomeConnected();
     const onAway = (cause: Error) => this.becomeAway(cause);
     this.publisher = new RedisConnection({ url, onUp, onAway });
     this.subscriber = new RedisConnection({ url, onUp, onAway, prepare: () => channels.restore() });
-    const channels = new WantedChannels(this.subscriber, (message) => message.startsWith(this.ownStart));
-    this.pubSub = new RedisPubSub({ publisher: this.publisher.client, subscriber: channels.asSubscriber() });
+    const channels = new WantedChannels(this.subscriber, (message) =>
+      message.startsWith(this.ownStart),
+    );
+    this.pubSub = new RedisPubSub({
+      publisher: this.publisher.client,
+      subscriber: channels.asSubscriber(),
+    });
   }
 
   get connected(): boolean {
@@ -125,7 +132,9 @@ export class RedisBus implements Bus {
   private publishMessage({ text, channels }: OutgoingMessage): void {
     const { client } = this.publisher;
     const answer =
-      channels.length === 1 ? client.publish(channels[0]!, text) : client.eval(PUBLISH_TO_ALL, 0, text, ...channels);
+      channels.length === 1
+        ? client.publish(channels[0]!, text)
+        : client.eval(PUBLISH_TO_ALL, 0, text, ...channels);
     answer.then(
       () => this.countAnswer(channels.length, null),
       (error: Error) => this.countAnswer(channels.length, error),
@@ -179,7 +188,8 @@ export class RedisBus implements Bus {
     const channel = this.channelOf(topic);
     const receive = (message: unknown) => {
       if (isBusEvent(message)) this.local.deliver(topic, Object.freeze(message));
-      else if (this.warnings.pass(channel)) logger.warn({ channel }, 'bus: ignored a message that is no event of ours');
+      else if (this.warnings.pass(channel))
+        logger.warn({ channel }, 'bus: ignored a message that is no event of ours');
     };
     const entry: Subscription = { listeners: 0, id: this.pubSub.subscribe(channel, receive) };
     this.subscriptions.set(topic, entry);
@@ -197,7 +207,8 @@ export class RedisBus implements Bus {
 
   private becomeConnected(): void {
     if (this.state === 'stopped' || !this.publisher.isUp || !this.subscriber.isUp) return;
-    if (this.state === 'away') this.options.logger.info({ dropped: this.dropped }, 'bus: Redis is back');
+    if (this.state === 'away')
+      this.options.logger.info({ dropped: this.dropped }, 'bus: Redis is back');
     this.state = 'connected';
     this.stateListeners.deliver(true);
   }

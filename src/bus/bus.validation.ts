@@ -18,7 +18,9 @@ type FieldRule<T> = unknown extends T
             : { readonly [Allowed in T & string]: true }
         : never;
 
-type EventRules<E extends BusEvent> = { readonly [F in Exclude<keyof E & string, 'name'>]-?: FieldRule<E[F]> };
+type EventRules<E extends BusEvent> = {
+  readonly [F in Exclude<keyof E & string, 'name'>]-?: FieldRule<E[F]>;
+};
 type AnyRule = 'any' | 'count' | 'flag' | 'text' | 'text?' | Readonly<Record<string, true>>;
 
 const KINDS = {
@@ -31,7 +33,9 @@ const KINDS = {
 } as const;
 
 // The type follows the catalogue: an event or field that is missing here, or has the wrong rule, does not compile.
-const rulesByName: { readonly [Name in BusEvent['name']]: EventRules<Extract<BusEvent, { name: Name }>> } = {
+const rulesByName: {
+  readonly [Name in BusEvent['name']]: EventRules<Extract<BusEvent, { name: Name }>>;
+} = {
   'log.appended': {
     conversationId: 'text',
     sequence: 'count',
@@ -46,11 +50,26 @@ const rulesByName: { readonly [Name in BusEvent['name']]: EventRules<Extract<Bus
   'inbox.appended': { userId: 'text', sequence: 'count', notificationId: 'text' },
   'conversation.started': { conversationId: 'text' },
   'participation.changed': { conversationId: 'text', userId: 'text' },
-  'messages.read': { conversationId: 'text', userId: 'text', lastReadSequence: 'count', readAt: 'text' },
-  'viewers.changed': { conversationId: 'text', userId: 'text', state: { JOINED: true, LEFT: true }, at: 'text' },
+  'messages.read': {
+    conversationId: 'text',
+    userId: 'text',
+    lastReadSequence: 'count',
+    readAt: 'text',
+  },
+  'viewers.changed': {
+    conversationId: 'text',
+    userId: 'text',
+    state: { JOINED: true, LEFT: true },
+    at: 'text',
+  },
   'block.changed': { blockerId: 'text', blockedId: 'text' },
   'custom.emitted': { event: 'text', conversationId: 'text?', data: 'any', at: 'text' },
-  'typing.changed': { conversationId: 'text', userId: 'text', isTyping: 'flag', expiresAt: 'text?' },
+  'typing.changed': {
+    conversationId: 'text',
+    userId: 'text',
+    isTyping: 'flag',
+    expiresAt: 'text?',
+  },
   'presence.changed': { userId: 'text', online: 'flag', lastSeenAt: 'text?' },
   'user.disconnected': { userId: 'text' },
   'user.deactivated': { userId: 'text' },

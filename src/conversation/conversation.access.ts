@@ -81,7 +81,8 @@ export class ConversationAccess {
    */
   async read(caller: Caller, conversationId: string): Promise<Access> {
     if (!isUuid(conversationId)) throw new ForbiddenError();
-    if (caller.kind === 'service') return { conversation: await this.find(conversationId), participant: null };
+    if (caller.kind === 'service')
+      return { conversation: await this.find(conversationId), participant: null };
     const [access] = await this.accesses([{ conversationId, userId: caller.userId }]);
     if (!access) throw new ForbiddenError();
     return access;
@@ -113,7 +114,8 @@ export class ConversationAccess {
     const [row] = await transaction.query<Conversation>(LOCK, [conversationId]);
     if (!row) throw new ForbiddenError();
     const present = await transaction.query<PresentRow>(PRESENT, [conversationId]);
-    const own = actor.kind === 'user' ? present.find((one) => one.userId === actor.userId) : undefined;
+    const own =
+      actor.kind === 'user' ? present.find((one) => one.userId === actor.userId) : undefined;
     if (actor.kind === 'user' && (!own || own.deactivatedAt)) throw new ForbiddenError();
     const participants = present.map(({ deactivatedAt, blocksOne, now, ...participant }) =>
       toEntity(Participant, participant),
@@ -160,6 +162,8 @@ export function requireUnblocked(locked: LockedConversation): void {
 
 /** The database's clock, which alone decides what is over. */
 export async function databaseNow(database: Queryable): Promise<Date> {
-  const [row] = await database.query<{ now: Date }>('select clock_timestamp()::timestamptz(3) as now');
+  const [row] = await database.query<{ now: Date }>(
+    'select clock_timestamp()::timestamptz(3) as now',
+  );
   return row!.now;
 }

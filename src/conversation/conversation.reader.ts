@@ -1,4 +1,10 @@
-import { type Page, type PageArguments, type PagedList, pageRequest, toPage } from '../database/page';
+import {
+  type Page,
+  type PageArguments,
+  type PagedList,
+  pageRequest,
+  toPage,
+} from '../database/page';
 import { columnsOf, groupBy, inOrder, pickEntity, toEntity } from '../database/rows';
 import type { Queryable } from '../database/transaction';
 import { storable } from '../input/text';
@@ -81,7 +87,9 @@ export class ConversationReader {
     );
   }
 
-  private async readParticipants(conversationIds: readonly string[]): Promise<PresentParticipant[][]> {
+  private async readParticipants(
+    conversationIds: readonly string[],
+  ): Promise<PresentParticipant[][]> {
     const rows = await this.database.query<object>(
       `select ${columnsOf(Participant, 'p')}, ${columnsOf(User, 'u', ACCOUNT)}
        from participants p join users u on u.id = p.user_id
@@ -89,7 +97,9 @@ export class ConversationReader {
       [conversationIds],
     );
     return groupBy(
-      rows.map((row) => Object.assign(pickEntity(Participant, row), { account: pickEntity(User, row, ACCOUNT) })),
+      rows.map((row) =>
+        Object.assign(pickEntity(Participant, row), { account: pickEntity(User, row, ACCOUNT) }),
+      ),
       (participant) => participant.conversationId,
       conversationIds,
     );

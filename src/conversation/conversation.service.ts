@@ -32,7 +32,11 @@ export interface StartOutcome {
 }
 
 /** What `mark_read` answers. */
-type MarkReadOutcome = Participant & { moved: boolean; audience: string[]; inbox: MovedInbox[] | null };
+type MarkReadOutcome = Participant & {
+  moved: boolean;
+  audience: string[];
+  inbox: MovedInbox[] | null;
+};
 
 /** Who talks with whom: starting, reading marks, archiving, adding people. */
 export class ConversationService {
@@ -71,7 +75,9 @@ export class ConversationService {
     input: StartConversation,
   ): Promise<StartOutcome> {
     const [low, high] =
-      Buffer.compare(Buffer.from(userId), Buffer.from(otherId)) < 0 ? [userId, otherId] : [otherId, userId];
+      Buffer.compare(Buffer.from(userId), Buffer.from(otherId)) < 0
+        ? [userId, otherId]
+        : [otherId, userId];
     // Both may start at once: the loser's insert waits for the winner's commit and then finds it. Between the
     // two one of them may leave, which makes room again; so once more round.
     for (;;) {
@@ -101,7 +107,8 @@ export class ConversationService {
     const clientId = input.clientConversationId ?? null;
     const hash = clientId === null ? null : inputHash(input);
     // Before anything that may have changed since: a repeat is a repeat, whoever has gone meanwhile.
-    const first = clientId === null ? null : await this.findGroup(transaction, userId, clientId, hash!);
+    const first =
+      clientId === null ? null : await this.findGroup(transaction, userId, clientId, hash!);
     if (first) return first;
     await requirePeople(transaction, userId, others);
     await requireNoBlock(transaction, others, [userId, ...others]);
@@ -145,7 +152,9 @@ export class ConversationService {
       [row.id, userIds, row.createdAt],
     );
     const event = { name: 'conversation.started', conversationId: row.id } as const;
-    transaction.afterCommit(() => this.bus.publish(userIds.map((id) => ({ topic: topics.user(id), event }))));
+    transaction.afterCommit(() =>
+      this.bus.publish(userIds.map((id) => ({ topic: topics.user(id), event }))),
+    );
     return { conversation: toEntity(Conversation, row), created: true };
   }
 
@@ -156,12 +165,19 @@ export class ConversationService {
    * @throws {NotFoundError} an unknown or deactivated person
    * @throws {ForbiddenError} across a block between them and anybody present
    */
-  async addParticipant(caller: Caller, conversationId: string, userId: string): Promise<Conversation> {
+  async addParticipant(
+    caller: Caller,
+    conversationId: string,
+    userId: string,
+  ): Promise<Conversation> {
     const actor = requireUser(caller);
     return this.transactions.run(async (transaction) => {
       const locked = await this.access.lock(transaction, actor, conversationId);
       if (locked.conversation.kind === 'PAIR')
-        throw new BadUserInputError('input.conversationId', 'is a conversation of two and stays one');
+        throw new BadUserInputError(
+          'input.conversationId',
+          'is a conversation of two and stays one',
+        );
       if (locked.audience.includes(userId)) return locked.conversation;
       if (locked.participants.length >= MAX_PARTICIPANTS)
         throw new BadUserInputError(
@@ -219,7 +235,13 @@ export class ConversationService {
     audience: readonly string[],
   ): void {
     const readAt = lastReadAt!.toISOString();
-    const event = { name: 'messages.read', conversationId, userId, lastReadSequence, readAt } as const;
+    const event = {
+      name: 'messages.read',
+      conversationId,
+      userId,
+      lastReadSequence,
+      readAt,
+    } as const;
     const told = [topics.conversation(conversationId), ...audience.map(topics.user)];
     this.bus.publish(told.map((topic) => ({ topic, event })));
     this.publishParticipation(conversationId, userId);
@@ -255,11 +277,16 @@ export class ConversationService {
 /** @returns the others, each once */
 function checkStart(userId: string, input: StartConversation): string[] {
   const others = [...new Set(input.participantIds)].filter((id) => id !== userId);
-  if (others.length === 0) throw new BadUserInputError('input.participantIds', 'must name somebody else');
+  if (others.length === 0)
+    throw new BadUserInputError('input.participantIds', 'must name somebody else');
   if (others.length >= MAX_PARTICIPANTS)
-    throw new BadUserInputError('input.participantIds', `must not make more than ${MAX_PARTICIPANTS} participants`);
+    throw new BadUserInputError(
+      'input.participantIds',
+      `must not make more than ${MAX_PARTICIPANTS} participants`,
+    );
   if (input.subject != null) checkText('input.subject', input.subject, { most: SUBJECT_LENGTH });
-  if (input.listingId != null) checkText('input.listingId', input.listingId, { most: LISTING_ID_LENGTH });
+  if (input.listingId != null)
+    checkText('input.listingId', input.listingId, { most: LISTING_ID_LENGTH });
   checkClientId('input.clientConversationId', input.clientConversationId);
   return others;
 }
@@ -271,7 +298,11 @@ function checkStart(userId: string, input: StartConversation): string[] {
  * @throws {ForbiddenError} the actor was deactivated meanwhile
  * @throws {NotFoundError} one of the others is not there
  */
-async function requirePeople(transaction: Transaction, actorId: string, others: readonly string[]): Promise<void> {
+async function requirePeople(
+  transaction: Transaction,
+  actorId: string,
+  others: readonly string[],
+): Promise<void> {
   if (!others.every(isStorable)) throw new NotFoundError('There is no such user.');
   const rows = await transaction.query<{ id: string }>(
     'select id from users where id = any($1) and deactivated_at is null order by id for share',

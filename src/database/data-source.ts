@@ -94,6 +94,8 @@ export interface Installation {
 }
 
 export async function readInstallation(database: Queryable): Promise<Installation> {
-  const [row] = await database.query<Installation>('select id, log_epoch as "logEpoch" from installation');
+  const [row] = await database.query<Installation>(
+    'select id, log_epoch as "logEpoch" from installation',
+  );
   return row!;
 }

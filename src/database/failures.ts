@@ -1,4 +1,8 @@
-import { QueryFailedError, QueryRunnerAlreadyReleasedError, TransactionNotStartedError } from 'typeorm';
+import {
+  QueryFailedError,
+  QueryRunnerAlreadyReleasedError,
+  TransactionNotStartedError,
+} from 'typeorm';
 import { ParleyError, UnavailableError } from '../errors';
 
 /** SQLSTATEs of https://www.postgresql.org/docs/current/errcodes-appendix.html that a retry heals. */
@@ -41,7 +45,9 @@ const ROLLED_BACK = new Set(['55P03', '57014', '25006']);
 
 /** What typeorm says of a connection that was lost already: the statement was never sent. */
 function isLostBefore(error: unknown): boolean {
-  return error instanceof QueryRunnerAlreadyReleasedError || error instanceof TransactionNotStartedError;
+  return (
+    error instanceof QueryRunnerAlreadyReleasedError || error instanceof TransactionNotStartedError
+  );
 }
 
 function isUnavailable(error: unknown): boolean {

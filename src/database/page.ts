@@ -41,7 +41,8 @@ export const MAX_PAGE_SIZE = 100;
  */
 export function pageRequest(list: PagedList, page: PageArguments): PageRequest {
   const { first, last } = page;
-  if (first != null && last != null) throw new BadUserInputError('last', 'cannot be combined with first');
+  if (first != null && last != null)
+    throw new BadUserInputError('last', 'cannot be combined with first');
   checkSize('first', first);
   checkSize('last', last);
   return {
@@ -80,11 +81,17 @@ function encodeCursor(list: PagedList, key: readonly (string | number)[]): strin
   return Buffer.from([list.name, ...key].join('|')).toString('base64url');
 }
 
-function decodeCursor(list: PagedList, field: string, cursor: string | null | undefined): string[] | null {
+function decodeCursor(
+  list: PagedList,
+  field: string,
+  cursor: string | null | undefined,
+): string[] | null {
   if (cursor == null) return null;
   const [name, ...key] = Buffer.from(cursor, 'base64url').toString().split('|');
   const fits =
-    name === list.name && key.length === list.key.length && key.every((part, at) => isKey(list.key[at]!, part));
+    name === list.name &&
+    key.length === list.key.length &&
+    key.every((part, at) => isKey(list.key[at]!, part));
   if (!fits) throw new BadUserInputError(field, 'is not a cursor of this list');
   return key;
 }
@@ -94,7 +101,11 @@ function isKey(kind: PagedList['key'][number], part: string): boolean {
   if (kind === 'uuid') return isUuid(part);
   if (kind === 'integer') return /^\d{1,9}$/.test(part);
   // Four digits of year, which leaves out what Postgres cannot hold.
-  return /^[1-9]\d{3}-/.test(part) && !Number.isNaN(Date.parse(part)) && new Date(part).toISOString() === part;
+  return (
+    /^[1-9]\d{3}-/.test(part) &&
+    !Number.isNaN(Date.parse(part)) &&
+    new Date(part).toISOString() === part
+  );
 }
 
 function checkSize(field: string, size: number | null | undefined): void {

@@ -47,11 +47,15 @@ export function pickEntity<T extends object>(entity: EntityClass<T>, row: object
  * Makes an entity of what Postgres' `to_json` makes of its row; of a null row an entity of nulls. For a statement that
  * returns whole rows often: one value is read faster than a dozen.
  */
-export function entityFromJson<T extends object>(entity: EntityClass<T>, json: Record<string, unknown> | null): T {
+export function entityFromJson<T extends object>(
+  entity: EntityClass<T>,
+  json: Record<string, unknown> | null,
+): T {
   const made = new entity() as Record<string, unknown>;
   for (const { propertyName, options } of columnsIn(entity)) {
     const value = json?.[options.name ?? columnName(propertyName)] ?? null;
-    made[propertyName] = options.type === 'timestamptz' && value !== null ? new Date(value as string) : value;
+    made[propertyName] =
+      options.type === 'timestamptz' && value !== null ? new Date(value as string) : value;
   }
   return made as T;
 }
@@ -73,13 +77,21 @@ function columnsIn(entity: EntityClass<object>): ColumnMetadataArgs[] {
 }
 
 /** The entity of each id, in the order of `ids`; null where there is none. What a DataLoader must answer. */
-export function inOrder<T>(ids: readonly string[], rows: readonly T[], idOf: (row: T) => string): (T | null)[] {
+export function inOrder<T>(
+  ids: readonly string[],
+  rows: readonly T[],
+  idOf: (row: T) => string,
+): (T | null)[] {
   const byId = new Map(rows.map((row) => [idOf(row), row]));
   return ids.map((id) => byId.get(id) ?? null);
 }
 
 /** The rows of each id, in the order of `ids` and, for each, in the order of `rows`. What a DataLoader of lists must answer. */
-export function groupBy<T>(rows: readonly T[], idOf: (row: T) => string, ids: readonly string[]): T[][] {
+export function groupBy<T>(
+  rows: readonly T[],
+  idOf: (row: T) => string,
+  ids: readonly string[],
+): T[][] {
   const groups = new Map<string, T[]>(ids.map((id) => [id, []]));
   for (const row of rows) groups.get(idOf(row))!.push(row);
   return ids.map((id) => groups.get(id)!);

@@ -22,7 +22,11 @@ const prepared = new Map<string, PreparedStatement>();
  *
  * @returns the rows alone, whatever the command was
  */
-export async function rowsOf<Row>(client: PoolClient, sql: string, parameters: readonly unknown[] = []) {
+export async function rowsOf<Row>(
+  client: PoolClient,
+  sql: string,
+  parameters: readonly unknown[] = [],
+) {
   try {
     return (await answerTo(client, sql, parameters)) as Row[];
   } catch (error) {
@@ -37,11 +41,17 @@ export async function rowsOf<Row>(client: PoolClient, sql: string, parameters: r
  * property: V8 creates such in the old generation, where each keeps alive, through the next scavenges, all that it leads
  * to (docs/performance.md).
  */
-function answerTo(client: PoolClient, sql: string, parameters: readonly unknown[]): Promise<unknown[]> {
+function answerTo(
+  client: PoolClient,
+  sql: string,
+  parameters: readonly unknown[],
+): Promise<unknown[]> {
   return new Promise((resolve, reject) => {
     const giveUp = setTimeout(() => streamOf(client).destroy(), ANSWER_TIMEOUT_MS);
     // pg copies a query's own properties, one by one; what all of the same text share is not its own.
-    const query: QueryConfig = Object.assign(Object.create(preparedStatement(sql)), { values: parameters });
+    const query: QueryConfig = Object.assign(Object.create(preparedStatement(sql)), {
+      values: parameters,
+    });
     client.query(query, (error: Error | undefined, result) => {
       clearTimeout(giveUp);
       if (error) reject(error);
@@ -56,7 +66,10 @@ function streamOf(client: PoolClient): Socket {
 }
 
 /** Lends one of the pool's connections for the work. */
-export async function withConnection<T>(dataSource: DataSource, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function withConnection<T>(
+  dataSource: DataSource,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await poolOf(dataSource).connect();
   // The pool listens to idle ones only; a connection that is lost meanwhile fails the statement, too.
   client.on('error', ignore);

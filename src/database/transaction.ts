@@ -107,7 +107,11 @@ export class Transactions {
 }
 
 /** On the transaction's own connection, and on no other when that is lost. */
-async function within<Row>(runner: QueryRunner, sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
+async function within<Row>(
+  runner: QueryRunner,
+  sql: string,
+  parameters?: readonly unknown[],
+): Promise<Row[]> {
   if (runner.isReleased) throw new QueryRunnerAlreadyReleasedError();
   return rowsOf<Row>((await runner.connect()) as PoolClient, sql, parameters);
 }

@@ -78,7 +78,10 @@ export class Hub {
   /** Topics and seats on this node, for the metrics and the count of leaks. */
   get size(): { topics: number; seats: number } {
     const served = this.served();
-    return { topics: served.length, seats: served.reduce((sum, { topic }) => sum + topic.seats.size, 0) };
+    return {
+      topics: served.length,
+      seats: served.reduce((sum, { topic }) => sum + topic.seats.size, 0),
+    };
   }
 
   /**
@@ -152,7 +155,8 @@ export class Hub {
     try {
       const served = [...this.logs.keys()];
       const heads = await this.heads.readMany(served);
-      for (const [index, topic] of served.entries()) this.logs.get(topic)?.topic.reach(heads[index] ?? 0);
+      for (const [index, topic] of served.entries())
+        this.logs.get(topic)?.topic.reach(heads[index] ?? 0);
     } catch (error) {
       this.logger.warn({ err: error }, 'heads not compared');
     } finally {

@@ -49,7 +49,10 @@ export interface SeatReader {
 }
 
 /** Where a seat is in its life. */
-type Phase = ({ name: 'replaying' } & Replay) | { name: 'live' } | { name: 'ending'; error: Error | null };
+type Phase =
+  | ({ name: 'replaying' } & Replay)
+  | { name: 'live' }
+  | { name: 'ending'; error: Error | null };
 
 const LIVE: Phase = { name: 'live' };
 
@@ -216,7 +219,8 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
     if (page.events.length === REPLAY_PAGE_SIZE) return;
     if (phase.caughtUp(this.position)) this.phase = LIVE;
     // The topic knows of more than the log shows: that is rare, and no reason to ask without a pause.
-    else if (this.position === after) await new Promise((resolve) => setTimeout(resolve, REPLAY_PAUSE_MS));
+    else if (this.position === after)
+      await new Promise((resolve) => setTimeout(resolve, REPLAY_PAUSE_MS));
   }
 
   private take(event: BusEvent, { bounded } = { bounded: true }): void {

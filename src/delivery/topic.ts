@@ -99,7 +99,8 @@ export class LogTopic implements Topic {
   private receiveLogged(event: DurableEvent): void {
     if (this.delivered !== null && event.sequence <= this.delivered) return;
     if (this.delivered !== null && event.sequence === this.delivered + 1) this.deliver(event);
-    else if ((this.early?.size ?? 0) < MAX_EARLY) this.early = (this.early ?? new Map()).set(event.sequence, event);
+    else if ((this.early?.size ?? 0) < MAX_EARLY)
+      this.early = (this.early ?? new Map()).set(event.sequence, event);
     this.settleEarly();
   }
 
@@ -112,7 +113,8 @@ export class LogTopic implements Topic {
   private settleEarly(): void {
     const { early } = this;
     if (!early || this.delivered === null) return;
-    for (let next = early.get(this.delivered + 1); next; next = early.get(this.delivered + 1)) this.deliver(next);
+    for (let next = early.get(this.delivered + 1); next; next = early.get(this.delivered + 1))
+      this.deliver(next);
     for (const sequence of early.keys()) if (sequence <= this.delivered) early.delete(sequence);
     if (early.size > 0) this.healAfter(STRAGGLER_WAIT_MS);
     else this.early = null;

@@ -37,7 +37,8 @@ export interface OperationArgs extends ExecutionArgs {
 export async function executeOperation(args: OperationArgs): Promise<ExecutionResult> {
   try {
     const plan = planOf(args.schema, args.document, args.operation);
-    if (plan) return { data: await new PlanExecution(plan, args).fields(plan.fields, args.rootValue) };
+    if (plan)
+      return { data: await new PlanExecution(plan, args).fields(plan.fields, args.rootValue) };
   } catch {
     // What it was is found out by doing it again.
   }
@@ -75,12 +76,22 @@ class PlanExecution {
     return pending.length === 0 ? values : settled(values, pending);
   }
 
-  private value(field: PlannedField, source: unknown, path: Path | undefined): MaybePromise<unknown> {
+  private value(
+    field: PlannedField,
+    source: unknown,
+    path: Path | undefined,
+  ): MaybePromise<unknown> {
     const value = this.resolve(field, source, path);
-    return isPromise(value) ? this.valueLater(field, value, path) : this.completed(field, value, path);
+    return isPromise(value)
+      ? this.valueLater(field, value, path)
+      : this.completed(field, value, path);
   }
 
-  private async valueLater(field: PlannedField, value: Promise<unknown>, path: Path | undefined): Promise<unknown> {
+  private async valueLater(
+    field: PlannedField,
+    value: Promise<unknown>,
+    path: Path | undefined,
+  ): Promise<unknown> {
     return this.completed(field, await value, path);
   }
 
@@ -92,11 +103,23 @@ class PlanExecution {
       const property = (source as Json)[definition.name];
       if (typeof property !== 'function') return property;
     }
-    const given = args.length === 0 ? NO_ARGUMENTS : getArgumentValues(definition, nodes[0]!, this.args.coerced);
-    return (resolve ?? defaultFieldResolver)(source, given, this.args.contextValue, new ResolveInfo(this, field, path));
+    const given =
+      args.length === 0
+        ? NO_ARGUMENTS
+        : getArgumentValues(definition, nodes[0]!, this.args.coerced);
+    return (resolve ?? defaultFieldResolver)(
+      source,
+      given,
+      this.args.contextValue,
+      new ResolveInfo(this, field, path),
+    );
   }
 
-  private completed(field: PlannedField, value: unknown, path: Path | undefined): MaybePromise<unknown> {
+  private completed(
+    field: PlannedField,
+    value: unknown,
+    path: Path | undefined,
+  ): MaybePromise<unknown> {
     return this.complete(field, field.completion, value, path, field.responseName);
   }
 
@@ -118,19 +141,30 @@ class PlanExecution {
       if (serialised === null || serialised === undefined) throw INCOMPLETE;
       return serialised;
     }
-    const own: Path = { prev: path, key, typename: typeof key === 'string' ? field.parentType.name : undefined };
+    const own: Path = {
+      prev: path,
+      key,
+      typename: typeof key === 'string' ? field.parentType.name : undefined,
+    };
     if (completion.kind === 'object') return this.fields(completion.fields, value, own);
     return this.list(field, completion.item, value, own);
   }
 
-  private list(field: PlannedField, item: Completion, value: unknown, path: Path): MaybePromise<unknown[]> {
+  private list(
+    field: PlannedField,
+    item: Completion,
+    value: unknown,
+    path: Path,
+  ): MaybePromise<unknown[]> {
     if (typeof value !== 'object' || !(Symbol.iterator in value!)) throw INCOMPLETE;
     const all = Array.from(value as Iterable<unknown>);
     const pending: Promise<unknown>[] = [];
     try {
       const items = all.map((one, index) => {
         const completed = isPromise(one)
-          ? one.then((settleProperties) => this.complete(field, item, settleProperties, path, index))
+          ? one.then((settleProperties) =>
+              this.complete(field, item, settleProperties, path, index),
+            )
           : this.complete(field, item, one, path, index);
         if (isPromise(completed)) pending.push(completed);
         return completed;
@@ -168,7 +202,11 @@ class ResolveInfo implements GraphQLResolveInfo {
   }
 
   get path(): Path {
-    return { prev: this.parentPath, key: this.field.responseName, typename: this.field.parentType.name };
+    return {
+      prev: this.parentPath,
+      key: this.field.responseName,
+      typename: this.field.parentType.name,
+    };
   }
 
   get schema(): GraphQLSchema {

@@ -35,7 +35,9 @@ export function dependenceOf(
   const earlier = known.get(operation);
   if (earlier) return earlier;
   const inspection = new Inspection(schema, document);
-  inspection.enter(operation.selectionSet, schema.getRootType(operation.operation)!, { isRoot: true });
+  inspection.enter(operation.selectionSet, schema.getRootType(operation.operation)!, {
+    isRoot: true,
+  });
   const found: OperationDependence = {
     dependence: inspection.dependence,
     variables: [...inspection.variables].sort(),
@@ -55,11 +57,17 @@ class Inspection {
     document: DocumentNode,
   ) {
     this.fragments = new Map(
-      document.definitions.flatMap((node) => (node.kind === 'FragmentDefinition' ? [[node.name.value, node]] : [])),
+      document.definitions.flatMap((node) =>
+        node.kind === 'FragmentDefinition' ? [[node.name.value, node]] : [],
+      ),
     );
   }
 
-  enter(selectionSet: SelectionSetNode, parent: GraphQLObjectType, { isRoot } = { isRoot: false }): void {
+  enter(
+    selectionSet: SelectionSetNode,
+    parent: GraphQLObjectType,
+    { isRoot } = { isRoot: false },
+  ): void {
     for (const selection of selectionSet.selections) {
       for (const directive of selection.directives ?? []) this.collect(directive);
       if (selection.kind === 'Field') {
@@ -70,14 +78,22 @@ class Inspection {
         const type = getNamedType(field.type);
         if (selection.selectionSet && isObjectType(type)) this.enter(selection.selectionSet, type);
       } else if (selection.kind === 'InlineFragment') {
-        this.enter(selection.selectionSet, this.typeNamed(selection.typeCondition?.name.value, parent), { isRoot });
+        this.enter(
+          selection.selectionSet,
+          this.typeNamed(selection.typeCondition?.name.value, parent),
+          { isRoot },
+        );
       } else {
         const name = selection.name.value;
         // The same fragment below the root and at it is looked at twice: the arguments count in one of them.
         if (this.seen.has(`${name} ${isRoot}`)) continue;
         this.seen.add(`${name} ${isRoot}`);
         const fragment = this.fragments.get(name)!;
-        this.enter(fragment.selectionSet, this.typeNamed(fragment.typeCondition.name.value, parent), { isRoot });
+        this.enter(
+          fragment.selectionSet,
+          this.typeNamed(fragment.typeCondition.name.value, parent),
+          { isRoot },
+        );
       }
     }
   }

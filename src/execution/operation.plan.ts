@@ -62,7 +62,11 @@ const budgets = new WeakMap<DocumentNode, { left: number }>();
  * The plan of an operation of a valid document; made once. Null: it has something that plans leave to graphql-js:
  * a directive, an abstract type, introspection, more than one field of a mutation, or more fields than its text can name.
  */
-export function planOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Plan | null {
+export function planOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): Plan | null {
   const known = plans.get(operation);
   if (known !== undefined) return known;
   const plan = new Planner(schema, document).plan(operation);
@@ -103,7 +107,10 @@ class Planner {
     }
   }
 
-  private fieldsOf(parentType: GraphQLObjectType, selectionSets: readonly SelectionSetNode[]): PlannedField[] {
+  private fieldsOf(
+    parentType: GraphQLObjectType,
+    selectionSets: readonly SelectionSetNode[],
+  ): PlannedField[] {
     const nodes = new Map<string, FieldNode[]>();
     const spread = new Set<string>();
     for (const { selections } of selectionSets) this.collect(parentType, selections, nodes, spread);
@@ -148,17 +155,29 @@ class Planner {
     this.collect(parentType, selectionSet.selections, nodes, spread);
   }
 
-  private field(parentType: GraphQLObjectType, responseName: string, nodes: readonly FieldNode[]): PlannedField {
+  private field(
+    parentType: GraphQLObjectType,
+    responseName: string,
+    nodes: readonly FieldNode[],
+  ): PlannedField {
     const name = nodes[0]!.name.value;
-    const definition = name === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : parentType.getFields()[name];
+    const definition =
+      name === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : parentType.getFields()[name];
     // `__proto__` is a name that GraphQL allows, and no key of an object.
     if (!definition || responseName === '__proto__') throw new NotPlannable();
-    return { responseName, definition, parentType, nodes, completion: this.completion(definition.type, nodes) };
+    return {
+      responseName,
+      definition,
+      parentType,
+      nodes,
+      completion: this.completion(definition.type, nodes),
+    };
   }
 
   private completion(type: GraphQLOutputType, nodes: readonly FieldNode[]): Completion {
     if (isNonNullType(type)) return { ...this.completion(type.ofType, nodes), isRequired: true };
-    if (isListType(type)) return { kind: 'list', isRequired: false, item: this.completion(type.ofType, nodes) };
+    if (isListType(type))
+      return { kind: 'list', isRequired: false, item: this.completion(type.ofType, nodes) };
     if (isLeafType(type)) return { kind: 'leaf', isRequired: false, type };
     if (isAbstractType(type) || type.isTypeOf) throw new NotPlannable();
     const selectionSets = nodes.map(({ selectionSet }) => selectionSet!);

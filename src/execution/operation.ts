@@ -47,7 +47,9 @@ export class Documents {
     private readonly schema: GraphQLSchema,
     { introspection }: { introspection: boolean },
   ) {
-    this.rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+    this.rules = introspection
+      ? specifiedRules
+      : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   }
 
   /** @returns with the very text that is remembered, for those who keep theirs: it is the same for all */
@@ -67,16 +69,22 @@ export class Documents {
       return { source, errors: [coded(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
     }
     const errors = validate(this.schema, document, this.rules, { maxErrors: MAX_ERRORS });
-    if (errors.length > 0) return { source, errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
+    if (errors.length > 0)
+      return { source, errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
     return { source, document };
   }
 }
 
 /** The operation to run, or the error that says why none can be chosen. */
-export function chooseOperation(document: DocumentNode, operationName?: string | null): OperationDefinitionNode {
+export function chooseOperation(
+  document: DocumentNode,
+  operationName?: string | null,
+): OperationDefinitionNode {
   const operation = getOperationAST(document, operationName);
   if (operation) return operation;
-  const message = operationName ? `There is no operation named "${operationName}".` : 'operationName is needed.';
+  const message = operationName
+    ? `There is no operation named "${operationName}".`
+    : 'operationName is needed.';
   throw new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
 }
 
@@ -94,9 +102,14 @@ export function admitOperation(
   context: Context,
 ): Record<string, unknown> {
   if (!context.authenticated && !isIntrospection(operation)) throw new UnauthenticatedError();
-  const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, {
-    maxErrors: 1,
-  });
+  const { coerced, errors } = getVariableValues(
+    schema,
+    operation.variableDefinitions ?? [],
+    variables ?? {},
+    {
+      maxErrors: 1,
+    },
+  );
   if (coerced) return coerced;
   refuseVariables(schema, operation, variables ?? {});
   throw coded(errors![0]!, 'BAD_USER_INPUT');
@@ -120,9 +133,14 @@ function refuseVariables(
     if (!isInputType(type)) continue;
     if (Object.hasOwn(variables, name))
       coerceInputValue(variables[name], type, (path, _value, error) => {
-        throw badInput(definition, [name, ...path].join('.'), error.originalError?.message ?? error.message);
+        throw badInput(
+          definition,
+          [name, ...path].join('.'),
+          error.originalError?.message ?? error.message,
+        );
       });
-    else if (isNonNullType(type) && !definition.defaultValue) throw badInput(definition, name, 'is required');
+    else if (isNonNullType(type) && !definition.defaultValue)
+      throw badInput(definition, name, 'is required');
   }
 }
 

@@ -80,7 +80,8 @@ export class SharedExecution {
     const { dependence, variables } = dependenceOf(schema, document, operation);
     const { boundConversation } = context;
     if (dependence === 'caller' || (dependence === 'members' && boundConversation === null)) {
-      const render = (event: BusEvent) => this.execute(args, event, context.forEvent(this.loadersFor(event)));
+      const render = (event: BusEvent) =>
+        this.execute(args, event, context.forEvent(this.loadersFor(event)));
       return { render, leave() {} };
     }
     // One that was left out is not the same as null.
@@ -107,7 +108,11 @@ export class SharedExecution {
     // Whoever came first may go first.
     const shared = { ...args, contextValue: null };
     return (event) =>
-      this.execute(shared, event, new SharedContext(services, logger, boundConversation, this.loadersFor(event)));
+      this.execute(
+        shared,
+        event,
+        new SharedContext(services, logger, boundConversation, this.loadersFor(event)),
+      );
   }
 
   private execute(args: OperationArgs, event: BusEvent, context: Context): Rendering {
@@ -116,11 +121,19 @@ export class SharedExecution {
     return rendering;
   }
 
-  private async fill(rendering: Rendering, args: OperationArgs, event: BusEvent, context: Context): Promise<void> {
+  private async fill(
+    rendering: Rendering,
+    args: OperationArgs,
+    event: BusEvent,
+    context: Context,
+  ): Promise<void> {
     let payload: Payload | null = null;
     this.underWay++;
     try {
-      payload = this.serialise(await executeOperation({ ...args, rootValue: event, contextValue: context }), context);
+      payload = this.serialise(
+        await executeOperation({ ...args, rootValue: event, contextValue: context }),
+        context,
+      );
     } catch (error) {
       context.log.error({ err: error }, 'event not rendered');
     }

@@ -16,7 +16,9 @@ const MAX_UNDER_WAY = 200;
  *
  * Events leave in the order in which the seat handed them over, whichever is rendered first.
  */
-export class SubscriptionPush implements SeatReader, RenderingListener, AsyncGenerator<ExecutionResult> {
+export class SubscriptionPush
+  implements SeatReader, RenderingListener, AsyncGenerator<ExecutionResult>
+{
   /** What is under way, in order; mostly one, and then no list for it. */
   private rendering: Rendering | null = null;
   private further: Rendering[] | null = null;
@@ -25,7 +27,8 @@ export class SubscriptionPush implements SeatReader, RenderingListener, AsyncGen
   private isWaiting = false;
   /** Until all are sent: those that follow are then rendered together again. */
   private isFull = false;
-  private settleNext: ((step: IteratorResult<ExecutionResult> | Promise<never>) => void) | null = null;
+  private settleNext: ((step: IteratorResult<ExecutionResult> | Promise<never>) => void) | null =
+    null;
   private readonly most: number;
   private readonly writer: SocketWriter;
   private readonly start: string;
@@ -47,7 +50,9 @@ export class SubscriptionPush implements SeatReader, RenderingListener, AsyncGen
   }
 
   get underWay(): BusEvent[] {
-    return this.rendering ? [this.rendering, ...(this.further ?? [])].map(({ event }) => event) : [];
+    return this.rendering
+      ? [this.rendering, ...(this.further ?? [])].map(({ event }) => event)
+      : [];
   }
 
   take(event: BusEvent): void {

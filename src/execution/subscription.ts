@@ -19,7 +19,8 @@ type EventStream = AsyncIterableIterator<unknown>;
 export function createSubscribe(shared: SharedExecution) {
   return async (args: OperationArgs): Promise<AsyncGenerator<ExecutionResult>> => {
     const source = await createSourceEventStream(args);
-    if (!(Symbol.asyncIterator in source)) return new ResultStream(refused(source), () => source, null);
+    if (!(Symbol.asyncIterator in source))
+      return new ResultStream(refused(source), () => source, null);
     const context = args.contextValue as Context;
     const { connection, boundConversation } = context;
     const { sink } = args;
@@ -68,7 +69,9 @@ class ResultStream implements AsyncGenerator<ExecutionResult> {
       if (step.done) return { value: undefined, done: true };
       const result = await this.toResult(step.value);
       // Sent with an error in its place, the event would count as delivered, and be lost.
-      const lost = result.errors?.find(({ originalError }) => originalError instanceof UnavailableError);
+      const lost = result.errors?.find(
+        ({ originalError }) => originalError instanceof UnavailableError,
+      );
       if (!lost || !this.interrupt) return { value: result, done: false };
     } catch (error) {
       // Whoever awaits this asks no more after an error, and does not say that it goes.

@@ -104,12 +104,19 @@ export class Context {
 
 /** Of an event that is executed once for many: there is no viewer, and whoever asks for one has not declared it. */
 export class SharedContext extends Context {
-  constructor(services: Services, logger: Logger, boundConversation: BoundConversation | null, loaders: Loaders) {
+  constructor(
+    services: Services,
+    logger: Logger,
+    boundConversation: BoundConversation | null,
+    loaders: Loaders,
+  ) {
     super(services, null, null, logger, null, loaders);
     this.boundConversation = boundConversation;
   }
 
   override get caller(): never {
-    throw new Error('A field asks who the viewer is, and does not declare with @DependsOn that it does.');
+    throw new Error(
+      'A field asks who the viewer is, and does not declare with @DependsOn that it does.',
+    );
   }
 }

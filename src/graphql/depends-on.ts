@@ -10,6 +10,8 @@ export type Dependence = 'everyone' | 'members' | 'caller';
  * Declares that a field's value is not the same for everyone: `caller` when its resolver asks who is
  * asking, `members` when it asks only from which sequence on they see the conversation.
  */
-export function DependsOn(dependence: Exclude<Dependence, 'everyone'>): MethodDecorator & PropertyDecorator {
+export function DependsOn(
+  dependence: Exclude<Dependence, 'everyone'>,
+): MethodDecorator & PropertyDecorator {
   return Extensions({ dependsOn: dependence });
 }

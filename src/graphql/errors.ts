@@ -47,19 +47,29 @@ export function httpStatusOf(error: unknown): number | undefined {
 
 /** A domain error as graphql-js passes it on. */
 export function toGraphQLError(error: Error): GraphQLError {
-  return error instanceof GraphQLError ? error : new GraphQLError(error.message, { originalError: error });
+  return error instanceof GraphQLError
+    ? error
+    : new GraphQLError(error.message, { originalError: error });
 }
 
-function describe(error: unknown, scope: ErrorScope): { message: string; extensions: Record<string, unknown> } {
+function describe(
+  error: unknown,
+  scope: ErrorScope,
+): { message: string; extensions: Record<string, unknown> } {
   const origin = originOf(error);
   if (origin instanceof ParleyError) {
     if (origin.cause) scope.log.warn({ err: origin.cause, code: origin.code }, 'operation failed');
-    else scope.log.info({ code: origin.code, path: locatedIn(error)?.path?.join('.') }, 'operation refused');
+    else
+      scope.log.info(
+        { code: origin.code, path: locatedIn(error)?.path?.join('.') },
+        'operation refused',
+      );
     return { message: origin.message, extensions: { code: origin.code, ...origin.extensions } };
   }
   const code = error instanceof GraphQLError ? error.extensions.code : undefined;
   if (error instanceof GraphQLError && typeof code === 'string' && PROTOCOL_CODES.has(code)) {
-    const shown = (text: string) => (scope.hideSuggestions ? text.replace(/ ?Did you mean .*$/s, '') : text);
+    const shown = (text: string) =>
+      scope.hideSuggestions ? text.replace(/ ?Did you mean .*$/s, '') : text;
     const { field, reason } = error.extensions;
     const named = field === undefined ? {} : { field, reason: shown(String(reason)) };
     return { message: shown(error.message), extensions: { code, ...named } };
@@ -70,7 +80,10 @@ function describe(error: unknown, scope: ErrorScope): { message: string; extensi
     return { message: origin.message, extensions };
   }
   scope.log.error({ err: origin ?? error }, 'operation failed unexpectedly');
-  return { message: 'Something went wrong.', extensions: { code: MASKED_CODE, requestId: scope.requestId } };
+  return {
+    message: 'Something went wrong.',
+    extensions: { code: MASKED_CODE, requestId: scope.requestId },
+  };
 }
 
 /** Where it happened: graphql-ws wraps a stream's error once more, in one that does not say. */

@@ -31,11 +31,14 @@ export class Loaders {
   constructor(private readonly services: Services) {}
 
   get user(): Loader<User> {
-    return this.loader('user', () => loaderOf(async (ids) => found(await this.services.people.users.byIds(ids))));
+    return this.loader('user', () =>
+      loaderOf(async (ids) => found(await this.services.people.users.byIds(ids))),
+    );
   }
 
   get conversation(): Loader<Conversation> {
-    const read = async (ids: readonly string[]) => found(await this.services.conversations.reader.byIds(ids));
+    const read = async (ids: readonly string[]) =>
+      found(await this.services.conversations.reader.byIds(ids));
     return this.loader('conversation', () => loaderOf(read));
   }
 
@@ -51,25 +54,33 @@ export class Loaders {
   }
 
   get message(): Loader<Message> {
-    return this.loader('message', () => loaderOf(async (ids) => found(await this.services.messages.reader.byIds(ids))));
+    return this.loader('message', () =>
+      loaderOf(async (ids) => found(await this.services.messages.reader.byIds(ids))),
+    );
   }
 
   get lastMessage(): Loader<Message | null, VisibleRange> {
-    const read = (scopes: readonly VisibleRange[]) => this.services.messages.reader.lastMessages(scopes);
+    const read = (scopes: readonly VisibleRange[]) =>
+      this.services.messages.reader.lastMessages(scopes);
     return this.loader('lastMessage', () => loaderOf(read, byValue()));
   }
 
   get unreadCount(): Loader<number, ReadingMark> {
-    const read = (marks: readonly ReadingMark[]) => this.services.messages.reader.unreadCounts(marks);
+    const read = (marks: readonly ReadingMark[]) =>
+      this.services.messages.reader.unreadCounts(marks);
     return this.loader('unreadCount', () => loaderOf(read, byValue()));
   }
 
   get offer(): Loader<Offer> {
-    return this.loader('offer', () => loaderOf(async (ids) => found(await this.services.offers.reader.byIds(ids))));
+    return this.loader('offer', () =>
+      loaderOf(async (ids) => found(await this.services.offers.reader.byIds(ids))),
+    );
   }
 
   get offerHistory(): Loader<OfferTransition[]> {
-    return this.loader('offerHistory', () => loaderOf((ids) => this.services.offers.reader.histories(ids)));
+    return this.loader('offerHistory', () =>
+      loaderOf((ids) => this.services.offers.reader.histories(ids)),
+    );
   }
 
   get presence(): Loader<Presence, PresenceKey> {
@@ -79,7 +90,9 @@ export class Loaders {
 
   /** Ids of those who have the conversation open. */
   get viewers(): Loader<string[]> {
-    return this.loader('viewers', () => loaderOf((ids) => this.services.presence.service.viewers(ids)));
+    return this.loader('viewers', () =>
+      loaderOf((ids) => this.services.presence.service.viewers(ids)),
+    );
   }
 
   /** Badges, by user id. */
@@ -102,19 +115,30 @@ export class Loaders {
   // Lists with the same arguments share a statement.
 
   messages(scope: VisibleRange, page: PageArguments): Promise<Page<Message>> {
-    return this.loader<Loader<Page<Message>, VisibleRange>>(`messages ${JSON.stringify(page)}`, () => {
-      const request = pageRequest(MESSAGES, page);
-      return loaderOf((scopes) => this.services.messages.reader.pages(scopes, request), byValue());
-    }).load(scope);
+    return this.loader<Loader<Page<Message>, VisibleRange>>(
+      `messages ${JSON.stringify(page)}`,
+      () => {
+        const request = pageRequest(MESSAGES, page);
+        return loaderOf(
+          (scopes) => this.services.messages.reader.pages(scopes, request),
+          byValue(),
+        );
+      },
+    ).load(scope);
   }
 
   events(position: LogPosition, first: number): Promise<LogEvent[]> {
-    const read = (positions: readonly LogPosition[]) => this.services.delivery.log.readMany(positions, first);
+    const read = (positions: readonly LogPosition[]) =>
+      this.services.delivery.log.readMany(positions, first);
     const create = (): Loader<LogEvent[], LogPosition> => loaderOf(read, byValue());
     return this.loader(`events ${first}`, create).load(position);
   }
 
-  offers(conversationId: string, statuses: OfferStatus[] | null, page: PageArguments): Promise<Page<Offer>> {
+  offers(
+    conversationId: string,
+    statuses: OfferStatus[] | null,
+    page: PageArguments,
+  ): Promise<Page<Offer>> {
     const read = (ids: readonly string[]) => this.services.offers.reader.pages(ids, statuses, page);
     const create = (): Loader<Page<Offer>> => loaderOf(read);
     return this.loader(`offers ${JSON.stringify([statuses, page])}`, create).load(conversationId);
@@ -136,7 +160,8 @@ function loaderOf<K, V>(
 ): Loader<V, K> {
   const rows = (keys: readonly K[]) =>
     read(keys).catch((cause: unknown) => {
-      const error = cause instanceof Error ? cause : new Error('Rows could not be read.', { cause });
+      const error =
+        cause instanceof Error ? cause : new Error('Rows could not be read.', { cause });
       return keys.map(() => error);
     });
   return new DataLoader<K, V, string>(rows, options);
@@ -152,7 +177,11 @@ function found<T>(rows: readonly (T | null)[]): (T | Error)[] {
 }
 
 /** As each one may know it: offline and never seen, unless they share a conversation and no block is between them. */
-async function presences(services: Services, user: Loader<User>, seen: readonly PresenceKey[]): Promise<Presence[]> {
+async function presences(
+  services: Services,
+  user: Loader<User>,
+  seen: readonly PresenceKey[],
+): Promise<Presence[]> {
   const pairs = seen.flatMap(({ callerId, id }): UserPair[] =>
     callerId === null ? [] : [{ one: callerId, other: id }],
   );

@@ -8,7 +8,10 @@ import type { Context } from './context';
  *
  * @throws {ForbiddenError} a person who is not, or not any more, present
  */
-export async function ownParticipation(context: Context, conversationId: string): Promise<Participant | null> {
+export async function ownParticipation(
+  context: Context,
+  conversationId: string,
+): Promise<Participant | null> {
   const userId = userIdOf(context.caller);
   if (userId === null) return null;
   const participants = await context.loaders.participants.load(conversationId);
@@ -19,7 +22,8 @@ export async function ownParticipation(context: Context, conversationId: string)
 
 /** From which sequence on the viewer sees the conversation; null: not at all. */
 export async function seenFrom(context: Context, conversationId: string): Promise<number | null> {
-  if (context.boundConversation?.conversationId === conversationId) return context.boundConversation.joinedSequence;
+  if (context.boundConversation?.conversationId === conversationId)
+    return context.boundConversation.joinedSequence;
   const userId = userIdOf(context.caller);
   if (userId === null) return 0;
   const participants = await context.loaders.participants.load(conversationId);

@@ -15,7 +15,8 @@ export class Presence {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "When the user last connected or left; null if never, or not the viewer's to know.",
+    description:
+      "When the user last connected or left; null if never, or not the viewer's to know.",
   })
   lastSeenAt!: Date | null;
 

@@ -4,12 +4,22 @@ import { buildSchemaSync } from 'type-graphql';
 import type { Context } from './context';
 import { BlockResolver } from './resolvers/block.resolver';
 import { ConversationResolver } from './resolvers/conversation.resolver';
-import { ConversationEventResolver, ConversationLogResolver } from './resolvers/conversation-event.resolver';
+import {
+  ConversationEventResolver,
+  ConversationLogResolver,
+} from './resolvers/conversation-event.resolver';
 import { ConversationListResolver } from './resolvers/conversation-list.resolver';
 import { CustomEventResolver } from './resolvers/custom-event.resolver';
 import { MessageResolver } from './resolvers/message.resolver';
-import { MarkNotificationsReadPayloadResolver, NotificationResolver } from './resolvers/notification.resolver';
-import { OfferItemResolver, OfferResolver, OfferTransitionResolver } from './resolvers/offer.resolver';
+import {
+  MarkNotificationsReadPayloadResolver,
+  NotificationResolver,
+} from './resolvers/notification.resolver';
+import {
+  OfferItemResolver,
+  OfferResolver,
+  OfferTransitionResolver,
+} from './resolvers/offer.resolver';
 import { ParticipantResolver } from './resolvers/participant.resolver';
 import { MarkReadPayloadResolver, ReadReceiptResolver } from './resolvers/receipt.resolver';
 import { TypingResolver } from './resolvers/typing.resolver';

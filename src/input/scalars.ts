@@ -37,7 +37,9 @@ function parseHttpUrl(value: unknown): string {
 /** Stricter than URL itself, which forgives and then drops white space and control characters. */
 export function isHttpUrl(value: unknown): value is string {
   if (typeof value !== 'string' || value.length > URL_LENGTH || !URL.canParse(value)) return false;
-  return ['http:', 'https:'].includes(new URL(value).protocol) && !/[\s\p{Cc}\p{Surrogate}]/u.test(value);
+  return (
+    ['http:', 'https:'].includes(new URL(value).protocol) && !/[\s\p{Cc}\p{Surrogate}]/u.test(value)
+  );
 }
 
 export const HttpUrl = new GraphQLScalarType<string, string>({

@@ -15,7 +15,11 @@ export function codePoints(text: string): number {
  * @throws {BadUserInputError} too short or long, with a NUL (Postgres cannot hold one), or with half of
  *   a surrogate pair (UTF-8 cannot)
  */
-export function checkText(field: string, text: string, length: { least?: number; most: number }): void {
+export function checkText(
+  field: string,
+  text: string,
+  length: { least?: number; most: number },
+): void {
   const least = length.least ?? 1;
   // UTF-16 units bound code points from above by two: no need to walk a text that is far too long.
   const count = text.length > 2 * length.most ? text.length : codePoints(text);
@@ -55,7 +59,10 @@ export function checkJson(field: string, data: unknown): void {
 export function checkDepth(field: string, data: unknown): void {
   let values = [data];
   for (let level = 0; values.length > 0; level++) {
-    if (level > MAX_LEVELS) throw new BadUserInputError(field, `must be at most ${MAX_LEVELS} levels deep`);
-    values = values.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+    if (level > MAX_LEVELS)
+      throw new BadUserInputError(field, `must be at most ${MAX_LEVELS} levels deep`);
+    values = values.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
   }
 }

@@ -85,7 +85,12 @@ export class ConversationLog {
   }
 
   /** For what a function of the database has appended by itself: moves the head on, and tells after the commit. */
-  recordAppended(transaction: Transaction, head: LockedLog, fact: Fact, moved: readonly MovedInbox[]): void {
+  recordAppended(
+    transaction: Transaction,
+    head: LockedLog,
+    fact: Fact,
+    moved: readonly MovedInbox[],
+  ): void {
     head.lastSequence++;
     const event = toLogEvent(head.id, head.lastSequence, head.now, fact);
     transaction.afterCommit(() => this.publish([event], head.audience, moved));
@@ -96,8 +101,15 @@ export class ConversationLog {
    *
    * @param audience user ids of those present
    */
-  publish(events: readonly LogEvent[], audience: readonly string[], moved: readonly MovedInbox[]): void {
-    this.bus.publish([...events.flatMap((event) => messagesOf(event, audience)), ...this.inboxes.messagesOf(moved)]);
+  publish(
+    events: readonly LogEvent[],
+    audience: readonly string[],
+    moved: readonly MovedInbox[],
+  ): void {
+    this.bus.publish([
+      ...events.flatMap((event) => messagesOf(event, audience)),
+      ...this.inboxes.messagesOf(moved),
+    ]);
   }
 
   /** One conversation's log as a hub follows it. */
@@ -109,7 +121,10 @@ export class ConversationLog {
           positions.map((after) => ({ conversationId, after })),
           limit,
         );
-        return all.map((events, index) => ({ events, reached: events.at(-1)?.sequence ?? positions[index]! }));
+        return all.map((events, index) => ({
+          events,
+          reached: events.at(-1)?.sequence ?? positions[index]!,
+        }));
       },
     };
   }
@@ -123,7 +138,11 @@ export class ConversationLog {
          select * from conversation_events
          where conversation_id = position.id and sequence > position.after order by sequence limit $3
        ) e order by position.place, e.sequence`,
-      [positions.map((position) => position.conversationId), positions.map((position) => position.after), limit],
+      [
+        positions.map((position) => position.conversationId),
+        positions.map((position) => position.after),
+        limit,
+      ],
     );
     return byPlace(rows, positions.length).map((found) => found.map(rowToEvent));
   }

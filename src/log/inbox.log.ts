@@ -46,7 +46,10 @@ export class InboxLog {
 
   /** One user's inbox as a hub follows it. */
   source(userId: string): LogSource {
-    return { topic: topics.inbox(userId), read: (positions, limit) => this.read(userId, positions, limit) };
+    return {
+      topic: topics.inbox(userId),
+      read: (positions, limit) => this.read(userId, positions, limit),
+    };
   }
 
   /** Where the user's inbox is; 0 for nobody's. */
@@ -58,7 +61,11 @@ export class InboxLog {
     return row?.head ?? 0;
   }
 
-  private async read(userId: string, positions: readonly number[], limit: number): Promise<LogPage[]> {
+  private async read(
+    userId: string,
+    positions: readonly number[],
+    limit: number,
+  ): Promise<LogPage[]> {
     // One statement, one snapshot: how far the inbox reaches is how far these rows are all there is.
     const rows = await this.database.query<InboxRow>(
       `select position.place, i.last_sequence as head, n.sequence, n.id as "notificationId"
@@ -73,7 +80,8 @@ export class InboxLog {
       const events = found.flatMap(({ sequence, notificationId }): InboxEvent[] =>
         sequence === null ? [] : [{ name: 'inbox.appended', userId, sequence, notificationId }],
       );
-      const reached = events.length === limit ? events.at(-1)!.sequence : (found[0]?.head ?? positions[index]!);
+      const reached =
+        events.length === limit ? events.at(-1)!.sequence : (found[0]?.head ?? positions[index]!);
       return { events, reached };
     });
   }

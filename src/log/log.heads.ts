@@ -27,5 +27,7 @@ export class LogHeads {
 
 function idsOf(logTopics: readonly string[], topicOf: (id: string) => string): string[] {
   const prefix = topicOf('');
-  return logTopics.filter((topic) => topic.startsWith(prefix)).map((topic) => topic.slice(prefix.length));
+  return logTopics
+    .filter((topic) => topic.startsWith(prefix))
+    .map((topic) => topic.slice(prefix.length));
 }

@@ -1,5 +1,10 @@
 import type { Bus } from '../bus/bus';
-import type { Actor, ConversationAccess, FindViewing, LockedConversation } from '../conversation/conversation.access';
+import type {
+  Actor,
+  ConversationAccess,
+  FindViewing,
+  LockedConversation,
+} from '../conversation/conversation.access';
 import { Conversation } from '../conversation/conversation.entity';
 import { columnsOf, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
@@ -87,7 +92,8 @@ export class MembershipService {
     });
     // Every conversation, not just those with a pending offer now: taking its lock waits for whatever of theirs is
     // still under way, and what comes after the lock finds them deactivated.
-    for (const conversationId of await this.conversationsOf(userId)) await this.endOffers(conversationId, userId);
+    for (const conversationId of await this.conversationsOf(userId))
+      await this.endOffers(conversationId, userId);
     return user;
   }
 
@@ -107,13 +113,15 @@ export class MembershipService {
   ): Promise<void> {
     await this.readAll(transaction, locked, userId);
     await this.offers.endPending(transaction, locked, userId);
-    await transaction.query('update participants set left_at = $3 where conversation_id = $1 and user_id = $2', [
-      locked.id,
-      userId,
-      locked.now,
-    ]);
+    await transaction.query(
+      'update participants set left_at = $3 where conversation_id = $1 and user_id = $2',
+      [locked.id, userId, locked.now],
+    );
     if (locked.conversation.kind === 'PAIR')
-      await transaction.query('update conversations set pair_low = null, pair_high = null where id = $1', [locked.id]);
+      await transaction.query(
+        'update conversations set pair_low = null, pair_high = null where id = $1',
+        [locked.id],
+      );
     await this.log.append(transaction, locked, {
       kind: 'PARTICIPANT_REMOVED',
       actorId: actor?.userId ?? null,
@@ -122,7 +130,11 @@ export class MembershipService {
   }
 
   /** What they were notified of here is nothing to come back to, nor to be counted on when they join anew. */
-  private async readAll(transaction: Transaction, locked: LockedConversation, userId: string): Promise<void> {
+  private async readAll(
+    transaction: Transaction,
+    locked: LockedConversation,
+    userId: string,
+  ): Promise<void> {
     const moved = await transaction.query<MovedInbox>(
       `select ${MOVED_INBOX} from read_in_leaving($1, $2, $3, $4, $5)`,
       [userId, locked.id, locked.audience, locked.lastSequence, locked.now],

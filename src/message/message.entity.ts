@@ -2,7 +2,10 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { DateTime, HttpUrl, SafeInt } from '../input/scalars';
 
-@ObjectType({ simpleResolvers: true, description: 'A file somewhere else that a message points at.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A file somewhere else that a message points at.',
+})
 export class Attachment {
   @Field(() => HttpUrl)
   url!: string;
@@ -35,7 +38,9 @@ export class Message {
   @Column('integer')
   sequence!: number;
 
-  @Field(() => Int, { description: '1, and one more at every edit or deletion: a cache keeps the greater.' })
+  @Field(() => Int, {
+    description: '1, and one more at every edit or deletion: a cache keeps the greater.',
+  })
   @Column('integer')
   version!: number;
 

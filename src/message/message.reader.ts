@@ -77,7 +77,10 @@ export class MessageReader {
     return glances.map(({ message }) => message);
   }
 
-  private async newestOrOldest(scopes: readonly VisibleRange[], request: PageRequest): Promise<Message[][]> {
+  private async newestOrOldest(
+    scopes: readonly VisibleRange[],
+    request: PageRequest,
+  ): Promise<Message[][]> {
     const direction = request.backward ? 'desc' : 'asc';
     const rows = await this.database.query<Message & { place: string }>(
       `select scope.place, ${columnsOf(Message, 'm')}
@@ -95,19 +98,27 @@ export class MessageReader {
         request.limit + 1,
       ],
     );
-    return byPlace(rows, scopes.length).map((found) => found.map(({ place: _, ...row }) => toEntity(Message, row)));
+    return byPlace(rows, scopes.length).map((found) =>
+      found.map(({ place: _, ...row }) => toEntity(Message, row)),
+    );
   }
 
   /** How many undeleted messages of others follow each mark; exact to 999, then 1000. */
   async unreadCounts(marks: readonly ReadingMark[]): Promise<number[]> {
     const glances = await this.tails(
-      marks.map(({ conversationId, sequence, userId }) => ({ conversationId, beyond: sequence, unreadBy: userId })),
+      marks.map(({ conversationId, sequence, userId }) => ({
+        conversationId,
+        beyond: sequence,
+        unreadBy: userId,
+      })),
     );
     return glances.map(({ count }) => count);
   }
 
   private async readTails(asked: readonly TailQuery[]): Promise<Tail[]> {
-    const rows = await this.database.query<Omit<Tail, 'message'> & { message: Record<string, unknown> | null }>(
+    const rows = await this.database.query<
+      Omit<Tail, 'message'> & { message: Record<string, unknown> | null }
+    >(
       `select to_json(newest.row) as message, unread.count
        from unnest($1::uuid[], $2::integer[], $3::boolean[], $4::text[]) with ordinality
          as asked (id, beyond, counts, reader_id, place)
@@ -128,6 +139,9 @@ export class MessageReader {
         asked.map((one) => one.unreadBy ?? null),
       ],
     );
-    return rows.map(({ message, count }) => ({ count, message: message && entityFromJson(Message, message) }));
+    return rows.map(({ message, count }) => ({
+      count,
+      message: message && entityFromJson(Message, message),
+    }));
   }
 }

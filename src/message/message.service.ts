@@ -8,7 +8,13 @@ import {
 } from '../conversation/conversation.access';
 import { columnsOf, isUuid, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
-import { BadUserInputError, ConflictError, ForbiddenError, IdempotencyMismatchError, NotFoundError } from '../errors';
+import {
+  BadUserInputError,
+  ConflictError,
+  ForbiddenError,
+  IdempotencyMismatchError,
+  NotFoundError,
+} from '../errors';
 import { checkClientId, inputHash } from '../input/idempotency';
 import { checkText } from '../input/text';
 import type { ConversationLog } from '../log/conversation.log';
@@ -82,7 +88,13 @@ export class MessageService {
   }
 
   private async sendAs(senderId: string | null, input: SendMessage): Promise<SendOutcome> {
-    const { conversationId, content, attachments, replyToId = null, clientMessageId = null } = input;
+    const {
+      conversationId,
+      content,
+      attachments,
+      replyToId = null,
+      clientMessageId = null,
+    } = input;
     if (!isUuid(conversationId)) throw new ForbiddenError();
     const sent = await this.writer.send(conversationId, {
       id: uuidv7(),
@@ -111,10 +123,18 @@ export class MessageService {
   async edit(caller: Caller, messageId: string, content: string): Promise<Message> {
     return this.change(requireUser(caller), messageId, async (transaction, locked, message) => {
       requireUnblocked(locked);
-      if (message.deletedAt) throw new ConflictError('A deleted message cannot be edited.', versionOf(message));
+      if (message.deletedAt)
+        throw new ConflictError('A deleted message cannot be edited.', versionOf(message));
       checkContent('input.content', content, message.attachments.length);
       if (message.content === content) return message;
-      return this.store(transaction, locked, message, 'MESSAGE_EDITED', `content = $3, edited_at = $2`, [content]);
+      return this.store(
+        transaction,
+        locked,
+        message,
+        'MESSAGE_EDITED',
+        `content = $3, edited_at = $2`,
+        [content],
+      );
     });
   }
 
@@ -130,7 +150,11 @@ export class MessageService {
   private async change(
     sender: UserCaller,
     messageId: string,
-    work: (transaction: Transaction, locked: LockedConversation, message: Message) => Promise<Message>,
+    work: (
+      transaction: Transaction,
+      locked: LockedConversation,
+      message: Message,
+    ) => Promise<Message>,
   ): Promise<Message> {
     const conversationId = await this.conversationOf(messageId);
     return this.transactions.run(async (transaction) => {
@@ -154,7 +178,11 @@ export class MessageService {
       `update messages as m set version = version + 1, ${assignments} where id = $1 returning ${columnsOf(Message, 'm')}`,
       [message.id, locked.now, ...values],
     );
-    await this.log.append(transaction, locked, { kind, actorId: message.senderId, messageId: message.id });
+    await this.log.append(transaction, locked, {
+      kind,
+      actorId: message.senderId,
+      messageId: message.id,
+    });
     return toEntity(Message, row!);
   }
 
@@ -169,9 +197,10 @@ export class MessageService {
   }
 
   private async load(transaction: Transaction, messageId: string): Promise<Message> {
-    const [row] = await transaction.query<Message>(`select ${columnsOf(Message, 'm')} from messages m where id = $1`, [
-      messageId,
-    ]);
+    const [row] = await transaction.query<Message>(
+      `select ${columnsOf(Message, 'm')} from messages m where id = $1`,
+      [messageId],
+    );
     return toEntity(Message, row!);
   }
 }
@@ -180,7 +209,8 @@ function checkMessage(input: SendMessage): void {
   const attachments = input.attachments ?? [];
   if (attachments.length > MAX_ATTACHMENTS)
     throw new BadUserInputError('input.attachments', `must be at most ${MAX_ATTACHMENTS}`);
-  for (const [index, attachment] of attachments.entries()) checkAttachment(`input.attachments.${index}`, attachment);
+  for (const [index, attachment] of attachments.entries())
+    checkAttachment(`input.attachments.${index}`, attachment);
   checkContent('input.content', input.content, attachments.length);
   checkClientId('input.clientMessageId', input.clientMessageId);
 }
@@ -192,7 +222,8 @@ function checkContent(field: string, content: string, attachments: number): void
 function checkAttachment(field: string, attachment: Attachment): void {
   const bounds = { least: 0, most: ATTACHMENT_TEXT_LENGTH };
   if (attachment.name != null) checkText(`${field}.name`, attachment.name, bounds);
-  if (attachment.contentType != null) checkText(`${field}.contentType`, attachment.contentType, bounds);
+  if (attachment.contentType != null)
+    checkText(`${field}.contentType`, attachment.contentType, bounds);
   if (attachment.sizeBytes != null && attachment.sizeBytes < 0)
     throw new BadUserInputError(`${field}.sizeBytes`, 'must not be negative');
 }

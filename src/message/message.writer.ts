@@ -64,7 +64,9 @@ export class MessageWriter {
 
   /** Writes or refuses the message, then tells the bus. */
   send(conversationId: string, newMessage: NewMessage): Promise<SendOutcome> {
-    return (this.conversations.get(conversationId) ?? this.batchesOf(conversationId)).submit(newMessage);
+    return (this.conversations.get(conversationId) ?? this.batchesOf(conversationId)).submit(
+      newMessage,
+    );
   }
 
   private batchesOf(conversationId: string): Batches<NewMessage, SendOutcome> {
@@ -79,7 +81,10 @@ export class MessageWriter {
     return batches;
   }
 
-  private async sendBatch(conversationId: string, newMessages: readonly NewMessage[]): Promise<SendOutcome[]> {
+  private async sendBatch(
+    conversationId: string,
+    newMessages: readonly NewMessage[],
+  ): Promise<SendOutcome[]> {
     const sent =
       (await this.writeWithoutLookup(conversationId, newMessages)) ??
       (await this.writeAfterLookup(conversationId, newMessages));
@@ -106,11 +111,19 @@ export class MessageWriter {
     newMessages: readonly NewMessage[],
   ): Promise<SendOutcome[] | null> {
     if (!this.allViewingHere.has(conversationId)) return null;
-    const sent = await this.write(conversationId, [...this.findViewingHere(conversationId)], false, newMessages);
+    const sent = await this.write(
+      conversationId,
+      [...this.findViewingHere(conversationId)],
+      false,
+      newMessages,
+    );
     return sent.length > 0 ? sent : null;
   }
 
-  private async writeAfterLookup(conversationId: string, newMessages: readonly NewMessage[]): Promise<SendOutcome[]> {
+  private async writeAfterLookup(
+    conversationId: string,
+    newMessages: readonly NewMessage[],
+  ): Promise<SendOutcome[]> {
     return this.write(conversationId, await this.findViewing(conversationId), true, newMessages);
   }
 
@@ -142,7 +155,13 @@ function toMessageAdded({ message, sender }: SendOutcome): LogEvent {
   return toLogEvent(conversationId, sequence, createdAt, fact, { rows: { message, sender } });
 }
 
-function toSendOutcome({ outcome, audience, inboxes, message, sender }: SendOutcomeRow): SendOutcome {
+function toSendOutcome({
+  outcome,
+  audience,
+  inboxes,
+  message,
+  sender,
+}: SendOutcomeRow): SendOutcome {
   return {
     outcome,
     audience,

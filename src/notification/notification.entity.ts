@@ -6,7 +6,10 @@ import { DateTime, Json } from '../input/scalars';
 const Kind = Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [kind, kind]));
 registerEnumType(Kind, { name: 'NotificationKind', description: 'What somebody is notified of.' });
 
-@ObjectType({ simpleResolvers: true, description: 'Something that reached you while you were not in the room.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Something that reached you while you were not in the room.',
+})
 @Entity('notifications')
 export class Notification {
   @Field(() => ID)
@@ -16,7 +19,9 @@ export class Notification {
   @Column('text')
   userId!: string;
 
-  @Field(() => Int, { description: 'Place in your inbox; a notification that changes gets a new one.' })
+  @Field(() => Int, {
+    description: 'Place in your inbox; a notification that changes gets a new one.',
+  })
   @Column('integer')
   sequence!: number;
 
@@ -65,7 +70,10 @@ export class Notification {
   readAt!: Date | null;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'Your badges: one object, so that a cache has one place for them.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Your badges: one object, so that a cache has one place for them.',
+})
 export class Inbox {
   @Field(() => ID, { description: 'Your own id.' })
   id!: string;
@@ -73,7 +81,9 @@ export class Inbox {
   @Field(() => Int)
   unreadNotificationCount!: number;
 
-  @Field(() => Int, { description: 'Conversations in your list, archived ones aside, with something unread in them.' })
+  @Field(() => Int, {
+    description: 'Conversations in your list, archived ones aside, with something unread in them.',
+  })
   unreadConversationCount!: number;
 
   @Field(() => Int, { description: 'Where to subscribe from.' })

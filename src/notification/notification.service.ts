@@ -1,5 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
-import { type Page, type PageArguments, type PagedList, pageRequest, toPage } from '../database/page';
+import {
+  type Page,
+  type PageArguments,
+  type PagedList,
+  pageRequest,
+  toPage,
+} from '../database/page';
 import { columnsOf, inOrder, isUuid, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
 import { BadUserInputError, ForbiddenError, NotFoundError } from '../errors';
@@ -43,7 +49,11 @@ export class NotificationService {
   ) {}
 
   /** The viewer's, the newest or most recently grown first. */
-  async list(caller: Caller, unreadOnly: boolean, page: PageArguments): Promise<Page<Notification>> {
+  async list(
+    caller: Caller,
+    unreadOnly: boolean,
+    page: PageArguments,
+  ): Promise<Page<Notification>> {
     const { userId } = requireUser(caller);
     const request = pageRequest(NOTIFICATIONS, page);
     const rows = await this.database.query<Notification>(
@@ -53,7 +63,13 @@ export class NotificationService {
       [userId, request.after?.[0] ?? 2 ** 31 - 1, request.limit + 1],
     );
     const notifications = rows.map((row) => toEntity(Notification, row));
-    return toPage(NOTIFICATIONS, request, notifications, (one) => [one.addedSequence], request.after !== null);
+    return toPage(
+      NOTIFICATIONS,
+      request,
+      notifications,
+      (one) => [one.addedSequence],
+      request.after !== null,
+    );
   }
 
   /** In the order of `ids`; null where there is none. Whose they are is the caller's business. */
@@ -103,7 +119,8 @@ export class NotificationService {
     const { userId } = requireUser(caller);
     if (ids === null && throughSequence === null)
       throw new BadUserInputError('input.ids', 'or input.throughSequence is required');
-    if (ids && ids.length > MAX_IDS) throw new BadUserInputError('input.ids', `must be at most ${MAX_IDS}`);
+    if (ids && ids.length > MAX_IDS)
+      throw new BadUserInputError('input.ids', `must be at most ${MAX_IDS}`);
     return this.transactions.run(async (transaction) => {
       const base = await lockInbox(transaction, userId);
       if (ids) await requireOwn(transaction, userId, ids);
@@ -142,7 +159,10 @@ export class NotificationService {
     const { userId, title, body = null, data = null, deduplicationKey = null } = input;
     if (!isStorable(userId)) throw new NotFoundError('There is no such user.');
     return this.transactions.run(async (transaction) => {
-      const [user] = await transaction.query('select from users where id = $1 and deactivated_at is null', [userId]);
+      const [user] = await transaction.query(
+        'select from users where id = $1 and deactivated_at is null',
+        [userId],
+      );
       if (!user) throw new NotFoundError('There is no such user.');
       const sequence = (await lockInbox(transaction, userId)) + 1;
       const first = await this.findMade(transaction, userId, deduplicationKey);
@@ -153,9 +173,19 @@ export class NotificationService {
            (id, user_id, sequence, added_sequence, kind, title, body, data, deduplication_key, created_at)
          values ($1, $2, $3, $3, 'CUSTOM', $4, $5, $6, $7, clock_timestamp())
          returning ${columnsOf(Notification, 'n')}`,
-        [uuidv7(), userId, sequence, title, body, data === null ? null : JSON.stringify(data), deduplicationKey],
+        [
+          uuidv7(),
+          userId,
+          sequence,
+          title,
+          body,
+          data === null ? null : JSON.stringify(data),
+          deduplicationKey,
+        ],
       );
-      transaction.afterCommit(() => this.inboxLog.publish([{ userId, sequence, notificationId: row!.id }]));
+      transaction.afterCommit(() =>
+        this.inboxLog.publish([{ userId, sequence, notificationId: row!.id }]),
+      );
       return toEntity(Notification, row!);
     });
   }
@@ -166,11 +196,10 @@ export class NotificationService {
    * @param after they were given everything up to this sequence; null: that is not known
    */
   async notifyLate(conversationId: string, userId: string, after: number | null): Promise<void> {
-    const moved = await this.transactions.statement<MovedInbox>(`select ${MOVED_INBOX} from notify_late($1, $2, $3)`, [
-      conversationId,
-      userId,
-      after,
-    ]);
+    const moved = await this.transactions.statement<MovedInbox>(
+      `select ${MOVED_INBOX} from notify_late($1, $2, $3)`,
+      [conversationId, userId, after],
+    );
     this.inboxLog.publish(moved);
   }
 
@@ -197,7 +226,11 @@ async function lockInbox(transaction: Transaction, userId: string): Promise<numb
   return row!.last;
 }
 
-async function requireOwn(transaction: Transaction, userId: string, ids: readonly string[]): Promise<void> {
+async function requireOwn(
+  transaction: Transaction,
+  userId: string,
+  ids: readonly string[],
+): Promise<void> {
   const wanted = [...new Set(ids)];
   const [row] = await transaction.query<{ count: number }>(
     'select count(*)::integer as count from notifications where user_id = $1 and id = any($2)',
@@ -209,6 +242,7 @@ async function requireOwn(transaction: Transaction, userId: string, ids: readonl
 function checkNotification({ title, body, data, deduplicationKey }: NotifyUser): void {
   checkText('input.title', title, { most: TITLE_LENGTH });
   if (body != null) checkText('input.body', body, { least: 0, most: BODY_LENGTH });
-  if (deduplicationKey != null) checkText('input.deduplicationKey', deduplicationKey, { most: KEY_LENGTH });
+  if (deduplicationKey != null)
+    checkText('input.deduplicationKey', deduplicationKey, { most: KEY_LENGTH });
   checkJson('input.data', data);
 }

@@ -11,7 +11,10 @@ export enum OfferStatus {
   COMPLETED = 'COMPLETED',
   CANCELLED = 'CANCELLED',
 }
-registerEnumType(OfferStatus, { name: 'OfferStatus', description: 'PENDING until the negotiation ends.' });
+registerEnumType(OfferStatus, {
+  name: 'OfferStatus',
+  description: 'PENDING until the negotiation ends.',
+});
 
 export enum OfferAction {
   CREATE = 'CREATE',

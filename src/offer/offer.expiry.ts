@@ -94,10 +94,15 @@ export class OfferExpiry {
   }
 
   /** @returns false as soon as somebody holds the conversation and is not waited for */
-  private async expireAll(conversationId: string, offerIds: readonly string[], waits: boolean): Promise<boolean> {
+  private async expireAll(
+    conversationId: string,
+    offerIds: readonly string[],
+    waits: boolean,
+  ): Promise<boolean> {
     for (const id of offerIds) {
       if (this.stopped) return true;
-      if (!(await this.offers.expire(id, await this.findViewing(conversationId), waits))) return false;
+      if (!(await this.offers.expire(id, await this.findViewing(conversationId), waits)))
+        return false;
     }
     return true;
   }
@@ -107,9 +112,12 @@ export class OfferExpiry {
   }
 }
 
-function byConversation(offers: readonly { id: string; conversationId: string }[]): Map<string, string[]> {
+function byConversation(
+  offers: readonly { id: string; conversationId: string }[],
+): Map<string, string[]> {
   const groups = new Map<string, string[]>();
-  for (const { id, conversationId } of offers) groups.set(conversationId, [...(groups.get(conversationId) ?? []), id]);
+  for (const { id, conversationId } of offers)
+    groups.set(conversationId, [...(groups.get(conversationId) ?? []), id]);
   return groups;
 }
 

@@ -1,4 +1,11 @@
-import { type Page, type PageArguments, type PagedList, type PageRequest, pageRequest, toPage } from '../database/page';
+import {
+  type Page,
+  type PageArguments,
+  type PagedList,
+  type PageRequest,
+  pageRequest,
+  toPage,
+} from '../database/page';
 import { columnsOf, groupBy, inOrder, isUuid, toEntity } from '../database/rows';
 import type { Queryable } from '../database/transaction';
 import { ForbiddenError } from '../errors';
@@ -32,7 +39,11 @@ export class OfferReader {
   }
 
   /** The viewer's offers in all conversations, newest first. */
-  async listOf(caller: Caller, statuses: readonly OfferStatus[] | null, page: PageArguments): Promise<Page<Offer>> {
+  async listOf(
+    caller: Caller,
+    statuses: readonly OfferStatus[] | null,
+    page: PageArguments,
+  ): Promise<Page<Offer>> {
     const { userId } = requireUser(caller);
     const request = pageRequest(OFFERS, page);
     const mine = (column: string) => `(select ${columnsOf(Offer, 'o')} from offers o
@@ -68,14 +79,17 @@ export class OfferReader {
       [conversationIds, statuses, createdAt, id, request.limit + 1],
     );
     const offers = rows.map((row) => toEntity(Offer, row));
-    return groupBy(offers, (offer) => offer.conversationId, conversationIds).map((page) => offerPage(request, page));
+    return groupBy(offers, (offer) => offer.conversationId, conversationIds).map((page) =>
+      offerPage(request, page),
+    );
   }
 
   /** In the order of `ids`; null where there is none. Access is the caller's business. */
   async byIds(ids: readonly string[]): Promise<(Offer | null)[]> {
-    const rows = await this.database.query<Offer>(`select ${columnsOf(Offer, 'o')} from offers o where id = any($1)`, [
-      ids,
-    ]);
+    const rows = await this.database.query<Offer>(
+      `select ${columnsOf(Offer, 'o')} from offers o where id = any($1)`,
+      [ids],
+    );
     return inOrder(
       ids,
       rows.map((row) => toEntity(Offer, row)),
@@ -94,7 +108,10 @@ export class OfferReader {
   }
 
   /** Offers whose time is over, longest first, but for those of some conversations. */
-  async due(limit: number, except: readonly string[]): Promise<{ id: string; conversationId: string }[]> {
+  async due(
+    limit: number,
+    except: readonly string[],
+  ): Promise<{ id: string; conversationId: string }[]> {
     return this.database.query(
       // The clock at the statement's start: with clock_timestamp() all that are pending would be read each time.
       `select id, conversation_id as "conversationId" from offers

@@ -52,7 +52,11 @@ export class OfferRecords {
     return { offer: toEntity(Offer, offer), hash };
   }
 
-  async open(transaction: Transaction, locked: LockedConversation, opening: Opening): Promise<Offer> {
+  async open(
+    transaction: Transaction,
+    locked: LockedConversation,
+    opening: Opening,
+  ): Promise<Offer> {
     const { initiatorId, recipientId, terms, clientOfferId, inputHash } = opening;
     const [row] = await transaction.query<Offer>(
       `insert into offers as o
@@ -92,7 +96,11 @@ export class OfferRecords {
   }
 
   /** A person's pending offers in this conversation, held, by id. */
-  async lockPending(transaction: Transaction, conversationId: string, userId: string): Promise<Offer[]> {
+  async lockPending(
+    transaction: Transaction,
+    conversationId: string,
+    userId: string,
+  ): Promise<Offer[]> {
     return transaction.query<Offer>(
       `select ${columnsOf(Offer, 'o')} from offers o
        where conversation_id = $1 and status = 'PENDING' and $2 in (initiator_id, responder_id)
@@ -102,7 +110,11 @@ export class OfferRecords {
   }
 
   /** Whether the person has an accepted offer in this conversation that is not settled yet. */
-  async hasAccepted(transaction: Transaction, conversationId: string, userId: string): Promise<boolean> {
+  async hasAccepted(
+    transaction: Transaction,
+    conversationId: string,
+    userId: string,
+  ): Promise<boolean> {
     const rows = await transaction.query(
       `select from offers where conversation_id = $1 and status = 'ACCEPTED' and $2 in (initiator_id, responder_id) limit 1`,
       [conversationId, userId],
@@ -126,9 +138,15 @@ export class OfferRecords {
   }
 
   /** Moves the offer on, as the table of transitions says. */
-  async apply(transaction: Transaction, locked: LockedConversation, offer: Offer, step: Step): Promise<Offer> {
+  async apply(
+    transaction: Transaction,
+    locked: LockedConversation,
+    offer: Offer,
+    step: Step,
+  ): Promise<Offer> {
     const rule = TRANSITIONS[step.action];
-    const confirms = step.action === OfferAction.CONFIRM_COMPLETION || step.action === OfferAction.COMPLETE;
+    const confirms =
+      step.action === OfferAction.CONFIRM_COMPLETION || step.action === OfferAction.COMPLETE;
     const [row] = await transaction.query<Offer>(
       `update offers as o set status = $2, version = version + 1, proposer_id = $3, recipient_id = $4, items = $5,
          note = $6, expires_at = $7, updated_at = $8,

@@ -7,7 +7,12 @@ import {
 import { violatedUnique } from '../database/failures';
 import { isUuid } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
-import { BadUserInputError, ConflictError, ForbiddenError, IdempotencyMismatchError } from '../errors';
+import {
+  BadUserInputError,
+  ConflictError,
+  ForbiddenError,
+  IdempotencyMismatchError,
+} from '../errors';
 import { checkClientId, checkSameInput, inputHash } from '../input/idempotency';
 import { type ConversationLog, toLogEvent } from '../log/conversation.log';
 import type { MovedInbox } from '../log/inbox.log';
@@ -15,7 +20,14 @@ import { type Caller, requireUser, userIdOf } from '../people/caller';
 import { type Offer, OfferAction } from './offer.entity';
 import { type LockedOffer, OfferRecords, toFact } from './offer.records';
 import { checkNote, checkTerms, type TermsDraft, toTerms } from './offer.terms';
-import { blockAdmits, roleAdmits, roleIn, stateAdmits, TRANSITIONS, type TransitionAction } from './offer.transitions';
+import {
+  blockAdmits,
+  roleAdmits,
+  roleIn,
+  stateAdmits,
+  TRANSITIONS,
+  type TransitionAction,
+} from './offer.transitions';
 
 const UNIQUE_CLIENT_ID = 'offers_initiator_id_client_offer_id_key';
 
@@ -62,9 +74,17 @@ export class OfferService {
     const viewingUserIds = await this.findViewing(input.conversationId);
     try {
       return await this.transactions.run(async (transaction) => {
-        const locked = await this.access.lock(transaction, caller, input.conversationId, viewingUserIds);
+        const locked = await this.access.lock(
+          transaction,
+          caller,
+          input.conversationId,
+          viewingUserIds,
+        );
         requireUnblocked(locked);
-        const made = hash === null ? null : await this.records.findMade(transaction, userId, input.clientOfferId!);
+        const made =
+          hash === null
+            ? null
+            : await this.records.findMade(transaction, userId, input.clientOfferId!);
         if (made) {
           checkSameInput('input.clientOfferId', made.hash, hash!);
           return made.offer;
@@ -77,7 +97,8 @@ export class OfferService {
       });
     } catch (error) {
       // The same id at the same moment in two conversations: each held another lock.
-      if (violatedUnique(error) === UNIQUE_CLIENT_ID) throw new IdempotencyMismatchError('input.clientOfferId');
+      if (violatedUnique(error) === UNIQUE_CLIENT_ID)
+        throw new IdempotencyMismatchError('input.clientOfferId');
       throw error;
     }
   }
@@ -108,7 +129,8 @@ export class OfferService {
         if (await this.records.isRepeat(transaction, input, actorId, hash)) return offer;
         throw conflict('The offer has changed since.', offer);
       }
-      if (!stateAdmits(chosen, offer, actorId, offer.lockedAt)) throw conflict(refusal(chosen, offer), offer);
+      if (!stateAdmits(chosen, offer, actorId, offer.lockedAt))
+        throw conflict(refusal(chosen, offer), offer);
       if (!roleAdmits(chosen, role)) throw new ForbiddenError();
       const terms = draft && toTerms(draft, [offer.initiatorId, offer.responderId], locked.now);
       const step = { action: chosen, actorId, note: input.note ?? null, terms, inputHash: hash };
@@ -120,7 +142,11 @@ export class OfferService {
    * Ends a person's pending offers in this conversation: withdraws what they proposed, declines what
    * they were proposed. For leaving and deactivation, within their transaction.
    */
-  async endPending(transaction: Transaction, locked: LockedConversation, userId: string): Promise<void> {
+  async endPending(
+    transaction: Transaction,
+    locked: LockedConversation,
+    userId: string,
+  ): Promise<void> {
     for (const offer of await this.records.lockPending(transaction, locked.id, userId)) {
       const action = offer.proposerId === userId ? OfferAction.WITHDRAW : OfferAction.DECLINE;
       await this.records.apply(transaction, locked, offer, {
@@ -145,7 +171,11 @@ export class OfferService {
    * @param waits for a conversation that somebody holds
    * @returns false when somebody holds it and it was not waited for
    */
-  async expire(offerId: string, viewingUserIds: readonly string[], waits: boolean): Promise<boolean> {
+  async expire(
+    offerId: string,
+    viewingUserIds: readonly string[],
+    waits: boolean,
+  ): Promise<boolean> {
     const { from, to, notifies } = TRANSITIONS[OfferAction.EXPIRE];
     const [expired] = await this.transactions.statement<Expired>(
       `select locked, conversation_id as "conversationId", sequence, version, at, audience, inboxes
@@ -156,7 +186,11 @@ export class OfferService {
     if (expired.locked) return false;
     const { conversationId, sequence, version, at, audience, inboxes } = expired;
     const fact = toFact({ id: offerId, version }, OfferAction.EXPIRE, null);
-    this.log.publish([toLogEvent(conversationId, sequence, at, fact)], audience ?? [], inboxes ?? []);
+    this.log.publish(
+      [toLogEvent(conversationId, sequence, at, fact)],
+      audience ?? [],
+      inboxes ?? [],
+    );
     return true;
   }
 
@@ -182,12 +216,20 @@ interface Expired {
   inboxes: MovedInbox[] | null;
 }
 
-function recipientOf(locked: LockedConversation, userId: string, recipientId: string | null): string {
+function recipientOf(
+  locked: LockedConversation,
+  userId: string,
+  recipientId: string | null,
+): string {
   const others = locked.active.filter((id) => id !== userId);
   if (recipientId === null && others.length === 1) return others[0]!;
-  if (recipientId === null) throw new BadUserInputError('input.recipientId', 'must name one of the other participants');
+  if (recipientId === null)
+    throw new BadUserInputError('input.recipientId', 'must name one of the other participants');
   if (!others.includes(recipientId))
-    throw new BadUserInputError('input.recipientId', 'must be another participant of this conversation');
+    throw new BadUserInputError(
+      'input.recipientId',
+      'must be another participant of this conversation',
+    );
   return recipientId;
 }
 
@@ -204,7 +246,8 @@ function resolve(action: RequestedAction, offer: Offer, actorId: string | null):
 
 function refusal(action: TransitionAction, offer: LockedOffer): string {
   const rule = TRANSITIONS[action];
-  if (offer.status === rule.from && rule.inTime && offer.lockedAt >= offer.expiresAt) return 'The offer has expired.';
+  if (offer.status === rule.from && rule.inTime && offer.lockedAt >= offer.expiresAt)
+    return 'The offer has expired.';
   return `The offer's state does not allow ${action}.`;
 }
 

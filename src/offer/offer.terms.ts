@@ -20,7 +20,9 @@ const INTRODUCED = ['XCG', 'XAD'];
 const WITHDRAWN = new Set(['ANG', 'BGN', 'CUC']);
 
 /** ISO 4217. Not Intl's list, which depends on the version of Node and keeps what is long withdrawn. */
-const CURRENCIES: ReadonlySet<string> = new Set([...codes(), ...INTRODUCED].filter((code) => !WITHDRAWN.has(code)));
+const CURRENCIES: ReadonlySet<string> = new Set(
+  [...codes(), ...INTRODUCED].filter((code) => !WITHDRAWN.has(code)),
+);
 
 /** One thing offered, as a client gives it. */
 export interface OfferItemDraft {
@@ -93,10 +95,12 @@ function toItem(item: OfferItemDraft): OfferItem {
 
 function checkItem(field: string, item: OfferItemDraft): void {
   const isThing = item.kind === OfferItemKind.SERVICE || item.kind === OfferItemKind.GOODS;
-  if (isThing && !item.description) throw new BadUserInputError(`${field}.description`, `is required for ${item.kind}`);
+  if (isThing && !item.description)
+    throw new BadUserInputError(`${field}.description`, `is required for ${item.kind}`);
   if (item.description != null)
     checkText(`${field}.description`, item.description, { least: 0, most: DESCRIPTION_LENGTH });
-  if (item.reference != null) checkText(`${field}.reference`, item.reference, { least: 0, most: REFERENCE_LENGTH });
+  if (item.reference != null)
+    checkText(`${field}.reference`, item.reference, { least: 0, most: REFERENCE_LENGTH });
   if (item.quantity != null && (item.quantity < 1 || item.quantity > MAX_QUANTITY))
     throw new BadUserInputError(`${field}.quantity`, 'must be at least 1');
   checkAmount(field, item, isThing);
@@ -104,9 +108,14 @@ function checkItem(field: string, item: OfferItemDraft): void {
 
 function checkAmount(field: string, item: OfferItemDraft, isThing: boolean): void {
   if (isThing && item.amount != null)
-    throw new BadUserInputError(`${field}.amount`, 'is for CREDITS and MONEY; offer money as an item of its own');
-  if (!isThing && item.amount == null) throw new BadUserInputError(`${field}.amount`, `is required for ${item.kind}`);
-  if (item.amount != null && item.amount < 1) throw new BadUserInputError(`${field}.amount`, 'must be at least 1');
+    throw new BadUserInputError(
+      `${field}.amount`,
+      'is for CREDITS and MONEY; offer money as an item of its own',
+    );
+  if (!isThing && item.amount == null)
+    throw new BadUserInputError(`${field}.amount`, `is required for ${item.kind}`);
+  if (item.amount != null && item.amount < 1)
+    throw new BadUserInputError(`${field}.amount`, 'must be at least 1');
   if (item.kind !== OfferItemKind.MONEY) {
     if (item.currency != null) throw new BadUserInputError(`${field}.currency`, 'is for MONEY');
     return;

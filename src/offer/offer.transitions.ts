@@ -100,7 +100,8 @@ export const TRANSITIONS: Readonly<Record<Exclude<OfferAction, OfferAction.CREAT
     to: OfferStatus.COMPLETED,
     by: [...PARTIES, 'service'],
     notifies: 'OFFER_COMPLETED',
-    when: (offer, userId) => userId === null || (otherConfirmed(offer, userId) && !confirmed(offer, userId)),
+    when: (offer, userId) =>
+      userId === null || (otherConfirmed(offer, userId) && !confirmed(offer, userId)),
   },
   [OfferAction.CANCEL]: {
     from: OfferStatus.ACCEPTED,
@@ -120,7 +121,12 @@ export function roleIn(offer: Offer, actor: Actor): OfferRole {
 }
 
 /** Whether the state, apart from who asks, admits the transition at `now`. */
-export function stateAdmits(action: TransitionAction, offer: Offer, userId: string | null, now: Date): boolean {
+export function stateAdmits(
+  action: TransitionAction,
+  offer: Offer,
+  userId: string | null,
+  now: Date,
+): boolean {
   const rule = TRANSITIONS[action];
   if (offer.status !== rule.from) return false;
   if (rule.inTime && now >= offer.expiresAt) return false;
@@ -142,11 +148,18 @@ export function blockAdmits(action: TransitionAction, role: OfferRole): boolean 
  *
  * @param blocked the conversation is a pair's, and one of them has blocked the other
  */
-export function availableActions(offer: Offer, actor: Actor, now: Date, blocked: boolean): OfferAction[] {
+export function availableActions(
+  offer: Offer,
+  actor: Actor,
+  now: Date,
+  blocked: boolean,
+): OfferAction[] {
   const role = roleIn(offer, actor);
   const userId = actor.kind === 'user' ? actor.userId : null;
   return (Object.keys(TRANSITIONS) as TransitionAction[]).filter(
     (action) =>
-      roleAdmits(action, role) && stateAdmits(action, offer, userId, now) && (!blocked || blockAdmits(action, role)),
+      roleAdmits(action, role) &&
+      stateAdmits(action, offer, userId, now) &&
+      (!blocked || blockAdmits(action, role)),
   );
 }

@@ -36,7 +36,10 @@ export class BlockService {
     return this.change(caller, userId, async (transaction, { userId: own }) => {
       // What is under way between them finishes first, what comes later sees the block: conversations that are being
       // started, and somebody's adding to a group, hold the two people; the rest holds the conversations of the pair.
-      await transaction.query('select from users where id in ($1, $2) order by id for no key update', [own, userId]);
+      await transaction.query(
+        'select from users where id in ($1, $2) order by id for no key update',
+        [own, userId],
+      );
       await transaction.query(
         `select from conversations where (pair_low, pair_high) in (($1, $2), ($2, $1)) order by id for no key update`,
         [own, userId],
@@ -51,10 +54,10 @@ export class BlockService {
   /** The viewer takes it back; where there is no block nothing changes. */
   async unblock(caller: Caller, userId: string): Promise<User> {
     return this.change(caller, userId, (transaction, { userId: own }) =>
-      transaction.query('delete from blocks where blocker_id = $1 and blocked_id = $2 returning blocker_id', [
-        own,
-        userId,
-      ]),
+      transaction.query(
+        'delete from blocks where blocker_id = $1 and blocked_id = $2 returning blocker_id',
+        [own, userId],
+      ),
     );
   }
 
@@ -103,7 +106,10 @@ export class BlockService {
     if (own.userId === userId) throw new BadUserInputError('input.userId', 'must be somebody else');
     return this.transactions.run(async (transaction) => {
       const [row] = isStorable(userId)
-        ? await transaction.query<User>(`select ${columnsOf(User, 'u')} from users u where id = $1`, [userId])
+        ? await transaction.query<User>(
+            `select ${columnsOf(User, 'u')} from users u where id = $1`,
+            [userId],
+          )
         : [];
       if (!row) throw new NotFoundError('There is no such user.');
       const changed = await work(transaction, own);

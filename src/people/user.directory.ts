@@ -29,9 +29,10 @@ export class UserDirectory {
   constructor(private readonly database: Queryable) {}
 
   private async read(ids: readonly string[]): Promise<(User | null)[]> {
-    const rows = await this.database.query<User>(`select ${columnsOf(User, 'u')} from users u where id = any($1)`, [
-      ids.filter(isStorable),
-    ]);
+    const rows = await this.database.query<User>(
+      `select ${columnsOf(User, 'u')} from users u where id = any($1)`,
+      [ids.filter(isStorable)],
+    );
     return inOrder(
       ids,
       rows.map((row) => toEntity(User, row)),

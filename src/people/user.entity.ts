@@ -5,7 +5,9 @@ import { HttpUrl } from '../input/scalars';
 @ObjectType({ simpleResolvers: true, description: 'A person of the host platform.' })
 @Entity('users')
 export class User {
-  @Field(() => ID, { description: "The host platform's own user id, an opaque string of 1 to 128 characters." })
+  @Field(() => ID, {
+    description: "The host platform's own user id, an opaque string of 1 to 128 characters.",
+  })
   @PrimaryColumn('text')
   id!: string;
 

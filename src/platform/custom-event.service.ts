@@ -33,12 +33,18 @@ export class CustomEventService {
    * @throws {NotFoundError} an unknown or deactivated user
    * @throws {BadUserInputError} not exactly one of the two, or a name or data that break a rule
    */
-  async emit(caller: Caller, { conversationId = null, userId = null, name, data = null }: EmitEvent): Promise<void> {
+  async emit(
+    caller: Caller,
+    { conversationId = null, userId = null, name, data = null }: EmitEvent,
+  ): Promise<void> {
     requireService(caller);
     checkText('input.name', name, { most: NAME_LENGTH });
     checkDepth('input.data', data);
     if ((conversationId === null) === (userId === null))
-      throw new BadUserInputError('input.conversationId', 'or input.userId is required, and not both');
+      throw new BadUserInputError(
+        'input.conversationId',
+        'or input.userId is required, and not both',
+      );
     const event: CustomEmitted = {
       name: 'custom.emitted',
       event: name,
@@ -47,7 +53,9 @@ export class CustomEventService {
       at: new Date().toISOString(),
     };
     const audience =
-      conversationId === null ? [await this.userTopic(userId!)] : await this.topicsOf(caller, conversationId);
+      conversationId === null
+        ? [await this.userTopic(userId!)]
+        : await this.topicsOf(caller, conversationId);
     this.bus.publish(audience.map((topic) => ({ topic, event })));
   }
 

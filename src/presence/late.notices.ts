@@ -27,7 +27,11 @@ export class LateNotices {
 
   /** @param notify does it, or finds that it is not wanted any more; may be repeated when it failed */
   constructor(
-    private readonly notify: (conversationId: string, userId: string, after: number | null) => Promise<void>,
+    private readonly notify: (
+      conversationId: string,
+      userId: string,
+      after: number | null,
+    ) => Promise<void>,
     private readonly logger: Logger,
   ) {}
 
@@ -36,7 +40,11 @@ export class LateNotices {
     if (this.stopped) return;
     const key = pairKey(conversationId, userId);
     const known = this.waiting.get(key);
-    this.waiting.set(key, { conversationId, userId, after: known ? furthestReached(known.after, after) : after });
+    this.waiting.set(key, {
+      conversationId,
+      userId,
+      after: known ? furthestReached(known.after, after) : after,
+    });
     if (this.working >= AT_ONCE) return;
     const worker = this.processWaiting().finally(() => this.workers.delete(worker));
     this.workers.add(worker);

@@ -27,7 +27,11 @@ const CLOSED_MS = 2 * GRACE_MS;
  * Notifies somebody late of what they have not read, or, with `after`, of what has a greater sequence too; see
  * {@link PresenceService.viewClosed}.
  */
-export type NotifyLate = (conversationId: string, userId: string, after: number | null) => Promise<void>;
+export type NotifyLate = (
+  conversationId: string,
+  userId: string,
+  after: number | null,
+) => Promise<void>;
 
 /**
  * Who is online, and who has which conversation open, over all nodes. This node counts its own
@@ -128,10 +132,15 @@ export class PresenceService {
   viewClosed(conversationId: string, userId: string, reached: number | null): void {
     this.holds.release(flatString(VIEWING, conversationId), userId, 0);
     const at = new Date();
-    this.holds.release(flatString(VIEWERS, conversationId), userId, reached === null ? GRACE_MS : 0, async (last) => {
-      if (last) this.publishViewer(conversationId, userId, 'LEFT', at);
-      if (reached === null) this.lateNotices.schedule(conversationId, userId, null);
-    });
+    this.holds.release(
+      flatString(VIEWERS, conversationId),
+      userId,
+      reached === null ? GRACE_MS : 0,
+      async (last) => {
+        if (last) this.publishViewer(conversationId, userId, 'LEFT', at);
+        if (reached === null) this.lateNotices.schedule(conversationId, userId, null);
+      },
+    );
     if (reached === null) return;
     // A hold of a set of its own, so that when this node goes another one sees to it.
     const member = pairKey(String(reached), userId);
@@ -177,14 +186,17 @@ export class PresenceService {
   private async handleLost(lost: readonly LostMember[]): Promise<void> {
     await this.recordLastSeen(lost.filter(({ set }) => set === ONLINE));
     await Promise.all(
-      lost.map(({ set, member, at }) => this.holds.runAfter(set, member, () => this.memberEnded(set, member, at))),
+      lost.map(({ set, member, at }) =>
+        this.holds.runAfter(set, member, () => this.memberEnded(set, member, at)),
+      ),
     );
   }
 
   /** When they were last there, in one statement: a dead node's are of the same moment. */
   private async recordLastSeen(lost: readonly LostMember[]): Promise<void> {
     const moments = new Map<number, string[]>();
-    for (const { member, at } of lost) moments.set(at.getTime(), [...(moments.get(at.getTime()) ?? []), member]);
+    for (const { member, at } of lost)
+      moments.set(at.getTime(), [...(moments.get(at.getTime()) ?? []), member]);
     for (const [at, userIds] of moments)
       await this.users.recordSeen(userIds, new Date(at)).catch((error: unknown) => {
         this.logger.warn({ err: error }, 'presence not recorded');
@@ -210,10 +222,15 @@ export class PresenceService {
 
   /** Usually told together with the end of being shown as a viewer; but of many it may be told after it. */
   private async viewingEnded(conversationId: string, userId: string): Promise<void> {
-    if (!(await this.isIn(VIEWERS, conversationId, userId))) this.lateNotices.schedule(conversationId, userId, null);
+    if (!(await this.isIn(VIEWERS, conversationId, userId)))
+      this.lateNotices.schedule(conversationId, userId, null);
   }
 
-  private async notifyIfMissed(conversationId: string, userId: string, after: number | null): Promise<void> {
+  private async notifyIfMissed(
+    conversationId: string,
+    userId: string,
+    after: number | null,
+  ): Promise<void> {
     if (await this.isIn(VIEWING, conversationId, userId)) return;
     // Another device, or the same one later, had come further and was closed since: its turn comes.
     if (after !== null && (await this.reachedAtClosing(conversationId, userId)) > after) return;
@@ -232,7 +249,9 @@ export class PresenceService {
   }
 
   private async wentOffline(userId: string, lastSeenAt: Date): Promise<void> {
-    await this.recordThenPublish(userId, lastSeenAt, () => this.publishPresence(userId, false, lastSeenAt));
+    await this.recordThenPublish(userId, lastSeenAt, () =>
+      this.publishPresence(userId, false, lastSeenAt),
+    );
   }
 
   /** Stored before it is told, since whoever is told looks it up; and told though it could not be stored. */
@@ -245,12 +264,28 @@ export class PresenceService {
   }
 
   private publishPresence(userId: string, online: boolean, lastSeenAt: Date): void {
-    const event = { name: 'presence.changed', userId, online, lastSeenAt: lastSeenAt.toISOString() } as const;
+    const event = {
+      name: 'presence.changed',
+      userId,
+      online,
+      lastSeenAt: lastSeenAt.toISOString(),
+    } as const;
     this.bus.publish([{ topic: topics.presence(userId), event }]);
   }
 
-  private publishViewer(conversationId: string, userId: string, state: 'JOINED' | 'LEFT', at: Date): void {
-    const event = { name: 'viewers.changed', conversationId, userId, state, at: at.toISOString() } as const;
+  private publishViewer(
+    conversationId: string,
+    userId: string,
+    state: 'JOINED' | 'LEFT',
+    at: Date,
+  ): void {
+    const event = {
+      name: 'viewers.changed',
+      conversationId,
+      userId,
+      state,
+      at: at.toISOString(),
+    } as const;
     this.bus.publish([{ topic: topics.conversation(conversationId), event }]);
   }
 }

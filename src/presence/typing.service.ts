@@ -64,7 +64,9 @@ export class TypingService {
 
   /** The user's last device is gone, on all nodes; what they typed may have come by any of them. */
   lastDeviceDisconnected(userId: string): void {
-    this.bus.publish([{ topic: topics.presence(userId), event: { name: 'user.disconnected', userId } }]);
+    this.bus.publish([
+      { topic: topics.presence(userId), event: { name: 'user.disconnected', userId } },
+    ]);
     // Without waiting for the bus, which may be away.
     for (const key of [...this.localTypists.keys()]) {
       const [conversationId, typistId] = parsePairKey(key);
@@ -90,7 +92,8 @@ export class TypingService {
   /** They say so themselves, at whichever node: it is told at once, and every node that holds it hears it. */
   private async stopEverywhere(conversationId: string, userId: string): Promise<void> {
     const types =
-      this.drop(conversationId, userId) || (await this.store.membersAmong(PREFIX + conversationId, [userId])).size > 0;
+      this.drop(conversationId, userId) ||
+      (await this.store.membersAmong(PREFIX + conversationId, [userId])).size > 0;
     if (types) this.publish(conversationId, userId, null);
     await this.store.release(PREFIX + conversationId, userId);
   }
@@ -112,12 +115,14 @@ export class TypingService {
 
   /** Whoever is the last to let go says so: one end, however many nodes held it. */
   private async letGo(conversationId: string, userId: string): Promise<void> {
-    if (await this.store.release(PREFIX + conversationId, userId)) this.publish(conversationId, userId, null);
+    if (await this.store.release(PREFIX + conversationId, userId))
+      this.publish(conversationId, userId, null);
   }
 
   /** They stopped at another node, which has told everybody. */
   private release(conversationId: string, userId: string): void {
-    if (this.drop(conversationId, userId)) this.logFailure(this.store.release(PREFIX + conversationId, userId));
+    if (this.drop(conversationId, userId))
+      this.logFailure(this.store.release(PREFIX + conversationId, userId));
   }
 
   /** They go on typing at another node. */

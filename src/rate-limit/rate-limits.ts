@@ -1,4 +1,9 @@
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
 import { RateLimitedError } from '../errors';
 import type { Logger } from '../logger';
 import { RedisConnection } from '../redis/redis.connection';
@@ -148,9 +153,14 @@ export class RateLimit {
     };
     if (refused.length === 0) return refund;
     refund();
-    const longest = refused.reduce((one, other) => (other.refusedForMs! > one.refusedForMs! ? other : one));
+    const longest = refused.reduce((one, other) =>
+      other.refusedForMs! > one.refusedForMs! ? other : one,
+    );
     const { limit, seconds } = this.windows[counts.indexOf(longest)]!.rate;
-    throw new RateLimitedError(`Too many ${this.what}: at most ${limit} in ${seconds} s.`, longest.refusedForMs!);
+    throw new RateLimitedError(
+      `Too many ${this.what}: at most ${limit} in ${seconds} s.`,
+      longest.refusedForMs!,
+    );
   }
 }
 

@@ -58,7 +58,9 @@ export class Batches<Item, Result> {
   }
 
   private nextBatch(): Waiting<Item, Result>[] {
-    return this.retriedAlone.length > 0 ? this.retriedAlone.splice(0, 1) : this.waiting.splice(0, this.options.maxSize);
+    return this.retriedAlone.length > 0
+      ? this.retriedAlone.splice(0, 1)
+      : this.waiting.splice(0, this.options.maxSize);
   }
 
   private async runBatch(batch: readonly Waiting<Item, Result>[]): Promise<void> {
@@ -73,7 +75,9 @@ export class Batches<Item, Result> {
         this.retriedAlone = [...batch];
         return;
       }
-      const others = isEverybodys?.(error, tookMs) ? [...this.retriedAlone.splice(0), ...this.waiting.splice(0)] : [];
+      const others = isEverybodys?.(error, tookMs)
+        ? [...this.retriedAlone.splice(0), ...this.waiting.splice(0)]
+        : [];
       for (const { reject } of [...batch, ...others]) reject(error);
     }
   }

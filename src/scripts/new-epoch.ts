@@ -11,7 +11,9 @@ async function main(): Promise<void> {
   const { storage } = loadConfig();
   const logger = createLogger('warn');
   const embedded =
-    storage.databaseUrl === null ? await startEmbeddedPostgres({ directory: storage.directory, logger }) : null;
+    storage.databaseUrl === null
+      ? await startEmbeddedPostgres({ directory: storage.directory, logger })
+      : null;
   const dataSource = await connectDatabase({
     url: storage.databaseUrl ?? embedded!.url,
     poolSize: 1,

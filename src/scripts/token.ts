@@ -17,7 +17,8 @@ function main(): void {
   const expiresInS = values['expires-in'] === undefined ? undefined : Number(values['expires-in']);
   if (expiresInS !== undefined && !(Number.isInteger(expiresInS) && expiresInS > 0))
     throw new ConfigError('--expires-in: must be a positive number of seconds');
-  if (auth.expiryRequired && expiresInS === undefined) throw new ConfigError('--expires-in: is required in production');
+  if (auth.expiryRequired && expiresInS === undefined)
+    throw new ConfigError('--expires-in: is required in production');
   if (values.service) {
     if (auth.serviceSecret === null) throw new ConfigError('JWT_SERVICE_SECRET: is not set');
     process.stdout.write(
@@ -26,7 +27,9 @@ function main(): void {
     return;
   }
   if (!userId) throw new ConfigError(`a user id is needed\n${USAGE}`);
-  process.stdout.write(`${signToken(auth.userSecrets[0]!, { sub: userId, username: userId }, expiresInS)}\n`);
+  process.stdout.write(
+    `${signToken(auth.userSecrets[0]!, { sub: userId, username: userId }, expiresInS)}\n`,
+  );
 }
 
 try {

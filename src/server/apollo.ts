@@ -11,7 +11,11 @@ import type { Logger } from '../logger';
  * Apollo Server for HTTP: parsing, validation, persisted queries, CSRF prevention and content types are
  * its own; admission, execution and errors are the ones that the WebSocket has too.
  */
-export function createApollo(schema: GraphQLSchema, logger: Logger, production: boolean): ApolloServer<Context> {
+export function createApollo(
+  schema: GraphQLSchema,
+  logger: Logger,
+  production: boolean,
+): ApolloServer<Context> {
   return new ApolloServer<Context>({
     schema,
     logger,
@@ -70,7 +74,8 @@ function errorsOf(logger: Logger, production: boolean): ApolloServerPlugin<Conte
       async willSendResponse({ response, errors: early, contextValue }) {
         if (response.body.kind !== 'single') return;
         // Those from before the execution, or from it.
-        const errors = early ?? (response.body.singleResult.errors as readonly GraphQLError[] | undefined);
+        const errors =
+          early ?? (response.body.singleResult.errors as readonly GraphQLError[] | undefined);
         if (!errors?.length) return;
         const scope = {
           requestId: contextValue?.requestId ?? 'unknown',
@@ -86,7 +91,9 @@ function errorsOf(logger: Logger, production: boolean): ApolloServerPlugin<Conte
 }
 
 function onlyOverWebSocket(): GraphQLError {
-  return new GraphQLError('Subscriptions need a WebSocket.', { extensions: { code: 'BAD_REQUEST' } });
+  return new GraphQLError('Subscriptions need a WebSocket.', {
+    extensions: { code: 'BAD_REQUEST' },
+  });
 }
 
 function withStatus(error: GraphQLError, status: number): GraphQLError {

@@ -1,7 +1,12 @@
 import type { Writable } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
 import type { WebSocket } from 'ws';
-import { type Authenticator, bearerToken, type Session, sessionLogFields } from '../auth/authenticator';
+import {
+  type Authenticator,
+  bearerToken,
+  type Session,
+  sessionLogFields,
+} from '../auth/authenticator';
 import { CLOCK_TOLERANCE_S } from '../auth/token';
 import { TokenExpiredError, UnauthenticatedError } from '../errors';
 import type { SubscriptionSink } from '../execution/subscription.sink';
@@ -135,9 +140,13 @@ export class Connection implements ConnectionHandle {
    *
    * @returns null when it closed the socket instead
    */
-  async authenticate(authenticator: Authenticator, params: Record<string, unknown>): Promise<Session | null> {
+  async authenticate(
+    authenticator: Authenticator,
+    params: Record<string, unknown>,
+  ): Promise<Session | null> {
     this.hasSentInit = true;
-    const token = bearerToken(params.authorization) ?? (typeof params.token === 'string' ? params.token : null);
+    const token =
+      bearerToken(params.authorization) ?? (typeof params.token === 'string' ? params.token : null);
     try {
       if (token === null) throw new UnauthenticatedError();
       const session = await authenticator.authenticate(token);
@@ -146,7 +155,10 @@ export class Connection implements ConnectionHandle {
       this.armExpiry();
       return session;
     } catch (error) {
-      this.log.info({ reason: error instanceof Error ? error.name : 'unknown' }, 'authentication failed');
+      this.log.info(
+        { reason: error instanceof Error ? error.name : 'unknown' },
+        'authentication failed',
+      );
       this.close(refusalOf(error));
       return null;
     }
@@ -218,7 +230,8 @@ export class Connection implements ConnectionHandle {
     this.armExpiry();
     const verdict = assessLiveness(++this.unheardChecks, Date.now() - this.lastHeardMs);
     // An answer is late by what its reader has to read before the question.
-    if (verdict === 'ask' || (verdict === 'alive' && this.writer.unsentBytes > 0)) this.writer.ping();
+    if (verdict === 'ask' || (verdict === 'alive' && this.writer.unsentBytes > 0))
+      this.writer.ping();
     if (verdict !== 'gone') return;
     this.log.info({}, 'silent for too long');
     this.socket.terminate();
@@ -228,7 +241,8 @@ export class Connection implements ConnectionHandle {
   private armExpiry(): void {
     if (this.expiry || this.session === null || this.session.expiresAt === null) return;
     const leftMs = (this.session.expiresAt + CLOCK_TOLERANCE_S) * 1_000 - Date.now();
-    if (leftMs < EXPIRY_HORIZON_MS) this.expiry = setTimeout(() => this.close(CLOSE.tokenExpired), leftMs);
+    if (leftMs < EXPIRY_HORIZON_MS)
+      this.expiry = setTimeout(() => this.close(CLOSE.tokenExpired), leftMs);
   }
 }
 

@@ -33,10 +33,14 @@ export class Connections {
 
   /** Listens for users whose time is over. */
   async start(): Promise<void> {
-    const seat = await this.hub.subscribe([topics.sessions], { accepts: (event) => event.name === 'user.deactivated' });
+    const seat = await this.hub.subscribe([topics.sessions], {
+      accepts: (event) => event.name === 'user.deactivated',
+    });
     this.heartbeat.start();
     this.sweeping = setInterval(() => void this.sweep(), SWEEP_INTERVAL_MS).unref();
-    void this.watch(seat).catch((error: unknown) => this.logger.error({ err: error }, 'sessions not watched'));
+    void this.watch(seat).catch((error: unknown) =>
+      this.logger.error({ err: error }, 'sessions not watched'),
+    );
   }
 
   get size(): number {
@@ -57,7 +61,8 @@ export class Connections {
     if (userId === null) return true;
     connection.isCounted = true;
     this.presence.deviceConnected(userId);
-    if ((await this.presence.socketOpened(userId, connection.id)) <= this.socketsPerUser) return true;
+    if ((await this.presence.socketOpened(userId, connection.id)) <= this.socketsPerUser)
+      return true;
     connection.close(CLOSE.tooManySockets);
     return false;
   }
@@ -107,14 +112,17 @@ export class Connections {
   }
 
   private async countOut(userId: string, connection: Connection): Promise<void> {
-    if (await this.presence.socketClosed(userId, connection.id)) this.typing.lastDeviceDisconnected(userId);
+    if (await this.presence.socketClosed(userId, connection.id))
+      this.typing.lastDeviceDisconnected(userId);
   }
 
   private closeAllOf(userId: string): void {
-    for (const connection of this.all) if (connection.userId === userId) connection.close(CLOSE.unauthenticated);
+    for (const connection of this.all)
+      if (connection.userId === userId) connection.close(CLOSE.unauthenticated);
   }
 
   private async watch(seat: AsyncIterable<{ name: string; userId?: string }>): Promise<void> {
-    for await (const { userId } of seat as AsyncIterable<{ userId: string }>) this.closeAllOf(userId);
+    for await (const { userId } of seat as AsyncIterable<{ userId: string }>)
+      this.closeAllOf(userId);
   }
 }

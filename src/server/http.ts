@@ -70,7 +70,10 @@ function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
 }
 
 /** Null: no credentials, which is for introspection only. */
-async function authenticate(authenticator: Authenticator, request: FastifyRequest): Promise<Session | null> {
+async function authenticate(
+  authenticator: Authenticator,
+  request: FastifyRequest,
+): Promise<Session | null> {
   const { authorization } = request.headers;
   if (authorization === undefined) return null;
   const token = bearerToken(authorization);
@@ -80,7 +83,10 @@ async function authenticate(authenticator: Authenticator, request: FastifyReques
 }
 
 /** What fails before GraphQL has begun is answered in GraphQL's shape all the same. */
-function answerErrors(app: FastifyInstance, { logger, production, bodyLimitBytes }: HttpOptions): void {
+function answerErrors(
+  app: FastifyInstance,
+  { logger, production, bodyLimitBytes }: HttpOptions,
+): void {
   app.setErrorHandler((error: Error & { statusCode?: number }, request, sink) => {
     const log = new BoundLog(logger, () => ({ requestId: request.id }));
     void sink.header('x-request-id', request.id);
@@ -94,7 +100,11 @@ function answerErrors(app: FastifyInstance, { logger, production, bodyLimitBytes
         .code(error.statusCode)
         .send({ errors: [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }] });
     log.info({ code: error instanceof ParleyError ? error.code : undefined }, 'request refused');
-    const formatted = formatError(error, { requestId: request.id, log, hideSuggestions: production });
+    const formatted = formatError(error, {
+      requestId: request.id,
+      log,
+      hideSuggestions: production,
+    });
     const status = httpStatusOf(error) ?? (error instanceof UnavailableError ? 503 : 500);
     return sink.code(status).send({ errors: [formatted] });
   });

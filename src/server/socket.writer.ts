@@ -46,7 +46,10 @@ export class WebSocketWriter implements SocketWriter {
 
   /** Where the events of one subscription go (graphql-transport-ws `next`). */
   sinkFor(subscriptionId: string): SubscriptionSink {
-    return { writer: this, messageStart: flatString('{"id":', asciiJson(subscriptionId), ',"type":"next","payload":') };
+    return {
+      writer: this,
+      messageStart: flatString('{"id":', asciiJson(subscriptionId), ',"type":"next","payload":'),
+    };
   }
 
   /** Whether little enough is unsent. */

@@ -30,7 +30,12 @@ export interface WebSocketOptions {
   connections: Connections;
   logger: Logger;
   frontendOrigins: readonly string[];
-  limits: { bodyBytes: number; queueBytes: number; queueEvents: number; subscriptionsPerSocket: number };
+  limits: {
+    bodyBytes: number;
+    queueBytes: number;
+    queueEvents: number;
+    subscriptionsPerSocket: number;
+  };
   logEpoch: string;
   production: boolean;
 }
@@ -62,7 +67,8 @@ export function createWebSocket(options: WebSocketOptions): { attach(http: HttpS
         socket.on('error', destroy);
         const refusal = refuse(request, options);
         if (refusal) refuseUpgrade(socket, refusal);
-        else server.handleUpgrade(request, socket, head, (ws) => open(protocol, options, ws, socket));
+        else
+          server.handleUpgrade(request, socket, head, (ws) => open(protocol, options, ws, socket));
       });
     },
   };
@@ -74,7 +80,10 @@ function destroy(this: Duplex): void {
 }
 
 /** Why an upgrade is refused, as a status line's end; null lets it in. */
-function refuse(request: IncomingMessage, { frontendOrigins, connections }: WebSocketOptions): string | null {
+function refuse(
+  request: IncomingMessage,
+  { frontendOrigins, connections }: WebSocketOptions,
+): string | null {
   const url = request.url ?? '/';
   if (!URL.canParse(url, ANY_HOST)) return '400 Bad Request';
   if (new URL(url, ANY_HOST).pathname !== GRAPHQL_PATH) return '404 Not Found';
@@ -115,7 +124,9 @@ function open(
 function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
   const documents = new Documents(options.schema, { introspection: !options.production });
   const { services, limits } = options;
-  const shared = new SharedExecution(services, options.logger, (context, error) => format(options, context, error));
+  const shared = new SharedExecution(services, options.logger, (context, error) =>
+    format(options, context, error),
+  );
   const subscribe = createSubscribe(shared);
 
   return makeServer<Record<string, unknown>, Extra>({
@@ -131,7 +142,9 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
       const { connection } = socket.extra;
       // Completed but not yet unwound: graphql-ws would take the one operation for the other.
       if (!connection.beginOperation(id))
-        return [new GraphQLError('The id cannot be used.', { extensions: { code: 'BAD_REQUEST' } })];
+        return [
+          new GraphQLError('The id cannot be used.', { extensions: { code: 'BAD_REQUEST' } }),
+        ];
       const context = contextOf(options, services, connection);
       try {
         const { source, document, errors } = documents.check(payload.query);
@@ -143,7 +156,8 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
         }
         const operation = chooseOperation(document, payload.operationName);
         const coerced = admitOperation(options.schema, operation, payload.variables, context);
-        if (operation.operation === 'subscription') checkSubscriptionLimit(socket, limits.subscriptionsPerSocket);
+        if (operation.operation === 'subscription')
+          checkSubscriptionLimit(socket, limits.subscriptionsPerSocket);
         const args: OperationArgs = {
           schema: options.schema,
           document,
@@ -176,7 +190,10 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
 }
 
 /** Who connects. A refusal closes the socket with a code that says what a client should do. */
-async function connect(options: WebSocketOptions, socket: Socket): Promise<Record<string, unknown> | false> {
+async function connect(
+  options: WebSocketOptions,
+  socket: Socket,
+): Promise<Record<string, unknown> | false> {
   const { connection } = socket.extra;
   const params = socket.connectionParams ?? {};
   // Nobody asks for them again: the credentials need not stay as long as the socket.
@@ -195,7 +212,11 @@ async function connect(options: WebSocketOptions, socket: Socket): Promise<Recor
   };
 }
 
-function contextOf({ logger }: WebSocketOptions, services: Services, connection: Connection): Context {
+function contextOf(
+  { logger }: WebSocketOptions,
+  services: Services,
+  connection: Connection,
+): Context {
   const requestId = connection.nextRequestId();
   return new Context(services, connection.session, requestId, logger, connection);
 }
@@ -207,5 +228,9 @@ function checkSubscriptionLimit(socket: Socket, limit: number): void {
 }
 
 function format({ production }: WebSocketOptions, context: Context, error: unknown) {
-  return formatError(error, { requestId: context.requestId, log: context.log, hideSuggestions: production });
+  return formatError(error, {
+    requestId: context.requestId,
+    log: context.log,
+    hideSuggestions: production,
+  });
 }

@@ -1,5 +1,9 @@
 import { UnavailableError } from '../../src/errors';
-import { MarkNotificationsReadDocument, MarkReadDocument, NotifyUserDocument } from '../generated/graphql';
+import {
+  MarkNotificationsReadDocument,
+  MarkReadDocument,
+  NotifyUserDocument,
+} from '../generated/graphql';
 import { Cluster } from '../support/cluster';
 import { conversationOf, sendBy } from '../support/factories';
 import { people } from './people';
@@ -26,7 +30,9 @@ describe('attacks on answers', () => {
     const read = await bob.request(MarkReadDocument, { input: { conversationId: id, sequence } });
     expect(read.errors).toMatchObject([{ path: ['markRead', 'conversation', 'unreadCount'] }]);
     jest.spyOn(notifications, 'inboxes').mockRejectedValueOnce(new UnavailableError());
-    const marked = await bob.request(MarkNotificationsReadDocument, { input: { throughSequence: sequence } });
+    const marked = await bob.request(MarkNotificationsReadDocument, {
+      input: { throughSequence: sequence },
+    });
     for (const error of marked.errors!) expect(error.path!.length).toBeGreaterThan(1);
   });
 
@@ -44,11 +50,15 @@ describe('attacks on answers', () => {
     const [bob] = await people(cluster, 'bob');
     const data = { path: 'C:\\u0000', '\\ud83d': ['\\', '\\\\u0000'], smile: '😀' };
     const notify = (of: object) =>
-      cluster.service().request(NotifyUserDocument, { input: { userId: bob.id, title: 'data', data: of } });
+      cluster
+        .service()
+        .request(NotifyUserDocument, { input: { userId: bob.id, title: 'data', data: of } });
     expect((await notify(data)).data!.notifyUser.notification.data).toEqual(data);
     for (const bad of ['\0', '\\\0', '\ud83d', '\\\udc00', '\\\\\\\0'])
       for (const within of [{ text: bad }, { [bad]: 1 }])
-        expect((await notify(within)).errors).toMatchObject([{ extensions: { field: 'input.data' } }]);
+        expect((await notify(within)).errors).toMatchObject([
+          { extensions: { field: 'input.data' } },
+        ]);
   });
 
   test.each([5_000, 60_000])('data of %i levels is refused with a reason', async (levels) => {
@@ -65,6 +75,8 @@ describe('attacks on answers', () => {
       ),
     ]);
     for (const { body } of answers)
-      expect(body.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'input.data' } }]);
+      expect(body.errors).toMatchObject([
+        { extensions: { code: 'BAD_USER_INPUT', field: 'input.data' } },
+      ]);
   });
 });

@@ -64,7 +64,9 @@ describe('attacks on streams', () => {
       return false;
     });
     await alice.ask(MarkReadDocument, { input: { conversationId: left.id, sequence: 1 } });
-    await eventually(async () => expect(await bob.refusal(ConversationDocument, { id: left.id })).toBe('FORBIDDEN'));
+    await eventually(async () =>
+      expect(await bob.refusal(ConversationDocument, { id: left.id })).toBe('FORBIDDEN'),
+    );
     await sendBy(alice, kept.id);
     expect((await stream.next()).messagesRead.conversationId).toBe(kept.id);
     expect(stream.eventErrors).toEqual([]);
@@ -87,8 +89,14 @@ describe('attacks on streams', () => {
       await bob.ask(LeaveConversationDocument, { input: { conversationId: id } });
       return present;
     });
-    expect((await stream.next()).conversationUpdated).toMatchObject({ change: 'UPDATED', conversation: null });
-    expect((await stream.next()).conversationUpdated).toMatchObject({ change: 'REMOVED', conversation: null });
+    expect((await stream.next()).conversationUpdated).toMatchObject({
+      change: 'UPDATED',
+      conversation: null,
+    });
+    expect((await stream.next()).conversationUpdated).toMatchObject({
+      change: 'REMOVED',
+      conversation: null,
+    });
     expect(stream.eventErrors).toEqual([]);
   });
 });

@@ -26,7 +26,9 @@ describe('attacks on who is viewing', () => {
 
   const expectViewing = (conversationId: string, expected: string[]) =>
     eventually(async () =>
-      expect(await cluster.node.services.presence.service.findViewing(conversationId)).toEqual(expected),
+      expect(await cluster.node.services.presence.service.findViewing(conversationId)).toEqual(
+        expected,
+      ),
     );
 
   /** Late means: some seconds after. */
@@ -75,7 +77,9 @@ describe('attacks on who is viewing', () => {
         throw new UnavailableError();
       },
     });
-    const stream = cluster.device(bob).subscribe(MessageAddedDocument, { conversationId: id, after: 0 });
+    const stream = cluster
+      .device(bob)
+      .subscribe(MessageAddedDocument, { conversationId: id, after: 0 });
     expect(await stream.ended()).toMatchObject({ closed: { code: 1013 } });
     await expectNotified(bob, 1);
   });

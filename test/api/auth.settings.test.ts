@@ -47,7 +47,13 @@ describe('tokens, as the settings want them', () => {
   test('an unknown user is made from the token', async () => {
     const picture = 'https://cdn.example.com/alice.png';
     const sub = randomUUID();
-    const { me } = await asking({ ...RIGHT, sub, username: 'alice', name: 'Alice A.', picture }).ask(MeDocument, {});
+    const { me } = await asking({
+      ...RIGHT,
+      sub,
+      username: 'alice',
+      name: 'Alice A.',
+      picture,
+    }).ask(MeDocument, {});
     expect(me).toEqual({ id: sub, username: 'alice', displayName: 'Alice A.', avatarUrl: picture });
   });
 
@@ -56,14 +62,17 @@ describe('tokens, as the settings want them', () => {
     ['a NUL in the name', { name: 'A\0B' }],
     ['half a surrogate pair in the name', { name: 'A\ud800B' }],
     ['a NUL in the username', { username: 'a\0b' }],
-  ])('a profile with %s brings nothing into the API that the schema rules out', async (_name, claims) => {
-    const stranger = asking({ ...RIGHT, ...claims });
-    const { data, errors } = await stranger.request(MeDocument, {});
-    if (errors) {
-      expect(errors[0]!.extensions?.code).toBe('UNAUTHENTICATED');
-      return;
-    }
-    expect(data?.me.avatarUrl ?? 'https:').toMatch(/^https?:/);
-    expect(data?.me.username).not.toBe('');
-  });
+  ])(
+    'a profile with %s brings nothing into the API that the schema rules out',
+    async (_name, claims) => {
+      const stranger = asking({ ...RIGHT, ...claims });
+      const { data, errors } = await stranger.request(MeDocument, {});
+      if (errors) {
+        expect(errors[0]!.extensions?.code).toBe('UNAUTHENTICATED');
+        return;
+      }
+      expect(data?.me.avatarUrl ?? 'https:').toMatch(/^https?:/);
+      expect(data?.me.username).not.toBe('');
+    },
+  );
 });

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { signToken } from '../../src/auth/token';
 import { DEVELOPMENT_SECRET, DEVELOPMENT_SERVICE_SECRET } from '../../src/config';
-import { DeactivateUserDocument, MeDocument, MessageAddedDocument, SendMessageDocument } from '../generated/graphql';
+import {
+  DeactivateUserDocument,
+  MeDocument,
+  MessageAddedDocument,
+  SendMessageDocument,
+} from '../generated/graphql';
 import { Cluster } from '../support/cluster';
 import { conversationOf, sendBy } from '../support/factories';
 import { people } from './people';
@@ -70,27 +75,50 @@ describe('who is asking, over a WebSocket', () => {
       const socket = await WireSocket.init(cluster.node, {
         token: signToken(DEVELOPMENT_SERVICE_SECRET, { role: 'service' }),
       });
-      expect(await socket.next()).toMatchObject({ type: 'connection_ack', payload: { userId: null } });
+      expect(await socket.next()).toMatchObject({
+        type: 'connection_ack',
+        payload: { userId: null },
+      });
       await socket.close();
     });
 
-    const REFUSED: [name: string, code: number, payload: () => Record<string, unknown> | undefined][] = [
+    const REFUSED: [
+      name: string,
+      code: number,
+      payload: () => Record<string, unknown> | undefined,
+    ][] = [
       ['without a payload', 4401, () => undefined],
       ['without credentials', 4401, () => ({ client: 'web' })],
       ['with an invalid token', 4401, () => ({ token: 'nonsense' })],
       ['with a token that is no text', 4401, () => ({ token: { sub: 'alice' } })],
-      ['with another key', 4401, () => ({ token: signToken('a-secret-that-parley-never-heard-of', { sub: 'x' }) })],
-      ['with an unknown user', 4401, () => ({ token: signToken(DEVELOPMENT_SECRET, { sub: randomUUID() }) })],
-      ['with an id that no user can have', 4401, () => ({ token: signToken(DEVELOPMENT_SECRET, { sub: 'a\0b' }) })],
+      [
+        'with another key',
+        4401,
+        () => ({ token: signToken('a-secret-that-parley-never-heard-of', { sub: 'x' }) }),
+      ],
+      [
+        'with an unknown user',
+        4401,
+        () => ({ token: signToken(DEVELOPMENT_SECRET, { sub: randomUUID() }) }),
+      ],
+      [
+        'with an id that no user can have',
+        4401,
+        () => ({ token: signToken(DEVELOPMENT_SECRET, { sub: 'a\0b' }) }),
+      ],
       [
         'with an expired token',
         4403,
-        () => ({ authorization: `Bearer ${signToken(DEVELOPMENT_SECRET, { sub: 'x', exp: now() - 60 })}` }),
+        () => ({
+          authorization: `Bearer ${signToken(DEVELOPMENT_SECRET, { sub: 'x', exp: now() - 60 })}`,
+        }),
       ],
       [
         'with an expired token of another key',
         4401,
-        () => ({ token: signToken('a-secret-that-parley-never-heard-of', { sub: 'x', exp: now() - 60 }) }),
+        () => ({
+          token: signToken('a-secret-that-parley-never-heard-of', { sub: 'x', exp: now() - 60 }),
+        }),
       ],
     ];
     test.each(REFUSED)('%s is closed with %i', async (_name, code, payload) => {
@@ -118,7 +146,8 @@ describe('who is asking, over a WebSocket', () => {
     ];
     test.each(CLOSES)('%s closes with %i', async (_name, code, frames) => {
       const socket = await WireSocket.open(cluster.node);
-      for (const frame of frames) socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
+      for (const frame of frames)
+        socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
       expect(await socket.closed).toMatchObject({ code });
     });
 
@@ -127,7 +156,10 @@ describe('who is asking, over a WebSocket', () => {
       const query = { query: 'subscription { messageAdded { id } }' };
       const extra = [
         { code: 4429, frames: [{ type: 'connection_init', payload: {} }] },
-        { code: 4409, frames: [1, 2].map(() => ({ type: 'subscribe', id: 'same', payload: query })) },
+        {
+          code: 4409,
+          frames: [1, 2].map(() => ({ type: 'subscribe', id: 'same', payload: query })),
+        },
       ];
       for (const { code, frames } of extra) {
         const socket = await WireSocket.init(cluster.node, { token: alice.token! });
@@ -162,7 +194,9 @@ describe('who is asking, over a WebSocket', () => {
     test('queries and mutations work too', async () => {
       const [alice, bob] = await people(cluster, 'alice', 'bob');
       const { id } = await conversationOf([alice, bob]);
-      const sent = await alice.askSocket(SendMessageDocument, { input: { conversationId: id, content: 'by socket' } });
+      const sent = await alice.askSocket(SendMessageDocument, {
+        input: { conversationId: id, content: 'by socket' },
+      });
       expect(sent.data?.sendMessage.message).toMatchObject({ sequence: 1, content: 'by socket' });
       expect((await bob.askSocket(MeDocument, {})).data?.me.id).toBe(bob.id);
     });
@@ -202,7 +236,8 @@ describe('who is asking, over a WebSocket', () => {
           WireSocket.init(cluster.nodes[index % 2]!, { token: alice.token! }),
         ),
       );
-      for (const socket of sockets) expect(await socket.next()).toMatchObject({ type: 'connection_ack' });
+      for (const socket of sockets)
+        expect(await socket.next()).toMatchObject({ type: 'connection_ack' });
       const more = await WireSocket.init(cluster.nodes[1]!, { token: alice.token! });
       await expect(more.next()).rejects.toThrow('4429');
       await Promise.all(sockets.map((socket) => socket.close()));
@@ -250,12 +285,17 @@ describe('who is asking, over a WebSocket', () => {
   test('deactivation ends the user’s sockets with 4401, on every node, and nobody else’s', async () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
-    const sockets = await Promise.all(cluster.nodes.map((node) => WireSocket.init(node, { token: alice.token! })));
-    for (const socket of sockets) expect(await socket.next()).toMatchObject({ type: 'connection_ack' });
+    const sockets = await Promise.all(
+      cluster.nodes.map((node) => WireSocket.init(node, { token: alice.token! })),
+    );
+    for (const socket of sockets)
+      expect(await socket.next()).toMatchObject({ type: 'connection_ack' });
     const other = bob.subscribe(MessageAddedDocument, { conversationId: id, after: 0 });
     await sendBy(alice, id);
     await other.next();
-    await cluster.service(cluster.nodes[0]).ask(DeactivateUserDocument, { input: { userId: alice.id } });
+    await cluster
+      .service(cluster.nodes[0])
+      .ask(DeactivateUserDocument, { input: { userId: alice.id } });
     for (const socket of sockets) expect(await socket.closed).toMatchObject({ code: 4401 });
     await sendBy(bob, id);
     expect((await other.next()).messageAdded.sender?.id).toBe(bob.id);

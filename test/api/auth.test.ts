@@ -29,7 +29,8 @@ import { bearer, get, post } from './wire';
 
 const now = () => Math.floor(Date.now() / 1_000);
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
-const signedBy = (secret: string, claims: object, options: jwt.SignOptions = {}) => jwt.sign(claims, secret, options);
+const signedBy = (secret: string, claims: object, options: jwt.SignOptions = {}) =>
+  jwt.sign(claims, secret, options);
 
 interface Ids {
   active: string;
@@ -43,11 +44,18 @@ const REFUSED: [name: string, authorization: (ids: Ids) => string | null][] = [
   ['a scheme without a token', () => 'Bearer'],
   ['a token that is none', () => 'Bearer nonsense'],
   ['three parts that say nothing', () => 'Bearer a.b.c'],
-  ['another key', ({ active }) => `Bearer ${signedBy('a-secret-that-parley-never-heard-of', { sub: active })}`],
-  ['an expired token', ({ active }) => `Bearer ${signToken(DEVELOPMENT_SECRET, { sub: active, exp: now() - 60 })}`],
+  [
+    'another key',
+    ({ active }) => `Bearer ${signedBy('a-secret-that-parley-never-heard-of', { sub: active })}`,
+  ],
+  [
+    'an expired token',
+    ({ active }) => `Bearer ${signToken(DEVELOPMENT_SECRET, { sub: active, exp: now() - 60 })}`,
+  ],
   [
     'a good signature of another algorithm',
-    ({ active }) => `Bearer ${signedBy(DEVELOPMENT_SECRET, { sub: active }, { algorithm: 'HS512' })}`,
+    ({ active }) =>
+      `Bearer ${signedBy(DEVELOPMENT_SECRET, { sub: active }, { algorithm: 'HS512' })}`,
   ],
   [
     'no algorithm and no signature',
@@ -63,8 +71,14 @@ const REFUSED: [name: string, authorization: (ids: Ids) => string | null][] = [
   ],
   ['a token of nobody', () => `Bearer ${signToken(DEVELOPMENT_SECRET, {})}`],
   ['an unknown user', () => `Bearer ${signToken(DEVELOPMENT_SECRET, { sub: randomUUID() })}`],
-  ['an id that no user can have', () => `Bearer ${signToken(DEVELOPMENT_SECRET, { sub: 'nul\0nul' })}`],
-  ['a deactivated user', ({ deactivated }) => `Bearer ${signToken(DEVELOPMENT_SECRET, { sub: deactivated })}`],
+  [
+    'an id that no user can have',
+    () => `Bearer ${signToken(DEVELOPMENT_SECRET, { sub: 'nul\0nul' })}`,
+  ],
+  [
+    'a deactivated user',
+    ({ deactivated }) => `Bearer ${signToken(DEVELOPMENT_SECRET, { sub: deactivated })}`,
+  ],
 ];
 
 describe('who is asking, over HTTP', () => {
@@ -86,7 +100,9 @@ describe('who is asking, over HTTP', () => {
       { query: '{ me { id } }' },
       authorization === null ? {} : { authorization },
     );
-    expect(body.errors).toEqual([expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED' } })]);
+    expect(body.errors).toEqual([
+      expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED' } }),
+    ]);
     expect(body.data ?? null).toBeNull();
     expect(status).toBe(401);
   });
@@ -107,7 +123,9 @@ describe('who is asking, over HTTP', () => {
   });
 
   test('introspection needs no token in development; anything beside it does', async () => {
-    const { status, body } = await post(cluster.node, { query: '{ __schema { queryType { name } } __typename }' });
+    const { status, body } = await post(cluster.node, {
+      query: '{ __schema { queryType { name } } __typename }',
+    });
     expect({ status, body }).toEqual({
       status: 200,
       body: { data: { __schema: { queryType: { name: 'Query' } }, __typename: 'Query' } },
@@ -134,7 +152,12 @@ describe('who is asking, over HTTP', () => {
       const { alice, bob, id, message } = await conversation();
       const service = cluster.service();
       const { conversation: read } = await service.ask(ConversationDocument, { id });
-      expect(read).toMatchObject({ id, unreadCount: 0, archived: false, lastMessage: { id: message.id } });
+      expect(read).toMatchObject({
+        id,
+        unreadCount: 0,
+        archived: false,
+        lastMessage: { id: message.id },
+      });
       const { conversation: paged } = await service.ask(MessagesDocument, { id });
       expect(paged?.messages.nodes).toEqual([message]);
       const offer = await offerBy(bob, id);
@@ -148,20 +171,28 @@ describe('who is asking, over HTTP', () => {
     ][] = [
       [
         'startConversation',
-        (service, _id, userId) => service.refusal(StartConversationDocument, { input: { participantIds: [userId] } }),
+        (service, _id, userId) =>
+          service.refusal(StartConversationDocument, { input: { participantIds: [userId] } }),
       ],
       [
         'sendMessage',
-        (service, id) => service.refusal(SendMessageDocument, { input: { conversationId: id, content: 'hi' } }),
+        (service, id) =>
+          service.refusal(SendMessageDocument, { input: { conversationId: id, content: 'hi' } }),
       ],
-      ['markRead', (service, id) => service.refusal(MarkReadDocument, { input: { conversationId: id, sequence: 1 } })],
+      [
+        'markRead',
+        (service, id) =>
+          service.refusal(MarkReadDocument, { input: { conversationId: id, sequence: 1 } }),
+      ],
       [
         'addParticipant',
-        (service, id, userId) => service.refusal(AddParticipantDocument, { input: { conversationId: id, userId } }),
+        (service, id, userId) =>
+          service.refusal(AddParticipantDocument, { input: { conversationId: id, userId } }),
       ],
       [
         'leaveConversation',
-        (service, id) => service.refusal(LeaveConversationDocument, { input: { conversationId: id } }),
+        (service, id) =>
+          service.refusal(LeaveConversationDocument, { input: { conversationId: id } }),
       ],
       [
         'createOffer',
@@ -193,25 +224,33 @@ describe('who is asking, over HTTP', () => {
     ) => [name, document, variables] as unknown as Operation;
     const OPERATIONS: Operation[] = [
       operation('upsertUser', UpsertUserDocument, (id) => ({ input: { id, username: 'renamed' } })),
-      operation('upsertUsers', UpsertUsersDocument, (id) => ({ input: [{ id, username: 'renamed' }] })),
+      operation('upsertUsers', UpsertUsersDocument, (id) => ({
+        input: [{ id, username: 'renamed' }],
+      })),
       operation('removeParticipant', RemoveParticipantDocument, (userId, id) => ({
         input: { conversationId: id, userId },
       })),
       operation('deactivateUser', DeactivateUserDocument, (userId) => ({ input: { userId } })),
     ];
-    test.each(OPERATIONS)('alone may call %s: FORBIDDEN to users', async (_name, document, variablesOf) => {
-      const { alice, bob, id } = await conversation();
-      const variables = variablesOf(bob.id, id) as never;
-      expect(await alice.refusal(document, variables)).toBe('FORBIDDEN');
-      expect((await bob.ask(MeDocument, {})).me.username).toBe(bob.id);
-      expect(await cluster.service().refusal(document, variables)).toBeNull();
-    });
+    test.each(OPERATIONS)(
+      'alone may call %s: FORBIDDEN to users',
+      async (_name, document, variablesOf) => {
+        const { alice, bob, id } = await conversation();
+        const variables = variablesOf(bob.id, id) as never;
+        expect(await alice.refusal(document, variables)).toBe('FORBIDDEN');
+        expect((await bob.ask(MeDocument, {})).me.username).toBe(bob.id);
+        expect(await cluster.service().refusal(document, variables)).toBeNull();
+      },
+    );
 
     test('makes users and brings them up to date', async () => {
       const id = randomUUID();
       const service = cluster.service();
       const made = await service.ask(UpsertUserDocument, { input: { id, username: 'new' } });
-      expect(made.upsertUser).toMatchObject({ created: true, user: { id, username: 'new', displayName: null } });
+      expect(made.upsertUser).toMatchObject({
+        created: true,
+        user: { id, username: 'new', displayName: null },
+      });
       const avatarUrl = 'https://cdn.example.com/new.png';
       const again = await service.ask(UpsertUserDocument, {
         input: { id, username: 'newer', displayName: 'N', avatarUrl },
@@ -220,21 +259,30 @@ describe('who is asking, over HTTP', () => {
         created: false,
         user: { id, username: 'newer', displayName: 'N', avatarUrl },
       });
-      const { me } = await cluster.stranger(signToken(DEVELOPMENT_SECRET, { sub: id })).ask(MeDocument, {});
+      const { me } = await cluster
+        .stranger(signToken(DEVELOPMENT_SECRET, { sub: id }))
+        .ask(MeDocument, {});
       expect(me).toEqual(again.upsertUser.user);
     });
 
     test('brings 500 users at once, not one more, all or none', async () => {
       const prefix = randomUUID();
-      const input = Array.from({ length: 501 }, (_, index) => ({ id: `${prefix}-${index}`, username: 'many' }));
+      const input = Array.from({ length: 501 }, (_, index) => ({
+        id: `${prefix}-${index}`,
+        username: 'many',
+      }));
       const service = cluster.service();
       expect(await service.refusal(UpsertUsersDocument, { input })).toBe('BAD_USER_INPUT');
       const broken = [...input.slice(0, 2), { id: '', username: 'many' }];
       const { errors } = await service.request(UpsertUsersDocument, { input: broken });
       expect(errors![0]!.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.2.id' });
       expect((await service.ask(UserDocument, { id: input[0]!.id })).user).toBeNull();
-      const { upsertUsers } = await service.ask(UpsertUsersDocument, { input: input.slice(0, 500) });
-      expect(upsertUsers.users.map(({ id }) => id)).toEqual(input.slice(0, 500).map(({ id }) => id));
+      const { upsertUsers } = await service.ask(UpsertUsersDocument, {
+        input: input.slice(0, 500),
+      });
+      expect(upsertUsers.users.map(({ id }) => id)).toEqual(
+        input.slice(0, 500).map(({ id }) => id),
+      );
     });
 
     describe('on behalf of a user', () => {
@@ -248,7 +296,11 @@ describe('who is asking, over HTTP', () => {
         const message = { input: { conversationId: id, content: 'for alice' } };
         const sent = await service.request(SendMessageDocument, message, onBehalfOf(alice.id));
         expect(sent.data?.sendMessage.message.sender?.id).toBe(alice.id);
-        const forActive = await service.request(SendMessageDocument, message, onBehalfOf(ids.active));
+        const forActive = await service.request(
+          SendMessageDocument,
+          message,
+          onBehalfOf(ids.active),
+        );
         expect(forActive.errors![0]!.extensions).toEqual({ code: 'FORBIDDEN' });
         const asService = await service.request(
           DeactivateUserDocument,
@@ -258,11 +310,18 @@ describe('who is asking, over HTTP', () => {
         expect(asService.errors![0]!.extensions).toEqual({ code: 'FORBIDDEN' });
       });
 
-      test.each(['unknown', 'deactivated'] as const)('is UNAUTHENTICATED for one who is %s', async (kind) => {
-        const service = cluster.service();
-        await service.request(MeDocument, {}, onBehalfOf(kind === 'unknown' ? randomUUID() : ids.deactivated));
-        expect(service.lastStatus).toBe(401);
-      });
+      test.each(['unknown', 'deactivated'] as const)(
+        'is UNAUTHENTICATED for one who is %s',
+        async (kind) => {
+          const service = cluster.service();
+          await service.request(
+            MeDocument,
+            {},
+            onBehalfOf(kind === 'unknown' ? randomUUID() : ids.deactivated),
+          );
+          expect(service.lastStatus).toBe(401);
+        },
+      );
 
       test('a user’s own token stays its user', async () => {
         const { alice, bob } = await conversation();
@@ -292,6 +351,8 @@ describe('who is asking, over HTTP', () => {
   test('bearer tokens are accepted whatever the case of the scheme', async () => {
     const { authorization } = bearer(signToken(DEVELOPMENT_SECRET, { sub: ids.active }));
     const lower = authorization!.replace('Bearer', 'bearer');
-    expect((await post(cluster.node, { query: '{ me { id } }' }, { authorization: lower })).status).toBe(200);
+    expect(
+      (await post(cluster.node, { query: '{ me { id } }' }, { authorization: lower })).status,
+    ).toBe(200);
   });
 });

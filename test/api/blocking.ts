@@ -12,7 +12,10 @@ export async function unblock(blocker: Person, { id: userId }: Person): Promise<
 }
 
 /** Does something again and again until the streams have heard it: nothing else announces that a live one is in force. */
-export async function inForce(streams: readonly EventStream<unknown>[], act: () => Promise<unknown>): Promise<void> {
+export async function inForce(
+  streams: readonly EventStream<unknown>[],
+  act: () => Promise<unknown>,
+): Promise<void> {
   do {
     await act();
     await new Promise(setImmediate);

@@ -21,7 +21,8 @@ describe('whom somebody blocks', () => {
   });
   afterAll(() => cluster.stop());
 
-  const listOf = async (person: Person) => (await person.ask(BlockedUsersDocument, {})).blockedUsers;
+  const listOf = async (person: Person) =>
+    (await person.ask(BlockedUsersDocument, {})).blockedUsers;
   const idsOf = async (person: Person) => (await listOf(person)).map(({ id }) => id);
   const CHANGES = [
     ['blockUser', BlockUserDocument],
@@ -31,14 +32,20 @@ describe('whom somebody blocks', () => {
     person: Person,
     document: typeof BlockUserDocument | typeof UnblockUserDocument,
     id: string,
-  ) => (await person.request(document as typeof BlockUserDocument, { input: { userId: id } })).errors?.[0]?.extensions;
+  ) =>
+    (await person.request(document as typeof BlockUserDocument, { input: { userId: id } }))
+      .errors?.[0]?.extensions;
 
   test('are listed for them alone, the newest first', async () => {
     const [alice, bob, carol, dave] = await people(cluster, 'alice', 'bob', 'carol', 'dave');
     expect(await listOf(alice)).toEqual([]);
     for (const other of [bob, carol, dave]) await block(alice, other);
     expect(await idsOf(alice)).toEqual([dave.id, carol.id, bob.id]);
-    expect((await listOf(alice)).map(({ blockedByViewer }) => blockedByViewer)).toEqual([true, true, true]);
+    expect((await listOf(alice)).map(({ blockedByViewer }) => blockedByViewer)).toEqual([
+      true,
+      true,
+      true,
+    ]);
     expect(await listOf(bob)).toEqual([]);
     await unblock(alice, carol);
     expect(await idsOf(alice)).toEqual([dave.id, bob.id]);
@@ -48,9 +55,15 @@ describe('whom somebody blocks', () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const input = { userId: bob.id };
     const { blockUser } = await alice.ask(BlockUserDocument, { input });
-    expect(blockUser).toMatchObject({ blocked: true, user: { id: bob.id, username: bob.id, blockedByViewer: true } });
+    expect(blockUser).toMatchObject({
+      blocked: true,
+      user: { id: bob.id, username: bob.id, blockedByViewer: true },
+    });
     const { unblockUser } = await alice.ask(UnblockUserDocument, { input });
-    expect(unblockUser).toMatchObject({ blocked: false, user: { id: bob.id, blockedByViewer: false } });
+    expect(unblockUser).toMatchObject({
+      blocked: false,
+      user: { id: bob.id, blockedByViewer: false },
+    });
   });
 
   test('are told from others wherever they are met, and do not learn of it', async () => {
@@ -59,7 +72,9 @@ describe('whom somebody blocks', () => {
     await block(alice, bob);
     const seenBy = async (viewer: Person) => {
       const { conversation } = await viewer.ask(BlockedByViewerDocument, { id });
-      return conversation!.participants.filter(({ user }) => user.blockedByViewer).map(({ user }) => user.id);
+      return conversation!.participants
+        .filter(({ user }) => user.blockedByViewer)
+        .map(({ user }) => user.id);
     };
     expect(await seenBy(alice)).toEqual([bob.id]);
     expect(await seenBy(bob)).toEqual([]);
@@ -105,7 +120,9 @@ describe('whom somebody blocks', () => {
   test('are also blocked by the platform on their behalf', async () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const onBehalf = { 'parley-on-behalf-of': alice.id };
-    const { data } = await cluster.service().request(BlockUserDocument, { input: { userId: bob.id } }, onBehalf);
+    const { data } = await cluster
+      .service()
+      .request(BlockUserDocument, { input: { userId: bob.id } }, onBehalf);
     expect(data?.blockUser.blocked).toBe(true);
     expect(await idsOf(alice)).toEqual([bob.id]);
   });

@@ -35,30 +35,36 @@ describe('notifications across a block', () => {
   const mark = (person: Person) =>
     cluster.service().ask(NotifyUserDocument, { input: { userId: person.id, title: 'mark' } });
   const listOf = async (person: Person) =>
-    (await person.ask(NotificationsDocument, {})).notifications.nodes.map(({ kind, count, actor }) => [
-      kind,
-      count,
-      actor?.id,
-    ]);
+    (await person.ask(NotificationsDocument, {})).notifications.nodes.map(
+      ({ kind, count, actor }) => [kind, count, actor?.id],
+    );
 
   test('neither of a pair is notified of what goes on between them, until the block is taken back', async () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
     const message = await sendBy(bob, id);
-    const [first, second, third] = [await offerBy(bob, id), await offerBy(bob, id), await offerBy(bob, id)];
+    const [first, second, third] = [
+      await offerBy(bob, id),
+      await offerBy(bob, id),
+      await offerBy(bob, id),
+    ];
     await block(alice, bob);
     const inboxes = [await inboxOf(alice), await inboxOf(bob)];
     await bob.ask(WithdrawOfferDocument, { input: { offerId: first.id, version: 1 } });
     await alice.ask(DeclineOfferDocument, { input: { offerId: second.id, version: 1 } });
     await bob.ask(DeleteMessageDocument, { input: { messageId: message.id } });
     for (const person of [alice, bob]) await mark(person);
-    for (const inbox of inboxes) expect((await inbox.next()).notificationAdded).toMatchObject({ title: 'mark' });
+    for (const inbox of inboxes)
+      expect((await inbox.next()).notificationAdded).toMatchObject({ title: 'mark' });
 
     await unblock(alice, bob);
     await alice.ask(DeclineOfferDocument, { input: { offerId: third.id, version: 1 } });
     await sendBy(bob, id);
     expect((await inboxes[1]!.next()).notificationAdded).toMatchObject({ kind: 'OFFER_DECLINED' });
-    expect((await inboxes[0]!.next()).notificationAdded).toMatchObject({ kind: 'NEW_MESSAGE', count: 2 });
+    expect((await inboxes[0]!.next()).notificationAdded).toMatchObject({
+      kind: 'NEW_MESSAGE',
+      count: 2,
+    });
   });
 
   test('both are notified of what the platform does', async () => {
@@ -70,7 +76,10 @@ describe('notifications across a block', () => {
     const inboxes = [await inboxOf(alice), await inboxOf(bob)];
     await cluster.service().ask(CancelOfferDocument, { input: { offerId: offer.id, version: 2 } });
     for (const inbox of inboxes)
-      expect((await inbox.next()).notificationAdded).toMatchObject({ kind: 'OFFER_CANCELLED', actor: null });
+      expect((await inbox.next()).notificationAdded).toMatchObject({
+        kind: 'OFFER_CANCELLED',
+        actor: null,
+      });
   });
 
   /** Alice has blocked Bob; Carol has nothing against anybody. */

@@ -36,7 +36,8 @@ describe('a block that races what it forbids', () => {
       `select conversation_id || ' ' || sequence as what from conversation_events
        union all select conversation_id || ' ' || user_id from participants where left_at is null order by 1`,
     );
-  const blocks = (blocker: Person, { id: userId }: Person) => blocker.ask(BlockUserDocument, { input: { userId } });
+  const blocks = (blocker: Person, { id: userId }: Person) =>
+    blocker.ask(BlockUserDocument, { input: { userId } });
 
   interface UnderWay {
     /** What it waits for in its middle. */
@@ -44,17 +45,27 @@ describe('a block that races what it forbids', () => {
     begin: () => Promise<string | null>;
   }
   const credits = (giverId: string) => [{ giverId, kind: 'CREDITS' as const, amount: 1 }];
-  const inboxOf = ({ id }: Person): UnderWay['obstacle'] => ['select from inboxes where user_id = $1 for update', [id]];
-  const startOf = (starter: Person, input: { participantIds: string[]; clientConversationId?: string }) => () =>
-    starter.refusal(StartConversationDocument, { input });
+  const inboxOf = ({ id }: Person): UnderWay['obstacle'] => [
+    'select from inboxes where user_id = $1 for update',
+    [id],
+  ];
+  const startOf =
+    (starter: Person, input: { participantIds: string[]; clientConversationId?: string }) => () =>
+      starter.refusal(StartConversationDocument, { input });
 
-  const WRITINGS: [name: string, prepare: (alice: Person, bob: Person, carol: Person) => Promise<UnderWay>][] = [
+  const WRITINGS: [
+    name: string,
+    prepare: (alice: Person, bob: Person, carol: Person) => Promise<UnderWay>,
+  ][] = [
     [
       'a message',
       async (alice, bob) => {
         const { id: conversationId } = await conversationOf([alice, bob]);
         const input = { conversationId, content: 'under way' };
-        return { obstacle: inboxOf(bob), begin: () => alice.refusal(SendMessageDocument, { input }) };
+        return {
+          obstacle: inboxOf(bob),
+          begin: () => alice.refusal(SendMessageDocument, { input }),
+        };
       },
     ],
     [
@@ -63,7 +74,8 @@ describe('a block that races what it forbids', () => {
         const { id: messageId } = await sendBy(alice, (await conversationOf([alice, bob])).id);
         return {
           obstacle: ['select from messages where id = $1 for update', [messageId]],
-          begin: () => alice.refusal(EditMessageDocument, { input: { messageId, content: 'under way' } }),
+          begin: () =>
+            alice.refusal(EditMessageDocument, { input: { messageId, content: 'under way' } }),
         };
       },
     ],
@@ -72,7 +84,10 @@ describe('a block that races what it forbids', () => {
       async (alice, bob) => {
         const { id: conversationId } = await conversationOf([alice, bob]);
         const input = { conversationId, items: credits(alice.id) };
-        return { obstacle: inboxOf(bob), begin: () => alice.refusal(CreateOfferDocument, { input }) };
+        return {
+          obstacle: inboxOf(bob),
+          begin: () => alice.refusal(CreateOfferDocument, { input }),
+        };
       },
     ],
     [
@@ -80,7 +95,10 @@ describe('a block that races what it forbids', () => {
       async (alice, bob) => {
         const { id: offerId } = await offerBy(bob, (await conversationOf([alice, bob])).id);
         const input = { offerId, version: 1 };
-        return { obstacle: inboxOf(bob), begin: () => alice.refusal(AcceptOfferDocument, { input }) };
+        return {
+          obstacle: inboxOf(bob),
+          begin: () => alice.refusal(AcceptOfferDocument, { input }),
+        };
       },
     ],
     [
@@ -114,8 +132,12 @@ describe('a block that races what it forbids', () => {
         const [dave] = await people(cluster, 'dave');
         const { id: conversationId } = await conversationOf([carol, dave, bob]);
         return {
-          obstacle: ['insert into participants (conversation_id, user_id) values ($1, $2)', [conversationId, alice.id]],
-          begin: () => carol.refusal(AddParticipantDocument, { input: { conversationId, userId: alice.id } }),
+          obstacle: [
+            'insert into participants (conversation_id, user_id) values ($1, $2)',
+            [conversationId, alice.id],
+          ],
+          begin: () =>
+            carol.refusal(AddParticipantDocument, { input: { conversationId, userId: alice.id } }),
         };
       },
     ],
@@ -124,26 +146,32 @@ describe('a block that races what it forbids', () => {
     ['the one', 0],
     ['the other', 1],
   ] as const)('by %s', (_name, side) => {
-    test.each(WRITINGS)('is answered after %s that is under way, not before', async (_what, prepare) => {
-      const [alice, bob, carol] = await people(cluster, 'alice', 'bob', 'carol');
-      const underWay = await prepare(alice, bob, carol);
-      await obstacle.set(...underWay.obstacle);
-      const writing = underWay.begin();
-      await obstacle.waiting(1);
-      const blocking = (side === 0 ? blocks(alice, bob) : blocks(bob, alice)).then(written);
-      await Promise.race([blocking, obstacle.waiting(2).catch(() => {})]);
-      await obstacle.clear();
-      const before = await blocking;
-      expect(await writing).toBeNull();
-      expect(await written()).toEqual(before);
-    });
+    test.each(WRITINGS)(
+      'is answered after %s that is under way, not before',
+      async (_what, prepare) => {
+        const [alice, bob, carol] = await people(cluster, 'alice', 'bob', 'carol');
+        const underWay = await prepare(alice, bob, carol);
+        await obstacle.set(...underWay.obstacle);
+        const writing = underWay.begin();
+        await obstacle.waiting(1);
+        const blocking = (side === 0 ? blocks(alice, bob) : blocks(bob, alice)).then(written);
+        await Promise.race([blocking, obstacle.waiting(2).catch(() => {})]);
+        await obstacle.clear();
+        const before = await blocking;
+        expect(await writing).toBeNull();
+        expect(await written()).toEqual(before);
+      },
+    );
   });
 
   test(`leaves nothing to be written once it is answered, of ${SENDS} sends from both sides and both nodes`, async () => {
     for (let round = 0; round < 3; round++) {
       const [alice, bob] = await people(cluster, 'alice', 'bob');
       const { id } = await conversationOf([alice, bob]);
-      const senders = [alice, bob].flatMap((person) => [person, cluster.device(person, cluster.nodes[1])]);
+      const senders = [alice, bob].flatMap((person) => [
+        person,
+        cluster.device(person, cluster.nodes[1]),
+      ]);
       const outcomes: { startedAfter: boolean; code: string | null }[] = [];
       let blocking: ReturnType<typeof written> | undefined;
       let answered = false;
@@ -159,7 +187,10 @@ describe('a block that races what it forbids', () => {
           if (begun === SENDS / 4) blocking = block();
           const startedAfter = answered;
           const input = { conversationId: id, content: 'on and on' };
-          outcomes.push({ startedAfter, code: await sender.refusal(SendMessageDocument, { input }) });
+          outcomes.push({
+            startedAfter,
+            code: await sender.refusal(SendMessageDocument, { input }),
+          });
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, send));
@@ -168,7 +199,9 @@ describe('a block that races what it forbids', () => {
       const sent = outcomes.filter(({ code }) => code === null);
       expect(before.filter(({ what }) => what.startsWith(`${id} `))).toHaveLength(2 + sent.length);
       expect(sent.length).toBeGreaterThan(0);
-      expect(outcomes.filter(({ startedAfter, code }) => startedAfter && code !== 'FORBIDDEN')).toEqual([]);
+      expect(
+        outcomes.filter(({ startedAfter, code }) => startedAfter && code !== 'FORBIDDEN'),
+      ).toEqual([]);
       expect(outcomes.map(({ code }) => code)).toContain('FORBIDDEN');
     }
   });

@@ -33,9 +33,12 @@ describe('across a block, at two nodes', () => {
     typist.ask(SetTypingDocument, { input: { conversationId, isTyping } });
   const reads = (reader: Person, conversationId: string, sequence = 2 ** 31 - 1) =>
     reader.ask(MarkReadDocument, { input: { conversationId, sequence } });
-  const opens = (viewer: Person, conversationId: string) => viewer.subscribe(MessageAddedDocument, { conversationId });
+  const opens = (viewer: Person, conversationId: string) =>
+    viewer.subscribe(MessageAddedDocument, { conversationId });
   const viewersSeenBy = async (viewer: Person, id: string) =>
-    (await viewer.ask(ViewersOfDocument, { id })).conversation!.viewers.map((user) => user.id).sort();
+    (await viewer.ask(ViewersOfDocument, { id }))
+      .conversation!.viewers.map((user) => user.id)
+      .sort();
 
   /**
    * A group of four: one whom the actor is hidden from because they blocked the actor, one because the actor
@@ -63,7 +66,8 @@ describe('across a block, at two nodes', () => {
       await types(witness, id, true);
       const watch = (person: Person) => person.subscribe(TypingDocument, { conversationId: id });
       const [early, seen] = [watchers.map(watch), watch(herald)];
-      for (const stream of [...early, seen]) expect((await stream.next()).typing.user.id).toBe(witness.id);
+      for (const stream of [...early, seen])
+        expect((await stream.next()).typing.user.id).toBe(witness.id);
       await types(actor, id, true);
       await seen.find(({ typing }) => typing.user.id === actor.id);
       await types(witness, id, true);
@@ -82,23 +86,37 @@ describe('across a block, at two nodes', () => {
     test('nobody is told who has it open, neither at first nor later, and nobody finds them', async () => {
       const { actor, witness, watchers, id } = await group();
       const open = opens(witness, id);
-      const streams = watchers.map((watcher) => watcher.subscribe(ViewersDocument, { conversationId: id }));
+      const streams = watchers.map((watcher) =>
+        watcher.subscribe(ViewersDocument, { conversationId: id }),
+      );
       const seen = witness.subscribe(ViewersDocument, { conversationId: id });
       for (const stream of streams)
-        expect((await stream.next()).viewers).toMatchObject({ state: 'JOINED', user: { id: witness.id } });
+        expect((await stream.next()).viewers).toMatchObject({
+          state: 'JOINED',
+          user: { id: witness.id },
+        });
       const hidden = opens(actor, id);
-      expect((await seen.next()).viewers).toMatchObject({ state: 'JOINED', user: { id: actor.id } });
+      expect((await seen.next()).viewers).toMatchObject({
+        state: 'JOINED',
+        user: { id: actor.id },
+      });
       expect(await viewersSeenBy(witness, id)).toEqual([actor.id, witness.id].sort());
       expect(await viewersSeenBy(actor, id)).toEqual([actor.id, witness.id].sort());
-      for (const watcher of watchers) expect(await viewersSeenBy(watcher, id)).toEqual([witness.id]);
+      for (const watcher of watchers)
+        expect(await viewersSeenBy(watcher, id)).toEqual([witness.id]);
 
-      const later = watchers.map((watcher) => watcher.subscribe(ViewersDocument, { conversationId: id }));
+      const later = watchers.map((watcher) =>
+        watcher.subscribe(ViewersDocument, { conversationId: id }),
+      );
       for (const stream of later) expect((await stream.next()).viewers.user.id).toBe(witness.id);
       hidden.stop();
       expect((await seen.next()).viewers).toMatchObject({ state: 'LEFT', user: { id: actor.id } });
       open.stop();
       for (const stream of [...streams, ...later]) {
-        expect((await stream.next()).viewers).toMatchObject({ state: 'LEFT', user: { id: witness.id } });
+        expect((await stream.next()).viewers).toMatchObject({
+          state: 'LEFT',
+          user: { id: witness.id },
+        });
         expect(stream.received).toHaveLength(2);
       }
     });
@@ -116,12 +134,15 @@ describe('across a block, at two nodes', () => {
       const { sequence } = await sendBy(actor, id);
       for (const stream of [seen, own])
         await stream.find(
-          ({ messagesRead }) => messagesRead.user.id === actor.id && messagesRead.lastReadSequence === sequence,
+          ({ messagesRead }) =>
+            messagesRead.user.id === actor.id && messagesRead.lastReadSequence === sequence,
         );
       await reads(witness, id, sequence);
       for (const stream of streams) {
         await stream.find(({ messagesRead }) => messagesRead.lastReadSequence === sequence);
-        expect(stream.received.filter(({ messagesRead }) => messagesRead.user.id !== witness.id)).toEqual([]);
+        expect(
+          stream.received.filter(({ messagesRead }) => messagesRead.user.id !== witness.id),
+        ).toEqual([]);
       }
     });
 
@@ -138,7 +159,9 @@ describe('across a block, at two nodes', () => {
       };
       const seen = witness.subscribe(UserPresenceDocument, { userIds: [actor.id] });
       const userIds = [actor.id, witness.id];
-      const streams = watchers.map((watcher) => watcher.subscribe(UserPresenceDocument, { userIds }));
+      const streams = watchers.map((watcher) =>
+        watcher.subscribe(UserPresenceDocument, { userIds }),
+      );
       const nextOf = async (stream: (typeof streams)[number]) => (await stream.next()).userPresence;
       for (const stream of streams) {
         const states = [await nextOf(stream), await nextOf(stream)];
@@ -159,13 +182,19 @@ describe('across a block, at two nodes', () => {
       await seen.find(({ userPresence }) => userPresence.online);
       await mark();
       await show();
-      for (const stream of streams) expect(await nextOf(stream)).toMatchObject({ id: actor.id, ...ONLINE });
+      for (const stream of streams)
+        expect(await nextOf(stream)).toMatchObject({ id: actor.id, ...ONLINE });
       await hide();
-      for (const stream of streams) expect(await nextOf(stream)).toMatchObject({ id: actor.id, ...HIDDEN });
+      for (const stream of streams)
+        expect(await nextOf(stream)).toMatchObject({ id: actor.id, ...HIDDEN });
       for (const watcher of watchers) {
-        expect((await watcher.ask(UserDocument, { id: actor.id })).user!.presence).toMatchObject(HIDDEN);
+        expect((await watcher.ask(UserDocument, { id: actor.id })).user!.presence).toMatchObject(
+          HIDDEN,
+        );
         const { participants } = (await watcher.ask(PresenceInDocument, { id })).conversation!;
-        expect(participants.find(({ user }) => user.id === actor.id)!.user.presence).toEqual(HIDDEN);
+        expect(participants.find(({ user }) => user.id === actor.id)!.user.presence).toEqual(
+          HIDDEN,
+        );
       }
 
       await actor.disconnect();
@@ -215,7 +244,9 @@ describe('across a block, at two nodes', () => {
       await streams.receipts.find(({ messagesRead }) => messagesRead.user.id === own.id);
 
       await (side === 'the blocker' ? block(own, other) : block(other, own));
-      await streams.viewers.find(({ viewers }) => viewers.user.id === other.id && viewers.state === 'LEFT');
+      await streams.viewers.find(
+        ({ viewers }) => viewers.user.id === other.id && viewers.state === 'LEFT',
+      );
       const before = Object.values(streams).map(({ received }) => received.length);
       await types(other, id, false);
       await reads(other, id);

@@ -55,23 +55,44 @@ describe('between two people of whom one blocked the other', () => {
       const [blocker, blocked] = side === 'the blocker' ? [own, other] : [other, own];
       await block(blocker, blocked);
       const messageId = sendMessage.message.id;
-      return { own, other, blocker, blocked, id, sent, messageId, offered, made, received, accepted, acceptance };
+      return {
+        own,
+        other,
+        blocker,
+        blocked,
+        id,
+        sent,
+        messageId,
+        offered,
+        made,
+        received,
+        accepted,
+        acceptance,
+      };
     }
     type Pair = Awaited<ReturnType<typeof pair>>;
 
     const WRITINGS: [name: string, attempt: (pair: Pair) => Promise<string | null>][] = [
       [
         'a message',
-        ({ own, id }) => own.refusal(SendMessageDocument, { input: { conversationId: id, content: 'hi' } }),
+        ({ own, id }) =>
+          own.refusal(SendMessageDocument, { input: { conversationId: id, content: 'hi' } }),
       ],
-      ['a message repeated by its client id', ({ own, sent }) => own.refusal(SendMessageDocument, { input: sent })],
+      [
+        'a message repeated by its client id',
+        ({ own, sent }) => own.refusal(SendMessageDocument, { input: sent }),
+      ],
       [
         'an edit',
-        ({ own, messageId }) => own.refusal(EditMessageDocument, { input: { messageId, content: 'edited' } }),
+        ({ own, messageId }) =>
+          own.refusal(EditMessageDocument, { input: { messageId, content: 'edited' } }),
       ],
       [
         'an offer',
-        ({ own, id }) => own.refusal(CreateOfferDocument, { input: { conversationId: id, items: creditsOf(own) } }),
+        ({ own, id }) =>
+          own.refusal(CreateOfferDocument, {
+            input: { conversationId: id, items: creditsOf(own) },
+          }),
       ],
       [
         'an offer repeated by its client id',
@@ -80,46 +101,64 @@ describe('between two people of whom one blocked the other', () => {
       [
         'a counter-offer',
         ({ own, received }) =>
-          own.refusal(CounterOfferDocument, { input: { offerId: received.id, version: 1, items: creditsOf(own) } }),
+          own.refusal(CounterOfferDocument, {
+            input: { offerId: received.id, version: 1, items: creditsOf(own) },
+          }),
       ],
       [
         'a revision',
         ({ own, made }) =>
-          own.refusal(ReviseOfferDocument, { input: { offerId: made.id, version: 1, items: creditsOf(own) } }),
+          own.refusal(ReviseOfferDocument, {
+            input: { offerId: made.id, version: 1, items: creditsOf(own) },
+          }),
       ],
       [
         'an acceptance',
-        ({ own, received }) => own.refusal(AcceptOfferDocument, { input: { offerId: received.id, version: 1 } }),
+        ({ own, received }) =>
+          own.refusal(AcceptOfferDocument, { input: { offerId: received.id, version: 1 } }),
       ],
-      ['an acceptance repeated', ({ own, acceptance }) => own.refusal(AcceptOfferDocument, { input: acceptance })],
+      [
+        'an acceptance repeated',
+        ({ own, acceptance }) => own.refusal(AcceptOfferDocument, { input: acceptance }),
+      ],
       [
         'a confirmation',
-        ({ own, accepted }) => own.refusal(ConfirmCompletionDocument, { input: { offerId: accepted.id, version: 2 } }),
+        ({ own, accepted }) =>
+          own.refusal(ConfirmCompletionDocument, { input: { offerId: accepted.id, version: 2 } }),
       ],
       [
         'a cancellation',
-        ({ own, accepted }) => own.refusal(CancelOfferDocument, { input: { offerId: accepted.id, version: 2 } }),
+        ({ own, accepted }) =>
+          own.refusal(CancelOfferDocument, { input: { offerId: accepted.id, version: 2 } }),
       ],
     ];
-    test.each(WRITINGS)('%s is FORBIDDEN and writes nothing, until the block is taken back', async (_name, attempt) => {
-      const room = await pair();
-      const before = await lastSequence(room.own, room.id);
-      expect(await attempt(room)).toBe('FORBIDDEN');
-      expect(await lastSequence(room.own, room.id)).toBe(before);
-      await unblock(room.blocker, room.blocked);
-      expect(await attempt(room)).toBeNull();
-    });
+    test.each(WRITINGS)(
+      '%s is FORBIDDEN and writes nothing, until the block is taken back',
+      async (_name, attempt) => {
+        const room = await pair();
+        const before = await lastSequence(room.own, room.id);
+        expect(await attempt(room)).toBe('FORBIDDEN');
+        expect(await lastSequence(room.own, room.id)).toBe(before);
+        await unblock(room.blocker, room.blocked);
+        expect(await attempt(room)).toBeNull();
+      },
+    );
 
     const ENDINGS: [name: string, attempt: (pair: Pair) => Promise<string | null>][] = [
       [
         'declining',
-        ({ own, received }) => own.refusal(DeclineOfferDocument, { input: { offerId: received.id, version: 1 } }),
+        ({ own, received }) =>
+          own.refusal(DeclineOfferDocument, { input: { offerId: received.id, version: 1 } }),
       ],
       [
         'withdrawing',
-        ({ own, made }) => own.refusal(WithdrawOfferDocument, { input: { offerId: made.id, version: 1 } }),
+        ({ own, made }) =>
+          own.refusal(WithdrawOfferDocument, { input: { offerId: made.id, version: 1 } }),
       ],
-      ['deleting', ({ own, messageId }) => own.refusal(DeleteMessageDocument, { input: { messageId } })],
+      [
+        'deleting',
+        ({ own, messageId }) => own.refusal(DeleteMessageDocument, { input: { messageId } }),
+      ],
     ];
     test.each(ENDINGS)('%s goes on', async (_name, attempt) => {
       const room = await pair();
@@ -131,7 +170,9 @@ describe('between two people of whom one blocked the other', () => {
     test('what is available of an offer is what goes on, and all of it again without the block', async () => {
       const { own, blocker, blocked, made, received, accepted } = await pair();
       const actions = async () => {
-        const offers = await Promise.all([made, received, accepted].map(({ id }) => own.ask(OfferDocument, { id })));
+        const offers = await Promise.all(
+          [made, received, accepted].map(({ id }) => own.ask(OfferDocument, { id })),
+        );
         return offers.map(({ offer }) => offer!.availableActions);
       };
       expect(await actions()).toEqual([['WITHDRAW'], ['DECLINE'], []]);
@@ -153,7 +194,8 @@ describe('between two people of whom one blocked the other', () => {
       for (const listing of [listingId, randomUUID(), null])
         expect(await start(own, [other.id], listing)).toBe('FORBIDDEN');
       await unblock(blocker, blocked);
-      for (const listing of [listingId, randomUUID(), null]) expect(await start(own, [other.id], listing)).toBeNull();
+      for (const listing of [listingId, randomUUID(), null])
+        expect(await start(own, [other.id], listing)).toBeNull();
     });
   });
 
@@ -194,7 +236,9 @@ describe('between two people of whom one blocked the other', () => {
           'ACCEPT',
           'DECLINE',
         ]);
-        await other.ask(CounterOfferDocument, { input: { offerId: offer.id, version: 1, items: creditsOf(other) } });
+        await other.ask(CounterOfferDocument, {
+          input: { offerId: offer.id, version: 1, items: creditsOf(other) },
+        });
         await one.ask(AcceptOfferDocument, { input: { offerId: offer.id, version: 2 } });
         await other.ask(ConfirmCompletionDocument, { input: { offerId: offer.id, version: 3 } });
         await one.ask(ConfirmCompletionDocument, { input: { offerId: offer.id, version: 4 } });

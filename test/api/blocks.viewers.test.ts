@@ -1,4 +1,8 @@
-import { LeaveConversationDocument, MessageAddedDocument, ViewersDocument } from '../generated/graphql';
+import {
+  LeaveConversationDocument,
+  MessageAddedDocument,
+  ViewersDocument,
+} from '../generated/graphql';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf } from '../support/factories';
@@ -15,12 +19,20 @@ describe('who watches who has a conversation open, at two nodes', () => {
   });
   afterAll(() => cluster.stop());
 
-  const opens = (person: Person, conversationId: string) => person.subscribe(MessageAddedDocument, { conversationId });
-  const watches = (person: Person, conversationId: string) => person.subscribe(ViewersDocument, { conversationId });
+  const opens = (person: Person, conversationId: string) =>
+    person.subscribe(MessageAddedDocument, { conversationId });
+  const watches = (person: Person, conversationId: string) =>
+    person.subscribe(ViewersDocument, { conversationId });
   const seats = () => cluster.nodes[1]!.services.delivery.hub.size.seats;
 
   test('is told that somebody has left at a block from either side, and is there again when it is taken back', async () => {
-    const [actor, witness, one, other] = await people(cluster, 'actor', 'witness', 'blocker', 'blocked');
+    const [actor, witness, one, other] = await people(
+      cluster,
+      'actor',
+      'witness',
+      'blocker',
+      'blocked',
+    );
     const watchers = [one, other].map((person) => cluster.device(person, cluster.nodes[1]));
     const { id } = await conversationOf([witness, actor, one, other]);
     const hide = () => Promise.all([block(one, actor), block(actor, other)]);

@@ -18,7 +18,12 @@ export interface PageArguments {
 export interface Page {
   edges: { cursor: string; node: { id: string } }[];
   nodes: { id: string }[];
-  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor?: string | null; endCursor?: string | null };
+  pageInfo: {
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+    startCursor?: string | null;
+    endCursor?: string | null;
+  };
 }
 
 type PageAnswer = Answer<{ page: Page } | { conversation?: { page: Page } | null }>;

@@ -38,14 +38,17 @@ describe('who is in a conversation', () => {
     actor.request(RemoveParticipantDocument, { input: { conversationId, userId } });
   const codeOf = ({ errors }: { errors?: readonly { extensions?: Record<string, unknown> }[] }) =>
     errors?.[0]?.extensions?.code;
-  const read = async (viewer: Person, id: string) => (await viewer.ask(ConversationDocument, { id })).conversation!;
+  const read = async (viewer: Person, id: string) =>
+    (await viewer.ask(ConversationDocument, { id })).conversation!;
   const messagesOf = async (
     viewer: Person,
     id: string,
     page: { first?: number; after?: string; last?: number; before?: string } = {},
   ) => (await viewer.ask(MessagesDocument, { id, ...page })).conversation!.messages;
   const part = async (viewer: Person, id: string, userId: string) =>
-    (await viewer.ask(ParticipantsDocument, { id })).conversation!.participants.find(({ user }) => user.id === userId);
+    (await viewer.ask(ParticipantsDocument, { id })).conversation!.participants.find(
+      ({ user }) => user.id === userId,
+    );
 
   async function group() {
     const [alice, bob, carol, dave] = await people(cluster, 'alice', 'bob', 'carol', 'dave');
@@ -68,7 +71,8 @@ describe('who is in a conversation', () => {
     test('wants somebody who is there: NOT_FOUND', async () => {
       const { alice, dave, id } = await group();
       await cluster.service().ask(DeactivateUserDocument, { input: { userId: dave.id } });
-      for (const userId of [randomUUID(), dave.id, '']) expect(codeOf(await add(alice, id, userId))).toBe('NOT_FOUND');
+      for (const userId of [randomUUID(), dave.id, ''])
+        expect(codeOf(await add(alice, id, userId))).toBe('NOT_FOUND');
       expect((await read(alice, id)).lastSequence).toBe(0);
     });
 
@@ -95,7 +99,11 @@ describe('who is in a conversation', () => {
 
     test('sees what has a greater sequence than their joinedSequence, and nothing before', async () => {
       const { alice, dave, id, hidden } = await latecomer();
-      expect(await read(dave, id)).toMatchObject({ lastMessage: null, unreadCount: 0, lastSequence: 2 });
+      expect(await read(dave, id)).toMatchObject({
+        lastMessage: null,
+        unreadCount: 0,
+        lastSequence: 2,
+      });
       expect(await part(alice, id, dave.id)).toMatchObject({
         joinedSequence: 2,
         lastReadSequence: 2,
@@ -114,9 +122,14 @@ describe('who is in a conversation', () => {
       const { alice, dave, id, hiddenCursor } = await latecomer();
       const visible = await sendBy(alice, id);
       expect((await messagesOf(dave, id, { before: hiddenCursor, last: 5 })).edges).toEqual([]);
-      expect((await messagesOf(dave, id, { after: hiddenCursor, first: 5 })).nodes).toEqual([visible]);
+      expect((await messagesOf(dave, id, { after: hiddenCursor, first: 5 })).nodes).toEqual([
+        visible,
+      ]);
       const page = await messagesOf(dave, id, { last: 1 });
-      expect(page).toMatchObject({ nodes: [visible], pageInfo: { hasPreviousPage: false, hasNextPage: false } });
+      expect(page).toMatchObject({
+        nodes: [visible],
+        pageInfo: { hasPreviousPage: false, hasNextPage: false },
+      });
     });
 
     test('cannot reply to what they do not see', async () => {
@@ -142,9 +155,9 @@ describe('who is in a conversation', () => {
       const { data } = await leave(bob, id);
       expect(data?.leaveConversation).toEqual({ conversationId: id });
       expect(await bob.refusal(ConversationDocument, { id })).toBe('FORBIDDEN');
-      expect(await bob.refusal(SendMessageDocument, { input: { conversationId: id, content: 'hi' } })).toBe(
-        'FORBIDDEN',
-      );
+      expect(
+        await bob.refusal(SendMessageDocument, { input: { conversationId: id, content: 'hi' } }),
+      ).toBe('FORBIDDEN');
       expect(codeOf(await leave(bob, id))).toBe('FORBIDDEN');
       expect((await bob.ask(ConversationsDocument, {})).conversations.nodes).toEqual([]);
       const { participants, lastSequence } = await read(alice, id);
@@ -160,8 +173,16 @@ describe('who is in a conversation', () => {
       await leave(bob, id);
       await sendBy(alice, id, { content: 'meanwhile' });
       await add(alice, id, bob.id);
-      expect(await part(alice, id, bob.id)).toMatchObject({ joinedSequence: 4, lastReadSequence: 4, lastReadAt: null });
-      expect(await read(bob, id)).toMatchObject({ lastMessage: null, unreadCount: 0, archived: false });
+      expect(await part(alice, id, bob.id)).toMatchObject({
+        joinedSequence: 4,
+        lastReadSequence: 4,
+        lastReadAt: null,
+      });
+      expect(await read(bob, id)).toMatchObject({
+        lastMessage: null,
+        unreadCount: 0,
+        archived: false,
+      });
       expect((await messagesOf(bob, id)).nodes).toEqual([]);
       const edit = { messageId: own.id, content: 'from before' };
       expect(await bob.refusal(EditMessageDocument, { input: edit })).toBe('FORBIDDEN');
@@ -175,11 +196,16 @@ describe('who is in a conversation', () => {
       const first = await conversationOf([alice, bob], { listingId });
       await sendBy(alice, first.id);
       await leave(bob, first.id);
-      const restarted = (await bob.ask(StartConversationDocument, { input: { participantIds: [alice.id], listingId } }))
-        .startConversation;
+      const restarted = (
+        await bob.ask(StartConversationDocument, {
+          input: { participantIds: [alice.id], listingId },
+        })
+      ).startConversation;
       expect(restarted).toMatchObject({ created: true, conversation: { lastSequence: 0 } });
       expect(restarted.conversation.id).not.toBe(first.id);
-      const again = await alice.ask(StartConversationDocument, { input: { participantIds: [bob.id], listingId } });
+      const again = await alice.ask(StartConversationDocument, {
+        input: { participantIds: [bob.id], listingId },
+      });
       expect(again.startConversation).toEqual({ ...restarted, created: false });
       expect((await messagesOf(alice, first.id)).nodes).toHaveLength(1);
       expect(await bob.refusal(ConversationDocument, { id: first.id })).toBe('FORBIDDEN');
@@ -204,7 +230,8 @@ describe('who is in a conversation', () => {
       const received = await offerBy(alice, id, { recipientId: bob.id });
       const others = await offerBy(alice, id, { recipientId: carol.id });
       await leave(bob, id);
-      const stateOf = async ({ id }: { id: string }) => (await alice.ask(OfferDocument, { id })).offer;
+      const stateOf = async ({ id }: { id: string }) =>
+        (await alice.ask(OfferDocument, { id })).offer;
       expect(await stateOf(made)).toMatchObject({
         status: 'WITHDRAWN',
         version: 2,
@@ -250,10 +277,15 @@ describe('who is in a conversation', () => {
       await sendBy(alice, id, { content: 'second' });
       expect(await ended.refusal()).toBe('FORBIDDEN');
       expect(ended.received).toHaveLength(1);
-      expect((await ofCarol.take(2)).map(({ messageAdded }) => messageAdded.content)).toEqual(['first', 'second']);
+      expect((await ofCarol.take(2)).map(({ messageAdded }) => messageAdded.content)).toEqual([
+        'first',
+        'second',
+      ]);
       await sendBy(alice, other.id, { content: 'elsewhere' });
       expect((await goesOn.next()).messageAdded.content).toBe('elsewhere');
-      expect(await bob.subscribe(MessageAddedDocument, { conversationId: id, after: 0 }).refusal()).toBe('FORBIDDEN');
+      expect(
+        await bob.subscribe(MessageAddedDocument, { conversationId: id, after: 0 }).refusal(),
+      ).toBe('FORBIDDEN');
     });
   });
 });

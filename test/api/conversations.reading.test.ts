@@ -27,7 +27,9 @@ describe('what somebody has read', () => {
   const unread = async (reader: Person, id: string) =>
     (await reader.ask(ConversationDocument, { id })).conversation!.unreadCount;
   const part = async (viewer: Person, id: string, userId: string) =>
-    (await viewer.ask(ParticipantsDocument, { id })).conversation!.participants.find(({ user }) => user.id === userId)!;
+    (await viewer.ask(ParticipantsDocument, { id })).conversation!.participants.find(
+      ({ user }) => user.id === userId,
+    )!;
 
   /** Alice has sent this many messages, of which Bob has read none. */
   async function sent(count: number) {
@@ -58,15 +60,21 @@ describe('what somebody has read', () => {
 
   test('does not go beyond the end of the log', async () => {
     const { alice, bob, id } = await sent(2);
-    for (const sequence of [3, 2 ** 31 - 1]) expect((await mark(bob, id, sequence)).receipt.lastReadSequence).toBe(2);
+    for (const sequence of [3, 2 ** 31 - 1])
+      expect((await mark(bob, id, sequence)).receipt.lastReadSequence).toBe(2);
     await sendBy(alice, id);
     expect(await unread(bob, id)).toBe(1);
   });
 
   test('is nothing that can be negative', async () => {
     const { bob, id } = await sent(1);
-    const { errors } = await bob.request(MarkReadDocument, { input: { conversationId: id, sequence: -1 } });
-    expect(errors![0]!.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.sequence' });
+    const { errors } = await bob.request(MarkReadDocument, {
+      input: { conversationId: id, sequence: -1 },
+    });
+    expect(errors![0]!.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'input.sequence',
+    });
     expect(await unread(bob, id)).toBe(1);
   });
 
@@ -146,7 +154,10 @@ describe('what somebody has read', () => {
     test('reading twice', async () => {
       const { bob, id } = await sent(3);
       const input = (sequence: number) => ({ conversationId: id, sequence });
-      const { first, second } = await bob.ask(MarkReadTwiceDocument, { first: input(1), second: input(3) });
+      const { first, second } = await bob.ask(MarkReadTwiceDocument, {
+        first: input(1),
+        second: input(3),
+      });
       const own = (answer: typeof first) =>
         answer.conversation.participants.find(({ user }) => user.id === bob.id)!.lastReadSequence;
       expect([own(first), own(second)]).toEqual([1, 3]);

@@ -16,7 +16,8 @@ import { people } from './people';
 
 /** As many code points, each of two UTF-16 units. */
 const emoji = (count: number) => '😀'.repeat(count);
-const idsOf = ({ participants }: ConversationPartsFragment) => participants.map(({ user }) => user.id).sort();
+const idsOf = ({ participants }: ConversationPartsFragment) =>
+  participants.map(({ user }) => user.id).sort();
 const idsIn = (persons: Person[]) => persons.map(({ id }) => id).sort();
 
 describe('conversations', () => {
@@ -41,15 +42,25 @@ describe('conversations', () => {
       const first = await start(alice, { participantIds: [bob.id], listingId, subject: 'Bike' });
       expect(first).toMatchObject({
         created: true,
-        conversation: { subject: 'Bike', listingId, lastSequence: 0, unreadCount: 0, archived: false },
+        conversation: {
+          subject: 'Bike',
+          listingId,
+          lastSequence: 0,
+          unreadCount: 0,
+          archived: false,
+        },
       });
       expect(idsOf(first.conversation)).toEqual(idsIn([alice, bob]));
-      expect(first.conversation.participants.map(({ joinedSequence }) => joinedSequence)).toEqual([0, 0]);
+      expect(first.conversation.participants.map(({ joinedSequence }) => joinedSequence)).toEqual([
+        0, 0,
+      ]);
       for (const [starter, other] of [
         [alice, bob],
         [bob, alice],
       ] as const)
-        expect(await start(starter, { participantIds: [other.id], listingId, subject: 'Other' })).toEqual({
+        expect(
+          await start(starter, { participantIds: [other.id], listingId, subject: 'Other' }),
+        ).toEqual({
           created: false,
           conversation: first.conversation,
         });
@@ -132,8 +143,14 @@ describe('conversations', () => {
       const [alice, bob, carol, dave] = await people(cluster, 'alice', 'bob', 'carol', 'dave');
       const input = { participantIds: [bob.id, carol.id], clientConversationId: 'group-1' };
       const { conversation } = await start(alice, input);
-      for (const other of [{ participantIds: [bob.id, dave.id] }, { subject: 'Other' }, { listingId: 'other' }])
-        expect(await refusal(alice, { ...input, ...other })).toEqual({ code: 'IDEMPOTENCY_MISMATCH' });
+      for (const other of [
+        { participantIds: [bob.id, dave.id] },
+        { subject: 'Other' },
+        { listingId: 'other' },
+      ])
+        expect(await refusal(alice, { ...input, ...other })).toEqual({
+          code: 'IDEMPOTENCY_MISMATCH',
+        });
       const ofBob = await start(bob, { ...input, participantIds: [alice.id, carol.id] });
       expect(ofBob.created).toBe(true);
       expect(ofBob.conversation.id).not.toBe(conversation.id);
@@ -145,7 +162,10 @@ describe('conversations', () => {
       const { conversation } = await start(alice, input);
       await cluster.service().ask(DeactivateUserDocument, { input: { userId: carol.id } });
       expect(await refusal(alice, input)).toBeUndefined();
-      expect(await start(alice, input)).toMatchObject({ created: false, conversation: { id: conversation.id } });
+      expect(await start(alice, input)).toMatchObject({
+        created: false,
+        conversation: { id: conversation.id },
+      });
     });
 
     test('has 50 participants at most', async () => {
@@ -174,9 +194,13 @@ describe('conversations', () => {
       async (kind) => {
         const [alice, bob, gone] = await people(cluster, 'alice', 'bob', 'gone');
         await cluster.service().ask(DeactivateUserDocument, { input: { userId: gone.id } });
-        const id = { unknown: randomUUID(), deactivated: gone.id, 'no possible id': 'nul\0nul' }[kind];
+        const id = { unknown: randomUUID(), deactivated: gone.id, 'no possible id': 'nul\0nul' }[
+          kind
+        ];
         expect(await refusal(alice, { participantIds: [id] })).toEqual({ code: 'NOT_FOUND' });
-        expect(await refusal(alice, { participantIds: [bob.id, id] })).toEqual({ code: 'NOT_FOUND' });
+        expect(await refusal(alice, { participantIds: [bob.id, id] })).toEqual({
+          code: 'NOT_FOUND',
+        });
         expect((await alice.ask(ConversationsDocument, {})).conversations.nodes).toEqual([]);
       },
     );
@@ -184,10 +208,16 @@ describe('conversations', () => {
     test('one with a text that is too long, in code points, or cannot be kept', async () => {
       const [alice, bob] = await people(cluster, 'alice', 'bob');
       const participantIds = [bob.id];
-      const bad = (field: string) => ({ code: 'BAD_USER_INPUT', field: `input.${field}`, reason: expect.any(String) });
+      const bad = (field: string) => ({
+        code: 'BAD_USER_INPUT',
+        field: `input.${field}`,
+        reason: expect.any(String),
+      });
       expect(await refusal(alice, { participantIds, subject: emoji(201) })).toEqual(bad('subject'));
       expect(await refusal(alice, { participantIds, subject: 'nul \0' })).toEqual(bad('subject'));
-      expect(await refusal(alice, { participantIds, listingId: 'nul \0' })).toEqual(bad('listingId'));
+      expect(await refusal(alice, { participantIds, listingId: 'nul \0' })).toEqual(
+        bad('listingId'),
+      );
       const tooLong = { participantIds, clientConversationId: 'x'.repeat(65) };
       expect(await refusal(alice, tooLong)).toEqual(bad('clientConversationId'));
       const { conversation } = await start(alice, { participantIds, subject: emoji(200) });
@@ -221,7 +251,11 @@ describe('conversations', () => {
       for (let index = 0; index < 7; index++) made.push((await conversationOf([alice, bob])).id);
       const walked: string[] = [];
       let after: string | null = null;
-      for (let page = await list(alice, { first: 3 }); ; page = await list(alice, { first: 3, after })) {
+      for (
+        let page = await list(alice, { first: 3 });
+        ;
+        page = await list(alice, { first: 3, after })
+      ) {
         expect(page.pageInfo.hasPreviousPage).toBe(after !== null);
         walked.push(...ids(page));
         after = page.pageInfo.endCursor ?? null;
@@ -229,7 +263,10 @@ describe('conversations', () => {
       }
       expect(walked).toEqual(made.reverse());
       const beyond = await list(alice, { first: 3, after });
-      expect(beyond).toMatchObject({ nodes: [], pageInfo: { hasNextPage: false, startCursor: null, endCursor: null } });
+      expect(beyond).toMatchObject({
+        nodes: [],
+        pageInfo: { hasNextPage: false, startCursor: null, endCursor: null },
+      });
     });
 
     test('has 20 on a page by default and 100 at most', async () => {
@@ -245,14 +282,19 @@ describe('conversations', () => {
       ['nonsense', 'nonsense'],
       ['another list', Buffer.from('messages|1').toString('base64url')],
       ['no time', Buffer.from(`conversations|yesterday|${randomUUID()}`).toString('base64url')],
-      ['no id', Buffer.from('conversations|2026-11-22T20:15:30.123Z|nonsense').toString('base64url')],
+      [
+        'no id',
+        Buffer.from('conversations|2026-11-22T20:15:30.123Z|nonsense').toString('base64url'),
+      ],
       [
         'a time before all',
         Buffer.from(`conversations|0000-01-01T00:00:00.000Z|${randomUUID()}`).toString('base64url'),
       ],
       [
         'a time after all',
-        Buffer.from(`conversations|+275760-09-13T00:00:00.000Z|${randomUUID()}`).toString('base64url'),
+        Buffer.from(`conversations|+275760-09-13T00:00:00.000Z|${randomUUID()}`).toString(
+          'base64url',
+        ),
       ],
     ])('refuses a cursor that is none of its own: %s', async (_name, after) => {
       const [alice] = await people(cluster, 'alice');
@@ -267,10 +309,16 @@ describe('conversations', () => {
         (await person.ask(ArchiveConversationDocument, { input: { conversationId: id, archived } }))
           .archiveConversation;
       expect((await archive(alice, true)).conversation).toEqual({ id, archived: true });
-      expect([ids(await list(alice)), ids(await list(alice, { archived: true }))]).toEqual([[], [id]]);
+      expect([ids(await list(alice)), ids(await list(alice, { archived: true }))]).toEqual([
+        [],
+        [id],
+      ]);
       expect([ids(await list(bob)), ids(await list(bob, { archived: true }))]).toEqual([[id], []]);
       await archive(alice, false);
-      expect([ids(await list(alice)), ids(await list(alice, { archived: true }))]).toEqual([[id], []]);
+      expect([ids(await list(alice)), ids(await list(alice, { archived: true }))]).toEqual([
+        [id],
+        [],
+      ]);
       await Promise.all([archive(alice, true), archive(bob, true)]);
       await sendBy(alice, id);
       expect([ids(await list(alice)), ids(await list(bob))]).toEqual([[id], [id]]);

@@ -5,7 +5,12 @@ import { DEVELOPMENT_SERVICE_SECRET } from '../../src/config';
 import { formatError } from '../../src/graphql/errors';
 import { getSchema } from '../../src/graphql/schema';
 import { createLogger } from '../../src/logger';
-import { ConversationDocument, CreateOfferAsIDocument, MeDocument, SendMessageDocument } from '../generated/graphql';
+import {
+  ConversationDocument,
+  CreateOfferAsIDocument,
+  MeDocument,
+  SendMessageDocument,
+} from '../generated/graphql';
 import { Cluster } from '../support/cluster';
 import { conversationOf } from '../support/factories';
 import { people } from './people';
@@ -32,7 +37,11 @@ describe('GraphQL over HTTP', () => {
   describe('media types', () => {
     test.each(BOTH_TYPES)('answers in the one that is asked for: %s', async (accept) => {
       const { alice } = await aliceAndBob();
-      const answer = await post(cluster.node, { query: '{ me { id } }' }, { ...bearer(alice.token), accept });
+      const answer = await post(
+        cluster.node,
+        { query: '{ me { id } }' },
+        { ...bearer(alice.token), accept },
+      );
       expect(answer).toMatchObject({ status: 200, body: { data: { me: { id: alice.id } } } });
       expect(answer.type).toMatch(accept);
     });
@@ -41,7 +50,12 @@ describe('GraphQL over HTTP', () => {
       const { alice } = await aliceAndBob();
       const refusals = [
         { status: 400, code: 'GRAPHQL_PARSE_FAILED', query: '{', token: alice.token },
-        { status: 400, code: 'GRAPHQL_VALIDATION_FAILED', query: '{ nothing }', token: alice.token },
+        {
+          status: 400,
+          code: 'GRAPHQL_VALIDATION_FAILED',
+          query: '{ nothing }',
+          token: alice.token,
+        },
         { status: 401, code: 'UNAUTHENTICATED', query: '{ me { id } }', token: null },
         { status: 401, code: 'UNAUTHENTICATED', query: '{ me { id } }', token: 'nonsense' },
       ];
@@ -58,7 +72,11 @@ describe('GraphQL over HTTP', () => {
       for (const query of ['{ me { id } }', '{ nothing }']) {
         const body = JSON.stringify({ query });
         const headers = { 'content-type': 'application/json', ...bearer(alice.token) };
-        const answer = await fetch(`${cluster.node.url}/graphql`, { method: 'POST', headers, body });
+        const answer = await fetch(`${cluster.node.url}/graphql`, {
+          method: 'POST',
+          headers,
+          body,
+        });
         expect(answer.headers.get('cache-control')).toBe('no-store');
       }
     });
@@ -74,7 +92,10 @@ describe('GraphQL over HTTP', () => {
       const { alice } = await aliceAndBob();
       const query = `{ me { id } conversation(id: "${randomUUID()}") { id } }`;
       const answer = await post(cluster.node, { query }, bearer(alice.token));
-      expect(answer).toMatchObject({ status: 200, body: { data: { me: { id: alice.id }, conversation: null } } });
+      expect(answer).toMatchObject({
+        status: 200,
+        body: { data: { me: { id: alice.id }, conversation: null } },
+      });
     });
   });
 
@@ -85,7 +106,10 @@ describe('GraphQL over HTTP', () => {
     test('answers queries of clients that a browser lets through only after a preflight', async () => {
       const { alice, id } = await aliceAndBob();
       const parameters = { query: print(ConversationDocument), variables: JSON.stringify({ id }) };
-      const answer = await get(cluster.node, parameters, { ...bearer(alice.token), ...NO_PREFLIGHT_NEEDED });
+      const answer = await get(cluster.node, parameters, {
+        ...bearer(alice.token),
+        ...NO_PREFLIGHT_NEEDED,
+      });
       expect(answer).toMatchObject({ status: 200, body: { data: { conversation: { id } } } });
       const simple = await get(cluster.node, parameters, bearer(alice.token));
       expect(simple.status).toBe(400);
@@ -95,9 +119,15 @@ describe('GraphQL over HTTP', () => {
     test('never runs a mutation', async () => {
       const { alice, id } = await aliceAndBob();
       const both = `query Read { me { id } } ${send(id).replace('mutation', 'mutation Write')}`;
-      const requests: Record<string, string>[] = [{ query: send(id) }, { query: both, operationName: 'Write' }];
+      const requests: Record<string, string>[] = [
+        { query: send(id) },
+        { query: both, operationName: 'Write' },
+      ];
       for (const parameters of requests) {
-        const answer = await get(cluster.node, parameters, { ...bearer(alice.token), ...NO_PREFLIGHT_NEEDED });
+        const answer = await get(cluster.node, parameters, {
+          ...bearer(alice.token),
+          ...NO_PREFLIGHT_NEEDED,
+        });
         expect(answer.status).toBe(405);
         expect(answer.body.errors![0]!.extensions?.code).not.toBe('INTERNAL_SERVER_ERROR');
         expect(answer.body.data ?? null).toBeNull();
@@ -117,23 +147,36 @@ describe('GraphQL over HTTP', () => {
       ['a query that is no text', JSON_TYPE, { query: 5 }],
       ['variables that are no object', JSON_TYPE, { query: '{ me { id } }', variables: 'none' }],
       ['variables that are a list', JSON_TYPE, { query: '{ me { id } }', variables: [1] }],
-      ['several requests at once', JSON_TYPE, [{ query: '{ me { id } }' }, { query: '{ me { id } }' }]],
+      [
+        'several requests at once',
+        JSON_TYPE,
+        [{ query: '{ me { id } }' }, { query: '{ me { id } }' }],
+      ],
       ['a form', 'application/x-www-form-urlencoded', 'query={me{id}}'],
       ['plain text', 'text/plain', '{"query":"{me{id}}"}'],
     ];
-    test.each(BODIES)('is answered in GraphQL’s shape, and blames the client: %s', async (_name, type, body) => {
-      const { alice } = await aliceAndBob();
-      const headers = { ...bearer(alice.token), 'content-type': type };
-      const answer = await post(cluster.node, body, headers);
-      expect(answer.status).toBeGreaterThanOrEqual(400);
-      expect(answer.status).toBeLessThan(500);
-      expect(answer.body.errors).toEqual([expect.objectContaining({ message: expect.stringMatching(/./) })]);
-      expect(answer.body.errors![0]!.extensions?.code).not.toBe('INTERNAL_SERVER_ERROR');
-    });
+    test.each(BODIES)(
+      'is answered in GraphQL’s shape, and blames the client: %s',
+      async (_name, type, body) => {
+        const { alice } = await aliceAndBob();
+        const headers = { ...bearer(alice.token), 'content-type': type };
+        const answer = await post(cluster.node, body, headers);
+        expect(answer.status).toBeGreaterThanOrEqual(400);
+        expect(answer.status).toBeLessThan(500);
+        expect(answer.body.errors).toEqual([
+          expect.objectContaining({ message: expect.stringMatching(/./) }),
+        ]);
+        expect(answer.body.errors![0]!.extensions?.code).not.toBe('INTERNAL_SERVER_ERROR');
+      },
+    );
 
     test('a subscription is refused over HTTP, which cannot carry it', async () => {
       const { alice } = await aliceAndBob();
-      const answer = await post(cluster.node, { query: 'subscription { messageAdded { id } }' }, bearer(alice.token));
+      const answer = await post(
+        cluster.node,
+        { query: 'subscription { messageAdded { id } }' },
+        bearer(alice.token),
+      );
       expect(answer.body.data?.messageAdded ?? null).toBeNull();
       expect(answer.body.errors![0]!.extensions?.code).not.toBe('INTERNAL_SERVER_ERROR');
     });
@@ -143,7 +186,10 @@ describe('GraphQL over HTTP', () => {
       const socket = await WireSocket.init(cluster.node, { token: alice.token! });
       await socket.next();
       const twoOperations = 'query A { me { id } } query B { me { id } }';
-      for (const payload of [{ query: '{ me { id } }', operationName: 'Other' }, { query: twoOperations }]) {
+      for (const payload of [
+        { query: '{ me { id } }', operationName: 'Other' },
+        { query: twoOperations },
+      ]) {
         const http = await post(cluster.node, payload, bearer(alice.token));
         socket.send({ type: 'subscribe', id: randomUUID(), payload });
         const frame = (await socket.next()) as { type: string; payload: GraphQLError[] };
@@ -160,7 +206,9 @@ describe('GraphQL over HTTP', () => {
     const sha256Hash = createHash('sha256').update(query).digest('hex');
     const extensions = { persistedQuery: { version: 1, sha256Hash } };
     const first = await post(cluster.node, { extensions }, bearer(alice.token));
-    expect(first.body.errors).toEqual([expect.objectContaining({ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } })]);
+    expect(first.body.errors).toEqual([
+      expect.objectContaining({ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }),
+    ]);
     await post(cluster.node, { query, extensions }, bearer(alice.token));
     const again = await post(cluster.node, { extensions }, bearer(alice.token));
     expect(again.body).toEqual({ data: { me: { id: alice.id } } });
@@ -205,7 +253,9 @@ describe('production', () => {
   let token: string;
 
   beforeAll(async () => {
-    cluster = await Cluster.start({ env: { NODE_ENV: 'production', HOST: '127.0.0.1', JWT_SECRET: SECRET } });
+    cluster = await Cluster.start({
+      env: { NODE_ENV: 'production', HOST: '127.0.0.1', JWT_SECRET: SECRET },
+    });
     const id = randomUUID();
     await cluster.node.services.people.users.upsert([{ id, username: 'alice' }], () => 'user');
     token = signToken(SECRET, { sub: id }, 3_600);
@@ -222,14 +272,22 @@ describe('production', () => {
   }
 
   test('a user’s token must say when it expires', async () => {
-    const { sub } = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as { sub: string };
+    const { sub } = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as {
+      sub: string;
+    };
     expect(await cluster.stranger(token).refusal(MeDocument, {})).toBeNull();
-    expect(await cluster.stranger(signToken(SECRET, { sub })).refusal(MeDocument, {})).toBe('UNAUTHENTICATED');
+    expect(await cluster.stranger(signToken(SECRET, { sub })).refusal(MeDocument, {})).toBe(
+      'UNAUTHENTICATED',
+    );
   });
 
   test('service operations are off without a key of their own', async () => {
-    const service = cluster.stranger(signToken(DEVELOPMENT_SERVICE_SECRET, { role: 'service' }, 3_600));
-    expect(await service.refusal(ConversationDocument, { id: randomUUID() })).toBe('UNAUTHENTICATED');
+    const service = cluster.stranger(
+      signToken(DEVELOPMENT_SERVICE_SECRET, { role: 'service' }, 3_600),
+    );
+    expect(await service.refusal(ConversationDocument, { id: randomUUID() })).toBe(
+      'UNAUTHENTICATED',
+    );
   });
 
   test('introspection is off, on both transports', async () => {
@@ -248,12 +306,17 @@ describe('production', () => {
       'an enum value',
       {
         query: print(CreateOfferAsIDocument),
-        variables: { i: { conversationId: 'x', items: [{ giverId: 'x', kind: 'MONNEY', amount: 1 }] } },
+        variables: {
+          i: { conversationId: 'x', items: [{ giverId: 'x', kind: 'MONNEY', amount: 1 }] },
+        },
       },
     ],
     [
       'a field of an input',
-      { query: print(CreateOfferAsIDocument), variables: { i: { conversationId: 'x', items: [], notes: '' } } },
+      {
+        query: print(CreateOfferAsIDocument),
+        variables: { i: { conversationId: 'x', items: [], notes: '' } },
+      },
     ],
   ];
   test.each(SUGGESTING)('suggestions are off, on both transports: %s', async (_name, payload) => {

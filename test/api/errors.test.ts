@@ -35,7 +35,12 @@ interface Scene {
 }
 
 /** A request that fails, and what its error says to a program. */
-type Failure = [name: string, query: string, variables: (scene: Scene) => Record<string, unknown>, extensions: object];
+type Failure = [
+  name: string,
+  query: string,
+  variables: (scene: Scene) => Record<string, unknown>,
+  extensions: object,
+];
 
 const failure = <T, V extends Record<string, unknown>>(
   name: string,
@@ -44,21 +49,37 @@ const failure = <T, V extends Record<string, unknown>>(
   extensions: object,
 ): Failure => [name, print(document), variables, extensions];
 
-const badInput = (field: string) => ({ code: 'BAD_USER_INPUT', field, reason: expect.stringMatching(/./) });
+const badInput = (field: string) => ({
+  code: 'BAD_USER_INPUT',
+  field,
+  reason: expect.stringMatching(/./),
+});
 
-const money = (giverId: string, amount: number) => ({ giverId, kind: 'MONEY' as const, amount, currency: 'EUR' });
+const money = (giverId: string, amount: number) => ({
+  giverId,
+  kind: 'MONEY' as const,
+  amount,
+  currency: 'EUR',
+});
 
 const FAILURES: Failure[] = [
-  failure('a conversation that is not there', ConversationDocument, () => ({ id: uuidv7() }), { code: 'FORBIDDEN' }),
+  failure('a conversation that is not there', ConversationDocument, () => ({ id: uuidv7() }), {
+    code: 'FORBIDDEN',
+  }),
   failure(
     'a message of somebody else',
     EditMessageDocument,
     ({ messageId }) => ({ input: { messageId, content: 'mine now' } }),
     { code: 'FORBIDDEN' },
   ),
-  failure('an unknown person', StartConversationDocument, () => ({ input: { participantIds: [uuidv7()] } }), {
-    code: 'NOT_FOUND',
-  }),
+  failure(
+    'an unknown person',
+    StartConversationDocument,
+    () => ({ input: { participantIds: [uuidv7()] } }),
+    {
+      code: 'NOT_FOUND',
+    },
+  ),
   failure(
     'an empty message',
     SendMessageDocument,
@@ -75,7 +96,11 @@ const FAILURES: Failure[] = [
     'an item further down',
     CounterOfferDocument,
     ({ offerId, bob, alice }) => ({
-      input: { offerId, version: 1, items: [money(bob.id, 1), { ...money(alice.id, 1), currency: 'euros' }] },
+      input: {
+        offerId,
+        version: 1,
+        items: [money(bob.id, 1), { ...money(alice.id, 1), currency: 'euros' }],
+      },
     }),
     badInput('input.items.1.currency'),
   ),
@@ -84,28 +109,41 @@ const FAILURES: Failure[] = [
   failure(
     'a URL in a variable',
     SendMessageAsIDocument,
-    ({ id }) => ({ i: { conversationId: id, content: '', attachments: [{ url: 'ftp://example.com/file' }] } }),
+    ({ id }) => ({
+      i: { conversationId: id, content: '', attachments: [{ url: 'ftp://example.com/file' }] },
+    }),
     badInput('i.attachments.0.url'),
   ),
   failure(
     'a number in a variable',
     CreateOfferAsIDocument,
-    ({ id, bob }) => ({ i: { conversationId: id, items: [money(bob.id, 1), money(bob.id, 2 ** 53)] } }),
+    ({ id, bob }) => ({
+      i: { conversationId: id, items: [money(bob.id, 1), money(bob.id, 2 ** 53)] },
+    }),
     badInput('i.items.1.amount'),
   ),
   failure(
     'a time in a variable',
     CreateOfferAsIDocument,
-    ({ id, bob }) => ({ i: { conversationId: id, items: [money(bob.id, 1)], expiresAt: 'tomorrow' } }),
+    ({ id, bob }) => ({
+      i: { conversationId: id, items: [money(bob.id, 1)], expiresAt: 'tomorrow' },
+    }),
     badInput('i.expiresAt'),
   ),
   failure(
     'an enum value in a variable',
     CreateOfferAsIDocument,
-    ({ id, bob }) => ({ i: { conversationId: id, items: [{ ...money(bob.id, 1), kind: 'FAVOUR' as 'MONEY' }] } }),
+    ({ id, bob }) => ({
+      i: { conversationId: id, items: [{ ...money(bob.id, 1), kind: 'FAVOUR' as 'MONEY' }] },
+    }),
     badInput('i.items.0.kind'),
   ),
-  failure('a variable left out', ConversationDocument, () => ({}) as { id: string }, badInput('id')),
+  failure(
+    'a variable left out',
+    ConversationDocument,
+    () => ({}) as { id: string },
+    badInput('id'),
+  ),
   failure(
     'null where the default would have done',
     ConversationsMaybeArchivedDocument,
@@ -127,7 +165,9 @@ const FAILURES: Failure[] = [
   failure(
     'a client id used before',
     SendMessageDocument,
-    ({ id }) => ({ input: { conversationId: id, content: 'other words', clientMessageId: 'used' } }),
+    ({ id }) => ({
+      input: { conversationId: id, content: 'other words', clientMessageId: 'used' },
+    }),
     { code: 'IDEMPOTENCY_MISMATCH' },
   ),
   failure(
@@ -166,7 +206,9 @@ async function overSocket(
           answer = value as typeof answer;
         },
         error: (error) =>
-          Array.isArray(error) ? resolve({ errors: error as GraphQLFormattedError[] }) : reject(error),
+          Array.isArray(error)
+            ? resolve({ errors: error as GraphQLFormattedError[] })
+            : reject(error),
         complete: () => resolve(answer),
       },
     );
@@ -195,7 +237,9 @@ describe('errors', () => {
     async (_name, query, variables, extensions) => {
       const before = await scene.bob.ask(ConversationDocument, { id: scene.id });
       const http = await overHttp(scene.bob, query, variables(scene));
-      expect(http.errors).toEqual([expect.objectContaining({ message: expect.stringMatching(/./), extensions })]);
+      expect(http.errors).toEqual([
+        expect.objectContaining({ message: expect.stringMatching(/./), extensions }),
+      ]);
       const socket = await overSocket(scene.bob, query, variables(scene));
       expect(socket.errors).toEqual(http.errors);
       expect(socket.data ?? null).toEqual(http.data ?? null);
@@ -221,29 +265,42 @@ describe('errors', () => {
   test.each([
     ['HTTP', overHttp],
     ['the socket', overSocket],
-  ])('an error below a mutation’s payload leaves what was written, once, over %s', async (_name, ask) => {
-    const before = await scene.bob.ask(ConversationDocument, { id: scene.id });
-    const loadUsers = jest.spyOn(cluster.node.services.people.users, 'byIds').mockRejectedValueOnce(new Error('gone'));
-    try {
-      const content = `written ${uuidv7()}`;
-      const { data, errors } = await ask(scene.bob, SEND_AND_LOAD, { input: { conversationId: scene.id, content } });
-      expect(errors).toEqual([expect.objectContaining({ path: ['sendMessage', 'message', 'sender'] })]);
-      expect(data).toMatchObject({ sendMessage: { message: { content, sender: null } } });
-      const { conversation } = await scene.bob.ask(ConversationDocument, { id: scene.id });
-      expect(conversation?.lastMessage?.content).toBe(content);
-      expect(conversation?.lastSequence).toBe(before.conversation!.lastSequence + 1);
-    } finally {
-      loadUsers.mockRestore();
-    }
-  });
+  ])(
+    'an error below a mutation’s payload leaves what was written, once, over %s',
+    async (_name, ask) => {
+      const before = await scene.bob.ask(ConversationDocument, { id: scene.id });
+      const loadUsers = jest
+        .spyOn(cluster.node.services.people.users, 'byIds')
+        .mockRejectedValueOnce(new Error('gone'));
+      try {
+        const content = `written ${uuidv7()}`;
+        const { data, errors } = await ask(scene.bob, SEND_AND_LOAD, {
+          input: { conversationId: scene.id, content },
+        });
+        expect(errors).toEqual([
+          expect.objectContaining({ path: ['sendMessage', 'message', 'sender'] }),
+        ]);
+        expect(data).toMatchObject({ sendMessage: { message: { content, sender: null } } });
+        const { conversation } = await scene.bob.ask(ConversationDocument, { id: scene.id });
+        expect(conversation?.lastMessage?.content).toBe(content);
+        expect(conversation?.lastSequence).toBe(before.conversation!.lastSequence + 1);
+      } finally {
+        loadUsers.mockRestore();
+      }
+    },
+  );
 
   describe('a subscription', () => {
     test('from beyond the end of the log is RESYNC_REQUIRED, and says where the end is', async () => {
       const { conversation } = await scene.bob.ask(ConversationDocument, { id: scene.id });
       const { lastSequence } = conversation!;
       for (const after of [lastSequence + 1, 2 ** 31 - 1]) {
-        const end = await scene.bob.subscribe(MessageAddedDocument, { conversationId: scene.id, after }).ended();
-        expect(end).toMatchObject({ errors: [{ extensions: { code: 'RESYNC_REQUIRED', lastSequence } }] });
+        const end = await scene.bob
+          .subscribe(MessageAddedDocument, { conversationId: scene.id, after })
+          .ended();
+        expect(end).toMatchObject({
+          errors: [{ extensions: { code: 'RESYNC_REQUIRED', lastSequence } }],
+        });
       }
     });
 
@@ -269,7 +326,11 @@ describe('errors', () => {
       ['a plain error', () => new Error(SECRET)],
       [
         'one with a code',
-        () => Object.assign(new Error(SECRET), { code: 'XX000', extensions: { code: 'FORBIDDEN', SECRET } }),
+        () =>
+          Object.assign(new Error(SECRET), {
+            code: 'XX000',
+            extensions: { code: 'FORBIDDEN', SECRET },
+          }),
       ],
       ['no error at all', () => SECRET],
     ])('is masked and has the request’s id: %s', async (_name, thrown) => {
@@ -277,7 +338,11 @@ describe('errors', () => {
         .spyOn(cluster.node.services.people.users, 'byIds')
         .mockImplementation(() => Promise.reject(thrown()));
       try {
-        const http = await post(cluster.node, { query: print(MeDocument) }, bearer(scene.bob.token));
+        const http = await post(
+          cluster.node,
+          { query: print(MeDocument) },
+          bearer(scene.bob.token),
+        );
         const socket = await scene.bob.askSocket(MeDocument, {});
         for (const errors of [http.body.errors, socket.errors]) {
           expect(errors).toEqual([
@@ -300,9 +365,13 @@ describe('errors', () => {
       const {
         conversations: { access },
       } = cluster.node.services;
-      const read = jest.spyOn(access, 'read').mockImplementation(() => Promise.reject(new Error(SECRET)));
+      const read = jest
+        .spyOn(access, 'read')
+        .mockImplementation(() => Promise.reject(new Error(SECRET)));
       try {
-        const { data, errors } = await overSocket(scene.bob, print(MeAndConversationDocument), { id: scene.id });
+        const { data, errors } = await overSocket(scene.bob, print(MeAndConversationDocument), {
+          id: scene.id,
+        });
         expect(data).toEqual({ me: { id: scene.bob.id }, conversation: null });
         expect(errors).toEqual([expect.objectContaining({ path: ['conversation'] })]);
         expect(read).toHaveBeenCalledTimes(1);
@@ -317,8 +386,13 @@ describe('errors', () => {
     ] as const)(
       'refuses a subscription whose present state cannot be read (%s), and leaves its socket',
       async (of, what) => {
-        const reads = cluster.node.services.people[of] as unknown as Record<typeof what, () => Promise<unknown>>;
-        const read = jest.spyOn(reads, what).mockImplementation(() => Promise.reject(new UnavailableError()));
+        const reads = cluster.node.services.people[of] as unknown as Record<
+          typeof what,
+          () => Promise<unknown>
+        >;
+        const read = jest
+          .spyOn(reads, what)
+          .mockImplementation(() => Promise.reject(new UnavailableError()));
         try {
           const stream = scene.bob.subscribe(UserPresenceDocument, { userIds: [scene.alice.id] });
           expect(await stream.refusal()).toBe('UNAVAILABLE');
@@ -333,10 +407,17 @@ describe('errors', () => {
         .spyOn(cluster.node.services.people.users, 'isActive')
         .mockRejectedValueOnce(new Error(SECRET));
       try {
-        const answer = await post(cluster.node, { query: print(MeDocument) }, bearer(scene.bob.token));
+        const answer = await post(
+          cluster.node,
+          { query: print(MeDocument) },
+          bearer(scene.bob.token),
+        );
         expect(answer.status).toBe(500);
         expect(answer.body.errors).toEqual([
-          { message: expect.any(String), extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: answer.requestId } },
+          {
+            message: expect.any(String),
+            extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: answer.requestId },
+          },
         ]);
         expect(JSON.stringify(answer)).not.toContain('vault');
       } finally {

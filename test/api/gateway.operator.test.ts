@@ -5,7 +5,12 @@ import { scripts } from '../../package.json';
 import { startApp } from '../../src/app/app';
 import { signToken } from '../../src/auth/token';
 import { DEVELOPMENT_SECRET, loadConfig } from '../../src/config';
-import { ActiveUsersDocument, MeDocument, MessageAddedDocument, UserDocument } from '../generated/graphql';
+import {
+  ActiveUsersDocument,
+  MeDocument,
+  MessageAddedDocument,
+  UserDocument,
+} from '../generated/graphql';
 import { Cluster, nodeConfig } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { sendBy } from '../support/factories';
@@ -40,14 +45,17 @@ describe('what the gateway was to whoever runs it', () => {
     await expect(taken).rejects.toThrow(`PORT: ${port} is taken already`);
     const node = await startApp(nodeConfig(cluster.databaseUrl, true, env), logger);
     try {
-      const bearing = (secret: string) => cluster.stranger(signToken(secret, { sub: alice.id }), node);
+      const bearing = (secret: string) =>
+        cluster.stranger(signToken(secret, { sub: alice.id }), node);
       expect((await bearing(SECRET).ask(MeDocument, {})).me.id).toBe(alice.id);
       expect(await bearing(DEVELOPMENT_SECRET).refusal(MeDocument, {})).toBe('UNAUTHENTICATED');
       for (const [origin, status] of [
         ...FRONTENDS.map((one) => [one, 101] as const),
         ['https://evil.example', 403],
       ] as const) {
-        const { headers } = await fetch(`${node.url}/graphql?query={__typename}`, { headers: { origin } });
+        const { headers } = await fetch(`${node.url}/graphql?query={__typename}`, {
+          headers: { origin },
+        });
         expect(headers.get('access-control-allow-origin') === origin).toBe(status === 101);
         expect(await upgradeStatus(node, origin)).toBe(status);
       }
@@ -76,10 +84,16 @@ describe('what the gateway was to whoever runs it', () => {
       const expected = [
         ['connected', { connectionId, remoteAddress: expect.any(String) }],
         ['authenticated', { connectionId, ...who }],
-        ['subscribed', { ...who, operation: 'MessageAdded', requestId: ofConnection, conversationId: id }],
+        [
+          'subscribed',
+          { ...who, operation: 'MessageAdded', requestId: ofConnection, conversationId: id },
+        ],
         ['operation refused', { userId: carol.id, code: 'FORBIDDEN', path: 'messageAdded' }],
         ['message sent', { ...who, messageId: message.id, conversationId: id, sequence: 1 }],
-        ['authentication failed', { connectionId: expect.any(String), reason: 'UnauthenticatedError' }],
+        [
+          'authentication failed',
+          { connectionId: expect.any(String), reason: 'UnauthenticatedError' },
+        ],
         ['request refused', { code: 'UNAUTHENTICATED', requestId: expect.any(String) }],
       ] as const;
       for (const [msg, facts] of expected)
@@ -88,13 +102,16 @@ describe('what the gateway was to whoever runs it', () => {
       expect(logbook.about('subscribed')).toHaveLength(1);
       await device.disconnect();
       await eventually(() =>
-        expect(logbook.about('disconnected')).toContainEqual(expect.objectContaining({ connectionId, ...who })),
+        expect(logbook.about('disconnected')).toContainEqual(
+          expect.objectContaining({ connectionId, ...who }),
+        ),
       );
     } finally {
       await node.stop();
     }
     const all = JSON.stringify(logbook.lines);
-    for (const secret of [WORDS, forged, alice.here.token!, 'Bearer']) expect(all).not.toContain(secret);
+    for (const secret of [WORDS, forged, alice.here.token!, 'Bearer'])
+      expect(all).not.toContain(secret);
   });
 
   test('a client for trying by hand: GraphiQL at every node, and npm run token for a user and for the platform', async () => {
@@ -107,10 +124,16 @@ describe('what the gateway was to whoever runs it', () => {
       expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
       return stdout.trim();
     };
-    const [ofAlice, ofService] = await Promise.all([token(alice.id), token('--service --expires-in 60')]);
+    const [ofAlice, ofService] = await Promise.all([
+      token(alice.id),
+      token('--service --expires-in 60'),
+    ]);
     for (const node of cluster.nodes) {
       const page = await fetch(`${node.url}/graphiql`);
-      expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
+      expect([page.status, page.headers.get('content-type')]).toEqual([
+        200,
+        expect.stringContaining('text/html'),
+      ]);
       expect(await page.text()).toContain('GraphiQL');
       const device = cluster.stranger(ofAlice!, node);
       expect((await device.ask(MeDocument, {})).me.id).toBe(alice.id);

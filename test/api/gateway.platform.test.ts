@@ -48,7 +48,8 @@ describe('what the gateway was to the rest of the backend', () => {
     await connect(alice.there);
     for (const viewer of [...services, ...bob.both])
       await eventually(async () => expect((await presenceOf(viewer, alice))!.online).toBe(true));
-    for (const device of carol.both) expect((await device.ask(UserDocument, { id: alice.id })).user).toBeNull();
+    for (const device of carol.both)
+      expect((await device.ask(UserDocument, { id: alice.id })).user).toBeNull();
   });
 
   test('getActiveUsers: has everyone once who is connected anywhere; for service tokens only', async () => {
@@ -57,7 +58,9 @@ describe('what the gateway was to the rest of the backend', () => {
     for (const service of services)
       await eventually(async () => {
         const { activeUsers } = await service.ask(ActiveUsersDocument, {});
-        const ours = activeUsers.map(({ id }) => id).filter((id) => [alice.id, bob.id, carol.id].includes(id));
+        const ours = activeUsers
+          .map(({ id }) => id)
+          .filter((id) => [alice.id, bob.id, carol.id].includes(id));
         expect(ours.sort()).toEqual([alice.id, bob.id].sort());
       });
     await expectForbidden(alice, ActiveUsersDocument, {});
@@ -66,15 +69,19 @@ describe('what the gateway was to the rest of the backend', () => {
   /** Custom events as everybody gets them, in force: within the room, and without naming it. */
   async function listenToEvents({ id, elsewhere, alice, bob, carol }: Room) {
     const within = listen([alice, bob], CustomEventDocument, { conversationId: id });
-    const [ofAlice, ofBob, ofCarol] = [alice, bob, carol].map((one) => listen([one], CustomEventDocument, {}));
+    const [ofAlice, ofBob, ofCarol] = [alice, bob, carol].map((one) =>
+      listen([one], CustomEventDocument, {}),
+    );
     const greet = (conversationId: string) =>
       services[0]!.ask(EmitEventDocument, { input: { conversationId, name: 'greeting' } });
-    await inForce([...within, ...ofAlice!, ...ofBob!, ...ofCarol!], () => Promise.all([greet(id), greet(elsewhere)]));
+    await inForce([...within, ...ofAlice!, ...ofBob!, ...ofCarol!], () =>
+      Promise.all([greet(id), greet(elsewhere)]),
+    );
     const expectNext = async (streams: readonly (typeof within)[], event: object) => {
       for (const stream of streams.flat())
-        expect((await stream.find(({ customEvent }) => customEvent.name !== 'greeting')).customEvent).toMatchObject(
-          event,
-        );
+        expect(
+          (await stream.find(({ customEvent }) => customEvent.name !== 'greeting')).customEvent,
+        ).toMatchObject(event);
     };
     return { within, ofAlice: ofAlice!, ofBob: ofBob!, ofCarol: ofCarol!, expectNext };
   }
@@ -86,18 +93,23 @@ describe('what the gateway was to the rest of the backend', () => {
     const input = { conversationId: id, name: 'parcel.sent', data: { code: 17 } };
     await expectForbidden(alice, EmitEventDocument, { input: { ...input, name: 'forged' } });
     await services[1]!.ask(EmitEventDocument, { input });
-    await services[1]!.ask(EmitEventDocument, { input: { conversationId: elsewhere, name: 'mark' } });
+    await services[1]!.ask(EmitEventDocument, {
+      input: { conversationId: elsewhere, name: 'mark' },
+    });
     await expectNext([within, ofAlice, ofBob], input);
     await expectNext([ofCarol], { name: 'mark', conversationId: elsewhere });
 
     const words = { input: { conversationId: id, content: 'The parcel is on its way.' } };
     const streams = listen([alice, bob], MessageAddedDocument, { conversationId: id, after: 0 });
     await expectForbidden(alice, PostSystemMessageDocument, words);
-    const { message } = (await services[1]!.ask(PostSystemMessageDocument, words)).postSystemMessage;
+    const { message } = (await services[1]!.ask(PostSystemMessageDocument, words))
+      .postSystemMessage;
     expect(message).toMatchObject({ sender: null, sequence: 1 });
     for (const { messageAdded } of await nextOf(streams)) expect(messageAdded).toEqual(message);
     for (const device of bob.both)
-      expect((await device.ask(MessagesDocument, { id })).conversation!.messages.nodes).toEqual([message]);
+      expect((await device.ask(MessagesDocument, { id })).conversation!.messages.nodes).toEqual([
+        message,
+      ]);
   });
 
   test('sendToUser: any event arrives at them, what must not be missed is kept for them; for service tokens only', async () => {
@@ -117,14 +129,21 @@ describe('what the gateway was to the rest of the backend', () => {
     const ofOthers = listen([alice, carol], NotificationAddedDocument, { after: 0 });
     await expectForbidden(alice, NotifyUserDocument, { input: { ...notice, userId: bob.id } });
     const notify = async (userId: string) =>
-      (await services[1]!.ask(NotifyUserDocument, { input: { ...notice, userId } })).notifyUser.notification;
+      (await services[1]!.ask(NotifyUserDocument, { input: { ...notice, userId } })).notifyUser
+        .notification;
     const kept = await notify(bob.id);
-    for (const { notificationAdded } of await nextOf(listen([bob], NotificationAddedDocument, { after: 0 })))
+    for (const { notificationAdded } of await nextOf(
+      listen([bob], NotificationAddedDocument, { after: 0 }),
+    ))
       expect(notificationAdded).toMatchObject({ kind: 'CUSTOM', ...notice, id: kept.id });
     for (const device of bob.both)
-      expect((await device.ask(NotificationsDocument, {})).notifications.nodes).toMatchObject([{ id: kept.id }]);
+      expect((await device.ask(NotificationsDocument, {})).notifications.nodes).toMatchObject([
+        { id: kept.id },
+      ]);
     const marks = new Set([(await notify(alice.id)).id, (await notify(carol.id)).id]);
-    expect(new Set((await nextOf(ofOthers)).map(({ notificationAdded }) => notificationAdded.id))).toEqual(marks);
+    expect(
+      new Set((await nextOf(ofOthers)).map(({ notificationAdded }) => notificationAdded.id)),
+    ).toEqual(marks);
   });
 
   test('REST modules: act for their user with a service token, with every check; a user’s token acts for nobody', async () => {
@@ -134,10 +153,12 @@ describe('what the gateway was to the rest of the backend', () => {
     const offer = { input: { conversationId: id, items } };
     const streams = listen([bob], MessageAddedDocument, { conversationId: id, after: 0 });
     for (const service of services) {
-      const sent = (await service.request(SendMessageDocument, message, onBehalfOf(alice))).data!.sendMessage.message;
+      const sent = (await service.request(SendMessageDocument, message, onBehalfOf(alice))).data!
+        .sendMessage.message;
       expect(sent.sender).toEqual({ id: alice.id });
       for (const { messageAdded } of await nextOf(streams)) expect(messageAdded).toEqual(sent);
-      const made = (await service.request(CreateOfferDocument, offer, onBehalfOf(alice))).data!.createOffer.offer;
+      const made = (await service.request(CreateOfferDocument, offer, onBehalfOf(alice))).data!
+        .createOffer.offer;
       expect(made).toMatchObject({ proposer: { id: alice.id }, recipient: { id: bob.id } });
       for (const headers of [onBehalfOf(carol), {}])
         for (const answer of [
@@ -147,7 +168,9 @@ describe('what the gateway was to the rest of the backend', () => {
           expect(answer.errors?.[0]?.extensions).toEqual({ code: 'FORBIDDEN' });
     }
     for (const device of carol.both)
-      expect((await device.request(SendMessageDocument, message, onBehalfOf(alice))).data ?? null).toBeNull();
+      expect(
+        (await device.request(SendMessageDocument, message, onBehalfOf(alice))).data ?? null,
+      ).toBeNull();
     expect((await alice.here.ask(ConversationDocument, { id })).conversation!.lastSequence).toBe(4);
   });
 
@@ -160,10 +183,12 @@ describe('what the gateway was to the rest of the backend', () => {
     // Carol shares a conversation with Dave, and none with Alice.
     const strangers = listen([carol], UserPresenceDocument, { userIds: [alice.id, dave.id] });
     await nextOf(strangers);
-    for (const observer of observers) for (const one of watched) await observer.sees(one, [], ['offline']);
+    for (const observer of observers)
+      for (const one of watched) await observer.sees(one, [], ['offline']);
     const comesAtMs = Date.now();
     for (const { both } of [alice, dave])
-      for (const device of both) await device.subscribe(MessageAddedDocument, { conversationId: id, after: 0 }).next();
+      for (const device of both)
+        await device.subscribe(MessageAddedDocument, { conversationId: id, after: 0 }).next();
     for (const observer of observers)
       for (const one of watched) {
         await observer.sees(one, ['JOINED'], ['offline', 'online']);
@@ -185,10 +210,14 @@ describe('what the gateway was to the rest of the backend', () => {
       }
     }
     for (const { received, eventErrors } of strangers) {
-      await eventually(() => expect(received.map((event) => event.userPresence.online)).toEqual([false, true, false]));
+      await eventually(() =>
+        expect(received.map((event) => event.userPresence.online)).toEqual([false, true, false]),
+      );
       for (const { userPresence } of received) expect(userPresence.id).toBe(dave.id);
       // Of Alice she is not even told who that is.
-      expect(eventErrors).toMatchObject([{ path: ['userPresence', 'user'], extensions: { code: 'FORBIDDEN' } }]);
+      expect(eventErrors).toMatchObject([
+        { path: ['userPresence', 'user'], extensions: { code: 'FORBIDDEN' } },
+      ]);
     }
   });
 });

@@ -32,10 +32,15 @@ describe('what the gateway sent to clients', () => {
     const streams = listen([somebody], NotificationAddedDocument, { after: 0 });
     const input = { userId: somebody.id, title: 'mark', body: 'mark' };
     await cluster.service().ask(NotifyUserDocument, { input });
-    for (const stream of streams) await stream.find(({ notificationAdded }) => notificationAdded.kind === 'CUSTOM');
+    for (const stream of streams)
+      await stream.find(({ notificationAdded }) => notificationAdded.kind === 'CUSTOM');
     // Not their badges: those are as they were when each was sent.
     const [first, second] = streams.map(({ received }) =>
-      received.map(({ notificationAdded: { kind, actor, conversation } }) => ({ kind, actor, conversation })),
+      received.map(({ notificationAdded: { kind, actor, conversation } }) => ({
+        kind,
+        actor,
+        conversation,
+      })),
     );
     expect(second).toEqual(first);
     return first!.slice(0, -1);
@@ -64,11 +69,15 @@ describe('what the gateway sent to clients', () => {
   test('message: is told to the room, its sender’s devices too, and to nobody else', async () => {
     const { id, elsewhere, alice, bob, carol, dave } = await openRoom(cluster);
     const room = listen([alice, bob], MessageAddedDocument, { conversationId: id, after: 0 });
-    const others = listen([carol, dave], MessageAddedDocument, { conversationId: elsewhere, after: 0 });
+    const others = listen([carol, dave], MessageAddedDocument, {
+      conversationId: elsewhere,
+      after: 0,
+    });
     await expectDeaf(carol, MessageAddedDocument, { conversationId: id, after: 0 });
     const sent = [await sendBy(alice.here, id), await sendBy(bob.there, id)];
     const mark = await sendBy(dave.here, elsewhere);
-    for (const stream of room) expect((await stream.take(2)).map(({ messageAdded }) => messageAdded)).toEqual(sent);
+    for (const stream of room)
+      expect((await stream.take(2)).map(({ messageAdded }) => messageAdded)).toEqual(sent);
     for (const { messageAdded } of await nextOf(others)) expect(messageAdded).toEqual(mark);
   });
 
@@ -91,12 +100,15 @@ describe('what the gateway sent to clients', () => {
         message: { id: sent.id },
       });
     const mark = await sendBy(dave.there, elsewhere);
-    const next = ({ messageAdded }: { messageAdded: { content: string } }) => messageAdded.content !== 'greeting';
+    const next = ({ messageAdded }: { messageAdded: { content: string } }) =>
+      messageAdded.content !== 'greeting';
     for (const stream of anywhere) expect((await stream.find(next)).messageAdded).toEqual(sent);
     for (const stream of strangers) expect((await stream.find(next)).messageAdded).toEqual(mark);
     // Of Bob's greetings she was.
     expect((await notifiedOf(alice)).map(({ actor }) => actor!.id)).toEqual([bob.id]);
-    expect((await notifiedOf(carol)).map(({ conversation }) => conversation!.id)).toEqual([elsewhere]);
+    expect((await notifiedOf(carol)).map(({ conversation }) => conversation!.id)).toEqual([
+      elsewhere,
+    ]);
   });
 
   test('typing: is told to the room but its sender, on none of their devices', async () => {
@@ -107,9 +119,11 @@ describe('what the gateway sent to clients', () => {
     const type = (person: Somebody) =>
       person.here.ask(SetTypingDocument, { input: { conversationId: id, isTyping: true } });
     await type(alice);
-    for (const { typing } of await nextOf(streams)) expect(typing).toMatchObject({ user: { id: alice.id } });
+    for (const { typing } of await nextOf(streams))
+      expect(typing).toMatchObject({ user: { id: alice.id } });
     await type(bob);
-    for (const { typing } of await nextOf(own)) expect(typing).toMatchObject({ user: { id: bob.id }, isTyping: true });
+    for (const { typing } of await nextOf(own))
+      expect(typing).toMatchObject({ user: { id: bob.id }, isTyping: true });
   });
 
   test('read: is told to the room, the reader’s other devices too, and to nobody else', async () => {
@@ -118,7 +132,9 @@ describe('what the gateway sent to clients', () => {
     const strangers = listen([carol], MessagesReadDocument, {});
     await expectDeaf(carol, MessagesReadDocument, { conversationId: id });
     // Writing is reading, too.
-    await inForce([...room, ...strangers], () => Promise.all([sendBy(alice.here, id), sendBy(carol.here, elsewhere)]));
+    await inForce([...room, ...strangers], () =>
+      Promise.all([sendBy(alice.here, id), sendBy(carol.here, elsewhere)]),
+    );
     const { sequence } = await sendBy(alice.there, id);
     await bob.there.ask(MarkReadDocument, { input: { conversationId: id, sequence } });
     const mark = await sendBy(dave.here, elsewhere);
@@ -128,7 +144,8 @@ describe('what the gateway sent to clients', () => {
     }
     for (const stream of strangers) {
       await stream.find(({ messagesRead }) => messagesRead.lastReadSequence === mark.sequence);
-      for (const { messagesRead } of stream.received) expect(messagesRead.conversationId).toBe(elsewhere);
+      for (const { messagesRead } of stream.received)
+        expect(messagesRead.conversationId).toBe(elsewhere);
     }
   });
 
@@ -144,7 +161,11 @@ describe('what the gateway sent to clients', () => {
     const own = listen([alice], ViewersDocument, { conversationId: id });
     const streams = listen([bob], ViewersDocument, { conversationId: id });
     await expectDeaf(carol, ViewersDocument, { conversationId: id });
-    const expectNext = async (listening: typeof streams, state: string, { id: userId }: Somebody) => {
+    const expectNext = async (
+      listening: typeof streams,
+      state: string,
+      { id: userId }: Somebody,
+    ) => {
       for (const { viewers } of await nextOf(listening))
         expect(viewers).toMatchObject({ conversationId: id, state, user: { id: userId } });
     };
@@ -181,7 +202,8 @@ describe('what the gateway sent to clients', () => {
         conversation: { id },
         offer: { id: offer.id, status: 'PENDING', recipient: { id: bob.id } },
       });
-    for (const stream of strangers) expect((await stream.find(next)).offerUpdated.offer.id).toBe(mark.id);
+    for (const stream of strangers)
+      expect((await stream.find(next)).offerUpdated.offer.id).toBe(mark.id);
   });
 
   test('offer-update: is told to the whole room, whether a party or not, and to no stranger', async () => {
@@ -191,7 +213,8 @@ describe('what the gateway sent to clients', () => {
     const others = listen([carol], OfferUpdatedDocument, { conversationId: elsewhere, after: 0 });
     await expectDeaf(carol, OfferUpdatedDocument, { conversationId: id, after: 0 });
     const { id: offerId } = await offerBy(alice.here, id, { recipientId: bob.id });
-    for (const { offerUpdated } of await nextOf(room)) expect(offerUpdated).toMatchObject({ action: 'CREATE' });
+    for (const { offerUpdated } of await nextOf(room))
+      expect(offerUpdated).toMatchObject({ action: 'CREATE' });
     await bob.there.ask(AcceptOfferDocument, { input: { offerId, version: 1 } });
     for (const { offerUpdated } of await nextOf(room))
       expect(offerUpdated).toMatchObject({
@@ -200,7 +223,8 @@ describe('what the gateway sent to clients', () => {
         offer: { id: offerId, status: 'ACCEPTED', version: 2 },
       });
     const mark = await offerBy(dave.here, elsewhere);
-    for (const { offerUpdated } of await nextOf(others)) expect(offerUpdated.offer.id).toBe(mark.id);
+    for (const { offerUpdated } of await nextOf(others))
+      expect(offerUpdated.offer.id).toBe(mark.id);
   });
 
   test('offer-accepted: notifies the proposer, who has not opened the conversation, and nobody else', async () => {

@@ -27,7 +27,11 @@ import { views } from '../support/inbox';
 import { expectDeaf, expectForbidden, listen, nextOf, openRoom } from './room';
 import { WireSocket } from './wire';
 
-const attachment = { url: 'https://files.example.com/plan.pdf', name: 'plan.pdf', contentType: 'application/pdf' };
+const attachment = {
+  url: 'https://files.example.com/plan.pdf',
+  name: 'plan.pdf',
+  contentType: 'application/pdf',
+};
 
 /** Row by row what clients sent to the Socket.IO gateway in whose place Parley is. */
 describe('what clients sent to the gateway', () => {
@@ -44,7 +48,10 @@ describe('what clients sent to the gateway', () => {
     const ofNobody = signToken(DEVELOPMENT_SECRET, { sub: randomUUID() });
     for (const node of cluster.nodes) {
       const socket = await WireSocket.init(node, { token: alice.here.token! });
-      expect(await socket.next()).toMatchObject({ type: 'connection_ack', payload: { userId: alice.id } });
+      expect(await socket.next()).toMatchObject({
+        type: 'connection_ack',
+        payload: { userId: alice.id },
+      });
       await socket.close();
       for (const token of ['nonsense', forged, ofNobody])
         expect(await (await WireSocket.init(node, { token })).closed).toMatchObject({ code: 4401 });
@@ -90,7 +97,8 @@ describe('what clients sent to the gateway', () => {
     expect(await there.next()).toEqual(heard('to one'));
     there.send({ type: 'complete', id: 'room' });
     await views(alice.here, id, false);
-    for (const socket of [here, there]) socket.send({ type: 'subscribe', id: 'inbox', payload: { query: inbox } });
+    for (const socket of [here, there])
+      socket.send({ type: 'subscribe', id: 'inbox', payload: { query: inbox } });
     for (const count of [1, 2]) {
       await sendBy(bob.here, id, { content: 'to nobody who is here' });
       for (const socket of [here, there])
@@ -106,12 +114,17 @@ describe('what clients sent to the gateway', () => {
     const byHttp = (await alice.here.ask(SendMessageDocument, { input })).sendMessage.message;
     expect(byHttp).toMatchObject({ sender: { id: alice.id }, sequence: 1, content: 'by HTTP' });
     expect(byHttp.attachments).toEqual([{ ...attachment, sizeBytes: null }]);
-    const answer = await alice.there.askSocket(SendMessageDocument, { input: { ...input, content: 'by socket' } });
+    const answer = await alice.there.askSocket(SendMessageDocument, {
+      input: { ...input, content: 'by socket' },
+    });
     const bySocket = answer.data!.sendMessage.message;
     expect(bySocket).toMatchObject({ sender: { id: alice.id }, sequence: 2, content: 'by socket' });
     await expectForbidden(carol, SendMessageDocument, { input });
     for (const stream of streams)
-      expect((await stream.take(2)).map(({ messageAdded }) => messageAdded)).toEqual([byHttp, bySocket]);
+      expect((await stream.take(2)).map(({ messageAdded }) => messageAdded)).toEqual([
+        byHttp,
+        bySocket,
+      ]);
     for (const device of bob.both) {
       const { conversation } = await device.ask(MessagesDocument, { id });
       expect(conversation!.messages.nodes).toEqual([byHttp, bySocket]);
@@ -135,14 +148,18 @@ describe('what clients sent to the gateway', () => {
     const { id, alice, bob, carol } = await openRoom(cluster);
     await sendBy(alice.here, id);
     const input = { conversationId: id, sequence: 1 };
-    const stateOn = async (device: typeof bob.here) => (await device.ask(ConversationDocument, { id })).conversation!;
+    const stateOn = async (device: typeof bob.here) =>
+      (await device.ask(ConversationDocument, { id })).conversation!;
     for (const device of bob.both) expect((await stateOn(device)).unreadCount).toBe(1);
     await expectForbidden(carol, MarkReadDocument, { input });
     const { markRead } = await bob.there.ask(MarkReadDocument, { input });
     expect(markRead.receipt).toMatchObject({ user: { id: bob.id }, lastReadSequence: 1 });
     for (const device of bob.both) expect((await stateOn(device)).unreadCount).toBe(0);
     for (const device of [...alice.both, ...bob.both])
-      expect((await stateOn(device)).participants.find(({ user }) => user.id === bob.id)!.lastReadSequence).toBe(1);
+      expect(
+        (await stateOn(device)).participants.find(({ user }) => user.id === bob.id)!
+          .lastReadSequence,
+      ).toBe(1);
   });
 
   test('offer-update: each step is a mutation of its own, and the offer’s parties’ only', async () => {
@@ -151,18 +168,49 @@ describe('what clients sent to the gateway', () => {
     const items = [{ giverId: alice.id, kind: 'CREDITS' as const, amount: 7 }];
     type Input = { offerId: string; version: number };
     const steps = [
-      [alice, 'REVISE', 'PENDING', 'PENDING', (input: Input) => deed(ReviseOfferDocument, { ...input, items })],
-      [bob, 'COUNTER', 'PENDING', 'PENDING', (input: Input) => deed(CounterOfferDocument, { ...input, items })],
+      [
+        alice,
+        'REVISE',
+        'PENDING',
+        'PENDING',
+        (input: Input) => deed(ReviseOfferDocument, { ...input, items }),
+      ],
+      [
+        bob,
+        'COUNTER',
+        'PENDING',
+        'PENDING',
+        (input: Input) => deed(CounterOfferDocument, { ...input, items }),
+      ],
       [bob, 'ACCEPT', 'PENDING', 'ACCEPTED', (input: Input) => deed(AcceptOfferDocument, input)],
       [bob, 'DECLINE', 'PENDING', 'DECLINED', (input: Input) => deed(DeclineOfferDocument, input)],
-      [alice, 'WITHDRAW', 'PENDING', 'WITHDRAWN', (input: Input) => deed(WithdrawOfferDocument, input)],
-      [bob, 'CONFIRM_COMPLETION', 'ACCEPTED', 'ACCEPTED', (input: Input) => deed(ConfirmCompletionDocument, input)],
-      [alice, 'CANCEL', 'ACCEPTED', 'CANCELLED', (input: Input) => deed(CancelOfferDocument, input)],
+      [
+        alice,
+        'WITHDRAW',
+        'PENDING',
+        'WITHDRAWN',
+        (input: Input) => deed(WithdrawOfferDocument, input),
+      ],
+      [
+        bob,
+        'CONFIRM_COMPLETION',
+        'ACCEPTED',
+        'ACCEPTED',
+        (input: Input) => deed(ConfirmCompletionDocument, input),
+      ],
+      [
+        alice,
+        'CANCEL',
+        'ACCEPTED',
+        'CANCELLED',
+        (input: Input) => deed(CancelOfferDocument, input),
+      ],
     ] as const;
     const streams = listen([alice, bob], OfferUpdatedDocument, { conversationId: id, after: 0 });
     for (const [actor, action, from, status, deedOf] of steps) {
       const { id: offerId } = await offerBy(alice.here, id, { recipientId: bob.id });
-      if (from === 'ACCEPTED') await bob.here.ask(AcceptOfferDocument, { input: { offerId, version: 1 } });
+      if (from === 'ACCEPTED')
+        await bob.here.ask(AcceptOfferDocument, { input: { offerId, version: 1 } });
       const version = from === 'ACCEPTED' ? 2 : 1;
       const { document, input } = deedOf({ offerId, version });
       // Dave is in the conversation, and no party; Carol is not even there.
@@ -172,7 +220,10 @@ describe('what clients sent to the gateway', () => {
         const { offerUpdated } = await stream.find(
           ({ offerUpdated }) => offerUpdated.action === action && offerUpdated.offer.id === offerId,
         );
-        expect(offerUpdated).toMatchObject({ actor: { id: actor.id }, offer: { version: version + 1, status } });
+        expect(offerUpdated).toMatchObject({
+          actor: { id: actor.id },
+          offer: { version: version + 1, status },
+        });
       }
     }
   });

@@ -49,7 +49,10 @@ describe('a group that people come into and leave', () => {
   /** Dave comes in at sequence 4, after two messages and an offer. */
   async function latecomer() {
     const { alice, bob, carol, dave, id } = await group();
-    const [kept, old] = [await sendBy(alice, id, { content: 'kept' }), await sendBy(alice, id, { content: 'old' })];
+    const [kept, old] = [
+      await sendBy(alice, id, { content: 'kept' }),
+      await sendBy(alice, id, { content: 'old' }),
+    ];
     await offerBy(alice, id, { recipientId: bob.id });
     await add(bob, id, dave);
     return { alice, bob, carol, dave, id, kept, old };
@@ -59,7 +62,9 @@ describe('a group that people come into and leave', () => {
     test('reads the log from behind their joining on, whatever position they name', async () => {
       const { alice, dave, id, old } = await latecomer();
       const reply = await sendBy(alice, id, { content: 'new', replyToId: old.id });
-      const seen = [{ sequence: 5, kind: 'MESSAGE_ADDED', message: { id: reply.id, replyTo: null } }];
+      const seen = [
+        { sequence: 5, kind: 'MESSAGE_ADDED', message: { id: reply.id, replyTo: null } },
+      ];
       for (const after of [0, 1, 4]) expect(await eventsOf(dave, id, after)).toMatchObject(seen);
       expect(await eventsOf(dave, id, 5)).toEqual([]);
       expect((await eventsOf(alice, id)).map(({ sequence, kind }) => [sequence, kind])).toEqual([
@@ -69,7 +74,9 @@ describe('a group that people come into and leave', () => {
         [4, 'PARTICIPANT_ADDED'],
         [5, 'MESSAGE_ADDED'],
       ]);
-      expect((await eventsOf(alice, id))[4]).toMatchObject({ message: { replyTo: { id: old.id } } });
+      expect((await eventsOf(alice, id))[4]).toMatchObject({
+        message: { replyTo: { id: old.id } },
+      });
       const stream = dave.subscribe(ConversationEventsDocument, { conversationId: id, after: 0 });
       expect((await stream.next()).conversationEvents).toMatchObject(seen[0]!);
     });
@@ -87,7 +94,11 @@ describe('a group that people come into and leave', () => {
       await inForce([everywhere], () => edit(alice, fresh.id, `for all ${randomUUID()}`));
 
       const first = (await updates.next()).messageUpdated;
-      expect(first).toMatchObject({ sequence: 9, kind: 'MESSAGE_EDITED', message: { id: fresh.id } });
+      expect(first).toMatchObject({
+        sequence: 9,
+        kind: 'MESSAGE_EDITED',
+        message: { id: fresh.id },
+      });
       expect((await seen.take(4)).map(({ messageUpdated: { message } }) => message.id)).toEqual([
         old.id,
         old.id,
@@ -95,7 +106,10 @@ describe('a group that people come into and leave', () => {
         fresh.id,
       ]);
       expect(
-        (await log.take(4)).map(({ conversationEvents: { sequence, message } }) => [sequence, message?.id]),
+        (await log.take(4)).map(({ conversationEvents: { sequence, message } }) => [
+          sequence,
+          message?.id,
+        ]),
       ).toEqual([
         [6, undefined],
         [7, undefined],
@@ -113,13 +127,17 @@ describe('a group that people come into and leave', () => {
       const everything = [log.received, updates.received, everywhere.received, listed];
       expect(JSON.stringify(everything)).not.toContain('secret');
       expect([...log.eventErrors, ...updates.eventErrors, ...everywhere.eventErrors]).toEqual([]);
-      expect((await eventsOf(bob, id, 7))[0]).toMatchObject({ message: { id: kept.id, content: 'another secret' } });
+      expect((await eventsOf(bob, id, 7))[0]).toMatchObject({
+        message: { id: kept.id, content: 'another secret' },
+      });
     });
 
     test('finds nothing of before in their list, and nothing unread', async () => {
       const { alice, dave, id } = await latecomer();
       const listed = async () => (await dave.ask(ConversationsDocument, {})).conversations.nodes;
-      expect(await listed()).toMatchObject([{ id, lastMessage: null, unreadCount: 0, lastSequence: 4 }]);
+      expect(await listed()).toMatchObject([
+        { id, lastMessage: null, unreadCount: 0, lastSequence: 4 },
+      ]);
       expect((await dave.ask(InboxDocument, {})).inbox).toMatchObject({
         unreadConversationCount: 0,
         unreadNotificationCount: 0,
@@ -137,7 +155,10 @@ describe('a group that people come into and leave', () => {
       await sendBy(alice, id, { content: 'before' });
       await offerBy(alice, id, { recipientId: bob.id });
       const notified = async () => (await bob.ask(NotificationsDocument, {})).notifications.nodes;
-      expect(await notified()).toMatchObject([{ offer: { version: 1 } }, { message: { content: 'before' } }]);
+      expect(await notified()).toMatchObject([
+        { offer: { version: 1 } },
+        { message: { content: 'before' } },
+      ]);
       await leave(bob, id);
       const gone = { conversation: null, message: null, offer: null };
       expect(await notified()).toMatchObject([gone, gone]);
@@ -153,17 +174,25 @@ describe('a group that people come into and leave', () => {
       const streams = persons.map((person) => person.subscribe(ConversationUpdatedDocument, {}));
       const [starter] = await people(cluster, 'starter');
       const others = persons.map((person) => person.id);
-      await inForce(streams, () => conversationOf([starter, ...persons], { participantIds: others }));
+      await inForce(streams, () =>
+        conversationOf([starter, ...persons], { participantIds: others }),
+      );
       return streams;
     }
     type List = Awaited<ReturnType<typeof lists>>[number];
     const nextOf = async (list: List, id: string) =>
-      (await list.find(({ conversationUpdated }) => conversationUpdated.conversationId === id)).conversationUpdated;
+      (await list.find(({ conversationUpdated }) => conversationUpdated.conversationId === id))
+        .conversationUpdated;
 
     test('appears for the added, changes for the others, goes for the removed and for who left', async () => {
       const { alice, bob, carol, dave, id } = await group();
       await sendBy(alice, id);
-      const [ofAlice, ofBob, ofCarol, ofDave] = (await lists([alice, bob, carol, dave])) as [List, List, List, List];
+      const [ofAlice, ofBob, ofCarol, ofDave] = (await lists([alice, bob, carol, dave])) as [
+        List,
+        List,
+        List,
+        List,
+      ];
       await add(alice, id, dave);
       expect(await nextOf(ofDave, id)).toMatchObject({
         change: 'ADDED',
@@ -171,22 +200,38 @@ describe('a group that people come into and leave', () => {
         inbox: { id: dave.id },
       });
       for (const list of [ofAlice, ofBob, ofCarol])
-        expect(await nextOf(list, id)).toMatchObject({ change: 'UPDATED', conversation: { id, lastSequence: 2 } });
+        expect(await nextOf(list, id)).toMatchObject({
+          change: 'UPDATED',
+          conversation: { id, lastSequence: 2 },
+        });
 
       await remove(id, bob);
-      expect(await nextOf(ofBob, id)).toMatchObject({ change: 'REMOVED', conversation: null, inbox: { id: bob.id } });
+      expect(await nextOf(ofBob, id)).toMatchObject({
+        change: 'REMOVED',
+        conversation: null,
+        inbox: { id: bob.id },
+      });
       for (const list of [ofAlice, ofCarol, ofDave])
-        expect(await nextOf(list, id)).toMatchObject({ change: 'UPDATED', conversation: { id, lastSequence: 3 } });
+        expect(await nextOf(list, id)).toMatchObject({
+          change: 'UPDATED',
+          conversation: { id, lastSequence: 3 },
+        });
 
       await leave(carol, id);
       expect(await nextOf(ofCarol, id)).toMatchObject({ change: 'REMOVED', conversation: null });
       for (const list of [ofAlice, ofDave])
-        expect(await nextOf(list, id)).toMatchObject({ change: 'UPDATED', conversation: { id, lastSequence: 4 } });
+        expect(await nextOf(list, id)).toMatchObject({
+          change: 'UPDATED',
+          conversation: { id, lastSequence: 4 },
+        });
 
       await sendBy(alice, id);
       await add(alice, id, bob);
       const again = await nextOf(ofBob, id);
-      expect(again).toMatchObject({ change: 'ADDED', conversation: { id, lastMessage: null, unreadCount: 0 } });
+      expect(again).toMatchObject({
+        change: 'ADDED',
+        conversation: { id, lastMessage: null, unreadCount: 0 },
+      });
       for (const list of [ofAlice, ofBob, ofCarol, ofDave]) expect(list.eventErrors).toEqual([]);
     });
 
@@ -195,7 +240,10 @@ describe('a group that people come into and leave', () => {
       const streams = await lists([alice, bob, carol]);
       const { id } = await conversationOf([alice, bob, carol]);
       for (const list of streams)
-        expect(await nextOf(list, id)).toMatchObject({ change: 'ADDED', conversation: { id, lastSequence: 0 } });
+        expect(await nextOf(list, id)).toMatchObject({
+          change: 'ADDED',
+          conversation: { id, lastSequence: 0 },
+        });
     });
   });
 
@@ -205,18 +253,20 @@ describe('a group that people come into and leave', () => {
     await sendBy(dave, id);
     await sendBy(bob, id);
     const present = async (viewer: Person) =>
-      (await viewer.ask(ConversationDocument, { id })).conversation!.participants.map(({ user, joinedSequence }) => [
-        user.id,
-        joinedSequence,
-      ]);
+      (await viewer.ask(ConversationDocument, { id })).conversation!.participants.map(
+        ({ user, joinedSequence }) => [user.id, joinedSequence],
+      );
     const messages = async (viewer: Person) =>
-      (await viewer.ask(MessagesDocument, { id })).conversation!.messages.nodes.map(({ sequence }) => sequence);
+      (await viewer.ask(MessagesDocument, { id })).conversation!.messages.nodes.map(
+        ({ sequence }) => sequence,
+      );
     const everybody = [
       [alice.id, 0],
       [bob.id, 0],
       [dave.id, 4],
     ];
-    for (const viewer of [alice, bob, dave, cluster.service()]) expect(await present(viewer)).toEqual(everybody);
+    for (const viewer of [alice, bob, dave, cluster.service()])
+      expect(await present(viewer)).toEqual(everybody);
     expect(await messages(alice)).toEqual([1, 2, 6, 7]);
     expect(await messages(dave)).toEqual([6, 7]);
     expect(await messages(cluster.service())).toEqual([1, 2, 6, 7]);

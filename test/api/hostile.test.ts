@@ -30,7 +30,11 @@ describe('hostile and unlucky peers', () => {
 
   /** A plain connection that says this and never ends its half. */
   function say(node: { url: string }, text: string): Socket {
-    const socket = connect({ port: Number(new URL(node.url).port), host: '127.0.0.1', allowHalfOpen: true });
+    const socket = connect({
+      port: Number(new URL(node.url).port),
+      host: '127.0.0.1',
+      allowHalfOpen: true,
+    });
     sockets.push(socket);
     socket.on('error', () => {});
     socket.write(text);
@@ -84,7 +88,12 @@ describe('hostile and unlucky peers', () => {
     const ids = ['é', '👋"\\\u2028', '\ud800', ' '.repeat(256)];
     for (const id of ids) socket.send({ type: 'subscribe', id, payload: { query } });
     await sendBy(alice, conversationId, { content: 'dzień dobry 👋' });
-    const frames = [await socket.next(), await socket.next(), await socket.next(), await socket.next()];
+    const frames = [
+      await socket.next(),
+      await socket.next(),
+      await socket.next(),
+      await socket.next(),
+    ];
     const payload = { data: { messageAdded: { content: 'dzień dobry 👋' } } };
     expect(new Map(frames.map((frame) => [frame.id, frame]))).toEqual(
       new Map(ids.map((id) => [id, { type: 'next', id, payload }])),
@@ -115,7 +124,9 @@ describe('hostile and unlucky peers', () => {
     await witness.next();
     const { bus } = cluster.node.services.delivery.log as unknown as { bus: Bus };
     const muted = jest.spyOn(bus, 'publish').mockImplementation(() => {});
-    await cluster.service().ask(RemoveParticipantDocument, { input: { conversationId: id, userId: carol.id } });
+    await cluster
+      .service()
+      .ask(RemoveParticipantDocument, { input: { conversationId: id, userId: carol.id } });
     await sendBy(alice, id, { content: 'secret' });
     await alice.ask(AddParticipantDocument, { input: { conversationId: id, userId: carol.id } });
     const {
@@ -147,7 +158,9 @@ describe('hostile and unlucky peers', () => {
       return subscribeLog(...args);
     });
     const { seats } = hub.size;
-    expect(await carol.subscribe(MessageAddedDocument, { conversationId: id }).refusal()).toBe('FORBIDDEN');
+    expect(await carol.subscribe(MessageAddedDocument, { conversationId: id }).refusal()).toBe(
+      'FORBIDDEN',
+    );
     expect(hub.size.seats).toBe(seats);
   });
 
@@ -155,7 +168,8 @@ describe('hostile and unlucky peers', () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
     const { id: messageId } = await sendBy(alice, id);
-    const edit = (content: string) => alice.ask(EditMessageDocument, { input: { messageId, content } });
+    const edit = (content: string) =>
+      alice.ask(EditMessageDocument, { input: { messageId, content } });
     const stream = bob.subscribe(MessageUpdatedDocument, { conversationId: id, after: 0 });
     await edit('once');
     await stream.next();
@@ -164,7 +178,12 @@ describe('hostile and unlucky peers', () => {
     await edit('twice');
     expect(await stream.ended()).toMatchObject({ closed: { code: 1013 } });
     expect(stream.eventErrors).toEqual([]);
-    const again = cluster.device(bob).subscribe(MessageUpdatedDocument, { conversationId: id, after: 2 });
-    expect((await again.next()).messageUpdated).toMatchObject({ sequence: 3, message: { content: 'twice' } });
+    const again = cluster
+      .device(bob)
+      .subscribe(MessageUpdatedDocument, { conversationId: id, after: 2 });
+    expect((await again.next()).messageUpdated).toMatchObject({
+      sequence: 3,
+      message: { content: 'twice' },
+    });
   });
 });

@@ -40,7 +40,11 @@ describe.each([
     const own = alice.subscribe(TypingDocument, { conversationId: id });
     const stream = bob.subscribe(TypingDocument, { conversationId: id });
     await alice.ask(SetTypingDocument, { input: { conversationId: id, isTyping: true } });
-    expect((await stream.next()).typing).toMatchObject({ conversationId: id, user: { id: 'alice' }, isTyping: true });
+    expect((await stream.next()).typing).toMatchObject({
+      conversationId: id,
+      user: { id: 'alice' },
+      isTyping: true,
+    });
     await sendBy(alice, id);
     await stream.find(({ typing }) => !typing.isTyping);
     await bob.ask(SetTypingDocument, { input: { conversationId: id, isTyping: true } });

@@ -22,7 +22,9 @@ describe('a message that changes', () => {
   async function conversation() {
     const [alice, bob, carol] = await people(cluster, 'alice', 'bob', 'carol');
     const { id } = await conversationOf([alice, bob, carol]);
-    const message = await sendBy(alice, id, { attachments: [{ url: 'https://files.example.com/a' }] });
+    const message = await sendBy(alice, id, {
+      attachments: [{ url: 'https://files.example.com/a' }],
+    });
     return { alice, bob, carol, id, message };
   }
 
@@ -34,17 +36,30 @@ describe('a message that changes', () => {
     (await editor.ask(EditMessageDocument, { input: { messageId, content } })).editMessage.message;
   const deleted = async (remover: Person, messageId: string) =>
     (await remover.ask(DeleteMessageDocument, { input: { messageId } })).deleteMessage.message;
-  const messagesOf = async (viewer: Person, id: string) => (await viewer.ask(MessagesDocument, { id })).conversation!;
+  const messagesOf = async (viewer: Person, id: string) =>
+    (await viewer.ask(MessagesDocument, { id })).conversation!;
 
   test('counts its versions, and each change is one event of the log', async () => {
     const { alice, bob, id, message } = await conversation();
     const first = await edited(alice, message.id, 'better words');
-    expect(first).toEqual({ ...message, version: 2, content: 'better words', editedAt: expect.any(String) });
+    expect(first).toEqual({
+      ...message,
+      version: 2,
+      content: 'better words',
+      editedAt: expect.any(String),
+    });
     const second = await edited(alice, message.id, 'the best words');
-    expect(second).toMatchObject({ version: 3, sequence: message.sequence, createdAt: message.createdAt });
+    expect(second).toMatchObject({
+      version: 3,
+      sequence: message.sequence,
+      createdAt: message.createdAt,
+    });
     const last = await deleted(alice, message.id);
     expect(last).toMatchObject({ version: 4, sequence: message.sequence });
-    expect(await messagesOf(bob, id)).toMatchObject({ lastSequence: 4, messages: { nodes: [last] } });
+    expect(await messagesOf(bob, id)).toMatchObject({
+      lastSequence: 4,
+      messages: { nodes: [last] },
+    });
   });
 
   test('is edited within the rules of a new one', async () => {
@@ -52,7 +67,10 @@ describe('a message that changes', () => {
     expect((await edited(alice, message.id, '')).attachments).toEqual(message.attachments);
     const plain = await sendBy(alice, id);
     const { errors } = await edit(alice, plain.id, '');
-    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.content' });
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'input.content',
+    });
     expect((await messagesOf(alice, id)).messages.nodes[1]).toEqual(plain);
   });
 
@@ -69,19 +87,27 @@ describe('a message that changes', () => {
     });
     expect((await messagesOf(bob, id)).messages.nodes).toEqual([gone, next]);
     const lastGone = await deleted(bob, next.id);
-    expect((await alice.ask(ConversationDocument, { id })).conversation?.lastMessage).toEqual(lastGone);
+    expect((await alice.ask(ConversationDocument, { id })).conversation?.lastMessage).toEqual(
+      lastGone,
+    );
     expect(lastGone.replyTo).toEqual({ id: message.id });
   });
 
   test('is changed by its sender alone: FORBIDDEN to others, deleted or not', async () => {
     const { alice, bob, carol, id, message } = await conversation();
     for (const somebody of [bob, carol, cluster.service()]) {
-      expect((await edit(somebody, message.id, 'mine')).errors?.[0]?.extensions).toEqual({ code: 'FORBIDDEN' });
-      expect((await remove(somebody, message.id)).errors?.[0]?.extensions).toEqual({ code: 'FORBIDDEN' });
+      expect((await edit(somebody, message.id, 'mine')).errors?.[0]?.extensions).toEqual({
+        code: 'FORBIDDEN',
+      });
+      expect((await remove(somebody, message.id)).errors?.[0]?.extensions).toEqual({
+        code: 'FORBIDDEN',
+      });
     }
     expect((await messagesOf(alice, id)).messages.nodes).toEqual([message]);
     await deleted(alice, message.id);
-    expect((await edit(bob, message.id, 'mine')).errors?.[0]?.extensions).toEqual({ code: 'FORBIDDEN' });
+    expect((await edit(bob, message.id, 'mine')).errors?.[0]?.extensions).toEqual({
+      code: 'FORBIDDEN',
+    });
   });
 
   test('is not edited once deleted: CONFLICT, and it stays deleted', async () => {
@@ -89,7 +115,10 @@ describe('a message that changes', () => {
     const gone = await deleted(alice, message.id);
     const { errors } = await edit(alice, message.id, 'back again');
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'CONFLICT', currentVersion: 2 });
-    expect(await messagesOf(alice, id)).toMatchObject({ lastSequence: 2, messages: { nodes: [gone] } });
+    expect(await messagesOf(alice, id)).toMatchObject({
+      lastSequence: 2,
+      messages: { nodes: [gone] },
+    });
   });
 
   test('is out of reach for a sender who left, and who came back', async () => {
@@ -108,9 +137,16 @@ describe('a message that changes', () => {
   test('keeps every change, in the order of the answers, when its devices race', async () => {
     const { alice, bob, id, message } = await conversation();
     const contents = Array.from({ length: 10 }, (_, index) => `try ${index}`);
-    const answers = await Promise.all(contents.map((content) => edited(cluster.device(alice), message.id, content)));
-    expect(answers.map(({ version }) => version).sort((a, b) => a - b)).toEqual(contents.map((_, index) => index + 2));
+    const answers = await Promise.all(
+      contents.map((content) => edited(cluster.device(alice), message.id, content)),
+    );
+    expect(answers.map(({ version }) => version).sort((a, b) => a - b)).toEqual(
+      contents.map((_, index) => index + 2),
+    );
     const newest = answers.find(({ version }) => version === 11);
-    expect(await messagesOf(bob, id)).toMatchObject({ lastSequence: 11, messages: { nodes: [newest] } });
+    expect(await messagesOf(bob, id)).toMatchObject({
+      lastSequence: 11,
+      messages: { nodes: [newest] },
+    });
   });
 });

@@ -24,16 +24,20 @@ describe('pages of messages', () => {
   afterAll(() => cluster.stop());
 
   /** A conversation with this many messages, in their order. */
-  async function conversationWith(count: number): Promise<{ id: string; messages: MessagePartsFragment[] }> {
+  async function conversationWith(
+    count: number,
+  ): Promise<{ id: string; messages: MessagePartsFragment[] }> {
     const { id } = await conversationOf([alice, bob]);
     const messages: MessagePartsFragment[] = [];
-    for (let index = 0; index < count; index++) messages.push(await sendBy(index % 3 ? alice : bob, id));
+    for (let index = 0; index < count; index++)
+      messages.push(await sendBy(index % 3 ? alice : bob, id));
     return { id, messages };
   }
 
   const pageOf = async (id: string, page: Page) =>
     (await bob.ask(MessagesDocument, { id, ...page })).conversation!.messages;
-  const sequences = ({ nodes }: { nodes: { sequence: number }[] }) => nodes.map(({ sequence }) => sequence);
+  const sequences = ({ nodes }: { nodes: { sequence: number }[] }) =>
+    nodes.map(({ sequence }) => sequence);
 
   async function refusal(id: string, page: Page) {
     const { data, errors } = await bob.request(MessagesDocument, { id, ...page });
@@ -62,7 +66,8 @@ describe('pages of messages', () => {
       nodes: [],
       pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
     };
-    for (const page of [{}, { first: 5 }, { last: 5 }]) expect(await pageOf(id, page)).toEqual(empty);
+    for (const page of [{}, { first: 5 }, { last: 5 }])
+      expect(await pageOf(id, page)).toEqual(empty);
   });
 
   test('lead forward with first and after', async () => {
@@ -118,8 +123,14 @@ describe('pages of messages', () => {
       expect((await pageOf(id, page)).nodes).toHaveLength(length);
     expect(sequences(await pageOf(id, {}))[0]).toBe(1);
     for (const size of [0, -1, 101, 2 ** 31 - 1]) {
-      expect(await refusal(id, { first: size })).toMatchObject({ code: 'BAD_USER_INPUT', field: 'first' });
-      expect(await refusal(id, { last: size })).toMatchObject({ code: 'BAD_USER_INPUT', field: 'last' });
+      expect(await refusal(id, { first: size })).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: 'first',
+      });
+      expect(await refusal(id, { last: size })).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: 'last',
+      });
     }
   });
 
@@ -152,8 +163,14 @@ describe('pages of messages', () => {
       ].map(encode),
     ];
     for (const cursor of cursors) {
-      expect(await refusal(id, { first: 1, after: cursor })).toMatchObject({ code: 'BAD_USER_INPUT', field: 'after' });
-      expect(await refusal(id, { last: 1, before: cursor })).toMatchObject({ code: 'BAD_USER_INPUT', field: 'before' });
+      expect(await refusal(id, { first: 1, after: cursor })).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: 'after',
+      });
+      expect(await refusal(id, { last: 1, before: cursor })).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: 'before',
+      });
     }
   });
 
@@ -171,7 +188,10 @@ describe('pages of messages', () => {
           // Under way while the page is read; they end, so that a walk forward does.
           const more = step < additions.length ? additions[step]! : 0;
           for (let index = 0; index < more; index++) sent.push(sendBy(alice, id));
-          const page = await pageOf(id, forward ? { first: size, after: cursor } : { last: size, before: cursor });
+          const page = await pageOf(
+            id,
+            forward ? { first: size, after: cursor } : { last: size, before: cursor },
+          );
           expect(page.nodes.length).toBeLessThanOrEqual(size);
           if (forward) walked.push(...sequences(page));
           else walked.unshift(...sequences(page));

@@ -39,7 +39,11 @@ describe('messages', () => {
     (await viewer.ask(ConversationDocument, { id })).conversation!.lastSequence;
 
   /** What the error says, undefined when it was sent. */
-  async function refusal(sender: Person, conversationId: string, overrides: Partial<SendMessageInput>) {
+  async function refusal(
+    sender: Person,
+    conversationId: string,
+    overrides: Partial<SendMessageInput>,
+  ) {
     const input = { conversationId, content: 'hello', ...overrides };
     return (await sender.request(SendMessageDocument, { input })).errors?.[0]?.extensions;
   }
@@ -53,7 +57,10 @@ describe('messages', () => {
       ['combining marks, not composed', 'e\u0301 and \u00e9, n\u0303'],
       ['right to left, with marks', '\u202eשלום\u202c مرحبا'],
       ['control characters', 'bell \u0007 escape \u001b[31m delete \u007f'],
-      ['what looks like SQL, JSON or a template', `'); drop table messages; -- {"a": "\\u0000"} \${x} {{y}}`],
+      [
+        'what looks like SQL, JSON or a template',
+        `'); drop table messages; -- {"a": "\\u0000"} \${x} {{y}}`,
+      ],
       ['a byte order mark and noncharacters', '\ufeffstart \uffff'],
     ])('are kept as given: %s', async (_name, content) => {
       const { alice, bob, id } = await aliceAndBob();
@@ -71,10 +78,16 @@ describe('messages', () => {
 
     test('are counted in code points: 10,000 at most', async () => {
       const { alice, id } = await aliceAndBob();
-      const tooMany = { code: 'BAD_USER_INPUT', field: 'input.content', reason: expect.any(String) };
+      const tooMany = {
+        code: 'BAD_USER_INPUT',
+        field: 'input.content',
+        reason: expect.any(String),
+      };
       for (const unit of ['😀', 'x', 'é']) {
         expect(await refusal(alice, id, { content: unit.repeat(10_001) })).toEqual(tooMany);
-        expect((await sendBy(alice, id, { content: unit.repeat(10_000) })).content).toBe(unit.repeat(10_000));
+        expect((await sendBy(alice, id, { content: unit.repeat(10_000) })).content).toBe(
+          unit.repeat(10_000),
+        );
       }
       const message = await sendBy(alice, id);
       const edit = (content: string) =>
@@ -92,7 +105,9 @@ describe('messages', () => {
       const bad = { code: 'BAD_USER_INPUT', field: 'input.content', reason: expect.any(String) };
       expect(await refusal(alice, id, { content })).toEqual(bad);
       const message = await sendBy(alice, id, { content: 'good' });
-      const edited = await alice.request(EditMessageDocument, { input: { messageId: message.id, content } });
+      const edited = await alice.request(EditMessageDocument, {
+        input: { messageId: message.id, content },
+      });
       expect(edited.errors?.[0]?.extensions).toEqual(bad);
       expect(await messagesOf(alice, id)).toEqual([message]);
     });
@@ -120,8 +135,12 @@ describe('messages', () => {
       const attachments = Array.from({ length: 11 }, (_, index) => attachment(String(index)));
       const bad = { code: 'BAD_USER_INPUT', field: 'input.attachments' };
       expect(await refusal(alice, id, { attachments })).toMatchObject(bad);
-      expect((await sendBy(alice, id, { attachments: attachments.slice(1) })).attachments).toHaveLength(10);
-      expect(await refusal(alice, id, { content: '', attachments: [] })).toMatchObject({ code: 'BAD_USER_INPUT' });
+      expect(
+        (await sendBy(alice, id, { attachments: attachments.slice(1) })).attachments,
+      ).toHaveLength(10);
+      expect(await refusal(alice, id, { content: '', attachments: [] })).toMatchObject({
+        code: 'BAD_USER_INPUT',
+      });
     });
 
     test.each([
@@ -143,14 +162,25 @@ describe('messages', () => {
 
     test.each([
       ['a NUL in the URL', { url: 'https://example.com/\0' }, 'url'],
-      ['half of a surrogate pair in the URL', { url: `https://example.com/${FIRST_HALF_OF_A_PAIR}` }, 'url'],
+      [
+        'half of a surrogate pair in the URL',
+        { url: `https://example.com/${FIRST_HALF_OF_A_PAIR}` },
+        'url',
+      ],
       ['a NUL in the name', { ...attachment('a'), name: 'nul\0' }, 'name'],
-      ['half of a surrogate pair in the name', { ...attachment('a'), name: FIRST_HALF_OF_A_PAIR }, 'name'],
+      [
+        'half of a surrogate pair in the name',
+        { ...attachment('a'), name: FIRST_HALF_OF_A_PAIR },
+        'name',
+      ],
       ['a NUL in the type', { ...attachment('a'), contentType: 'text/\0' }, 'contentType'],
     ])('with what cannot be kept are refused: %s', async (_name, bad, field) => {
       const { alice, id } = await aliceAndBob();
       const extensions = await refusal(alice, id, { attachments: [bad] });
-      expect(extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: `input.attachments.0.${field}` });
+      expect(extensions).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: `input.attachments.0.${field}`,
+      });
     });
   });
 
@@ -182,7 +212,11 @@ describe('messages', () => {
   });
 
   describe('a message sent again with its clientMessageId', () => {
-    const once = () => ({ clientMessageId: randomUUID(), content: 'once', attachments: [attachment('a')] });
+    const once = () => ({
+      clientMessageId: randomUUID(),
+      content: 'once',
+      attachments: [attachment('a')],
+    });
 
     test('is the first one, and nothing is written', async () => {
       const { alice, bob, id } = await aliceAndBob();
@@ -200,7 +234,9 @@ describe('messages', () => {
       const input = once();
       const first = await sendBy(alice, id, input);
       const messageId = first.id;
-      const { editMessage } = await alice.ask(EditMessageDocument, { input: { messageId, content: 'edited' } });
+      const { editMessage } = await alice.ask(EditMessageDocument, {
+        input: { messageId, content: 'edited' },
+      });
       expect(await sendBy(alice, id, input)).toEqual(editMessage.message);
       const { deleteMessage } = await alice.ask(DeleteMessageDocument, { input: { messageId } });
       expect(await sendBy(alice, id, input)).toEqual(deleteMessage.message);
@@ -221,7 +257,9 @@ describe('messages', () => {
         { conversationId: other.id },
       ];
       for (const difference of differences)
-        expect(await refusal(alice, id, { ...input, ...difference })).toEqual({ code: 'IDEMPOTENCY_MISMATCH' });
+        expect(await refusal(alice, id, { ...input, ...difference })).toEqual({
+          code: 'IDEMPOTENCY_MISMATCH',
+        });
       expect([await lastSequence(alice, id), await lastSequence(alice, other.id)]).toEqual([2, 0]);
     });
 
@@ -246,9 +284,14 @@ describe('messages', () => {
       const { alice, id } = await aliceAndBob();
       const field = 'input.clientMessageId';
       for (const clientMessageId of ['', 'x'.repeat(65), 'nul\0'])
-        expect(await refusal(alice, id, { clientMessageId })).toMatchObject({ code: 'BAD_USER_INPUT', field });
+        expect(await refusal(alice, id, { clientMessageId })).toMatchObject({
+          code: 'BAD_USER_INPUT',
+          field,
+        });
       for (const clientMessageId of ['x', emoji(64)])
-        expect((await sendBy(alice, id, { clientMessageId })).clientMessageId).toBe(clientMessageId);
+        expect((await sendBy(alice, id, { clientMessageId })).clientMessageId).toBe(
+          clientMessageId,
+        );
     });
   });
 });

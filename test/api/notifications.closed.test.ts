@@ -84,10 +84,16 @@ describe('who closes a conversation while a message is on its way that took them
     });
     // The one that was closed last is told of last.
     const stream = bob.subscribe(NotificationAddedDocument, { after: 0 });
-    expect((await stream.next(LATE_MS)).notificationAdded).toMatchObject({ count: 1, conversation: { id: lost.id } });
+    expect((await stream.next(LATE_MS)).notificationAdded).toMatchObject({
+      count: 1,
+      conversation: { id: lost.id },
+    });
     await views(bob, shared.id, false);
     await sendBy(alice, shared.id);
-    expect((await stream.next()).notificationAdded).toMatchObject({ count: 1, conversation: { id: shared.id } });
+    expect((await stream.next()).notificationAdded).toMatchObject({
+      count: 1,
+      conversation: { id: shared.id },
+    });
     expect(await notificationsOf(bob)).toHaveLength(2);
   });
 });

@@ -86,7 +86,8 @@ describe('after a random run of actions', () => {
     await cluster.stop();
   });
 
-  const select = async (sql: string, values: unknown[] = []) => (await database.query(sql, values)).rows;
+  const select = async (sql: string, values: unknown[] = []) =>
+    (await database.query(sql, values)).rows;
 
   test(`what notifications and badges say is what a recount says: ${ACTIONS} actions of seed ${SEED}`, async () => {
     const persons = await people(cluster, 'alice', 'bob', 'carol', 'dave');
@@ -105,7 +106,9 @@ describe('after a random run of actions', () => {
       const [badges] = await select(BADGES, [person.id]);
       expect(await inboxOf(person)).toMatchObject(badges);
       expect(await notificationsOf(person, true)).toHaveLength(badges.unreadNotificationCount);
-      expect(await unreadOf(person)).toEqual(Object.fromEntries((await select(UNREAD, [person.id])).map(toEntry)));
+      expect(await unreadOf(person)).toEqual(
+        Object.fromEntries((await select(UNREAD, [person.id])).map(toEntry)),
+      );
       await expectFollowed(person, followers[index]!);
     }
   }, 600_000);
@@ -133,7 +136,11 @@ describe('after a random run of actions', () => {
   }
 
   /** Opens one of their conversations on a device, or closes it. */
-  async function comeOrGo(person: Person, which: number, opened: Map<string, { stop(): void }>): Promise<void> {
+  async function comeOrGo(
+    person: Person,
+    which: number,
+    opened: Map<string, { stop(): void }>,
+  ): Promise<void> {
     const nodes = (await person.ask(ConversationsDocument, { first: 100 })).conversations.nodes;
     if (nodes.length === 0) return;
     const { id } = nodes[which % nodes.length]!;
@@ -153,10 +160,15 @@ describe('after a random run of actions', () => {
   }
 
   /** Whoever listened from the beginning knows each notification as it is, and each sequence came once and in order. */
-  async function expectFollowed(person: Person, stream: EventStream<NotificationAddedSubscription>): Promise<void> {
+  async function expectFollowed(
+    person: Person,
+    stream: EventStream<NotificationAddedSubscription>,
+  ): Promise<void> {
     const all = await notificationsOf(person);
     await eventually(() => {
-      const known = new Map(stream.received.map(({ notificationAdded: one }) => [one.id, [one.sequence, one.count]]));
+      const known = new Map(
+        stream.received.map(({ notificationAdded: one }) => [one.id, [one.sequence, one.count]]),
+      );
       expect(known).toEqual(new Map(all.map((one) => [one.id, [one.sequence, one.count]])));
     });
     const sequences = stream.received.map(({ notificationAdded }) => notificationAdded.sequence);

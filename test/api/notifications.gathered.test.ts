@@ -17,14 +17,18 @@ describe('where everybody has the conversation open on one node', () => {
   /** Resolves when somebody views on this very node, or does not. */
   const viewsOn = (node: number, userId: string, id: string, expected: boolean) =>
     eventually(() =>
-      expect(cluster.nodes[node]!.services.presence.service.findViewingHere(id).has(userId)).toBe(expected),
+      expect(cluster.nodes[node]!.services.presence.service.findViewingHere(id).has(userId)).toBe(
+        expected,
+      ),
     );
 
   /** All view on the first node, a message was sent there, and the next one asked no other node. */
   async function gathered(...names: string[]) {
     const everybody = await people(cluster, ...(names as ['alice', 'bob']));
     const { id } = await conversationOf(everybody);
-    const own = await Promise.all(everybody.map((person) => open(cluster.device(person, cluster.nodes[0]), id)));
+    const own = await Promise.all(
+      everybody.map((person) => open(cluster.device(person, cluster.nodes[0]), id)),
+    );
     const asked = jest.spyOn(cluster.nodes[0]!.services.presence.service, 'findViewing');
     const [alice, bob] = everybody;
     /** Whether other nodes were asked. */
@@ -59,7 +63,9 @@ describe('where everybody has the conversation open on one node', () => {
     own[1]!.stop();
     await views(bob, id, false);
     const { messageId } = await say();
-    expect(await notificationsOf(bob)).toMatchObject([{ kind: 'NEW_MESSAGE', count: 1, message: { id: messageId } }]);
+    expect(await notificationsOf(bob)).toMatchObject([
+      { kind: 'NEW_MESSAGE', count: 1, message: { id: messageId } },
+    ]);
   });
 
   test('who is added and has it open on another node is not notified, and who has not is', async () => {

@@ -37,7 +37,10 @@ describe('an inbox', () => {
     return { alice, bob, id, own: own as Three };
   }
 
-  async function notify(userId: string, more: { deduplicationKey?: string; body?: string; data?: unknown } = {}) {
+  async function notify(
+    userId: string,
+    more: { deduplicationKey?: string; body?: string; data?: unknown } = {},
+  ) {
     const input = { userId, title: 'News', ...more };
     return (await cluster.service().ask(NotifyUserDocument, { input })).notifyUser.notification;
   }
@@ -46,7 +49,10 @@ describe('an inbox', () => {
     (await person.ask(MarkNotificationsReadDocument, { input })).markNotificationsRead;
 
   /** The same notifications without the badges. */
-  const bare = ({ inbox: _inbox, ...notification }: NotificationPartsFragment & { inbox?: unknown }) => notification;
+  const bare = ({
+    inbox: _inbox,
+    ...notification
+  }: NotificationPartsFragment & { inbox?: unknown }) => notification;
 
   describe('as it is followed', () => {
     test('gives each notification once, in its newest state and in order, then goes on live', async () => {
@@ -55,11 +61,18 @@ describe('an inbox', () => {
       await read(bob, id, 1_000);
       await sendBy(alice, id);
       const now = (await notificationsOf(bob)).sort((one, other) => one.sequence - other.sequence);
-      expect(now.map((one) => one.kind)).toEqual(['NEW_OFFER', 'CUSTOM', 'NEW_MESSAGE', 'NEW_MESSAGE']);
+      expect(now.map((one) => one.kind)).toEqual([
+        'NEW_OFFER',
+        'CUSTOM',
+        'NEW_MESSAGE',
+        'NEW_MESSAGE',
+      ]);
       expect(now[2]).toMatchObject({ id: own[0].id, count: 3 });
       const device = cluster.device(bob, cluster.nodes[1]);
       const stream = device.subscribe(NotificationAddedDocument, { after: 0 });
-      const replayed = (await stream.take(4)).map(({ notificationAdded }) => bare(notificationAdded));
+      const replayed = (await stream.take(4)).map(({ notificationAdded }) =>
+        bare(notificationAdded),
+      );
       expect(replayed).toEqual(now);
       const live = await notify(bob.id);
       expect(bare((await stream.next()).notificationAdded)).toEqual(live);
@@ -91,7 +104,9 @@ describe('an inbox', () => {
       expect(await beyond.ended()).toMatchObject({
         errors: [{ extensions: { code: 'RESYNC_REQUIRED', lastSequence: end } }],
       });
-      expect(await bob.subscribe(NotificationAddedDocument, { after: -1 }).refusal()).toBe('BAD_USER_INPUT');
+      expect(await bob.subscribe(NotificationAddedDocument, { after: -1 }).refusal()).toBe(
+        'BAD_USER_INPUT',
+      );
       const stream = bob.subscribe(NotificationAddedDocument, { after: end });
       const next = await notify(bob.id);
       expect((await stream.next()).notificationAdded.id).toBe(next.id);
@@ -116,7 +131,11 @@ describe('an inbox', () => {
       const answer = await mark(bob, { ids: [own[2].id, own[0].id, own[0].id] });
       expect(answer).toMatchObject({
         unreadCount: 1,
-        inbox: { unreadNotificationCount: 1, unreadConversationCount: 1, lastNotificationSequence: end + 2 },
+        inbox: {
+          unreadNotificationCount: 1,
+          unreadConversationCount: 1,
+          lastNotificationSequence: end + 2,
+        },
         notifications: [
           { id: own[0].id, sequence: end + 1 },
           { id: own[2].id, sequence: end + 2 },
@@ -126,7 +145,9 @@ describe('an inbox', () => {
       expect(await notificationsOf(bob, true)).toEqual([own[1]]);
       expect(await mark(bob, { ids: [own[0].id] })).toEqual({ ...answer, notifications: [] });
       // Reading moves nothing in the list.
-      expect((await notificationsOf(bob)).map(({ id }) => id)).toEqual(own.map(({ id }) => id).reverse());
+      expect((await notificationsOf(bob)).map(({ id }) => id)).toEqual(
+        own.map(({ id }) => id).reverse(),
+      );
     });
 
     test('by a sequence: all up to it; by both: what either names', async () => {
@@ -150,8 +171,12 @@ describe('an inbox', () => {
         expect(await bob.refusal(MarkNotificationsReadDocument, { input })).toBe('FORBIDDEN');
       }
       expect((await notificationsOf(bob)).reverse()).toEqual(own);
-      expect(await bob.refusal(MarkNotificationsReadDocument, { input: {} })).toBe('BAD_USER_INPUT');
-      expect(await cluster.service().refusal(MarkNotificationsReadDocument, { input: { ids: [] } })).toBe('FORBIDDEN');
+      expect(await bob.refusal(MarkNotificationsReadDocument, { input: {} })).toBe(
+        'BAD_USER_INPUT',
+      );
+      expect(
+        await cluster.service().refusal(MarkNotificationsReadDocument, { input: { ids: [] } }),
+      ).toBe('FORBIDDEN');
     });
 
     test('is seen by the other devices: the notifications, and the badges', async () => {
@@ -161,7 +186,9 @@ describe('an inbox', () => {
       const stream = device.subscribe(NotificationAddedDocument, { after });
       const badges = device.subscribe(InboxUpdatedDocument, {});
       const { notifications, inbox } = await mark(bob, { throughSequence: own[2].sequence });
-      expect((await stream.take(3)).map(({ notificationAdded }) => bare(notificationAdded))).toEqual(notifications);
+      expect(
+        (await stream.take(3)).map(({ notificationAdded }) => bare(notificationAdded)),
+      ).toEqual(notifications);
       // The badges are live only, from a moment that nothing announces: so something more happens until they come.
       await eventually(async () => {
         await notify(bob.id);
@@ -177,8 +204,13 @@ describe('an inbox', () => {
   describe("the platform's words", () => {
     test('reach their user, with whatever was put in', async () => {
       const [alice, bob] = await people(cluster, 'alice', 'bob');
-      const stream = cluster.device(bob, cluster.nodes[1]).subscribe(NotificationAddedDocument, { after: 0 });
-      const made = await notify(bob.id, { body: 'You were paid.', data: { cents: 250, to: [bob.id, null] } });
+      const stream = cluster
+        .device(bob, cluster.nodes[1])
+        .subscribe(NotificationAddedDocument, { after: 0 });
+      const made = await notify(bob.id, {
+        body: 'You were paid.',
+        data: { cents: 250, to: [bob.id, null] },
+      });
       expect(made).toMatchObject({
         kind: 'CUSTOM',
         title: 'News',
@@ -200,7 +232,9 @@ describe('an inbox', () => {
       const key = { deduplicationKey: 'payout 1' };
       const [first, ...repeats] = await Promise.all([1, 2, 3].map(() => notify(bob.id, key)));
       for (const repeat of repeats) expect(repeat).toEqual(first);
-      const [{ sequence }] = (await mark(bob, { ids: [first!.id] })).notifications as [NotificationPartsFragment];
+      const [{ sequence }] = (await mark(bob, { ids: [first!.id] })).notifications as [
+        NotificationPartsFragment,
+      ];
       expect(await notify(bob.id, { ...key, body: 'other words' })).toMatchObject({
         id: first!.id,
         sequence,
@@ -217,10 +251,12 @@ describe('an inbox', () => {
       const input = { userId: bob.id, title: 'News' };
       expect(await alice.refusal(NotifyUserDocument, { input })).toBe('FORBIDDEN');
       for (const userId of [randomUUID(), '', 'a\0b'])
-        expect(await cluster.service().refusal(NotifyUserDocument, { input: { ...input, userId } })).toBe('NOT_FOUND');
-      expect(await cluster.service().refusal(NotifyUserDocument, { input: { ...input, title: '' } })).toBe(
-        'BAD_USER_INPUT',
-      );
+        expect(
+          await cluster.service().refusal(NotifyUserDocument, { input: { ...input, userId } }),
+        ).toBe('NOT_FOUND');
+      expect(
+        await cluster.service().refusal(NotifyUserDocument, { input: { ...input, title: '' } }),
+      ).toBe('BAD_USER_INPUT');
       expect(await notificationsOf(bob)).toEqual([]);
     });
   });

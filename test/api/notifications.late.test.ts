@@ -71,11 +71,20 @@ describe('who had a conversation open, and whose socket has gone without a word'
     const stream = follow(bob);
     const late = (await stream.take(3, LATE_MS)).map(({ notificationAdded }) => notificationAdded);
     expect(late).toMatchObject([
-      { kind: 'NEW_MESSAGE', count: 2, message: { id: sent[3]!.id }, actor: { id: alice.id }, readAt: null },
+      {
+        kind: 'NEW_MESSAGE',
+        count: 2,
+        message: { id: sent[3]!.id },
+        actor: { id: alice.id },
+        readAt: null,
+      },
       { kind: 'NEW_OFFER', count: 1, offer: { id: offer.id } },
       { kind: 'OFFER_REVISED', count: 1, offer: { id: offer.id } },
     ]);
-    expect(await inboxOf(bob)).toMatchObject({ unreadNotificationCount: 3, unreadConversationCount: 1 });
+    expect(await inboxOf(bob)).toMatchObject({
+      unreadNotificationCount: 3,
+      unreadConversationCount: 1,
+    });
     // They were told once, and go on as if it had been in time.
     await sendBy(alice, id);
     expect((await stream.next()).notificationAdded).toMatchObject({ id: late[0]!.id, count: 3 });
@@ -89,8 +98,14 @@ describe('who had a conversation open, and whose socket has gone without a word'
     await cut();
     const after = await sendBy(alice, id);
     expect(await notificationsOf(bob)).toMatchObject([{ message: { id: after.id } }]);
-    const whole = await follow(bob).find(({ notificationAdded }) => notificationAdded.count === 2, LATE_MS);
-    expect(whole.notificationAdded).toMatchObject({ message: { id: after.id }, actor: { id: alice.id } });
+    const whole = await follow(bob).find(
+      ({ notificationAdded }) => notificationAdded.count === 2,
+      LATE_MS,
+    );
+    expect(whole.notificationAdded).toMatchObject({
+      message: { id: after.id },
+      actor: { id: alice.id },
+    });
     expect(await notificationsOf(bob)).toHaveLength(1);
     // It stands for the newer one, whenever the older one was added.
     await read(bob, id, before.sequence);
@@ -108,24 +123,42 @@ describe('who had a conversation open, and whose socket has gone without a word'
     streams[1]!.stop();
     await views(bob, closed, false);
     const left = await Promise.all(
-      [finished, gone].map((id) => leaving(alice.subscribe(ViewersDocument, { conversationId: id }), bob)),
+      [finished, gone].map((id) =>
+        leaving(alice.subscribe(ViewersDocument, { conversationId: id }), bob),
+      ),
     );
     await cut();
     await open(bob, reopened);
     const stream = follow(bob);
-    expect((await stream.next(LATE_MS)).notificationAdded).toMatchObject({ count: 1, conversation: { id: gone } });
+    expect((await stream.next(LATE_MS)).notificationAdded).toMatchObject({
+      count: 1,
+      conversation: { id: gone },
+    });
     await Promise.all(left.map((one) => one()));
     // What comes next tells that nothing came between, and of what it would count.
     for (const id of [finished, closed]) await sendBy(alice, id);
     await sendBy(alice, reopened);
-    expect((await stream.next()).notificationAdded).toMatchObject({ count: 1, conversation: { id: finished } });
-    expect((await stream.next()).notificationAdded).toMatchObject({ count: 1, conversation: { id: closed } });
+    expect((await stream.next()).notificationAdded).toMatchObject({
+      count: 1,
+      conversation: { id: finished },
+    });
+    expect((await stream.next()).notificationAdded).toMatchObject({
+      count: 1,
+      conversation: { id: closed },
+    });
     expect(await notificationsOf(bob)).toHaveLength(3);
   });
 
   /** Waits until somebody is shown to view; gives what waits until they are not. */
-  async function leaving(stream: EventStream<{ viewers: { state: string; user: { id: string } } }>, person: Person) {
+  async function leaving(
+    stream: EventStream<{ viewers: { state: string; user: { id: string } } }>,
+    person: Person,
+  ) {
     await stream.find(({ viewers }) => viewers.state === 'JOINED' && viewers.user.id === person.id);
-    return () => stream.find(({ viewers }) => viewers.state === 'LEFT' && viewers.user.id === person.id, LATE_MS);
+    return () =>
+      stream.find(
+        ({ viewers }) => viewers.state === 'LEFT' && viewers.user.id === person.id,
+        LATE_MS,
+      );
   }
 });

@@ -46,7 +46,10 @@ describe('notifications of a conversation that somebody leaves', () => {
       { ...before[0], ...hidden },
       { ...before[1], ...hidden, ...read },
     ]);
-    expect(await inboxOf(bob)).toMatchObject({ unreadNotificationCount: 1, unreadConversationCount: 0 });
+    expect(await inboxOf(bob)).toMatchObject({
+      unreadNotificationCount: 1,
+      unreadConversationCount: 0,
+    });
 
     await sendBy(alice, id);
     await alice.ask(AddParticipantDocument, { input: { conversationId: id, userId: bob.id } });
@@ -61,7 +64,11 @@ describe('notifications of a conversation that somebody leaves', () => {
   });
 
   test.each([
-    ['leave', (bob: Person, id: string) => bob.ask(LeaveConversationDocument, { input: { conversationId: id } })],
+    [
+      'leave',
+      (bob: Person, id: string) =>
+        bob.ask(LeaveConversationDocument, { input: { conversationId: id } }),
+    ],
     [
       'are removed',
       ({ id: userId }: Person, id: string) =>
@@ -75,7 +82,10 @@ describe('notifications of a conversation that somebody leaves', () => {
       .device(bob, cluster.nodes[1])
       .subscribe(NotificationAddedDocument, { after: before!.sequence });
     await depart(bob, id);
-    expect((await stream.next()).notificationAdded).toMatchObject({ id: before!.id, readAt: expect.any(String) });
+    expect((await stream.next()).notificationAdded).toMatchObject({
+      id: before!.id,
+      readAt: expect.any(String),
+    });
     expect(await inboxOf(bob)).toMatchObject({ unreadNotificationCount: 0 });
   });
 

@@ -69,7 +69,9 @@ describe('notifications', () => {
 
   test('one that grows takes a new sequence, and comes again', async () => {
     const { alice, bob, id } = await aliceAndBob();
-    const stream = cluster.device(bob, cluster.nodes[1]).subscribe(NotificationAddedDocument, { after: 0 });
+    const stream = cluster
+      .device(bob, cluster.nodes[1])
+      .subscribe(NotificationAddedDocument, { after: 0 });
     const received = [];
     for (let count = 1; count <= 5; count++) {
       const message = await sendBy(alice, id);
@@ -92,7 +94,10 @@ describe('notifications', () => {
     await sendBy(alice, id);
     await offerBy(alice, id);
     expect(await notificationsOf(bob)).toEqual([]);
-    expect(await inboxOf(bob)).toMatchObject({ unreadNotificationCount: 0, unreadConversationCount: 1 });
+    expect(await inboxOf(bob)).toMatchObject({
+      unreadNotificationCount: 0,
+      unreadConversationCount: 1,
+    });
 
     const { alice: carol, bob: dave, id: other } = await aliceAndBob();
     dave.subscribe(ConversationEventsDocument, { conversationId: other });
@@ -103,7 +108,11 @@ describe('notifications', () => {
 
   test('who listens without viewing, or has closed it again, is notified', async () => {
     const { alice, bob, id } = await aliceAndBob();
-    const stream = bob.subscribe(ConversationEventsDocument, { conversationId: id, after: 0, viewing: false });
+    const stream = bob.subscribe(ConversationEventsDocument, {
+      conversationId: id,
+      after: 0,
+      viewing: false,
+    });
     const device = cluster.device(bob, cluster.nodes[1]);
     const opened = await open(device, id);
     await sendBy(alice, id);
@@ -122,7 +131,12 @@ describe('notifications', () => {
     await bob.ask(CounterOfferDocument, { input: { offerId: offer.id, version: 1, items } });
     await alice.ask(DeclineOfferDocument, { input: { offerId: offer.id, version: 2 } });
     const seen = async (person: Person) =>
-      (await notificationsOf(person)).map(({ kind, count, actor, offer }) => [kind, count, actor!.id, offer!.id]);
+      (await notificationsOf(person)).map(({ kind, count, actor, offer }) => [
+        kind,
+        count,
+        actor!.id,
+        offer!.id,
+      ]);
     const created = ['NEW_OFFER', 1, alice.id, offer.id];
     const countered = ['OFFER_COUNTERED', 1, bob.id, offer.id];
     const declined = ['OFFER_DECLINED', 1, alice.id, offer.id];
@@ -140,12 +154,18 @@ describe('notifications', () => {
       .subscribe(NotificationAddedDocument, { after: before!.sequence });
     await read(bob, id, middle!.sequence);
     expect(await notificationsOf(bob)).toEqual([before]);
-    expect(await inboxOf(bob)).toMatchObject({ unreadNotificationCount: 1, unreadConversationCount: 1 });
+    expect(await inboxOf(bob)).toMatchObject({
+      unreadNotificationCount: 1,
+      unreadConversationCount: 1,
+    });
     await read(bob, id, last!.sequence);
     const { notificationAdded: after } = await stream.next();
     expect(after).toMatchObject({ id: before!.id, count: 3, sequence: before!.sequence + 1 });
     expect(after.readAt).not.toBeNull();
-    expect(await inboxOf(bob)).toMatchObject({ unreadNotificationCount: 0, unreadConversationCount: 0 });
+    expect(await inboxOf(bob)).toMatchObject({
+      unreadNotificationCount: 0,
+      unreadConversationCount: 0,
+    });
     // What follows begins anew.
     await sendBy(alice, id);
     const { notificationAdded: fresh } = await stream.next();
@@ -160,9 +180,14 @@ describe('notifications', () => {
     await send(alice, id, 2);
     await sendBy(alice, other.id);
     await sendBy(bob, id);
-    expect((await notificationsOf(bob, true)).map(({ conversation }) => conversation!.id)).toEqual([other.id]);
+    expect((await notificationsOf(bob, true)).map(({ conversation }) => conversation!.id)).toEqual([
+      other.id,
+    ]);
     expect(await notificationsOf(bob)).toHaveLength(2);
-    expect(await inboxOf(bob)).toMatchObject({ unreadNotificationCount: 1, unreadConversationCount: 1 });
+    expect(await inboxOf(bob)).toMatchObject({
+      unreadNotificationCount: 1,
+      unreadConversationCount: 1,
+    });
   });
 
   test('who has muted the conversation is not notified, until the time is over', async () => {

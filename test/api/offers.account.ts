@@ -16,7 +16,10 @@ export interface OfferAccount {
 }
 
 /** In the order of `offerIds`. */
-export async function accountsOf(database: Client | Pool, offerIds: readonly string[]): Promise<OfferAccount[]> {
+export async function accountsOf(
+  database: Client | Pool,
+  offerIds: readonly string[],
+): Promise<OfferAccount[]> {
   const { rows } = await (database as Pool).query<OfferAccount>(
     `select o.status, o.version, o.expires_at as "expiresAt", o.updated_at as "lastAt",
        array(select jsonb_build_array(t.version, t.action, t.actor_id, t.status) from offer_transitions t
@@ -37,7 +40,11 @@ export async function accountOf(database: Client | Pool, offerId: string): Promi
 }
 
 /** Moves the end of offers, as the API does not allow: so many milliseconds from now by the database's clock. */
-export async function letExpire(database: Client | Pool, offerIds: readonly string[], inMs: number): Promise<Date> {
+export async function letExpire(
+  database: Client | Pool,
+  offerIds: readonly string[],
+  inMs: number,
+): Promise<Date> {
   const { rows } = await (database as Pool).query<{ at: Date }>(
     `update offers set expires_at = moment.at from (select clock_timestamp() + $2 * interval '1 ms' as at) moment
      where id = any($1) returning expires_at as at`,

@@ -77,7 +77,11 @@ describe('a step of an offer', () => {
   );
 
   /** Makes every write of a row about this offer fail: at once, or when it is committed. */
-  async function breakWrites(table: string, offerId: string, atCommit: boolean): Promise<() => Promise<unknown>> {
+  async function breakWrites(
+    table: string,
+    offerId: string,
+    atCommit: boolean,
+  ): Promise<() => Promise<unknown>> {
     const name = `broken_${randomUUID().replaceAll('-', '')}`;
     await database.query(`create function ${name}() returns trigger language plpgsql as $$
       begin
@@ -98,45 +102,53 @@ describe('a step of an offer', () => {
     [table, 'at the commit', true] as const,
   ]);
 
-  describe.each(BROKEN)('whose row of %s cannot be written, as turns out %s,', (table, _when, atCommit) => {
-    test('is not made, and nothing of it is left', async () => {
-      const { alice, bob, conversationId } = await sceneOf();
-      const { id: offerId } = await offerBy(alice, conversationId, { recipientId: bob.id });
-      const before = await accountOf(database, offerId);
-      const mend = await breakWrites(table, offerId, atCommit);
-      const input = { offerId, version: 1 };
-      expect(await bob.refusal(AcceptOfferDocument, { input })).toBe('INTERNAL_SERVER_ERROR');
-      expect(await accountOf(database, offerId)).toEqual(before);
-      const { rows } = await database.query('select last_sequence as last from conversations where id = $1', [
-        conversationId,
-      ]);
-      expect(rows[0].last).toBe(1);
-      await mend();
-      expect(await bob.refusal(AcceptOfferDocument, { input })).toBeNull();
-      expect((await accountOf(database, offerId)).events).toHaveLength(2);
-    });
-
-    test('is made later, where it is its end in time', async () => {
-      const { alice, bob, conversationId } = await sceneOf();
-      const { id: offerId } = await offerBy(alice, conversationId, { recipientId: bob.id });
-      const mend = await breakWrites(table, offerId, atCommit);
-      await letExpire(database, [offerId], 0);
-      // One that is over later has ended: the node has tried this one by then.
-      const { id: marker } = await offerBy(alice, (await conversationOf([alice, bob])).id);
-      await letExpire(database, [marker], 0);
-      await eventually(async () => expect((await accountOf(database, marker)).status).toBe('EXPIRED'));
-      const { status, version, events, notified } = await accountOf(database, offerId);
-      expect({ status, version, events: events.length, notified: notified.length }).toEqual({
-        status: 'PENDING',
-        version: 1,
-        events: 1,
-        notified: 2,
+  describe.each(BROKEN)(
+    'whose row of %s cannot be written, as turns out %s,',
+    (table, _when, atCommit) => {
+      test('is not made, and nothing of it is left', async () => {
+        const { alice, bob, conversationId } = await sceneOf();
+        const { id: offerId } = await offerBy(alice, conversationId, { recipientId: bob.id });
+        const before = await accountOf(database, offerId);
+        const mend = await breakWrites(table, offerId, atCommit);
+        const input = { offerId, version: 1 };
+        expect(await bob.refusal(AcceptOfferDocument, { input })).toBe('INTERNAL_SERVER_ERROR');
+        expect(await accountOf(database, offerId)).toEqual(before);
+        const { rows } = await database.query(
+          'select last_sequence as last from conversations where id = $1',
+          [conversationId],
+        );
+        expect(rows[0].last).toBe(1);
+        await mend();
+        expect(await bob.refusal(AcceptOfferDocument, { input })).toBeNull();
+        expect((await accountOf(database, offerId)).events).toHaveLength(2);
       });
-      await mend();
-      await eventually(async () => expect((await accountOf(database, offerId)).status).toBe('EXPIRED'));
-      const ended = await accountOf(database, offerId);
-      expect(ended.events.map(([, action]) => action)).toEqual(['CREATE', 'EXPIRE']);
-      expect(ended.notified.filter(([, kind]) => kind === 'OFFER_EXPIRED')).toHaveLength(3);
-    });
-  });
+
+      test('is made later, where it is its end in time', async () => {
+        const { alice, bob, conversationId } = await sceneOf();
+        const { id: offerId } = await offerBy(alice, conversationId, { recipientId: bob.id });
+        const mend = await breakWrites(table, offerId, atCommit);
+        await letExpire(database, [offerId], 0);
+        // One that is over later has ended: the node has tried this one by then.
+        const { id: marker } = await offerBy(alice, (await conversationOf([alice, bob])).id);
+        await letExpire(database, [marker], 0);
+        await eventually(async () =>
+          expect((await accountOf(database, marker)).status).toBe('EXPIRED'),
+        );
+        const { status, version, events, notified } = await accountOf(database, offerId);
+        expect({ status, version, events: events.length, notified: notified.length }).toEqual({
+          status: 'PENDING',
+          version: 1,
+          events: 1,
+          notified: 2,
+        });
+        await mend();
+        await eventually(async () =>
+          expect((await accountOf(database, offerId)).status).toBe('EXPIRED'),
+        );
+        const ended = await accountOf(database, offerId);
+        expect(ended.events.map(([, action]) => action)).toEqual(['CREATE', 'EXPIRE']);
+        expect(ended.notified.filter(([, kind]) => kind === 'OFFER_EXPIRED')).toHaveLength(3);
+      });
+    },
+  );
 });

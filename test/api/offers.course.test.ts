@@ -22,7 +22,9 @@ import { people } from './people';
 
 const LAST_VERSION = 20;
 
-const credits = (giver: Person, amount: number) => [{ giverId: giver.id, kind: 'CREDITS' as const, amount }];
+const credits = (giver: Person, amount: number) => [
+  { giverId: giver.id, kind: 'CREDITS' as const, amount },
+];
 
 describe('the course of an offer', () => {
   let cluster: Cluster;
@@ -45,9 +47,11 @@ describe('the course of an offer', () => {
     return scene;
   }
 
-  const read = async (viewer: Person, id: string) => (await viewer.ask(OfferDocument, { id })).offer!;
+  const read = async (viewer: Person, id: string) =>
+    (await viewer.ask(OfferDocument, { id })).offer!;
   const confirm = async (actor: Person, offerId: string, version: number) =>
-    (await actor.ask(ConfirmCompletionDocument, { input: { offerId, version } })).confirmCompletion.offer;
+    (await actor.ask(ConfirmCompletionDocument, { input: { offerId, version } })).confirmCompletion
+      .offer;
 
   test('countering replaces the terms, and the two change places', async () => {
     const { alice, bob, offerId } = await offered();
@@ -63,9 +67,17 @@ describe('the course of an offer', () => {
       status: 'PENDING',
       version: 2,
     });
-    const { offer: back } = (await alice.ask(CounterOfferDocument, { input: { ...input, version: 2 } })).counterOffer;
-    expect(back).toMatchObject({ proposer: { id: alice.id }, recipient: { id: bob.id }, version: 3 });
-    expect(await alice.refusal(AcceptOfferDocument, { input: { offerId, version: 3 } })).toBe('FORBIDDEN');
+    const { offer: back } = (
+      await alice.ask(CounterOfferDocument, { input: { ...input, version: 2 } })
+    ).counterOffer;
+    expect(back).toMatchObject({
+      proposer: { id: alice.id },
+      recipient: { id: bob.id },
+      version: 3,
+    });
+    expect(await alice.refusal(AcceptOfferDocument, { input: { offerId, version: 3 } })).toBe(
+      'FORBIDDEN',
+    );
     expect(await bob.refusal(AcceptOfferDocument, { input: { offerId, version: 3 } })).toBeNull();
   });
 
@@ -73,7 +85,12 @@ describe('the course of an offer', () => {
     const { alice, bob, offerId } = await offered();
     const input = { offerId, version: 1, items: credits(alice, 3), note: 'better' };
     const { offer } = (await alice.ask(ReviseOfferDocument, { input })).reviseOffer;
-    expect(offer).toMatchObject({ proposer: { id: alice.id }, recipient: { id: bob.id }, note: 'better', version: 2 });
+    expect(offer).toMatchObject({
+      proposer: { id: alice.id },
+      recipient: { id: bob.id },
+      note: 'better',
+      version: 2,
+    });
     expect(offer.items).toMatchObject([{ amount: 3 }]);
   });
 
@@ -89,10 +106,25 @@ describe('the course of an offer', () => {
         })
       ).reviseOffer,
     );
-    did((await bob.ask(CounterOfferDocument, { input: { offerId, version: 2, items: credits(bob, 3) } })).counterOffer);
-    did((await alice.ask(AcceptOfferDocument, { input: { offerId, version: 3, note: 'gladly' } })).acceptOffer);
-    did((await bob.ask(ConfirmCompletionDocument, { input: { offerId, version: 4 } })).confirmCompletion);
-    did((await alice.ask(ConfirmCompletionDocument, { input: { offerId, version: 5 } })).confirmCompletion);
+    did(
+      (
+        await bob.ask(CounterOfferDocument, {
+          input: { offerId, version: 2, items: credits(bob, 3) },
+        })
+      ).counterOffer,
+    );
+    did(
+      (await alice.ask(AcceptOfferDocument, { input: { offerId, version: 3, note: 'gladly' } }))
+        .acceptOffer,
+    );
+    did(
+      (await bob.ask(ConfirmCompletionDocument, { input: { offerId, version: 4 } }))
+        .confirmCompletion,
+    );
+    did(
+      (await alice.ask(ConfirmCompletionDocument, { input: { offerId, version: 5 } }))
+        .confirmCompletion,
+    );
     const course = [
       ['CREATE', alice.id, 'PENDING', 1],
       ['REVISE', alice.id, 'PENDING', 2],
@@ -113,21 +145,36 @@ describe('the course of an offer', () => {
         at: states[index]!.updatedAt,
       })),
     );
-    expect(history.map(({ note }) => note)).toEqual(['first', 'second', null, 'gladly', null, null]);
+    expect(history.map(({ note }) => note)).toEqual([
+      'first',
+      'second',
+      null,
+      'gladly',
+      null,
+      null,
+    ]);
     const events = await stream.take(course.length);
     expect(
-      events.map(({ offerUpdated }) => [offerUpdated.sequence, offerUpdated.action, offerUpdated.actor?.id]),
+      events.map(({ offerUpdated }) => [
+        offerUpdated.sequence,
+        offerUpdated.action,
+        offerUpdated.actor?.id,
+      ]),
     ).toEqual(course.map(([action, actor], index) => [index + 1, action, actor]));
   });
 
   test('two steps in one request each answer with the state that they made', async () => {
     const { alice, offerId } = await offered();
     const revise = { offerId, version: 1, items: credits(alice, 2) };
-    const answer = await alice.ask(ReviseAndWithdrawDocument, { revise, withdraw: { offerId, version: 2 } });
-    const versions = ({ offer }: { offer: { version: number; history: { version: number }[] } }) => [
-      offer.version,
-      ...offer.history.map(({ version }) => version),
-    ];
+    const answer = await alice.ask(ReviseAndWithdrawDocument, {
+      revise,
+      withdraw: { offerId, version: 2 },
+    });
+    const versions = ({
+      offer,
+    }: {
+      offer: { version: number; history: { version: number }[] };
+    }) => [offer.version, ...offer.history.map(({ version }) => version)];
     expect(versions(answer.reviseOffer)).toEqual([2, 1, 2]);
     expect(versions(answer.withdrawOffer)).toEqual([3, 1, 2, 3]);
   });
@@ -146,14 +193,26 @@ describe('the course of an offer', () => {
       const expected = { code: 'CONFLICT', currentVersion: LAST_VERSION, currentStatus: 'PENDING' };
       const revised = await alice.request(ReviseOfferDocument, { input });
       const countered = await bob.request(CounterOfferDocument, { input });
-      expect([revised, countered].map(({ errors }) => errors?.[0]?.extensions)).toEqual([expected, expected]);
+      expect([revised, countered].map(({ errors }) => errors?.[0]?.extensions)).toEqual([
+        expected,
+        expected,
+      ]);
       expect((await read(alice, offerId)).availableActions).toEqual(['WITHDRAW']);
-      expect([...(await read(bob, offerId)).availableActions].sort()).toEqual(['ACCEPT', 'DECLINE']);
+      expect([...(await read(bob, offerId)).availableActions].sort()).toEqual([
+        'ACCEPT',
+        'DECLINE',
+      ]);
     });
 
     test('ending it is possible: declined, withdrawn, or accepted and completed', async () => {
-      const [first, second, third] = [await longNegotiation(), await longNegotiation(), await longNegotiation()];
-      const end = ({ offerId }: { offerId: string }) => ({ input: { offerId, version: LAST_VERSION } });
+      const [first, second, third] = [
+        await longNegotiation(),
+        await longNegotiation(),
+        await longNegotiation(),
+      ];
+      const end = ({ offerId }: { offerId: string }) => ({
+        input: { offerId, version: LAST_VERSION },
+      });
       expect(await first.bob.refusal(DeclineOfferDocument, end(first))).toBeNull();
       expect(await second.alice.refusal(WithdrawOfferDocument, end(second))).toBeNull();
       expect(await third.bob.refusal(AcceptOfferDocument, end(third))).toBeNull();
@@ -168,32 +227,44 @@ describe('the course of an offer', () => {
     const database = new Client(cluster.databaseUrl);
     await database.connect();
     try {
-      await database.query(`update offers set expires_at = clock_timestamp() - interval '1 ms' where id = $1`, [
-        offerId,
-      ]);
+      await database.query(
+        `update offers set expires_at = clock_timestamp() - interval '1 ms' where id = $1`,
+        [offerId],
+      );
     } finally {
       await database.end();
     }
     expect((await read(bob, offerId)).availableActions).not.toContain('ACCEPT');
     const { errors } = await bob.request(AcceptOfferDocument, { input: { offerId, version: 1 } });
-    expect(errors?.[0]?.extensions).toMatchObject({ code: 'CONFLICT', currentVersion: expect.any(Number) });
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'CONFLICT',
+      currentVersion: expect.any(Number),
+    });
     expect((await read(alice, offerId)).status).not.toBe('ACCEPTED');
   });
 
   test('both confirm, and it is completed', async () => {
     const { alice, bob, offerId } = await accepted();
     const first = await confirm(alice, offerId, 2);
-    expect(first).toMatchObject({ status: 'ACCEPTED', version: 3, completionConfirmedBy: [{ id: alice.id }] });
+    expect(first).toMatchObject({
+      status: 'ACCEPTED',
+      version: 3,
+      completionConfirmedBy: [{ id: alice.id }],
+    });
     const second = await confirm(bob, offerId, 3);
     expect(second).toMatchObject({ status: 'COMPLETED', version: 4 });
-    expect(second.completionConfirmedBy.map(({ id }) => id).sort()).toEqual([alice.id, bob.id].sort());
+    expect(second.completionConfirmedBy.map(({ id }) => id).sort()).toEqual(
+      [alice.id, bob.id].sort(),
+    );
     expect(second.availableActions).toEqual([]);
   });
 
   test('both confirm at once: one of them is first, the other sees again and completes', async () => {
     const { alice, bob, offerId } = await accepted();
     const input = { offerId, version: 2 };
-    const codes = await Promise.all([alice, bob].map((person) => person.refusal(ConfirmCompletionDocument, { input })));
+    const codes = await Promise.all(
+      [alice, bob].map((person) => person.refusal(ConfirmCompletionDocument, { input })),
+    );
     expect([...codes].sort()).toEqual(['CONFLICT', null].sort());
     const loser = codes[0] === null ? bob : alice;
     expect((await confirm(loser, offerId, 3)).status).toBe('COMPLETED');
@@ -209,7 +280,9 @@ describe('the course of an offer', () => {
       const stream = bob.subscribe(OfferUpdatedDocument, { conversationId: id, after: 3 });
       const service = cluster.service();
       const input = { offerId, version: 3 };
-      expect(await service.refusal<object, { input: typeof input }>(document, { input })).toBeNull();
+      expect(
+        await service.refusal<object, { input: typeof input }>(document, { input }),
+      ).toBeNull();
       const offer = await read(service, offerId);
       expect(offer).toMatchObject({
         status,
@@ -218,7 +291,11 @@ describe('the course of an offer', () => {
         availableActions: [],
       });
       expect(offer.history.at(-1)).toMatchObject({ action, status, actor: null });
-      expect((await stream.next()).offerUpdated).toMatchObject({ action, actor: null, offer: { status } });
+      expect((await stream.next()).offerUpdated).toMatchObject({
+        action,
+        actor: null,
+        offer: { status },
+      });
     });
   });
 
@@ -230,9 +307,12 @@ describe('the course of an offer', () => {
     const pending = await offerBy(alice, id, { recipientId: carol.id });
     expect((await read(bob, pending.id)).conversation).toEqual({ id });
     const before = await read(bob, ended.id);
-    for (const person of [bob, carol]) await person.ask(LeaveConversationDocument, { input: { conversationId: id } });
+    for (const person of [bob, carol])
+      await person.ask(LeaveConversationDocument, { input: { conversationId: id } });
     expect(await read(bob, ended.id)).toEqual({ ...before, conversation: null });
-    expect((await bob.ask(OffersDocument, {})).offers.nodes.map((offer) => offer.id)).toEqual([ended.id]);
+    expect((await bob.ask(OffersDocument, {})).offers.nodes.map((offer) => offer.id)).toEqual([
+      ended.id,
+    ]);
     expect(await bob.refusal(OfferDocument, { id: pending.id })).toBe('FORBIDDEN');
     expect(await carol.refusal(OfferDocument, { id: ended.id })).toBe('FORBIDDEN');
     expect(await bob.refusal(ConversationDocument, { id })).toBe('FORBIDDEN');

@@ -1,5 +1,9 @@
 import { Pool } from 'pg';
-import { AcceptOfferDocument, NotificationAddedDocument, OfferUpdatedDocument } from '../generated/graphql';
+import {
+  AcceptOfferDocument,
+  NotificationAddedDocument,
+  OfferUpdatedDocument,
+} from '../generated/graphql';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, offerBy } from '../support/factories';
@@ -16,8 +20,10 @@ const SPREAD_MS = [-2, -1, 0, 0, 1, 2];
 
 type Notified = OfferAccount['notified'];
 
-const sorted = (notified: Notified): Notified => [...notified].sort(([one], [other]) => (one < other ? -1 : 1));
-const at = (momentMs: number) => new Promise<void>((resolve) => setTimeout(resolve, momentMs - Date.now()));
+const sorted = (notified: Notified): Notified =>
+  [...notified].sort(([one], [other]) => (one < other ? -1 : 1));
+const at = (momentMs: number) =>
+  new Promise<void>((resolve) => setTimeout(resolve, momentMs - Date.now()));
 
 describe('an offer whose time is over', () => {
   let cluster: Cluster;
@@ -35,7 +41,9 @@ describe('an offer whose time is over', () => {
   /** Alice, Bob and Carol number so and so, spread over the nodes. */
   const trio = (name: string) =>
     Promise.all(
-      ['alice', 'bob', 'carol'].map((who, index) => cluster.person(`${who}-${name}`, cluster.nodes[index])),
+      ['alice', 'bob', 'carol'].map((who, index) =>
+        cluster.person(`${who}-${name}`, cluster.nodes[index]),
+      ),
     ) as Promise<[Person, Person, Person]>;
 
   async function pending(ids: readonly string[]): Promise<number> {
@@ -64,7 +72,9 @@ describe('an offer whose time is over', () => {
       [2, 'EXPIRE', null],
     ],
     notified: sorted([
-      ...everybody.filter((one) => one !== alice).map(({ id }): [string, string] => [id, 'NEW_OFFER']),
+      ...everybody
+        .filter((one) => one !== alice)
+        .map(({ id }): [string, string] => [id, 'NEW_OFFER']),
       ...everybody.map(({ id }): [string, string] => [id, 'OFFER_EXPIRED']),
     ]),
   });
@@ -78,7 +88,8 @@ describe('an offer whose time is over', () => {
         for (const everybody of [[alice, bob], people]) {
           const { id } = await conversationOf(everybody);
           const ids: string[] = [];
-          while (ids.length < OFFERS_EACH) ids.push((await offerBy(alice, id, { recipientId: bob.id })).id);
+          while (ids.length < OFFERS_EACH)
+            ids.push((await offerBy(alice, id, { recipientId: bob.id })).id);
           places.push({ id, ids, people, everybody });
         }
         return places;
@@ -91,41 +102,58 @@ describe('an offer whose time is over', () => {
         .device(watched.everybody[1]!, node)
         .subscribe(OfferUpdatedDocument, { conversationId: watched.id, after: OFFERS_EACH }),
     );
-    const inbox = cluster.device(watched.everybody[1]!).subscribe(NotificationAddedDocument, { after: 0 });
+    const inbox = cluster
+      .device(watched.everybody[1]!)
+      .subscribe(NotificationAddedDocument, { after: 0 });
     await inbox.take(2 * OFFERS_EACH);
 
     const offerIds = places.flatMap(({ ids }) => ids);
     const moment = await letExpire(database, offerIds, 1_000);
     const accounts = await ended(offerIds);
     const last = Math.max(...accounts.map(({ lastAt }) => lastAt.getTime()));
-    process.stdout.write(`${accounts.length} offers: the last expired after ${last - moment.getTime()} ms\n`);
+    process.stdout.write(
+      `${accounts.length} offers: the last expired after ${last - moment.getTime()} ms\n`,
+    );
 
     expect(accounts).toEqual(
       places.flatMap(({ ids, people, everybody }) =>
         ids.map(() => expect.objectContaining(expired(people[0], everybody))),
       ),
     );
-    for (const { lastAt } of accounts) expect(lastAt.getTime()).toBeGreaterThanOrEqual(moment.getTime());
+    for (const { lastAt } of accounts)
+      expect(lastAt.getTime()).toBeGreaterThanOrEqual(moment.getTime());
     for (const { id } of places) {
       const { rows } = await database.query(
         'select sequence from conversation_events where conversation_id = $1 order by sequence',
         [id],
       );
-      expect(rows.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 2 * OFFERS_EACH }, (_, i) => i + 1));
+      expect(rows.map(({ sequence }) => sequence)).toEqual(
+        Array.from({ length: 2 * OFFERS_EACH }, (_, i) => i + 1),
+      );
     }
 
     // What comes behind all that shows that there was no more of it.
-    const { id: marker } = await offerBy(watched.people[0]!, watched.id, { recipientId: watched.people[1]!.id });
+    const { id: marker } = await offerBy(watched.people[0]!, watched.id, {
+      recipientId: watched.people[1]!.id,
+    });
     for (const stream of streams) {
       const events = (await stream.take(OFFERS_EACH + 1)).map(({ offerUpdated }) => offerUpdated);
       const heard = events.slice(0, OFFERS_EACH);
-      expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => OFFERS_EACH + 1 + index));
+      expect(events.map(({ sequence }) => sequence)).toEqual(
+        events.map((_, index) => OFFERS_EACH + 1 + index),
+      );
       for (const { action, actor, offer } of heard)
-        expect({ action, actor, status: offer.status }).toEqual({ action: 'EXPIRE', actor: null, status: 'EXPIRED' });
+        expect({ action, actor, status: offer.status }).toEqual({
+          action: 'EXPIRE',
+          actor: null,
+          status: 'EXPIRED',
+        });
       expect(heard.map(({ offer }) => offer.id).sort()).toEqual([...watched.ids].sort());
       expect(events.at(-1)).toMatchObject({ action: 'CREATE', offer: { id: marker } });
     }
-    const told = (await inbox.take(2 * OFFERS_EACH + 1)).map(({ notificationAdded }) => notificationAdded);
+    const told = (await inbox.take(2 * OFFERS_EACH + 1)).map(
+      ({ notificationAdded }) => notificationAdded,
+    );
     expect(new Set(told.map(({ offer }) => offer!.id)).size).toBe(told.length);
     expect(told.map(({ kind }) => kind)).toEqual([
       ...Array.from({ length: 2 * OFFERS_EACH }, () => 'OFFER_EXPIRED'),
@@ -171,7 +199,9 @@ describe('an offer whose time is over', () => {
           ...SPREAD_MS.slice(1).map(() => 'CONFLICT'),
           wasAccepted ? null : 'CONFLICT',
         ]);
-        expect(account).toMatchObject(wasAccepted ? accepted(alice, bob) : expired(alice, [alice, bob]));
+        expect(account).toMatchObject(
+          wasAccepted ? accepted(alice, bob) : expired(alice, [alice, bob]),
+        );
         const lateMs = lastAt.getTime() - moment;
         // Times are rounded to the millisecond.
         if (wasAccepted) expect(lateMs).toBeLessThanOrEqual(0);

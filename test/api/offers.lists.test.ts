@@ -23,7 +23,10 @@ describe('lists of offers', () => {
   /** Alice's with Bob, oldest first, and one of Bob and Carol that is none of hers. */
   async function manyOffers() {
     const [alice, bob, carol] = await people(cluster, 'alice', 'bob', 'carol');
-    const [group, pair] = [await conversationOf([alice, bob, carol]), await conversationOf([alice, bob])];
+    const [group, pair] = [
+      await conversationOf([alice, bob, carol]),
+      await conversationOf([alice, bob]),
+    ];
     const offers: OfferPartsFragment[] = [];
     for (let index = 0; index < 6; index++) {
       const [from, to] = index % 2 ? [bob, alice] : [alice, bob];
@@ -47,7 +50,10 @@ describe('lists of offers', () => {
   test('hold a conversation’s, newest first, for whoever is in it', async () => {
     const { carol, group, ids, foreign } = await manyOffers();
     const { conversation } = await carol.ask(ConversationOffersDocument, { id: group.id });
-    expect(conversation!.offers.nodes.map(({ id }) => id)).toEqual([foreign, ...ids.slice(0, 4).reverse()]);
+    expect(conversation!.offers.nodes.map(({ id }) => id)).toEqual([
+      foreign,
+      ...ids.slice(0, 4).reverse(),
+    ]);
   });
 
   test('are narrowed by status', async () => {
@@ -55,7 +61,10 @@ describe('lists of offers', () => {
     expect(await mine(alice, ['ACCEPTED'])).toEqual([ids[0]]);
     expect(await mine(alice, ['DECLINED', 'ACCEPTED'])).toEqual([ids[2], ids[0]]);
     expect(await mine(alice, ['COMPLETED'])).toEqual([]);
-    const { conversation } = await alice.ask(ConversationOffersDocument, { id: group.id, status: ['PENDING'] });
+    const { conversation } = await alice.ask(ConversationOffersDocument, {
+      id: group.id,
+      status: ['PENDING'],
+    });
     expect(conversation!.offers.nodes.map(({ id }) => id)).toEqual([foreign, ids[3], ids[1]]);
   });
 
@@ -65,7 +74,10 @@ describe('lists of offers', () => {
     const walk = async (
       next: (
         after: string | null,
-      ) => Promise<{ nodes: { id: string }[]; pageInfo: { hasNextPage: boolean; endCursor?: string | null } }>,
+      ) => Promise<{
+        nodes: { id: string }[];
+        pageInfo: { hasNextPage: boolean; endCursor?: string | null };
+      }>,
     ) => {
       const walked: string[] = [];
       for (let after: string | null = null; ; ) {
@@ -75,10 +87,13 @@ describe('lists of offers', () => {
         after = page.pageInfo.endCursor!;
       }
     };
-    const all = await walk(async (after) => (await alice.ask(OffersDocument, { first: 4, after })).offers);
+    const all = await walk(
+      async (after) => (await alice.ask(OffersDocument, { first: 4, after })).offers,
+    );
     expect(all).toEqual([...ids].reverse());
     const pending = await walk(
-      async (after) => (await alice.ask(ConversationOffersDocument, { ...ofGroup, after })).conversation!.offers,
+      async (after) =>
+        (await alice.ask(ConversationOffersDocument, { ...ofGroup, after })).conversation!.offers,
     );
     expect(pending).toEqual([foreign, ids[3], ids[1]]);
   });
@@ -89,11 +104,15 @@ describe('lists of offers', () => {
     ['a cursor that is none', { after: 'nonsense' }],
     [
       'a cursor with a time before all',
-      { after: Buffer.from(`offers|0000-01-01T00:00:00.000Z|${randomUUID()}`).toString('base64url') },
+      {
+        after: Buffer.from(`offers|0000-01-01T00:00:00.000Z|${randomUUID()}`).toString('base64url'),
+      },
     ],
   ])('refuse a page with %s', async (_name, page) => {
     const { alice, group } = await manyOffers();
     expect(await alice.refusal(OffersDocument, page)).toBe('BAD_USER_INPUT');
-    expect(await alice.refusal(ConversationOffersDocument, { id: group.id, ...page })).toBe('BAD_USER_INPUT');
+    expect(await alice.refusal(ConversationOffersDocument, { id: group.id, ...page })).toBe(
+      'BAD_USER_INPUT',
+    );
   });
 });

@@ -36,7 +36,11 @@ describe('the notifications of offers', () => {
   }
 
   /** What is notified of a row alone, and all that is to be known of the notifications. */
-  async function happened(row: OfferRow, scene: RowScene, before: () => Promise<void> = async () => {}) {
+  async function happened(
+    row: OfferRow,
+    scene: RowScene,
+    before: () => Promise<void> = async () => {},
+  ) {
     const offer = await offerFor(row, scene);
     const earlier = offer ? (await accountOf(database, offer.id)).notified.length : 0;
     await before();
@@ -68,7 +72,9 @@ describe('the notifications of offers', () => {
     const device = cluster.device(viewer);
     device.subscribe(MessageAddedDocument, { conversationId });
     await eventually(async () =>
-      expect(await cluster.node.services.presence.service.findViewing(conversationId)).toContain(viewer.id),
+      expect(await cluster.node.services.presence.service.findViewing(conversationId)).toContain(
+        viewer.id,
+      ),
     );
     return device;
   }
@@ -90,8 +96,13 @@ describe('the notifications of offers', () => {
     test.each(OFFER_ROWS)('$name reaches everybody else, once: $kind', async (row) => {
       const scene = await sceneOf(kind);
       const { account, notifications } = await happened(row, scene);
-      expect(account.history.at(-1)!.slice(1, 3)).toEqual([row.action, row.actor && scene[row.actor].id]);
-      expect(notifications).toEqual(othersIn(scene, row).map((one) => notification(row, scene, one)));
+      expect(account.history.at(-1)!.slice(1, 3)).toEqual([
+        row.action,
+        row.actor && scene[row.actor].id,
+      ]);
+      expect(notifications).toEqual(
+        othersIn(scene, row).map((one) => notification(row, scene, one)),
+      );
     });
 
     test.each(OFFER_ROWS)('$name does not reach who has the conversation open', async (row) => {
@@ -100,7 +111,9 @@ describe('the notifications of offers', () => {
       const { notifications } = await happened(row, scene, async () => {
         await view(viewer, scene.conversationId);
       });
-      expect(notifications.map(({ userId }) => userId)).toEqual(others.map((one) => one.id).reverse());
+      expect(notifications.map(({ userId }) => userId)).toEqual(
+        others.map((one) => one.id).reverse(),
+      );
     });
   });
 
@@ -125,7 +138,9 @@ describe('the notifications of offers', () => {
     const scene = await sceneOf('pair');
     const { alice, bob, conversationId } = scene;
     await sendBy(alice, conversationId);
-    const stream = cluster.device(bob).subscribe(MessageAddedDocument, { conversationId, viewing: false, after: 0 });
+    const stream = cluster
+      .device(bob)
+      .subscribe(MessageAddedDocument, { conversationId, viewing: false, after: 0 });
     await stream.next();
     const { notifications } = await happened(OFFER_ROWS[0]!, scene);
     expect(notifications.map(({ userId }) => userId)).toEqual([bob.id]);
@@ -164,7 +179,10 @@ describe('the notifications of offers', () => {
       await alice.ask(BlockUserDocument, { input: { userId: bob.id } });
       await bob.ask(DeclineOfferDocument, { input: { offerId, version: 1 } });
       const { status, notified } = await accountOf(database, offerId);
-      expect({ status, notified }).toEqual({ status: 'DECLINED', notified: [[bob.id, 'NEW_OFFER']] });
+      expect({ status, notified }).toEqual({
+        status: 'DECLINED',
+        notified: [[bob.id, 'NEW_OFFER']],
+      });
     });
   });
 });

@@ -61,8 +61,14 @@ export const OFFER_ROWS: OfferRow[] = [
   row('a refusal', 'DECLINE', 'bob', 'OFFER_DECLINED', 'PENDING', ({ bob }, offerId, version) =>
     bob.ask(DeclineOfferDocument, { input: { offerId, version } }),
   ),
-  row('a withdrawal', 'WITHDRAW', 'alice', 'OFFER_WITHDRAWN', 'PENDING', ({ alice }, offerId, version) =>
-    alice.ask(WithdrawOfferDocument, { input: { offerId, version } }),
+  row(
+    'a withdrawal',
+    'WITHDRAW',
+    'alice',
+    'OFFER_WITHDRAWN',
+    'PENDING',
+    ({ alice }, offerId, version) =>
+      alice.ask(WithdrawOfferDocument, { input: { offerId, version } }),
   ),
   row('its end in time', 'EXPIRE', null, 'OFFER_EXPIRED', 'PENDING', ({ database }, offerId) =>
     letExpire(database, [offerId], 0),
@@ -73,25 +79,61 @@ export const OFFER_ROWS: OfferRow[] = [
     'bob',
     'OFFER_COMPLETION_CONFIRMED',
     'ACCEPTED',
-    ({ bob }, offerId, version) => bob.ask(ConfirmCompletionDocument, { input: { offerId, version } }),
+    ({ bob }, offerId, version) =>
+      bob.ask(ConfirmCompletionDocument, { input: { offerId, version } }),
   ),
-  row('the second', 'COMPLETE', 'bob', 'OFFER_COMPLETED', 'CONFIRMED_BY_ALICE', ({ bob }, offerId, version) =>
-    bob.ask(ConfirmCompletionDocument, { input: { offerId, version } }),
+  row(
+    'the second',
+    'COMPLETE',
+    'bob',
+    'OFFER_COMPLETED',
+    'CONFIRMED_BY_ALICE',
+    ({ bob }, offerId, version) =>
+      bob.ask(ConfirmCompletionDocument, { input: { offerId, version } }),
   ),
-  row('completion by the platform', 'COMPLETE', null, 'OFFER_COMPLETED', 'ACCEPTED', (scene, offerId, version) =>
-    platform(scene).request(ConfirmCompletionDocument, { input: { offerId, version } }),
+  row(
+    'completion by the platform',
+    'COMPLETE',
+    null,
+    'OFFER_COMPLETED',
+    'ACCEPTED',
+    (scene, offerId, version) =>
+      platform(scene).request(ConfirmCompletionDocument, { input: { offerId, version } }),
   ),
-  row('a cancellation', 'CANCEL', 'alice', 'OFFER_CANCELLED', 'ACCEPTED', ({ alice }, offerId, version) =>
-    alice.ask(CancelOfferDocument, { input: { offerId, version } }),
+  row(
+    'a cancellation',
+    'CANCEL',
+    'alice',
+    'OFFER_CANCELLED',
+    'ACCEPTED',
+    ({ alice }, offerId, version) =>
+      alice.ask(CancelOfferDocument, { input: { offerId, version } }),
   ),
-  row('cancellation by the platform', 'CANCEL', null, 'OFFER_CANCELLED', 'ACCEPTED', (scene, offerId, version) =>
-    platform(scene).request(CancelOfferDocument, { input: { offerId, version } }),
+  row(
+    'cancellation by the platform',
+    'CANCEL',
+    null,
+    'OFFER_CANCELLED',
+    'ACCEPTED',
+    (scene, offerId, version) =>
+      platform(scene).request(CancelOfferDocument, { input: { offerId, version } }),
   ),
-  row('the proposer’s leaving', 'WITHDRAW', 'alice', 'OFFER_WITHDRAWN', 'PENDING', ({ alice, conversationId }) =>
-    alice.ask(LeaveConversationDocument, { input: { conversationId } }),
+  row(
+    'the proposer’s leaving',
+    'WITHDRAW',
+    'alice',
+    'OFFER_WITHDRAWN',
+    'PENDING',
+    ({ alice, conversationId }) =>
+      alice.ask(LeaveConversationDocument, { input: { conversationId } }),
   ),
-  row('the recipient’s leaving', 'DECLINE', 'bob', 'OFFER_DECLINED', 'PENDING', ({ bob, conversationId }) =>
-    bob.ask(LeaveConversationDocument, { input: { conversationId } }),
+  row(
+    'the recipient’s leaving',
+    'DECLINE',
+    'bob',
+    'OFFER_DECLINED',
+    'PENDING',
+    ({ bob, conversationId }) => bob.ask(LeaveConversationDocument, { input: { conversationId } }),
   ),
   row('the proposer’s removal', 'WITHDRAW', 'alice', 'OFFER_WITHDRAWN', 'PENDING', (scene) =>
     platform(scene).ask(RemoveParticipantDocument, {

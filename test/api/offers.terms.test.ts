@@ -43,10 +43,16 @@ describe('the terms of an offer', () => {
   /** Why it is refused, undefined when it is not. */
   async function refusal(input: Partial<CreateOfferInput>, sender: Person = alice) {
     const items = [{ giverId: alice.id, ...money }];
-    const { errors } = await sender.request(CreateOfferDocument, { input: { conversationId: id, items, ...input } });
+    const { errors } = await sender.request(CreateOfferDocument, {
+      input: { conversationId: id, items, ...input },
+    });
     return errors?.[0]?.extensions;
   }
-  const bad = (field: string) => ({ code: 'BAD_USER_INPUT', field, reason: expect.stringMatching(/./) });
+  const bad = (field: string) => ({
+    code: 'BAD_USER_INPUT',
+    field,
+    reason: expect.stringMatching(/./),
+  });
 
   test('are what was given, with everything that has a default', async () => {
     const items = [
@@ -115,12 +121,16 @@ describe('the terms of an offer', () => {
     test.each(['EUR', 'USD', 'JPY', 'KWD', 'CHF', 'INR', 'XAF', 'XCG', 'ZWG'])(
       'may be money in %s',
       async (currency) => {
-        expect(await refusal({ items: [{ giverId: alice.id, ...money, currency }] })).toBeUndefined();
+        expect(
+          await refusal({ items: [{ giverId: alice.id, ...money, currency }] }),
+        ).toBeUndefined();
       },
     );
 
     test('may be money in a unit of account that ISO 4217 has, such as CLF', async () => {
-      expect(await refusal({ items: [{ giverId: alice.id, ...money, currency: 'CLF' }] })).toBeUndefined();
+      expect(
+        await refusal({ items: [{ giverId: alice.id, ...money, currency: 'CLF' }] }),
+      ).toBeUndefined();
     });
 
     test('are 1 to 20', async () => {
@@ -161,7 +171,9 @@ describe('the terms of an offer', () => {
       const input = { offerId: short.id, version: 1, items: [{ giverId: alice.id, ...money }] };
       const { reviseOffer } = await alice.ask(ReviseOfferDocument, { input });
       expect(Math.abs(termOf(reviseOffer.offer) - 2 * DAY_MS)).toBeLessThan(MINUTE_MS);
-      const { counterOffer } = await bob.ask(CounterOfferDocument, { input: { ...input, version: 2 } });
+      const { counterOffer } = await bob.ask(CounterOfferDocument, {
+        input: { ...input, version: 2 },
+      });
       expect(Math.abs(termOf(counterOffer.offer) - 2 * DAY_MS)).toBeLessThan(MINUTE_MS);
     });
 
@@ -173,7 +185,12 @@ describe('the terms of an offer', () => {
     ])('not %s', async (_name, ms) => {
       expect(await refusal({ expiresAt: inMs(ms) })).toEqual(bad('input.expiresAt'));
       const offer = await offerBy(alice, id);
-      const input = { offerId: offer.id, version: 1, items: [{ giverId: alice.id, ...money }], expiresAt: inMs(ms) };
+      const input = {
+        offerId: offer.id,
+        version: 1,
+        items: [{ giverId: alice.id, ...money }],
+        expiresAt: inMs(ms),
+      };
       expect((await alice.request(ReviseOfferDocument, { input })).errors?.[0]?.extensions).toEqual(
         bad('input.expiresAt'),
       );
@@ -210,7 +227,9 @@ describe('the terms of an offer', () => {
       expect(await refusal({ conversationId })).toEqual(bad('input.recipientId'));
       for (const recipientId of [alice.id, stranger.id])
         expect(await refusal({ conversationId, recipientId })).toEqual(bad('input.recipientId'));
-      expect((await offerBy(alice, conversationId, { recipientId: carol.id })).recipient.id).toBe(carol.id);
+      expect((await offerBy(alice, conversationId, { recipientId: carol.id })).recipient.id).toBe(
+        carol.id,
+      );
       const givenByBob = [{ giverId: bob.id, ...money }];
       expect(await refusal({ conversationId, recipientId: carol.id, items: givenByBob })).toEqual(
         bad('input.items.0.giverId'),
@@ -221,12 +240,20 @@ describe('the terms of an offer', () => {
   describe('sent again with their clientOfferId', () => {
     test('are the first offer, and nothing is written', async () => {
       const clientOfferId = randomUUID();
-      const input = { clientOfferId, note: 'once', expiresAt: inMs(DAY_MS), items: [{ giverId: bob.id, ...goods }] };
+      const input = {
+        clientOfferId,
+        note: 'once',
+        expiresAt: inMs(DAY_MS),
+        items: [{ giverId: bob.id, ...goods }],
+      };
       const first = await offerBy(alice, id, input);
       expect(await offerBy(alice, id, input)).toEqual(first);
       const counter = { offerId: first.id, version: 1, items: input.items };
       const { counterOffer } = await bob.ask(CounterOfferDocument, { input: counter });
-      expect(await offerBy(alice, id, input)).toMatchObject({ id: first.id, version: counterOffer.offer.version });
+      expect(await offerBy(alice, id, input)).toMatchObject({
+        id: first.id,
+        version: counterOffer.offer.version,
+      });
       const { offers } = await alice.ask(OffersDocument, { first: 2 });
       expect(offers.nodes.filter((offer) => offer.id === first.id)).toHaveLength(1);
       expect((await alice.ask(OfferDocument, { id: first.id })).offer?.history).toHaveLength(2);
@@ -234,7 +261,9 @@ describe('the terms of an offer', () => {
 
     test('20 times at once are one offer', async () => {
       const clientOfferId = randomUUID();
-      const answers = await Promise.all(Array.from({ length: 20 }, () => offerBy(alice, id, { clientOfferId })));
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, () => offerBy(alice, id, { clientOfferId })),
+      );
       expect(new Set(answers.map((offer) => offer.id)).size).toBe(1);
     });
 
@@ -248,7 +277,9 @@ describe('the terms of an offer', () => {
         { conversationId: other.id },
       ];
       for (const difference of differences)
-        expect(await refusal({ ...input, ...difference })).toEqual({ code: 'IDEMPOTENCY_MISMATCH' });
+        expect(await refusal({ ...input, ...difference })).toEqual({
+          code: 'IDEMPOTENCY_MISMATCH',
+        });
       expect(await refusal(input, bob)).toBeUndefined();
       expect(await refusal({ ...input, note: 'other' }, carol)).toEqual({ code: 'FORBIDDEN' });
     });

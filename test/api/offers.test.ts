@@ -20,10 +20,22 @@ import { people } from './people';
 
 type Role = 'proposer' | 'recipient' | 'bystander' | 'outsider' | 'service';
 type Requested = Exclude<OfferAction, 'CREATE' | 'EXPIRE' | 'COMPLETE'>;
-type State = Exclude<OfferStatus, 'EXPIRED'> | 'COUNTERED' | 'CONFIRMED_BY_PROPOSER' | 'CONFIRMED_BY_RECIPIENT';
+type State =
+  | Exclude<OfferStatus, 'EXPIRED'>
+  | 'COUNTERED'
+  | 'CONFIRMED_BY_PROPOSER'
+  | 'CONFIRMED_BY_RECIPIENT';
 
 const ROLES: Role[] = ['proposer', 'recipient', 'bystander', 'outsider', 'service'];
-const REQUESTS: Requested[] = ['COUNTER', 'REVISE', 'ACCEPT', 'DECLINE', 'WITHDRAW', 'CONFIRM_COMPLETION', 'CANCEL'];
+const REQUESTS: Requested[] = [
+  'COUNTER',
+  'REVISE',
+  'ACCEPT',
+  'DECLINE',
+  'WITHDRAW',
+  'CONFIRM_COMPLETION',
+  'CANCEL',
+];
 
 /** What becomes of an offer, by the state it is in and who asks: the table of the contract. */
 const PENDING: Partial<Record<Role, Partial<Record<Requested, OfferStatus>>>> = {
@@ -51,7 +63,9 @@ const STATES = Object.keys(ALLOWED) as State[];
 const IN_STATE = (state: State, request: Requested) =>
   Object.values(ALLOWED[state]).some((requests) => requests[request] !== undefined);
 
-const credits = (giver: Person, amount: number) => [{ giverId: giver.id, kind: 'CREDITS' as const, amount }];
+const credits = (giver: Person, amount: number) => [
+  { giverId: giver.id, kind: 'CREDITS' as const, amount },
+];
 
 describe('an offer', () => {
   let cluster: Cluster;
@@ -59,14 +73,25 @@ describe('an offer', () => {
 
   beforeAll(async () => {
     cluster = await Cluster.start();
-    const [alice, bob, carol, outsider] = await people(cluster, 'alice', 'bob', 'carol', 'outsider');
+    const [alice, bob, carol, outsider] = await people(
+      cluster,
+      'alice',
+      'bob',
+      'carol',
+      'outsider',
+    );
     const { id } = await conversationOf([alice, bob, carol]);
     scene = { alice, bob, carol, outsider, id };
   });
   afterAll(() => cluster.stop());
 
   /** What any request answers, with the offer as it then is. */
-  function send(actor: Person, request: Requested, offerId: string, version: number): Promise<Answer<object>> {
+  function send(
+    actor: Person,
+    request: Requested,
+    offerId: string,
+    version: number,
+  ): Promise<Answer<object>> {
     const step = { offerId, version };
     const terms = { ...step, items: credits(scene.bob, 7) };
     const requests: Record<Requested, () => Promise<Answer<object>>> = {
@@ -81,11 +106,14 @@ describe('an offer', () => {
     return requests[request]();
   }
 
-  const codeOf = (answer: Answer<object>) => (answer.errors ? answer.errors[0]!.extensions?.code : null);
+  const codeOf = (answer: Answer<object>) =>
+    answer.errors ? answer.errors[0]!.extensions?.code : null;
   const read = async (id: string) => (await scene.carol.ask(OfferDocument, { id })).offer!;
 
   /** An offer by Alice to Bob that has come to this state, and who is what in it. */
-  async function offerIn(state: State): Promise<{ offer: OfferPartsFragment; roles: Record<Role, Person> }> {
+  async function offerIn(
+    state: State,
+  ): Promise<{ offer: OfferPartsFragment; roles: Record<Role, Person> }> {
     const { alice, bob, carol, outsider, id } = scene;
     const { id: offerId } = await offerBy(alice, id, { recipientId: bob.id });
     const accepted: [Person, Requested][] = [[bob, 'ACCEPT']];
@@ -125,13 +153,24 @@ describe('an offer', () => {
         const status = ALLOWED[state][role]?.[request];
         if (status === undefined) {
           const code = codeOf(await send(roles[role], request, offer.id, offer.version));
-          expect({ request, code }).toEqual({ request, code: expect.stringMatching(refusalsOf(state, role, request)) });
+          expect({ request, code }).toEqual({
+            request,
+            code: expect.stringMatching(refusalsOf(state, role, request)),
+          });
           expect(await read(offer.id)).toEqual({ ...offer, history: expect.anything() });
         } else {
           const fresh = await offerIn(state);
-          const answer = await send(fresh.roles[role], request, fresh.offer.id, fresh.offer.version);
+          const answer = await send(
+            fresh.roles[role],
+            request,
+            fresh.offer.id,
+            fresh.offer.version,
+          );
           expect({ request, code: codeOf(answer) }).toEqual({ request, code: null });
-          expect(await read(fresh.offer.id)).toMatchObject({ status, version: fresh.offer.version + 1 });
+          expect(await read(fresh.offer.id)).toMatchObject({
+            status,
+            version: fresh.offer.version + 1,
+          });
         }
       }
     });
@@ -143,7 +182,10 @@ describe('an offer', () => {
         const named = Object.entries(ALLOWED[state][role] ?? {}).map(([request, status]) =>
           status === 'COMPLETED' ? 'COMPLETE' : request,
         );
-        expect({ role, actions: [...seen!.availableActions].sort() }).toEqual({ role, actions: named.sort() });
+        expect({ role, actions: [...seen!.availableActions].sort() }).toEqual({
+          role,
+          actions: named.sort(),
+        });
       }
     });
   });
@@ -153,7 +195,9 @@ describe('an offer', () => {
     const { id } = await conversationOf([alice, bob, carol]);
     const offer = await offerBy(alice, id, { recipientId: bob.id });
     await send(bob, 'ACCEPT', offer.id, 1);
-    await cluster.service().ask(RemoveParticipantDocument, { input: { conversationId: id, userId: bob.id } });
+    await cluster
+      .service()
+      .ask(RemoveParticipantDocument, { input: { conversationId: id, userId: bob.id } });
     const seen = (await bob.request(OfferDocument, { id: offer.id })).data?.offer;
     const accepted: Requested[] = [];
     for (const request of ['CONFIRM_COMPLETION', 'CANCEL'] as const)
@@ -167,10 +211,13 @@ describe('an offer', () => {
     const offer = await offerBy(alice, id);
     await send(bob, 'ACCEPT', offer.id, 1);
     await alice.ask(BlockUserDocument, { input: { userId: bob.id } });
-    const seen = async () => (await alice.ask(OfferDocument, { id: offer.id })).offer!.availableActions;
+    const seen = async () =>
+      (await alice.ask(OfferDocument, { id: offer.id })).offer!.availableActions;
     expect(await seen()).toEqual([]);
     expect(codeOf(await send(alice, 'CANCEL', offer.id, 2))).toBe('FORBIDDEN');
-    await cluster.service().ask(RemoveParticipantDocument, { input: { conversationId: id, userId: bob.id } });
+    await cluster
+      .service()
+      .ask(RemoveParticipantDocument, { input: { conversationId: id, userId: bob.id } });
     expect(await seen()).toEqual(['CONFIRM_COMPLETION', 'CANCEL']);
     expect(codeOf(await send(alice, 'CANCEL', offer.id, 2))).toBeNull();
   });
@@ -206,13 +253,16 @@ describe('an offer', () => {
   });
 
   describe('answers a repeated request as success', () => {
-    const REPEATABLE: [state: State, role: 'proposer' | 'recipient' | 'service', request: Requested][] = STATES.flatMap(
-      (state) =>
-        (['proposer', 'recipient', 'service'] as const).flatMap((role) =>
-          REQUESTS.filter((request) => ALLOWED[state][role]?.[request] !== undefined).map(
-            (request) => [state, role, request] as [State, typeof role, Requested],
-          ),
+    const REPEATABLE: [
+      state: State,
+      role: 'proposer' | 'recipient' | 'service',
+      request: Requested,
+    ][] = STATES.flatMap((state) =>
+      (['proposer', 'recipient', 'service'] as const).flatMap((role) =>
+        REQUESTS.filter((request) => ALLOWED[state][role]?.[request] !== undefined).map(
+          (request) => [state, role, request] as [State, typeof role, Requested],
         ),
+      ),
     );
     test.each(REPEATABLE)('%s: its %s asks %s again', async (state, role, request) => {
       const { offer, roles } = await offerIn(state);
@@ -238,7 +288,9 @@ describe('an offer', () => {
       expect(codeOf(await send(roles.recipient, 'DECLINE', offer.id, 1))).toBe('CONFLICT');
       const input = { offerId: offer.id, version: 1, items: credits(bob, 7) };
       for (const difference of [{ items: credits(bob, 8) }, { note: 'and this' }])
-        expect(await bob.refusal(CounterOfferDocument, { input: { ...input, ...difference } })).toBe('CONFLICT');
+        expect(
+          await bob.refusal(CounterOfferDocument, { input: { ...input, ...difference } }),
+        ).toBe('CONFLICT');
     });
   });
 });

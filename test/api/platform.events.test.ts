@@ -51,7 +51,9 @@ describe('emitEvent', () => {
     devices.push(...alices, ...bobs, ...carols);
     const listen = (device: Person) => device.subscribe(CustomEventDocument, {});
     const [ofAlice, ofBob, ofCarol] = [alices.map(listen), bobs.map(listen), carols.map(listen)];
-    const within = [...alices, ...bobs].map((device) => device.subscribe(CustomEventDocument, { conversationId: id }));
+    const within = [...alices, ...bobs].map((device) =>
+      device.subscribe(CustomEventDocument, { conversationId: id }),
+    );
     await inForce([...within, ...ofAlice, ...ofBob, ...ofCarol], async () => {
       await emit({ conversationId: id, name: 'greeting' });
       await emit({ userId: carol.id, name: 'greeting' });
@@ -63,7 +65,12 @@ describe('emitEvent', () => {
     const { carol, id, within, ofAlice, ofBob, ofCarol } = await listeners();
     const before = Date.now();
     await emit({ conversationId: id, name: 'parcel.sent', data: { code: 17 } });
-    const expected = { name: 'parcel.sent', data: { code: 17 }, conversationId: id, at: expect.any(String) };
+    const expected = {
+      name: 'parcel.sent',
+      data: { code: 17 },
+      conversationId: id,
+      at: expect.any(String),
+    };
     for (const stream of [...within, ...ofAlice, ...ofBob]) {
       const event = await nextOf(stream);
       expect(event).toEqual(expected);
@@ -80,7 +87,12 @@ describe('emitEvent', () => {
   test('to a user arrives where they name no conversation, at both nodes, and nowhere else', async () => {
     const { alice, id, within, ofAlice, ofBob, ofCarol, carol } = await listeners();
     await emit({ userId: alice.id, name: 'for alice', data: [null] });
-    const expected = { name: 'for alice', data: [null], conversationId: null, at: expect.any(String) };
+    const expected = {
+      name: 'for alice',
+      data: [null],
+      conversationId: null,
+      at: expect.any(String),
+    };
     for (const stream of ofAlice) expect(await nextOf(stream)).toEqual(expected);
     await emit({ conversationId: id, name: 'for both' });
     await emit({ userId: carol.id, name: 'for carol' });
@@ -93,13 +105,17 @@ describe('emitEvent', () => {
     const [alice, bob, carol, dave] = await people(cluster, 'alice', 'bob', 'carol', 'dave');
     const { id } = await conversationOf([alice, bob, carol]);
     const within = bob.subscribe(CustomEventDocument, { conversationId: id });
-    const [ofBob, ofDave] = [bob, dave].map((person) => person.subscribe(CustomEventDocument, {})) as [Stream, Stream];
+    const [ofBob, ofDave] = [bob, dave].map((person) =>
+      person.subscribe(CustomEventDocument, {}),
+    ) as [Stream, Stream];
     await inForce([within, ofBob, ofDave], async () => {
       await emit({ conversationId: id, name: 'greeting' });
       await emit({ userId: dave.id, name: 'greeting' });
     });
     for (const conversationId of [id, randomUUID(), 'nonsense'])
-      expect(await dave.subscribe(CustomEventDocument, { conversationId }).refusal()).toBe('FORBIDDEN');
+      expect(await dave.subscribe(CustomEventDocument, { conversationId }).refusal()).toBe(
+        'FORBIDDEN',
+      );
     await bob.ask(LeaveConversationDocument, { input: { conversationId: id } });
     expect(await within.refusal()).toBe('FORBIDDEN');
     await alice.ask(AddParticipantDocument, { input: { conversationId: id, userId: dave.id } });
@@ -128,9 +144,15 @@ describe('emitEvent', () => {
 
   test('is FORBIDDEN to users, also on whose behalf the platform acts', async () => {
     const { alice, id, ofAlice } = await listeners();
-    for (const input of [{ conversationId: id, name: 'x' }, { userId: alice.id, name: 'x' }, { name: '' }]) {
+    for (const input of [
+      { conversationId: id, name: 'x' },
+      { userId: alice.id, name: 'x' },
+      { name: '' },
+    ]) {
       expect(await refusal(input, alice)).toEqual({ code: 'FORBIDDEN' });
-      expect(await refusal(input, service, { 'parley-on-behalf-of': alice.id })).toEqual({ code: 'FORBIDDEN' });
+      expect(await refusal(input, service, { 'parley-on-behalf-of': alice.id })).toEqual({
+        code: 'FORBIDDEN',
+      });
     }
     await emit({ userId: alice.id, name: 'mark' });
     for (const stream of ofAlice) expect(await nextOf(stream)).toMatchObject({ name: 'mark' });
@@ -139,7 +161,10 @@ describe('emitEvent', () => {
   test('has a name of 1 to 200 characters', async () => {
     const { alice, ofAlice } = await listeners();
     for (const name of ['', '👋'.repeat(201), 'nul\0nul', 'half \ud800'])
-      expect(await refusal({ userId: alice.id, name })).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.name' });
+      expect(await refusal({ userId: alice.id, name })).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: 'input.name',
+      });
     await emit({ userId: alice.id, name: '👋'.repeat(200) });
     for (const stream of ofAlice) expect((await nextOf(stream)).name).toBe('👋'.repeat(200));
   });
@@ -151,7 +176,10 @@ describe('emitEvent', () => {
         await emit({ userId: alice.id, name: 'data', data });
         for (const stream of ofAlice) expect((await nextOf(stream)).data).toEqual(data);
       }),
-      { numRuns: 50, examples: [[null], [0], [''], [false], [[]], [{}], ['nul\0nul'], ['\\u0000']] },
+      {
+        numRuns: 50,
+        examples: [[null], [0], [''], [false], [[]], [{}], ['nul\0nul'], ['\\u0000']],
+      },
     );
     const attempt = (levels: number) =>
       post(
@@ -166,6 +194,7 @@ describe('emitEvent', () => {
         field: 'input.data',
       });
     await attempt(MOST_LEVELS);
-    for (const stream of ofAlice) expect(JSON.stringify((await nextOf(stream)).data)).toBe(nested(MOST_LEVELS));
+    for (const stream of ofAlice)
+      expect(JSON.stringify((await nextOf(stream)).data)).toBe(nested(MOST_LEVELS));
   });
 });

@@ -28,11 +28,12 @@ describe('notifyUser', () => {
   afterAll(() => cluster.stop());
 
   const notify = async (input: Partial<NotifyUserInput> = {}) =>
-    (await service.ask(NotifyUserDocument, { input: { userId: bob.id, title: 'hello', ...input } })).notifyUser
-      .notification;
+    (await service.ask(NotifyUserDocument, { input: { userId: bob.id, title: 'hello', ...input } }))
+      .notifyUser.notification;
   const refusal = async (input: Partial<NotifyUserInput>, sender = service, headers = {}) => {
     const whole = { userId: bob.id, title: 'hello', ...input };
-    return (await sender.request(NotifyUserDocument, { input: whole }, headers)).errors?.[0]?.extensions;
+    return (await sender.request(NotifyUserDocument, { input: whole }, headers)).errors?.[0]
+      ?.extensions;
   };
   const end = async () => (await bob.ask(InboxDocument, {})).inbox.lastNotificationSequence;
 
@@ -56,7 +57,8 @@ describe('notifyUser', () => {
       offer: null,
       readAt: null,
     });
-    for (const stream of streams) expect((await stream.next()).notificationAdded).toMatchObject(made);
+    for (const stream of streams)
+      expect((await stream.next()).notificationAdded).toMatchObject(made);
     const { notifications } = await bob.ask(NotificationsDocument, { first: 1 });
     expect(notifications.nodes).toEqual([made]);
   });
@@ -69,7 +71,9 @@ describe('notifyUser', () => {
   test('with a deduplicationKey makes one, for each user', async () => {
     const [carol] = await people(cluster, 'carol');
     const deduplicationKey = randomUUID();
-    const [first, ...repeats] = await Promise.all(Array.from({ length: 10 }, () => notify({ deduplicationKey })));
+    const [first, ...repeats] = await Promise.all(
+      Array.from({ length: 10 }, () => notify({ deduplicationKey })),
+    );
     for (const repeat of repeats) expect(repeat).toEqual(first);
     expect(await end()).toBe(first!.sequence);
     expect((await notify({ deduplicationKey, userId: carol.id })).id).not.toBe(first!.id);
@@ -86,13 +90,19 @@ describe('notifyUser', () => {
   test('is FORBIDDEN to users, also on whose behalf the platform acts', async () => {
     const before = await end();
     expect(await refusal({}, bob)).toEqual({ code: 'FORBIDDEN' });
-    expect(await refusal({}, service, { 'parley-on-behalf-of': bob.id })).toEqual({ code: 'FORBIDDEN' });
+    expect(await refusal({}, service, { 'parley-on-behalf-of': bob.id })).toEqual({
+      code: 'FORBIDDEN',
+    });
     expect(await refusal({ userId: randomUUID() }, bob)).toEqual({ code: 'FORBIDDEN' });
     expect(await end()).toBe(before);
   });
 
   test('takes what is as long as it may be, in code points', async () => {
-    const [title, body, deduplicationKey] = ['👋'.repeat(200), '👋'.repeat(2_000), '👋'.repeat(100) + randomUUID()];
+    const [title, body, deduplicationKey] = [
+      '👋'.repeat(200),
+      '👋'.repeat(2_000),
+      '👋'.repeat(100) + randomUUID(),
+    ];
     expect(await notify({ title, body, deduplicationKey })).toMatchObject({ title, body });
     expect(await notify({ deduplicationKey: '👋'.repeat(200) })).toMatchObject({ title: 'hello' });
   });
@@ -112,38 +122,68 @@ describe('notifyUser', () => {
     ['data', 'with NUL behind a backslash', '\\\0'],
     ['data', 'with half a character', ['half \udfff']],
     ['data', 'with the other half', ['half \ud800']],
-  ])('with a %s that is %s is BAD_USER_INPUT, and nothing is written', async (field, _kind, value) => {
-    const before = await end();
-    expect(await refusal({ [field]: value })).toMatchObject({ code: 'BAD_USER_INPUT', field: `input.${field}` });
-    expect(await end()).toBe(before);
-  });
-
-  test.each([MOST_LEVELS + 1, 100_000])('with data of %d levels is BAD_USER_INPUT', async (levels) => {
-    const query = 'mutation ($input: NotifyUserInput!) { notifyUser(input: $input) { notification { id data } } }';
-    const attempt = (depth: number) =>
-      post(
-        cluster.node,
-        `{"query":"${query}","variables":{"input":{"userId":"${bob.id}","title":"deep","data":${nested(depth)}}}}`,
-        bearer(service.token),
-      );
-    const { body } = await attempt(levels);
-    expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.data' });
-    expect(JSON.stringify((await attempt(MOST_LEVELS)).body)).toContain(nested(MOST_LEVELS));
-  });
-
-  test.each(['\\u0000', 'C:\\udata', '\\\\ud800', '👋', '', 0, false, [], {}, [[{}]], 1e300, -1.5e-7])(
-    'brings the data %j as they are',
-    async (data) => {
-      expect((await notify({ data })).data).toEqual(data);
+  ])(
+    'with a %s that is %s is BAD_USER_INPUT, and nothing is written',
+    async (field, _kind, value) => {
+      const before = await end();
+      expect(await refusal({ [field]: value })).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: `input.${field}`,
+      });
+      expect(await end()).toBe(before);
     },
   );
+
+  test.each([MOST_LEVELS + 1, 100_000])(
+    'with data of %d levels is BAD_USER_INPUT',
+    async (levels) => {
+      const query =
+        'mutation ($input: NotifyUserInput!) { notifyUser(input: $input) { notification { id data } } }';
+      const attempt = (depth: number) =>
+        post(
+          cluster.node,
+          `{"query":"${query}","variables":{"input":{"userId":"${bob.id}","title":"deep","data":${nested(depth)}}}}`,
+          bearer(service.token),
+        );
+      const { body } = await attempt(levels);
+      expect(body.errors?.[0]?.extensions).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: 'input.data',
+      });
+      expect(JSON.stringify((await attempt(MOST_LEVELS)).body)).toContain(nested(MOST_LEVELS));
+    },
+  );
+
+  test.each([
+    '\\u0000',
+    'C:\\udata',
+    '\\\\ud800',
+    '👋',
+    '',
+    0,
+    false,
+    [],
+    {},
+    [[{}]],
+    1e300,
+    -1.5e-7,
+  ])('brings the data %j as they are', async (data) => {
+    expect((await notify({ data })).data).toEqual(data);
+  });
 
   test('brings any JSON as it is', async () => {
     await fc.assert(
       fc.asyncProperty(anyJson, async (data) => {
-        const [errors, unstorable] = [await refusal({ data }), /(?<!\\)(\\\\)*\\u0000/.test(JSON.stringify(data))];
-        if (unstorable) expect(errors).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.data' });
-        else expect((await bob.ask(NotificationsDocument, { first: 1 })).notifications.nodes[0]!.data).toEqual(data);
+        const [errors, unstorable] = [
+          await refusal({ data }),
+          /(?<!\\)(\\\\)*\\u0000/.test(JSON.stringify(data)),
+        ];
+        if (unstorable)
+          expect(errors).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.data' });
+        else
+          expect(
+            (await bob.ask(NotificationsDocument, { first: 1 })).notifications.nodes[0]!.data,
+          ).toEqual(data);
       }),
       { numRuns: 100 },
     );

@@ -58,7 +58,9 @@ describe('the platform', () => {
         clientMessageId: null,
       });
       for (const person of [...persons, service])
-        expect((await person.ask(MessagesDocument, { id, last: 1 })).conversation!.messages.nodes).toEqual([message]);
+        expect(
+          (await person.ask(MessagesDocument, { id, last: 1 })).conversation!.messages.nodes,
+        ).toEqual([message]);
       const answer = await sendBy(alice, id, { replyToId: message.id });
       expect(answer.replyTo).toEqual({ id: message.id });
     });
@@ -69,13 +71,32 @@ describe('the platform', () => {
       const everywhere = away.subscribe(MessageAddedDocument, {});
       await inForce([everywhere], () => sendBy(alice, id));
       const { lastSequence: after } = (await bob.ask(ConversationDocument, { id })).conversation!;
-      const here = alice.subscribe(MessageAddedDocument, { conversationId: id, after, viewing: false });
-      const there = away.subscribe(MessageAddedDocument, { conversationId: id, after, viewing: false });
-      const log = away.subscribe(ConversationEventsDocument, { conversationId: id, after, viewing: false });
+      const here = alice.subscribe(MessageAddedDocument, {
+        conversationId: id,
+        after,
+        viewing: false,
+      });
+      const there = away.subscribe(MessageAddedDocument, {
+        conversationId: id,
+        after,
+        viewing: false,
+      });
+      const log = away.subscribe(ConversationEventsDocument, {
+        conversationId: id,
+        after,
+        viewing: false,
+      });
       const message = await post({ conversationId: id, content: 'hear, hear' });
-      for (const stream of [here, there]) expect((await stream.next()).messageAdded).toEqual(message);
-      expect((await everywhere.find(({ messageAdded }) => messageAdded.sender === null)).messageAdded).toEqual(message);
-      expect((await log.next()).conversationEvents).toMatchObject({ kind: 'MESSAGE_ADDED', actor: null, message });
+      for (const stream of [here, there])
+        expect((await stream.next()).messageAdded).toEqual(message);
+      expect(
+        (await everywhere.find(({ messageAdded }) => messageAdded.sender === null)).messageAdded,
+      ).toEqual(message);
+      expect((await log.next()).conversationEvents).toMatchObject({
+        kind: 'MESSAGE_ADDED',
+        actor: null,
+        message,
+      });
     });
 
     test('is unread for everybody, and notifies everybody', async () => {
@@ -90,7 +111,13 @@ describe('the platform', () => {
         });
         const { notifications } = await person.ask(NotificationsDocument, {});
         expect(notifications.nodes).toMatchObject([
-          { kind: 'NEW_MESSAGE', count: unread, actor: null, message: { id: message.id }, readAt: null },
+          {
+            kind: 'NEW_MESSAGE',
+            count: unread,
+            actor: null,
+            message: { id: message.id },
+            readAt: null,
+          },
         ]);
       }
     });
@@ -104,7 +131,9 @@ describe('the platform', () => {
       for (const repeat of repeats) expect(repeat).toEqual(first);
       expect(first!.clientMessageId).toBe(clientMessageId);
       expect((await alice.ask(ConversationDocument, { id })).conversation!.lastSequence).toBe(1);
-      expect(await refusal({ ...input, content: 'twice' })).toEqual({ code: 'IDEMPOTENCY_MISMATCH' });
+      expect(await refusal({ ...input, content: 'twice' })).toEqual({
+        code: 'IDEMPOTENCY_MISMATCH',
+      });
       // Elsewhere, and a person's, is another message's.
       const elsewhere = await post({ ...input, conversationId: other.id, content: 'elsewhere' });
       const own = await sendBy(alice, id, { clientMessageId, content: 'mine' });
@@ -134,14 +163,21 @@ describe('the platform', () => {
         code: 'BAD_USER_INPUT',
         field: `input.${field}`,
       });
-      expect((await post({ conversationId: id, content: '👋'.repeat(10_000), clientMessageId: 'x' })).sequence).toBe(1);
+      expect(
+        (await post({ conversationId: id, content: '👋'.repeat(10_000), clientMessageId: 'x' }))
+          .sequence,
+      ).toBe(1);
     });
 
     test('is not anybody’s to edit or to delete', async () => {
       const { alice, id } = await three();
       const { id: messageId } = await post({ conversationId: id, content: 'stays' });
-      expect(await alice.refusal(EditMessageDocument, { input: { messageId, content: 'mine' } })).toBe('FORBIDDEN');
-      expect(await alice.refusal(DeleteMessageDocument, { input: { messageId } })).toBe('FORBIDDEN');
+      expect(
+        await alice.refusal(EditMessageDocument, { input: { messageId, content: 'mine' } }),
+      ).toBe('FORBIDDEN');
+      expect(await alice.refusal(DeleteMessageDocument, { input: { messageId } })).toBe(
+        'FORBIDDEN',
+      );
       const { conversations } = await alice.ask(ConversationsDocument, {});
       expect(conversations.nodes[0]!.lastMessage).toMatchObject({ content: 'stays', sender: null });
     });
@@ -152,11 +188,19 @@ describe('the platform', () => {
       const [alice, bob, carol] = await people(cluster, 'alice', 'bob', 'carol');
       const mine = async () => {
         const { activeUsers } = await service.ask(ActiveUsersDocument, {});
-        return activeUsers.map(({ id }) => id).filter((id) => [alice.id, bob.id, carol.id].includes(id));
+        return activeUsers
+          .map(({ id }) => id)
+          .filter((id) => [alice.id, bob.id, carol.id].includes(id));
       };
-      const devices = [alice, cluster.device(alice, cluster.nodes[1]), cluster.device(bob, cluster.nodes[1])];
+      const devices = [
+        alice,
+        cluster.device(alice, cluster.nodes[1]),
+        cluster.device(bob, cluster.nodes[1]),
+      ];
       for (const device of devices) device.subscribe(MessageAddedDocument, {});
-      await eventually(async () => expect((await mine()).sort()).toEqual([alice.id, bob.id].sort()));
+      await eventually(async () =>
+        expect((await mine()).sort()).toEqual([alice.id, bob.id].sort()),
+      );
       await alice.disconnect();
       await devices[2]!.disconnect();
       await eventually(async () => expect(await mine()).toEqual([alice.id]));

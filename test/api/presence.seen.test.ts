@@ -37,7 +37,10 @@ describe('when somebody was last seen', () => {
       expect(await storedOf(bob, alice)).toBe(userPresence.lastSeenAt);
       return userPresence.lastSeenAt!;
     };
-    const came = await slowly(() => alice.subscribe(MessageAddedDocument, { conversationId: id }), true);
+    const came = await slowly(
+      () => alice.subscribe(MessageAddedDocument, { conversationId: id }),
+      true,
+    );
     const went = await slowly(() => alice.disconnect(), false);
     expect(Date.parse(went)).toBeGreaterThanOrEqual(Date.parse(came));
   });

@@ -57,7 +57,9 @@ describe('races', () => {
   async function expectWholeLog(conversationId: string): Promise<EventRow[]> {
     const events = await eventsOf(conversationId);
     expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1));
-    const { rows } = await database.query('select last_sequence from conversations where id = $1', [conversationId]);
+    const { rows } = await database.query('select last_sequence from conversations where id = $1', [
+      conversationId,
+    ]);
     expect(rows[0].last_sequence).toBe(events.length);
     const facts = await database.query(
       `select count(*)::integer as count from messages m where conversation_id = $1 and not exists (
@@ -74,7 +76,9 @@ describe('races', () => {
     const devices = [alice!, cluster.device(alice!, cluster.nodes[1])];
     const input = { conversationId: id, content: 'once', clientMessageId: 'retry-1' };
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => devices[index % 2]!.ask(SendMessageDocument, { input })),
+      Array.from({ length: 20 }, (_, index) =>
+        devices[index % 2]!.ask(SendMessageDocument, { input }),
+      ),
     );
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(await expectWholeLog(id)).toHaveLength(1);
@@ -83,7 +87,9 @@ describe('races', () => {
   test('8 senders with 50 messages each write sequences 1 to 400 without a gap', async () => {
     const senders = await people(8);
     const { id } = await conversationOf(senders);
-    await Promise.all(senders.flatMap((sender) => Array.from({ length: 50 }, () => sendBy(sender, id))));
+    await Promise.all(
+      senders.flatMap((sender) => Array.from({ length: 50 }, () => sendBy(sender, id))),
+    );
     expect(await expectWholeLog(id)).toHaveLength(400);
   });
 
@@ -124,7 +130,9 @@ describe('races', () => {
       while (sent < 1_000) {
         sent++;
         const code =
-          (await bob!.refusal(SendMessageDocument, { input: { conversationId: id, content: 'still here' } })) ?? 'SENT';
+          (await bob!.refusal(SendMessageDocument, {
+            input: { conversationId: id, content: 'still here' },
+          })) ?? 'SENT';
         codes.set(code, (codes.get(code) ?? 0) + 1);
         if (sent === 300)
           removal ??= cluster
@@ -149,13 +157,21 @@ describe('races', () => {
     await Promise.all(
       group.map(async (person, index) => {
         for (let round = 0; round < 12; round++) {
-          codes.add(await person.refusal(SendMessageDocument, { input: { conversationId: id, content: `${round}` } }));
+          codes.add(
+            await person.refusal(SendMessageDocument, {
+              input: { conversationId: id, content: `${round}` },
+            }),
+          );
           const neighbour = group[(index + 1) % group.length]!;
           if (round % 4 === 1)
-            codes.add(await person.refusal(LeaveConversationDocument, { input: { conversationId: id } }));
+            codes.add(
+              await person.refusal(LeaveConversationDocument, { input: { conversationId: id } }),
+            );
           if (round % 4 === 2)
             codes.add(
-              await person.refusal(AddParticipantDocument, { input: { conversationId: id, userId: neighbour.id } }),
+              await person.refusal(AddParticipantDocument, {
+                input: { conversationId: id, userId: neighbour.id },
+              }),
             );
         }
       }),
@@ -168,7 +184,9 @@ describe('races', () => {
 
   test('deactivating somebody who types, sends and negotiates leaves all in order and nothing half done', async () => {
     const [alice, bob] = await people(2);
-    const conversations = await Promise.all(Array.from({ length: 5 }, () => conversationOf([alice!, bob!])));
+    const conversations = await Promise.all(
+      Array.from({ length: 5 }, () => conversationOf([alice!, bob!])),
+    );
     await Promise.all(conversations.flatMap(({ id }) => [offerBy(bob!, id), offerBy(alice!, id)]));
     const accepted = await offerBy(alice!, conversations[0]!.id);
     await bob!.ask(AcceptOfferDocument, { input: { offerId: accepted.id, version: 1 } });
@@ -176,14 +194,22 @@ describe('races', () => {
     const codes = new Set<string | null>();
     const busy = conversations.map(async ({ id }) => {
       for (let round = 0; !over || round < 20; round++) {
-        codes.add(await bob!.refusal(SendMessageDocument, { input: { conversationId: id, content: 'busy' } }));
-        codes.add(await bob!.refusal(SetTypingDocument, { input: { conversationId: id, isTyping: true } }));
+        codes.add(
+          await bob!.refusal(SendMessageDocument, {
+            input: { conversationId: id, content: 'busy' },
+          }),
+        );
+        codes.add(
+          await bob!.refusal(SetTypingDocument, { input: { conversationId: id, isTyping: true } }),
+        );
       }
     });
     await cluster.service().ask(DeactivateUserDocument, { input: { userId: bob!.id } });
     over = true;
     await Promise.all(busy);
-    expect([...codes].filter((code) => code !== null).sort()).toEqual(expect.arrayContaining(['UNAUTHENTICATED']));
+    expect([...codes].filter((code) => code !== null).sort()).toEqual(
+      expect.arrayContaining(['UNAUTHENTICATED']),
+    );
     for (const code of codes) expect([null, 'UNAUTHENTICATED', 'FORBIDDEN']).toContain(code);
     for (const { id } of conversations) await expectWholeLog(id);
     const { rows } = await database.query(

@@ -37,7 +37,10 @@ describe('three messages a minute', () => {
     const elsewhere = cluster.device(alice, cluster.nodes[1]);
     await sendBy(alice, id);
     await sendBy(elsewhere, id);
-    expect((await alice.askSocket(SendMessageDocument, messageTo(id))).data?.sendMessage.message.sequence).toBe(3);
+    expect(
+      (await alice.askSocket(SendMessageDocument, messageTo(id))).data?.sendMessage.message
+        .sequence,
+    ).toBe(3);
     const refusals = [
       refusalOf(await elsewhere.request(SendMessageDocument, messageTo(id))),
       refusalOf(await alice.askSocket(SendMessageDocument, messageTo(id))),
@@ -69,17 +72,20 @@ describe('three messages a minute', () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
     for (let attempt = 0; attempt < 5; attempt++)
-      expect(await alice.refusal(SendMessageDocument, { input: { conversationId: id, content: '' } })).toBe(
-        'BAD_USER_INPUT',
-      );
-    for (let sequence = 1; sequence <= 3; sequence++) expect(await lastSequence(alice, id)).toBe(sequence);
+      expect(
+        await alice.refusal(SendMessageDocument, { input: { conversationId: id, content: '' } }),
+      ).toBe('BAD_USER_INPUT');
+    for (let sequence = 1; sequence <= 3; sequence++)
+      expect(await lastSequence(alice, id)).toBe(sequence);
   });
 
   test('are not the platform’s limit', async () => {
     const { id } = await conversationOf(await people(cluster, 'alice', 'bob'));
     const service = cluster.service();
     for (let index = 0; index < 5; index++)
-      await service.ask(PostSystemMessageDocument, { input: { conversationId: id, content: 'welcome' } });
+      await service.ask(PostSystemMessageDocument, {
+        input: { conversationId: id, content: 'welcome' },
+      });
   });
 });
 

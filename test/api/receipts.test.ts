@@ -31,11 +31,14 @@ describe('receipts of somebody who reads on two devices at two nodes', () => {
       await inForce(streams, () => sendBy(alice, id));
       const messages = [];
       for (let index = 0; index < MESSAGES; index++) messages.push(await sendBy(alice, id));
-      await Promise.all(messages.map(({ sequence }, index) => read(devices[index % 2]!, id, sequence)));
+      await Promise.all(
+        messages.map(({ sequence }, index) => read(devices[index % 2]!, id, sequence)),
+      );
       const last = messages.at(-1)!.sequence;
       for (const stream of streams) {
         await stream.find(
-          ({ messagesRead }) => messagesRead.user.id === bob.id && messagesRead.lastReadSequence === last,
+          ({ messagesRead }) =>
+            messagesRead.user.id === bob.id && messagesRead.lastReadSequence === last,
         );
         const marks = stream.received
           .map(({ messagesRead }) => messagesRead)

@@ -42,7 +42,10 @@ export async function openRoom(cluster: Cluster): Promise<Room> {
 }
 
 function atBothNodes(cluster: Cluster, person: Person): Somebody {
-  const [here, there] = cluster.nodes.map((node) => cluster.device(person, node)) as [Person, Person];
+  const [here, there] = cluster.nodes.map((node) => cluster.device(person, node)) as [
+    Person,
+    Person,
+  ];
   return { id: person.id, here, there, both: [here, there] };
 }
 
@@ -52,7 +55,9 @@ export function listen<T, V extends Variables>(
   document: TypedDocumentNode<T, V>,
   variables: V,
 ): EventStream<T>[] {
-  return listeners.flatMap(({ both }) => both.map((device) => device.subscribe(document, variables)));
+  return listeners.flatMap(({ both }) =>
+    both.map((device) => device.subscribe(document, variables)),
+  );
 }
 
 /** The next event of each stream. */
@@ -67,7 +72,10 @@ export async function expectForbidden<T, V extends Variables>(
   variables: V,
 ): Promise<void> {
   for (const device of both)
-    for (const answer of [await device.request(document, variables), await device.askSocket(document, variables)])
+    for (const answer of [
+      await device.request(document, variables),
+      await device.askSocket(document, variables),
+    ])
       expect(answer.errors?.[0]?.extensions).toEqual({ code: 'FORBIDDEN' });
 }
 
@@ -77,5 +85,6 @@ export async function expectDeaf<T, V extends Variables>(
   document: TypedDocumentNode<T, V>,
   variables: V,
 ): Promise<void> {
-  for (const stream of listen([somebody], document, variables)) expect(await stream.refusal()).toBe('FORBIDDEN');
+  for (const stream of listen([somebody], document, variables))
+    expect(await stream.refusal()).toBe('FORBIDDEN');
 }

@@ -34,7 +34,12 @@ describe('subscribers who see the same', () => {
   afterEach(() => jest.restoreAllMocks());
 
   /** Ready and caught up: what comes from now on is live for all of them. */
-  async function listening(people: readonly Person[], document: AnyDocument, variables: object[], id: string) {
+  async function listening(
+    people: readonly Person[],
+    document: AnyDocument,
+    variables: object[],
+    id: string,
+  ) {
     const streams = people.map((person, index) =>
       person.subscribe(document, { id, ...variables[index % variables.length]! }),
     );
@@ -56,14 +61,21 @@ describe('subscribers who see the same', () => {
   test('share one execution of an event, wherever they resumed', async () => {
     const { people, id } = await group(5);
     await Promise.all(people.map((person) => sendBy(person, id)));
-    const streams = await listening(people, RESUMED, [{ after: 5 }, { after: 4 }, { after: 3 }], id);
+    const streams = await listening(
+      people,
+      RESUMED,
+      [{ after: 5 }, { after: 4 }, { after: 3 }],
+      id,
+    );
     await eventually(() => {
       for (const stream of streams) expect(stream.received.at(-1).messageAdded.sequence).toBe(6);
     });
     const executed = jest.spyOn(MessageResolver.prototype, 'messageAdded');
     const said = await sendBy(people[0]!, id, { content: 'to all of you' });
     const events = await Promise.all(
-      streams.map((stream) => stream.find(({ messageAdded }) => messageAdded.sequence === said.sequence)),
+      streams.map((stream) =>
+        stream.find(({ messageAdded }) => messageAdded.sequence === said.sequence),
+      ),
     );
     for (const { messageAdded } of events)
       expect(messageAdded).toEqual({
@@ -88,7 +100,11 @@ describe('subscribers who see the same', () => {
   }
 
   /** A stream of each document for each of them. A seat is taken before it is read: only an event shows that it is. */
-  async function listeningToCustomEvents(people: readonly Person[], id: string, documents: readonly AnyDocument[]) {
+  async function listeningToCustomEvents(
+    people: readonly Person[],
+    id: string,
+    documents: readonly AnyDocument[],
+  ) {
     const {
       delivery: { hub },
     } = cluster.node.services;
@@ -112,14 +128,23 @@ describe('subscribers who see the same', () => {
     const brief = documentOf(
       'subscription ($conversationId: ID) { customEvent(conversationId: $conversationId) { name } }',
     );
-    const streams = await listeningToCustomEvents(people, id, [CustomEventDocument, brief].slice(0, documents));
+    const streams = await listeningToCustomEvents(
+      people,
+      id,
+      [CustomEventDocument, brief].slice(0, documents),
+    );
     const written = jest.spyOn(Socket.prototype, '_writev');
     emit(id, names);
     for (const stream of streams)
-      expect((await stream.take(names.length)).map(({ customEvent }) => customEvent.name)).toEqual(names);
+      expect((await stream.take(names.length)).map(({ customEvent }) => customEvent.name)).toEqual(
+        names,
+      );
     const joined = written.mock.calls
       // Node has put the buffers into the places of what held them.
-      .map(([chunks]) => (chunks as unknown[]).filter((chunk) => String(chunk).includes('"customEvent"')).length)
+      .map(
+        ([chunks]) =>
+          (chunks as unknown[]).filter((chunk) => String(chunk).includes('"customEvent"')).length,
+      )
       .filter((events) => events > 0);
     expect(joined).toEqual(people.map(() => names.length * documents));
   });
@@ -153,7 +178,8 @@ describe('subscribers who see the same', () => {
     await eventually(() => expect(hub.size.seats).toBe(seats + 1));
     const streams = others.map((person) => person.subscribe(document, { id }));
     await sendBy(first, id, { content: 'words' });
-    for (const stream of streams) expect((await stream.next()).messageAdded).toEqual({ sequence: 1, content: 'words' });
+    for (const stream of streams)
+      expect((await stream.next()).messageAdded).toEqual({ sequence: 1, content: 'words' });
     expect(mistaken.received).toEqual([]);
   });
 
@@ -162,7 +188,12 @@ describe('subscribers who see the same', () => {
     const document = documentOf(`subscription ($id: ID!, $after: Int, $first: Int) {
       messageAdded(conversationId: $id, after: $after) { sequence conversation { messages(first: $first) { nodes { id } } } }
     }`);
-    const streams = await listening(people, document, [{ after: 0, first: null }, { after: 0 }], id);
+    const streams = await listening(
+      people,
+      document,
+      [{ after: 0, first: null }, { after: 0 }],
+      id,
+    );
     const executed = jest.spyOn(MessageResolver.prototype, 'messageAdded');
     await sendBy(people[0]!, id);
     await Promise.all(streams.map((stream) => stream.next()));
@@ -209,9 +240,13 @@ describe('subscribers who see the same', () => {
     const actions = both.map((person) => person.subscribe(offered, { id }));
     await sendBy(alice, id);
     await offerBy(alice, id);
-    const unread = await Promise.all(counts.map(async (stream) => (await stream.next()).messageAdded));
+    const unread = await Promise.all(
+      counts.map(async (stream) => (await stream.next()).messageAdded),
+    );
     expect(unread.map(({ conversation }) => conversation.unreadCount)).toEqual([0, 1]);
-    const offers = await Promise.all(actions.map(async (stream) => (await stream.next()).offerUpdated.offer));
+    const offers = await Promise.all(
+      actions.map(async (stream) => (await stream.next()).offerUpdated.offer),
+    );
     expect(offers.map(({ availableActions }) => [...availableActions].sort())).toEqual([
       ['REVISE', 'WITHDRAW'],
       ['ACCEPT', 'COUNTER', 'DECLINE'],
@@ -222,7 +257,9 @@ describe('subscribers who see the same', () => {
     const { people, id } = await group(3);
     const early = await sendBy(people[0]!, id, { content: 'before' });
     const late = await cluster.person(`late-${Math.random()}`);
-    await people[0]!.ask(AddParticipantDocument, { input: { conversationId: id, userId: late.id } });
+    await people[0]!.ask(AddParticipantDocument, {
+      input: { conversationId: id, userId: late.id },
+    });
     const everyone = [...people, late];
     const streams = await listening(everyone, RESUMED, [{ after: 2 }], id);
     const events = documentOf(
@@ -241,18 +278,22 @@ describe('subscribers who see the same', () => {
     ]);
     expect(executed).toHaveBeenCalledTimes(2);
     // The answer shows that they have caught up.
-    for (const log of logs) expect((await log.next()).conversationEvents.kind).toBe('MESSAGE_ADDED');
-    await people[0]!.ask(EditMessageDocument, { input: { messageId: early.id, content: 'edited' } });
+    for (const log of logs)
+      expect((await log.next()).conversationEvents.kind).toBe('MESSAGE_ADDED');
+    await people[0]!.ask(EditMessageDocument, {
+      input: { messageId: early.id, content: 'edited' },
+    });
     const edits = await Promise.all(
-      logs.map((stream) => stream.find(({ conversationEvents: { kind } }) => kind === 'MESSAGE_EDITED')),
+      logs.map((stream) =>
+        stream.find(({ conversationEvents: { kind } }) => kind === 'MESSAGE_EDITED'),
+      ),
     );
-    expect(edits.map(({ conversationEvents }) => conversationEvents.message?.content ?? null)).toEqual([
-      'edited',
-      'edited',
-      'edited',
-      null,
-    ]);
-    expect(executedEvents.mock.calls.filter(([event]) => event.kind === 'MESSAGE_EDITED')).toHaveLength(2);
+    expect(
+      edits.map(({ conversationEvents }) => conversationEvents.message?.content ?? null),
+    ).toEqual(['edited', 'edited', 'edited', null]);
+    expect(
+      executedEvents.mock.calls.filter(([event]) => event.kind === 'MESSAGE_EDITED'),
+    ).toHaveLength(2);
   });
 
   test('leave in the order of the events, whichever was rendered first', async () => {
@@ -274,7 +315,10 @@ describe('subscribers who see the same', () => {
       return byIds(ids);
     });
     const [first, second] = [await sendBy(people[0]!, id), await sendBy(people[1]!, id)];
-    const marker = people[0]!.subscribe(MessageAddedDocument, { conversationId: id, after: first.sequence });
+    const marker = people[0]!.subscribe(MessageAddedDocument, {
+      conversationId: id,
+      after: first.sequence,
+    });
     expect((await marker.next()).messageAdded.sequence).toBe(second.sequence);
     expect(loads.mock.calls.length).toBeGreaterThan(1);
     expect(streams.map((stream) => stream.received.length)).toEqual([1, 1]);
@@ -327,7 +371,13 @@ describe('a subscriber who is busy', () => {
 });
 
 describe('fields that do not say that they depend on the viewer', () => {
-  const ROOTS = ['messageAdded', 'messageUpdated', 'offerUpdated', 'conversationEvents', 'customEvent'];
+  const ROOTS = [
+    'messageAdded',
+    'messageUpdated',
+    'offerUpdated',
+    'conversationEvents',
+    'customEvent',
+  ];
   let cluster: Cluster;
 
   beforeAll(async () => {
@@ -336,10 +386,17 @@ describe('fields that do not say that they depend on the viewer', () => {
   afterAll(() => cluster.stop());
 
   test.each([
-    { name: 'of one conversation', allowed: ['everyone', 'members'] as const, about: 'conversationId: $id' },
+    {
+      name: 'of one conversation',
+      allowed: ['everyone', 'members'] as const,
+      about: 'conversationId: $id',
+    },
     { name: 'of all', allowed: ['everyone'] as const, about: '' },
   ])('are the same for all: every one of them, in a stream $name', async ({ allowed, about }) => {
-    const [ana, ben] = (await cluster.persons(`ana-${about.length}`, `ben-${about.length}`)) as [Person, Person];
+    const [ana, ben] = (await cluster.persons(`ana-${about.length}`, `ben-${about.length}`)) as [
+      Person,
+      Person,
+    ];
     const { id } = await conversationOf([ana, ben]);
     const subscriptions = getSchema().getSubscriptionType()!.getFields();
     const roots = ROOTS.filter((root) => about !== '' || root !== 'conversationEvents');
@@ -355,10 +412,15 @@ describe('fields that do not say that they depend on the viewer', () => {
     await eventually(async () => {
       const message = await sendBy(ben, id, { content: 'said' });
       await sendBy(ben, id, { replyToId: message.id });
-      await ben.ask(EditMessageDocument, { input: { messageId: message.id, content: `edited ${Math.random()}` } });
+      await ben.ask(EditMessageDocument, {
+        input: { messageId: message.id, content: `edited ${Math.random()}` },
+      });
       await offerBy(ben, id);
-      await cluster.service().ask(EmitEventDocument, { input: { conversationId: id, name: 'custom' } });
-      for (const stream of streams) expect(stream.received.length + stream.eventErrors.length).toBeGreaterThan(0);
+      await cluster
+        .service()
+        .ask(EmitEventDocument, { input: { conversationId: id, name: 'custom' } });
+      for (const stream of streams)
+        expect(stream.received.length + stream.eventErrors.length).toBeGreaterThan(0);
     });
     for (const stream of streams) expect(stream.eventErrors).toEqual([]);
   });

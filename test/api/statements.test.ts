@@ -1,5 +1,10 @@
 import { Client } from 'pg';
-import { ConversationsDocument, MeDocument, MessageAddedDocument, UserPresenceDocument } from '../generated/graphql';
+import {
+  ConversationsDocument,
+  MeDocument,
+  MessageAddedDocument,
+  UserPresenceDocument,
+} from '../generated/graphql';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
@@ -8,7 +13,8 @@ import type { Person } from '../support/person';
 const TRIES = 5;
 
 /** The look for offers that have expired: a node takes it several times while a long request runs. */
-const isLook = ([statement]: unknown[]) => (statement as { text?: string }).text?.includes('expires_at <=') ?? false;
+const isLook = ([statement]: unknown[]) =>
+  (statement as { text?: string }).text?.includes('expires_at <=') ?? false;
 
 /**
  * Statements that one request sends to the database, counted at the driver. What else the node does by itself meanwhile
@@ -39,7 +45,9 @@ describe('the cost of lists', () => {
   /** Somebody with so many conversations, a message in each, all of them open on the other side. */
   async function busyPerson(name: string, conversations: number): Promise<Person> {
     const person = await cluster.person(name);
-    const others = await cluster.persons(...Array.from({ length: conversations }, (_, index) => `${name}-${index}`));
+    const others = await cluster.persons(
+      ...Array.from({ length: conversations }, (_, index) => `${name}-${index}`),
+    );
     await Promise.all(
       others.map(async (other) => {
         const { id } = await conversationOf([person, other]);
@@ -60,7 +68,10 @@ describe('the cost of lists', () => {
     const list = (person: Person) => async () => {
       const { conversations } = await person.ask(ConversationsDocument, { first: 100 });
       for (const node of conversations.nodes) {
-        expect(node).toMatchObject({ unreadCount: 1, lastMessage: { sender: { id: node.viewers[0]!.id } } });
+        expect(node).toMatchObject({
+          unreadCount: 1,
+          lastMessage: { sender: { id: node.viewers[0]!.id } },
+        });
         expect(node.participants).toHaveLength(2);
       }
       return conversations;
@@ -75,7 +86,9 @@ describe('the cost of lists', () => {
   test('who is there now costs the same number of statements for 5 people and for 100', async () => {
     const present = async (name: string, count: number) => {
       const person = await cluster.person(name);
-      const others = await cluster.persons(...Array.from({ length: count }, (_, index) => `${name}-${index}`));
+      const others = await cluster.persons(
+        ...Array.from({ length: count }, (_, index) => `${name}-${index}`),
+      );
       await Promise.all(others.map((other) => conversationOf([person, other])));
       await person.askSocket(MeDocument, {});
       return statementsOf(async () => {
@@ -94,7 +107,9 @@ test('the look for offers whose time is over reads none of those that are pendin
   const cluster = await Cluster.start();
   const query = jest.spyOn(Client.prototype, 'query');
   await cluster.node.services.offers.reader.due(1, []);
-  const texts = query.mock.calls.map(([sql]: unknown[]) => String((sql as { text?: string }).text ?? sql));
+  const texts = query.mock.calls.map(([sql]: unknown[]) =>
+    String((sql as { text?: string }).text ?? sql),
+  );
   query.mockRestore();
   const looks = texts.filter((sql) => sql.includes('from offers') && sql.includes('expires_at <='));
   const session = new Client(cluster.databaseUrl);
@@ -118,7 +133,8 @@ test('the look for what a viewer missed reads none of what nobody viewed', async
   await session.query('analyze conversation_events');
   await session.query('set enable_seqscan = off');
   await session.query('begin');
-  for (const after of [null, 0]) await session.query('select notify_late($1, $2, $3)', [id, bob!.id, after]);
+  for (const after of [null, 0])
+    await session.query('select notify_late($1, $2, $3)', [id, bob!.id, after]);
   const { rows } = await session.query(
     `select seq_tup_read + idx_tup_fetch as read from pg_stat_xact_user_tables where relname = 'conversation_events'`,
   );

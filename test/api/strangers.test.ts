@@ -34,8 +34,16 @@ interface Ids {
   offerId: string;
 }
 
-type Attempt = [name: string, document: TypedDocumentNode<unknown, never>, variables: (ids: Ids) => object];
-const attempt = <T, V>(name: string, document: TypedDocumentNode<T, V>, variables: (ids: Ids) => V): Attempt => [
+type Attempt = [
+  name: string,
+  document: TypedDocumentNode<unknown, never>,
+  variables: (ids: Ids) => object,
+];
+const attempt = <T, V>(
+  name: string,
+  document: TypedDocumentNode<T, V>,
+  variables: (ids: Ids) => V,
+): Attempt => [
   name,
   document as TypedDocumentNode<unknown, never>,
   variables as (ids: Ids) => object,
@@ -48,29 +56,54 @@ const REQUESTS: Attempt[] = [
   attempt('messages', MessagesDocument, ({ conversationId: id }) => ({ id })),
   attempt('offers', ConversationOffersDocument, ({ conversationId: id }) => ({ id })),
   attempt('offer', OfferDocument, ({ offerId: id }) => ({ id })),
-  attempt('sendMessage', SendMessageDocument, ({ conversationId }) => ({ input: { conversationId, content: 'hi' } })),
-  attempt('editMessage', EditMessageDocument, ({ messageId }) => ({ input: { messageId, content: 'hi' } })),
+  attempt('sendMessage', SendMessageDocument, ({ conversationId }) => ({
+    input: { conversationId, content: 'hi' },
+  })),
+  attempt('editMessage', EditMessageDocument, ({ messageId }) => ({
+    input: { messageId, content: 'hi' },
+  })),
   attempt('deleteMessage', DeleteMessageDocument, ({ messageId }) => ({ input: { messageId } })),
-  attempt('markRead', MarkReadDocument, ({ conversationId }) => ({ input: { conversationId, sequence: 1 } })),
-  attempt('setTyping', SetTypingDocument, ({ conversationId }) => ({ input: { conversationId, isTyping: true } })),
+  attempt('markRead', MarkReadDocument, ({ conversationId }) => ({
+    input: { conversationId, sequence: 1 },
+  })),
+  attempt('setTyping', SetTypingDocument, ({ conversationId }) => ({
+    input: { conversationId, isTyping: true },
+  })),
   attempt('archiveConversation', ArchiveConversationDocument, ({ conversationId }) => ({
     input: { conversationId, archived: true },
   })),
   attempt('addParticipant', AddParticipantDocument, ({ conversationId }) => ({
     input: { conversationId, userId: 'carol' },
   })),
-  attempt('leaveConversation', LeaveConversationDocument, ({ conversationId }) => ({ input: { conversationId } })),
-  attempt('createOffer', CreateOfferDocument, ({ conversationId }) => ({ input: { conversationId, items } })),
-  attempt('counterOffer', CounterOfferDocument, ({ offerId }) => ({ input: { offerId, version: 1, items } })),
-  attempt('reviseOffer', ReviseOfferDocument, ({ offerId }) => ({ input: { offerId, version: 1, items } })),
-  attempt('acceptOffer', AcceptOfferDocument, ({ offerId }) => ({ input: { offerId, version: 1 } })),
-  attempt('declineOffer', DeclineOfferDocument, ({ offerId }) => ({ input: { offerId, version: 1 } })),
-  attempt('withdrawOffer', WithdrawOfferDocument, ({ offerId }) => ({ input: { offerId, version: 1 } })),
+  attempt('leaveConversation', LeaveConversationDocument, ({ conversationId }) => ({
+    input: { conversationId },
+  })),
+  attempt('createOffer', CreateOfferDocument, ({ conversationId }) => ({
+    input: { conversationId, items },
+  })),
+  attempt('counterOffer', CounterOfferDocument, ({ offerId }) => ({
+    input: { offerId, version: 1, items },
+  })),
+  attempt('reviseOffer', ReviseOfferDocument, ({ offerId }) => ({
+    input: { offerId, version: 1, items },
+  })),
+  attempt('acceptOffer', AcceptOfferDocument, ({ offerId }) => ({
+    input: { offerId, version: 1 },
+  })),
+  attempt('declineOffer', DeclineOfferDocument, ({ offerId }) => ({
+    input: { offerId, version: 1 },
+  })),
+  attempt('withdrawOffer', WithdrawOfferDocument, ({ offerId }) => ({
+    input: { offerId, version: 1 },
+  })),
 ];
 
 const SUBSCRIPTIONS: Attempt[] = [
   attempt('messageAdded', MessageAddedDocument, ({ conversationId }) => ({ conversationId })),
-  attempt('messageAdded after', MessageAddedDocument, ({ conversationId }) => ({ conversationId, after: 0 })),
+  attempt('messageAdded after', MessageAddedDocument, ({ conversationId }) => ({
+    conversationId,
+    after: 0,
+  })),
   attempt('offerUpdated', OfferUpdatedDocument, ({ conversationId }) => ({ conversationId })),
   attempt('typing', TypingDocument, ({ conversationId }) => ({ conversationId })),
 ];
@@ -104,15 +137,20 @@ describe('a stranger', () => {
         return [http, socket];
       };
       const ofReal = await over(real);
-      for (const answer of ofReal) expect(JSON.parse(answer).errors[0].extensions).toEqual({ code: 'FORBIDDEN' });
+      for (const answer of ofReal)
+        expect(JSON.parse(answer).errors[0].extensions).toEqual({ code: 'FORBIDDEN' });
       for (const ids of madeUp) expect(await over(ids)).toEqual(ofReal);
     },
   );
 
-  test.each(SUBSCRIPTIONS)('cannot listen, and learns nothing by trying: %s', async (_name, document, variables) => {
-    const end = async (ids: Ids) => JSON.stringify(await carol.subscribe(document, variables(ids) as never).ended());
-    const ofReal = await end(real);
-    expect(JSON.parse(ofReal).errors[0].extensions).toEqual({ code: 'FORBIDDEN' });
-    for (const ids of madeUp) expect(await end(ids)).toEqual(ofReal);
-  });
+  test.each(SUBSCRIPTIONS)(
+    'cannot listen, and learns nothing by trying: %s',
+    async (_name, document, variables) => {
+      const end = async (ids: Ids) =>
+        JSON.stringify(await carol.subscribe(document, variables(ids) as never).ended());
+      const ofReal = await end(real);
+      expect(JSON.parse(ofReal).errors[0].extensions).toEqual({ code: 'FORBIDDEN' });
+      for (const ids of madeUp) expect(await end(ids)).toEqual(ofReal);
+    },
+  );
 });

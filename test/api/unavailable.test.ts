@@ -21,7 +21,8 @@ describe('a database that does not answer', () => {
   test('a pool that is exhausted is UNAVAILABLE for everybody who waits, and nothing is half done', async () => {
     const [alice, bob] = await cluster.persons('alice', 'bob');
     const ids: string[] = [];
-    for (let index = 0; index < REQUESTS; index++) ids.push((await conversationOf([alice!, bob!])).id);
+    for (let index = 0; index < REQUESTS; index++)
+      ids.push((await conversationOf([alice!, bob!])).id);
     const id = ids[0]!;
     const database = new Postgres(cluster.databaseUrl);
     await database.connect();
@@ -42,18 +43,22 @@ describe('a database that does not answer', () => {
     });
     // Who comes now waits, too: some may still get a connection between two that are given up.
     const answers: Promise<{ code: unknown; waitedMs: number }>[] = [];
-    const isRefused = async () => (await Promise.all(answers)).some(({ code }) => code === 'UNAVAILABLE');
+    const isRefused = async () =>
+      (await Promise.all(answers)).some(({ code }) => code === 'UNAVAILABLE');
     do {
       answers.push(askedBy(bob!), askedBy(bob!));
       await Promise.race(answers.slice(-2));
     } while (!(await isRefused()));
     const longestMs = Math.max(...(await Promise.all(answers)).map(({ waitedMs }) => waitedMs));
     process.stdout.write(`exhausted pool: answered after at most ${longestMs.toFixed(0)} ms\n`);
-    for (const answer of await Promise.all(sends)) expect(answer.errors?.[0]?.extensions).toEqual(UNAVAILABLE);
+    for (const answer of await Promise.all(sends))
+      expect(answer.errors?.[0]?.extensions).toEqual(UNAVAILABLE);
     await database.query('rollback');
     await Promise.all([database.end(), observer.end()]);
     expect((await alice!.ask(ConversationDocument, { id })).conversation!.lastSequence).toBe(0);
-    expect((await sendBy(alice!, id, { content: 'waiting', clientMessageId: 'w0' })).sequence).toBe(1);
+    expect((await sendBy(alice!, id, { content: 'waiting', clientMessageId: 'w0' })).sequence).toBe(
+      1,
+    );
   }, 60_000);
 });
 

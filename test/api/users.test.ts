@@ -44,7 +44,9 @@ describe('whom somebody may know', () => {
     const [alice] = await people(cluster, 'alice');
     expect(await alice.ask(UserDocument, { id: NO_POSSIBLE_ID })).toEqual({ user: null });
     const service = cluster.service();
-    expect(await service.refusal(DeactivateUserDocument, { input: { userId: NO_POSSIBLE_ID } })).toBe('NOT_FOUND');
+    expect(
+      await service.refusal(DeactivateUserDocument, { input: { userId: NO_POSSIBLE_ID } }),
+    ).toBe('NOT_FOUND');
   });
 
   test.each([
@@ -57,13 +59,20 @@ describe('whom somebody may know', () => {
   ])('is nobody with a profile that cannot be kept: %s', async (field, profile) => {
     const input = { id: randomUUID(), username: 'new', ...profile };
     const { errors } = await cluster.service().request(UpsertUserDocument, { input });
-    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: `input.${field}` });
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: `input.${field}`,
+    });
   });
 
   describe('by their presence', () => {
     /** The first event, or the errors that came in its place. */
-    async function firstOf<T>(stream: EventStream<T>): Promise<[event: T | undefined, errors: unknown[]]> {
-      await eventually(() => expect(stream.received.length + stream.eventErrors.length).toBeGreaterThan(0));
+    async function firstOf<T>(
+      stream: EventStream<T>,
+    ): Promise<[event: T | undefined, errors: unknown[]]> {
+      await eventually(() =>
+        expect(stream.received.length + stream.eventErrors.length).toBeGreaterThan(0),
+      );
       stream.stop();
       return [stream.received[0], stream.eventErrors];
     }
@@ -76,27 +85,34 @@ describe('whom somebody may know', () => {
       await online.next();
       const unknown = randomUUID();
       const answerAbout = async (userId: string) => {
-        const [event] = await firstOf(stranger.subscribe(UserPresenceDocument, { userIds: [userId] }));
+        const [event] = await firstOf(
+          stranger.subscribe(UserPresenceDocument, { userIds: [userId] }),
+        );
         const { online = false, lastSeenAt = null } = event?.userPresence ?? {};
         expect({ online, lastSeenAt }).toEqual({ online: false, lastSeenAt: null });
         return JSON.stringify(event ?? null).replaceAll(userId, 'somebody');
       };
       expect(await answerAbout(alice.id)).toBe(await answerAbout(unknown));
-      expect((await bob.subscribe(UserPresenceDocument, { userIds: [alice.id] }).next()).userPresence.online).toBe(
-        true,
-      );
+      expect(
+        (await bob.subscribe(UserPresenceDocument, { userIds: [alice.id] }).next()).userPresence
+          .online,
+      ).toBe(true);
     });
 
     test('is nobody with an id that the database cannot hold', async () => {
       const [alice] = await people(cluster, 'alice');
-      const [event, errors] = await firstOf(alice.subscribe(UserPresenceDocument, { userIds: [NO_POSSIBLE_ID] }));
+      const [event, errors] = await firstOf(
+        alice.subscribe(UserPresenceDocument, { userIds: [NO_POSSIBLE_ID] }),
+      );
       expect(JSON.stringify([event, errors])).not.toContain('INTERNAL_SERVER_ERROR');
     });
 
     test('is at most 200 people', async () => {
       const [alice] = await people(cluster, 'alice');
       const userIds = Array.from({ length: 201 }, () => randomUUID());
-      expect(await alice.subscribe(UserPresenceDocument, { userIds }).refusal()).toBe('BAD_USER_INPUT');
+      expect(await alice.subscribe(UserPresenceDocument, { userIds }).refusal()).toBe(
+        'BAD_USER_INPUT',
+      );
     });
   });
 });

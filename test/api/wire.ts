@@ -13,7 +13,11 @@ export interface HttpAnswer {
 }
 
 /** A body sent as it is, for what no typed document can say. */
-export async function post(node: App, body: unknown, headers: Record<string, string> = {}): Promise<HttpAnswer> {
+export async function post(
+  node: App,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<HttpAnswer> {
   return answerOf(
     await fetch(`${node.url}/graphql`, {
       method: 'POST',
@@ -28,7 +32,9 @@ export async function get(
   parameters: Record<string, string>,
   headers: Record<string, string> = {},
 ): Promise<HttpAnswer> {
-  return answerOf(await fetch(`${node.url}/graphql?${new URLSearchParams(parameters)}`, { headers }));
+  return answerOf(
+    await fetch(`${node.url}/graphql?${new URLSearchParams(parameters)}`, { headers }),
+  );
 }
 
 async function answerOf(response: Response): Promise<HttpAnswer> {
@@ -98,7 +104,8 @@ export class WireSocket {
       const frame = this.frames.shift();
       if (frame && frame.type !== 'ping') return frame;
       if (frame) continue;
-      if (this.socket.readyState === WebSocket.CLOSED) throw new Error(`closed: ${JSON.stringify(await this.closed)}`);
+      if (this.socket.readyState === WebSocket.CLOSED)
+        throw new Error(`closed: ${JSON.stringify(await this.closed)}`);
       const leftMs = deadline - Date.now();
       if (leftMs <= 0) throw new Error(`no frame within ${TIMEOUT_MS} ms`);
       await new Promise<void>((resolve) => {
@@ -119,7 +126,11 @@ export class WireSocket {
 
 /** The status of an upgrade with this Origin: 101 when it was accepted. */
 export async function upgradeStatus(node: App, origin?: string): Promise<number> {
-  const socket = new WebSocket(socketUrl(node), 'graphql-transport-ws', origin === undefined ? {} : { origin });
+  const socket = new WebSocket(
+    socketUrl(node),
+    'graphql-transport-ws',
+    origin === undefined ? {} : { origin },
+  );
   socket.on('error', () => {});
   const status = await new Promise<number>((resolve) => {
     socket.once('open', () => resolve(101));

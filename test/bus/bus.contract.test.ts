@@ -20,7 +20,11 @@ const implementations: [name: string, create: (channelPrefix: string) => () => B
   [
     'RedisBus',
     (channelPrefix) => () =>
-      new RedisBus({ url: process.env.PARLEY_TEST_REDIS_URL!, channelPrefix, logger: logbook.logger }),
+      new RedisBus({
+        url: process.env.PARLEY_TEST_REDIS_URL!,
+        channelPrefix,
+        logger: logbook.logger,
+      }),
   ],
 ];
 
@@ -39,8 +43,12 @@ function logged(conversationId: string, sequence: number): LogEvent {
   };
 }
 
-const hint = (topic: string, sequence: number): BusMessage => ({ topic, event: logged('c', sequence) });
-const sequences = (events: readonly BusEvent[]) => events.map((event) => (event as LogEvent).sequence);
+const hint = (topic: string, sequence: number): BusMessage => ({
+  topic,
+  event: logged('c', sequence),
+});
+const sequences = (events: readonly BusEvent[]) =>
+  events.map((event) => (event as LogEvent).sequence);
 
 describe.each(implementations)('%s', (_, createNode) => {
   let here: Bus;
@@ -101,7 +109,9 @@ describe.each(implementations)('%s', (_, createNode) => {
     const expected = Array.from({ length: 1_000 }, (_, i) => i);
     for (let i = 0; i < 1_000; ) {
       const batch = expected.slice(i, i + 1 + (i % 7));
-      there.publish(batch.flatMap((sequence) => [hint('topic:a', sequence), hint('topic:b', sequence)]));
+      there.publish(
+        batch.flatMap((sequence) => [hint('topic:a', sequence), hint('topic:b', sequence)]),
+      );
       i += batch.length;
     }
     await eventually(() => expect(events).toHaveLength(1_000));
@@ -177,7 +187,10 @@ describe.each(implementations)('%s', (_, createNode) => {
 
   it('calls a listener once for each of its subscriptions', async () => {
     const listener = jest.fn();
-    const ends = [await here.subscribe('topic:a', listener), await here.subscribe('topic:a', listener)];
+    const ends = [
+      await here.subscribe('topic:a', listener),
+      await here.subscribe('topic:a', listener),
+    ];
     there.publish([hint('topic:a', 1)]);
     await eventually(() => expect(listener).toHaveBeenCalledTimes(2));
     await ends[0]!();

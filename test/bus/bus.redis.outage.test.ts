@@ -19,9 +19,14 @@ describe('a Redis that is killed and started again', () => {
     await installation.redis.start();
     await back;
     for (const topic of topicNames) there.publish([{ topic, event: eventOf(topic) }]);
-    await eventually(() => expect(listeners.map(({ events }) => textsOf(events))).toEqual(topicNames.map((t) => [t])));
+    await eventually(() =>
+      expect(listeners.map(({ events }) => textsOf(events))).toEqual(topicNames.map((t) => [t])),
+    );
     expect(states).toEqual([false, true]);
-    expect([installation.logbook.about('away').length, installation.logbook.about('back').length]).toEqual([2, 2]);
+    expect([
+      installation.logbook.about('away').length,
+      installation.logbook.about('back').length,
+    ]).toEqual([2, 2]);
   });
 
   it('fails no start and no call; what was subscribed to meanwhile is in force on its return', async () => {
@@ -37,10 +42,16 @@ describe('a Redis that is killed and started again', () => {
     const back = becomes(bus, true);
     await installation.redis.start();
     await back;
-    expect([await installation.subscribers('kept'), await installation.subscribers('ended')]).toEqual([1, 0]);
+    expect([
+      await installation.subscribers('kept'),
+      await installation.subscribers('ended'),
+    ]).toEqual([1, 0]);
     bus.publish([{ topic: 'kept', event: eventOf('first') }]);
     await eventually(() => expect(textsOf(kept.events)).toEqual(['heard by its own', 'first']));
-    expect([installation.logbook.about('away').length, installation.logbook.about('back').length]).toEqual([1, 1]);
+    expect([
+      installation.logbook.about('away').length,
+      installation.logbook.about('back').length,
+    ]).toEqual([1, 1]);
   });
 });
 
@@ -55,7 +66,8 @@ describe('a network that fails', () => {
     await away;
     const late = await listen(bus, 'late');
     await becomes(bus, true);
-    for (const topic of [...topicNames, 'late']) void installation.send(topic, JSON.stringify(eventOf('direct')));
+    for (const topic of [...topicNames, 'late'])
+      void installation.send(topic, JSON.stringify(eventOf('direct')));
     await eventually(() => expect(listeners.every(({ events }) => events.length === 1)).toBe(true));
     await eventually(() => expect(textsOf(late.events)).toEqual(['direct']));
   });
@@ -69,7 +81,9 @@ describe('a network that fails', () => {
     await becomes(bus, true);
     bus.publish([{ topic: 'topic', event: eventOf('after') }]);
     await eventually(() => expect(textsOf(events)).toEqual(['after']));
-    expect(await installation.send('topic', JSON.stringify(eventOf('direct')))).toBeGreaterThanOrEqual(1);
+    expect(
+      await installation.send('topic', JSON.stringify(eventOf('direct'))),
+    ).toBeGreaterThanOrEqual(1);
     await eventually(() => expect(textsOf(events)).toEqual(['after', 'direct']));
   });
 
@@ -106,7 +120,9 @@ describe('a network that fails', () => {
       const topic = topicNames[step % 3]!;
       if (step % 20 === Math.floor(step / 20) % 15) installation.proxy.cut();
       if (step % 5 < 3) {
-        const subscribed = bus.subscribe(topic, () => received[topic]!++).then((end) => ends[topic]!.push(end));
+        const subscribed = bus
+          .subscribe(topic, () => received[topic]!++)
+          .then((end) => ends[topic]!.push(end));
         if (step % 7 === 0) await subscribed;
       } else {
         void ends[topic]!.pop()?.();
@@ -124,7 +140,8 @@ describe('a network that fails', () => {
     }
     await eventually(() => expect(received).toEqual(expected));
     for (const topic of topicNames) for (const end of ends[topic]!) await end();
-    for (const topic of topicNames) await eventually(async () => expect(await installation.subscribers(topic)).toBe(0));
+    for (const topic of topicNames)
+      await eventually(async () => expect(await installation.subscribers(topic)).toBe(0));
     expect(bus.topicCount).toBe(1);
   });
 

@@ -5,15 +5,27 @@ import { eventually } from '../support/eventually';
 const installation = new BusInstallation();
 
 describe('what comes over a channel', () => {
-  const strange = ['', 'no json', '"text"', '7', 'null', '[]', '{}', '{"name":"user.deactivated"}', '{"name":"x"}'];
+  const strange = [
+    '',
+    'no json',
+    '"text"',
+    '7',
+    'null',
+    '[]',
+    '{}',
+    '{"name":"user.deactivated"}',
+    '{"name":"x"}',
+  ];
 
   it('is ignored when it is no event of ours, with one warning a minute and channel', async () => {
     const bus = await installation.start();
     const a = await listen(bus, 'a');
     const b = await listen(bus, 'b');
     const send = async () => {
-      for (const topic of ['a', 'b']) for (const text of strange) await installation.send(topic, text);
-      for (const topic of ['a', 'b']) await installation.send(topic, JSON.stringify(eventOf('good')));
+      for (const topic of ['a', 'b'])
+        for (const text of strange) await installation.send(topic, text);
+      for (const topic of ['a', 'b'])
+        await installation.send(topic, JSON.stringify(eventOf('good')));
     };
     await send();
     await send();
@@ -33,7 +45,10 @@ describe('what comes over a channel', () => {
     const bus = await installation.start();
     const { events } = await listen(bus, 'topic');
     await installation.raw.publish('topic', JSON.stringify(eventOf('foreign')));
-    await installation.raw.publish(`other:${installation.prefix}topic`, JSON.stringify(eventOf('foreign')));
+    await installation.raw.publish(
+      `other:${installation.prefix}topic`,
+      JSON.stringify(eventOf('foreign')),
+    );
     await installation.send('topic', JSON.stringify(eventOf('ours')));
     await eventually(() => expect(textsOf(events)).toEqual(['ours']));
   });
@@ -43,11 +58,15 @@ describe('what goes to Redis', () => {
   it('is one write for all that is published in one turn', async () => {
     const [here, there] = [await installation.start(), await installation.start()];
     const { events } = await listen(there, 'topic');
-    const [write, writev] = (['_write', '_writev'] as const).map((name) => jest.spyOn(Socket.prototype, name as never));
+    const [write, writev] = (['_write', '_writev'] as const).map((name) =>
+      jest.spyOn(Socket.prototype, name as never),
+    );
     for (let i = 0; i < 100; i++) here.publish([{ topic: 'topic', event: eventOf(String(i)) }]);
     await new Promise(setImmediate);
     expect([write, writev].map((spy) => spy!.mock.calls.length)).toEqual([0, 1]);
-    await eventually(() => expect(textsOf(events)).toEqual(Array.from({ length: 100 }, (_, i) => String(i))));
+    await eventually(() =>
+      expect(textsOf(events)).toEqual(Array.from({ length: 100 }, (_, i) => String(i))),
+    );
   });
 
   it('is all that was published before the bus is stopped', async () => {
@@ -70,7 +89,9 @@ describe('what goes to Redis', () => {
   });
 
   it('is no password in a log line, even when Redis refuses it', async () => {
-    const bus = await installation.start(installation.redis.url.replace('//', '//someone:secret-password@'));
+    const bus = await installation.start(
+      installation.redis.url.replace('//', '//someone:secret-password@'),
+    );
     expect(bus.connected).toBe(false);
     expect(installation.logbook.about('away')).toHaveLength(1);
     expect(JSON.stringify(installation.logbook.lines)).not.toContain('secret-password');

@@ -22,7 +22,12 @@ const events: BusEvent[] = [
 /** Every way in which one field of an event can be wrong. */
 const broken = events.flatMap((event) =>
   Object.entries(event).flatMap(([field, value]) => {
-    const wrongs = [undefined, { nested: value }, [value], typeof value === 'number' ? String(value) : 7.5];
+    const wrongs = [
+      undefined,
+      { nested: value },
+      [value],
+      typeof value === 'number' ? String(value) : 7.5,
+    ];
     return wrongs.map((wrong) => [event.name, field, { ...event, [field]: wrong }] as const);
   }),
 );

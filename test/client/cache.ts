@@ -1,9 +1,15 @@
-import { type FieldMergeFunction, type FieldReadFunction, InMemoryCache, type Reference } from '@apollo/client';
+import {
+  type FieldMergeFunction,
+  type FieldReadFunction,
+  InMemoryCache,
+  type Reference,
+} from '@apollo/client';
 
 type Connection = { nodes: readonly Reference[] };
 type Read = FieldReadFunction<Connection>;
 
-const greater: FieldMergeFunction<number> = (existing, incoming) => Math.max(existing ?? incoming, incoming);
+const greater: FieldMergeFunction<number> = (existing, incoming) =>
+  Math.max(existing ?? incoming, incoming);
 
 /** Pages make one list, each node once; its order is made when it is read. */
 const union: FieldMergeFunction<Connection> = (existing, incoming) => ({
@@ -58,7 +64,9 @@ export function createCache(): InMemoryCache {
         },
       },
       // Both only ever grow, also for who leaves and joins anew.
-      Participant: { fields: { lastReadSequence: { merge: greater }, joinedSequence: { merge: greater } } },
+      Participant: {
+        fields: { lastReadSequence: { merge: greater }, joinedSequence: { merge: greater } },
+      },
     },
   });
 }

@@ -71,7 +71,11 @@ describe('devices that only listen', () => {
   });
 
   test(`know what a fresh look would show: ${ACTIONS} actions of seed ${SEED}`, async () => {
-    const [ana, bob, carol] = (await cluster.persons('ana', 'bob', 'carol')) as [Person, Person, Person];
+    const [ana, bob, carol] = (await cluster.persons('ana', 'bob', 'carol')) as [
+      Person,
+      Person,
+      Person,
+    ];
     const talks = [
       [ana, bob],
       [ana, carol],
@@ -80,15 +84,24 @@ describe('devices that only listen', () => {
     ];
     const [pair, muted] = await Promise.all(talks.map((people) => conversationOf(people)));
     // What is said there changes badges and notifies nobody.
-    await database.query(`update participants set muted_until = 'infinity' where conversation_id = $1`, [muted!.id]);
-    devices = cluster.nodes.map((node, index) => new Device(cluster.device(ana, node), latenesses(SEED + index)));
+    await database.query(
+      `update participants set muted_until = 'infinity' where conversation_id = $1`,
+      [muted!.id],
+    );
+    devices = cluster.nodes.map(
+      (node, index) => new Device(cluster.device(ana, node), latenesses(SEED + index)),
+    );
     await listen(bob, pair!.id);
 
-    const others = [bob, carol].map((person, index) => new Other(cluster.device(person, cluster.nodes[index])));
+    const others = [bob, carol].map(
+      (person, index) => new Other(cluster.device(person, cluster.nodes[index])),
+    );
     const deeds = new Deeds(database, [ana.id, bob.id, carol.id]);
     const done: Record<string, number> = {};
     for (const round of roundsOf(scriptOf(SEED, ACTIONS, 4))) {
-      await Promise.all([...devices, ...others].map((actor, index) => live(actor, index, round, deeds, done)));
+      await Promise.all(
+        [...devices, ...others].map((actor, index) => live(actor, index, round, deeds, done)),
+      );
       await eventually(() => expectFresh(), 30_000);
     }
     process.stdout.write(`${ACTIONS} actions of seed ${SEED}: ${JSON.stringify(done)}\n`);
@@ -102,7 +115,13 @@ describe('devices that only listen', () => {
   }, 1_800_000);
 
   /** Does their part of a round, one thing after the other; notes what was answered. */
-  async function live(actor: Device | Other, index: number, round: Step[], deeds: Deeds, done: Record<string, number>) {
+  async function live(
+    actor: Device | Other,
+    index: number,
+    round: Step[],
+    deeds: Deeds,
+    done: Record<string, number>,
+  ) {
     for (const step of round.filter(({ who }) => who === index)) {
       const refusal = await act(actor, { ...step, who: Math.max(0, index - 1) }, deeds);
       if (refusal === null) done[step.do] = (done[step.do] ?? 0) + 1;
@@ -128,10 +147,14 @@ describe('devices that only listen', () => {
       phone.do(deed(MarkReadDocument, { conversationId: id, sequence: 1_000 })),
       phone.do(deed(MarkNotificationsReadDocument, { throughSequence: 1_000 })),
     ];
-    const messageIn = () => snapshotOf(phone.cache).conversations[id]!.messages!.find((one) => one.id === messageId);
+    const messageIn = () =>
+      snapshotOf(phone.cache).conversations[id]!.messages!.find((one) => one.id === messageId);
     await eventually(() => expect(messageIn()).toMatchObject({ version: 2, content: 'first' }));
     await eventually(() =>
-      expect(snapshotOf(phone.cache).inbox).toMatchObject({ unreadNotificationCount: 0, unreadConversationCount: 0 }),
+      expect(snapshotOf(phone.cache).inbox).toMatchObject({
+        unreadNotificationCount: 0,
+        unreadConversationCount: 0,
+      }),
     );
     await laptop.do(deed(EditMessageDocument, { messageId, content: 'second' }));
     await sendBy(emil, id);
@@ -148,10 +171,13 @@ describe('devices that only listen', () => {
     // Live hints begin when the subscription is in force, which nothing announces: so something happens until they come.
     await eventually(async () => {
       const message = await sendBy(bob, conversationId);
-      await bob.ask(EditMessageDocument, { input: { messageId: message.id, content: 'other words' } });
+      await bob.ask(EditMessageDocument, {
+        input: { messageId: message.id, content: 'other words' },
+      });
       const offer = await offerBy(bob, conversationId);
       await bob.ask(WithdrawOfferDocument, { input: { offerId: offer.id, version: 1 } });
-      for (const device of devices) expect([...device.heard.keys()].sort()).toEqual([...SUBSCRIPTIONS].sort());
+      for (const device of devices)
+        expect([...device.heard.keys()].sort()).toEqual([...SUBSCRIPTIONS].sort());
     }, 30_000);
     for (const device of devices) await device.start();
   }

@@ -69,10 +69,16 @@ export class Device {
 
   /** Takes the seats. From when on they are in force nothing announces: see `heard`. */
   listen(): void {
-    this.follow(ConversationUpdatedDocument, {}, ({ conversationUpdated }) => this.listChanged(conversationUpdated));
+    this.follow(ConversationUpdatedDocument, {}, ({ conversationUpdated }) =>
+      this.listChanged(conversationUpdated),
+    );
     this.follow(InboxUpdatedDocument, {}, () => {});
-    this.follow(NotificationAddedDocument, { after: 0 }, ({ notificationAdded }) => this.notified(notificationAdded));
-    this.follow(MessageAddedDocument, { viewing: false }, ({ messageAdded }) => this.said(messageAdded));
+    this.follow(NotificationAddedDocument, { after: 0 }, ({ notificationAdded }) =>
+      this.notified(notificationAdded),
+    );
+    this.follow(MessageAddedDocument, { viewing: false }, ({ messageAdded }) =>
+      this.said(messageAdded),
+    );
     this.follow(MessageUpdatedDocument, {}, () => {});
     this.follow(OfferUpdatedDocument, {}, ({ offerUpdated }) => this.offered(offerUpdated.offer));
     this.follow(MessagesReadDocument, {}, () => {});
@@ -108,7 +114,10 @@ export class Device {
       variables: { input },
       errorPolicy: 'all',
     });
-    if (error) return CombinedGraphQLErrors.is(error) ? String(error.errors[0]!.extensions?.code) : String(error);
+    if (error)
+      return CombinedGraphQLErrors.is(error)
+        ? String(error.errors[0]!.extensions?.code)
+        : String(error);
     for (const payload of Object.values(data!)) {
       const { message, offer } = payload;
       if (message) this.said(message);
@@ -134,7 +143,10 @@ export class Device {
     }
   }
 
-  private async ask<T, V extends Record<string, unknown>>(query: TypedDocumentNode<T, V>, variables: V): Promise<T> {
+  private async ask<T, V extends Record<string, unknown>>(
+    query: TypedDocumentNode<T, V>,
+    variables: V,
+  ): Promise<T> {
     const { data } = await this.apollo.query({ query, variables, fetchPolicy: 'network-only' });
     return data as T;
   }
@@ -177,12 +189,15 @@ export class Device {
   private joined(id: string): void {
     const conversation = conversationsIn(this.cache).find((one) => one.id === id);
     const own = conversation?.participants.find(({ user }) => user.id === this.person.id);
-    if (own && own.joinedSequence > 0) this.fetchTalk(id).catch((error: unknown) => this.complain(error));
+    if (own && own.joinedSequence > 0)
+      this.fetchTalk(id).catch((error: unknown) => this.complain(error));
   }
 
   /** What had just been left when it was looked at is no complaint: the next event says so. */
   private complain(error: unknown): void {
-    const codes = CombinedGraphQLErrors.is(error) ? error.errors.map(({ extensions }) => extensions?.code) : [null];
+    const codes = CombinedGraphQLErrors.is(error)
+      ? error.errors.map(({ extensions }) => extensions?.code)
+      : [null];
     if (codes.some((code) => code !== 'FORBIDDEN')) this.complaints.push(error);
   }
 
@@ -219,7 +234,10 @@ interface Answered {
 }
 
 /** The answer is as it was, and comes later. */
-async function lateFetch(late: Promise<unknown>, request: Parameters<typeof fetch>): Promise<Response> {
+async function lateFetch(
+  late: Promise<unknown>,
+  request: Parameters<typeof fetch>,
+): Promise<Response> {
   const [response] = await Promise.all([fetch(...request), late]);
   return response;
 }

@@ -8,7 +8,11 @@ interface Entity {
 }
 
 /** What of two states of an object is the newer one: the greater number here. */
-const VERSIONS: Record<string, string> = { Message: 'version', Offer: 'version', Notification: 'sequence' };
+const VERSIONS: Record<string, string> = {
+  Message: 'version',
+  Offer: 'version',
+  Notification: 'sequence',
+};
 
 /**
  * Lets nothing that is older into a cache than what it has already. Answers and events overtake one another: each
@@ -33,7 +37,10 @@ export class Newest extends ApolloLink {
       const authority = operation.operationName ?? '';
       const before = operation.operationType === 'subscription' ? null : new Map(this.told);
       return forward(operation).pipe(
-        map((result) => ({ ...result, data: this.keep(result.data, authority, before) as typeof result.data })),
+        map((result) => ({
+          ...result,
+          data: this.keep(result.data, authority, before) as typeof result.data,
+        })),
       );
     });
   }
@@ -43,7 +50,11 @@ export class Newest extends ApolloLink {
     this.known.delete(`Conversation ${conversationId}`);
   }
 
-  private keep(value: unknown, authority: string, before: ReadonlyMap<string, number> | null): unknown {
+  private keep(
+    value: unknown,
+    authority: string,
+    before: ReadonlyMap<string, number> | null,
+  ): unknown {
     if (Array.isArray(value)) return value.map((one) => this.keep(one, authority, before));
     if (value === null || typeof value !== 'object') return value;
     const chosen = isEntity(value) ? this.choose(value, authority, before) : value;
@@ -52,7 +63,11 @@ export class Newest extends ApolloLink {
     );
   }
 
-  private choose(entity: Entity, authority: string, before: ReadonlyMap<string, number> | null): Entity {
+  private choose(
+    entity: Entity,
+    authority: string,
+    before: ReadonlyMap<string, number> | null,
+  ): Entity {
     const key = `${entity.__typename} ${entity.id}`;
     const known = this.known.get(key);
     if (entity.__typename === 'Conversation' && authority === 'ConversationUpdated')
@@ -65,7 +80,12 @@ export class Newest extends ApolloLink {
     return entity;
   }
 
-  private isNewer(entity: Entity, known: Entity, authority: string, before: ReadonlyMap<string, number> | null) {
+  private isNewer(
+    entity: Entity,
+    known: Entity,
+    authority: string,
+    before: ReadonlyMap<string, number> | null,
+  ) {
     const version = VERSIONS[entity.__typename];
     if (version) return numberIn(entity, version) >= numberIn(known, version);
     if (entity.__typename === 'Inbox')

@@ -32,15 +32,21 @@ describe('a resumable client of an inbox', () => {
   test('goes on where it stopped, over the places that notifications have left', async () => {
     const [alice, bob] = await cluster.persons('alice', 'bob');
     const { id } = await conversationOf([alice!, bob!]);
-    const notify = (title: string) => cluster.service().ask(NotifyUserDocument, { input: { userId: bob!.id, title } });
+    const notify = (title: string) =>
+      cluster.service().ask(NotifyUserDocument, { input: { userId: bob!.id, title } });
     const { client, away } = tunnelled(bob!, clients);
     const received: Added[] = [];
-    const comes = (count: number) => eventually(() => expect(received.length).toBeGreaterThanOrEqual(count));
+    const comes = (count: number) =>
+      eventually(() => expect(received.length).toBeGreaterThanOrEqual(count));
     await notify('one');
     const after = (await inboxOf(bob!)).lastNotificationSequence;
     resumable(client).subscribe<NotificationAddedSubscription>(
       { query: QUERY, variables: { after } },
-      { next: ({ data }) => received.push(data!.notificationAdded), error: () => {}, complete: () => {} },
+      {
+        next: ({ data }) => received.push(data!.notificationAdded),
+        error: () => {},
+        complete: () => {},
+      },
     );
     await sendBy(alice!, id);
     await comes(1);
@@ -58,7 +64,12 @@ describe('a resumable client of an inbox', () => {
     await notify('four');
     await comes(7);
     expect(
-      received.map(({ sequence, kind, count, title, readAt }) => [sequence, title ?? kind, count, readAt !== null]),
+      received.map(({ sequence, kind, count, title, readAt }) => [
+        sequence,
+        title ?? kind,
+        count,
+        readAt !== null,
+      ]),
     )
       // What is left out: the second message's place (3), which the third one's has taken.
       .toEqual([
@@ -71,7 +82,9 @@ describe('a resumable client of an inbox', () => {
         [9, 'four', 1, false],
       ]);
     const known = new Map(received.map((one) => [one.id, one.sequence]));
-    expect(known).toEqual(new Map((await notificationsOf(bob!)).map((one) => [one.id, one.sequence])));
+    expect(known).toEqual(
+      new Map((await notificationsOf(bob!)).map((one) => [one.id, one.sequence])),
+    );
   });
 
   test('is told of a position beyond the end of the inbox, and where that is', async () => {
@@ -80,16 +93,24 @@ describe('a resumable client of an inbox', () => {
     const resyncs: Resync[] = [];
     const { client } = tunnelled(bob, clients);
     const payload = { query: QUERY, variables: { after: 100 } };
-    const stream = resumable(client, { onResync: (resync) => resyncs.push(resync) }).iterate(payload);
-    await expect(stream.next()).rejects.toMatchObject([{ extensions: { code: 'RESYNC_REQUIRED' } }]);
+    const stream = resumable(client, { onResync: (resync) => resyncs.push(resync) }).iterate(
+      payload,
+    );
+    await expect(stream.next()).rejects.toMatchObject([
+      { extensions: { code: 'RESYNC_REQUIRED' } },
+    ]);
     expect(resyncs).toEqual([{ reason: 'RESYNC_REQUIRED', payload, lastSequence: 1 }]);
   });
 
   test('has to say where it begins', async () => {
     const client = resumable(tunnelled(await cluster.person('bob'), clients).client);
     const sink = { next: () => {}, error: () => {}, complete: () => {} };
-    expect(() => client.subscribe({ query: QUERY, variables: {} }, sink)).toThrow('$after needs a value');
+    expect(() => client.subscribe({ query: QUERY, variables: {} }, sink)).toThrow(
+      '$after needs a value',
+    );
     const blind = 'subscription ($after: Int) { notificationAdded(after: $after) { id } }';
-    expect(() => client.iterate({ query: blind, variables: { after: 0 } })).toThrow('does not select sequence');
+    expect(() => client.iterate({ query: blind, variables: { after: 0 } })).toThrow(
+      'does not select sequence',
+    );
   });
 });

@@ -1,6 +1,11 @@
 import { ApolloClient, gql, InMemoryCache } from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
-import { createRequest, fetchExchange, subscriptionExchange, Client as UrqlClient } from '@urql/core';
+import {
+  createRequest,
+  fetchExchange,
+  subscriptionExchange,
+  Client as UrqlClient,
+} from '@urql/core';
 import type { Client } from 'graphql-ws';
 import { Client as PostgresClient } from 'pg';
 import { type Resync, resumable } from '../../client';
@@ -43,7 +48,9 @@ describe('a resumable client', () => {
   }
 
   /** Follows by whatever means, is cut off in the middle, and must have everything once and in order. */
-  async function expectWhole(follow: (client: Client, id: string, take: (event: Added) => void) => void) {
+  async function expectWhole(
+    follow: (client: Client, id: string, take: (event: Added) => void) => void,
+  ) {
     const { bob, id, say } = await talk();
     const { client, away } = connect(bob);
     const received: Added['added'][] = [];
@@ -56,7 +63,14 @@ describe('a resumable client', () => {
     await eventually(() => expect(received.length).toBeGreaterThanOrEqual(5));
     await away(() => say('six'));
     await eventually(() => expect(received.length).toBeGreaterThanOrEqual(6));
-    expect(received.map((message) => message.content)).toEqual(['one', 'two', 'three', 'four', 'five', 'six']);
+    expect(received.map((message) => message.content)).toEqual([
+      'one',
+      'two',
+      'three',
+      'four',
+      'five',
+      'six',
+    ]);
     expect(received.map((message) => message.place)).toEqual([1, 2, 3, 4, 5, 6]);
   }
 
@@ -71,14 +85,20 @@ describe('a resumable client', () => {
   test('goes on where it stopped, by iterate', () =>
     expectWhole((client, id, take) => {
       void (async () => {
-        for await (const { data } of client.iterate<Added>({ query: MESSAGES, variables: { id, from: 0 } }))
+        for await (const { data } of client.iterate<Added>({
+          query: MESSAGES,
+          variables: { id, from: 0 },
+        }))
           take(data!);
       })();
     }));
 
   test("goes on where it stopped, in Apollo Client's GraphQLWsLink", () =>
     expectWhole((client, id, take) => {
-      const apollo = new ApolloClient({ link: new GraphQLWsLink(client), cache: new InMemoryCache() });
+      const apollo = new ApolloClient({
+        link: new GraphQLWsLink(client),
+        cache: new InMemoryCache(),
+      });
       apollo
         .subscribe<Added>({ query: gql(MESSAGES), variables: { id, from: 0 } })
         .subscribe(({ data }) => take(data as Added));
@@ -122,16 +142,22 @@ describe('a resumable client', () => {
     const { bob, id } = await talk();
     const client = resumable(connect(bob).client);
     const sink = { next: () => {}, error: () => {}, complete: () => {} };
-    expect(() => client.subscribe({ query: MESSAGES, variables: { id } }, sink)).toThrow('$from needs a value');
+    expect(() => client.subscribe({ query: MESSAGES, variables: { id } }, sink)).toThrow(
+      '$from needs a value',
+    );
     const blind =
       'subscription ($id: ID!, $after: Int) { messageAdded(conversationId: $id, after: $after) { content } }';
-    expect(() => client.iterate({ query: blind, variables: { id, after: 0 } })).toThrow('does not select sequence');
+    expect(() => client.iterate({ query: blind, variables: { id, after: 0 } })).toThrow(
+      'does not select sequence',
+    );
   });
 
   test('passes everything else through', async () => {
     const { bob } = await talk();
     const client = resumable(connect(bob).client);
-    expect((await client.iterate({ query: '{ me { id } }' }).next()).value).toEqual({ data: { me: { id: 'bob' } } });
+    expect((await client.iterate({ query: '{ me { id } }' }).next()).value).toEqual({
+      data: { me: { id: 'bob' } },
+    });
   });
 
   test('tells of a position beyond the end, and ends the subscription with the error', async () => {
@@ -140,7 +166,9 @@ describe('a resumable client', () => {
     const resyncs: Resync[] = [];
     const client = resumable(connect(bob).client, { onResync: (resync) => resyncs.push(resync) });
     const payload = { query: MESSAGES, variables: { id, from: 100 } };
-    await expect(client.iterate(payload).next()).rejects.toMatchObject([{ extensions: { code: 'RESYNC_REQUIRED' } }]);
+    await expect(client.iterate(payload).next()).rejects.toMatchObject([
+      { extensions: { code: 'RESYNC_REQUIRED' } },
+    ]);
     expect(resyncs).toEqual([{ reason: 'RESYNC_REQUIRED', payload, lastSequence: 1 }]);
   });
 
@@ -150,10 +178,12 @@ describe('a resumable client', () => {
     const { id } = await conversationOf([alice!, bob!]);
     const { client, away } = connect(bob!);
     const resyncs: Resync[] = [];
-    const stream = resumable(client, { onResync: (resync) => resyncs.push(resync) }).iterate<Added>({
-      query: MESSAGES,
-      variables: { id, from: 0 },
-    });
+    const stream = resumable(client, { onResync: (resync) => resyncs.push(resync) }).iterate<Added>(
+      {
+        query: MESSAGES,
+        variables: { id, from: 0 },
+      },
+    );
     await sendBy(alice!, id);
     await stream.next();
     const next = stream.next();
@@ -165,7 +195,9 @@ describe('a resumable client', () => {
       await own.restart();
     });
     await expect(next).rejects.toMatchObject([{ extensions: { code: 'RESYNC_REQUIRED' } }]);
-    expect(resyncs).toMatchObject([{ reason: 'LOG_EPOCH_CHANGED', payload: { variables: { id, from: 0 } } }]);
+    expect(resyncs).toMatchObject([
+      { reason: 'LOG_EPOCH_CHANGED', payload: { variables: { id, from: 0 } } },
+    ]);
     await client.dispose();
     await own.stop();
   });

@@ -20,12 +20,16 @@ export function snapshotOf(cache: InMemoryCache) {
   const { inbox } = cache.readQuery({ query: InboxDocument })!;
   const { notifications } = cache.readQuery({ query: InboxPageDocument, returnPartialData: true })!;
   const conversations = conversationsIn(cache);
-  const people = new Set(conversations.flatMap(({ participants }) => participants.map(({ user }) => user.id)));
+  const people = new Set(
+    conversations.flatMap(({ participants }) => participants.map(({ user }) => user.id)),
+  );
   return {
     inbox,
     list: listIn(cache, false).map(({ id }) => id),
     archived: listIn(cache, true).map(({ id }) => id),
-    conversations: Object.fromEntries(conversations.map((one) => [one.id, talkIn(cache, inbox.id, one)])),
+    conversations: Object.fromEntries(
+      conversations.map((one) => [one.id, talkIn(cache, inbox.id, one)]),
+    ),
     presence: Object.fromEntries([...people].sort().map((id) => [id, presenceIn(cache, id)])),
     notifications: notifications.nodes.map(({ id, sequence, kind, count, readAt }) => ({
       id,
@@ -38,7 +42,11 @@ export function snapshotOf(cache: InMemoryCache) {
 }
 
 function listIn(cache: InMemoryCache, archived: boolean): Listed[] {
-  const list = cache.readQuery({ query: ListPageDocument, variables: { archived }, returnPartialData: true });
+  const list = cache.readQuery({
+    query: ListPageDocument,
+    variables: { archived },
+    returnPartialData: true,
+  });
   return list?.conversations?.nodes ?? [];
 }
 
@@ -66,5 +74,7 @@ function presenceIn(cache: InMemoryCache, id: string) {
     fragmentName: 'PresenceParts',
     id: `Presence:${id}`,
   });
-  return presence?.online ? { online: true } : { online: presence?.online, lastSeenAt: presence?.lastSeenAt };
+  return presence?.online
+    ? { online: true }
+    : { online: presence?.online, lastSeenAt: presence?.lastSeenAt };
 }

@@ -37,7 +37,8 @@ function promisesOfType(type: GraphQLNamedType): string[] {
   return Object.values(type.getFields()).flatMap((field) => [
     `${type.name}.${field.name}: ${field.type}`,
     ...field.args.map(
-      (argument) => `${type.name}.${field.name}(${argument.name}: ${argument.type}${defaultOf(argument)})`,
+      (argument) =>
+        `${type.name}.${field.name}(${argument.name}: ${argument.type}${defaultOf(argument)})`,
     ),
   ]);
 }
@@ -48,7 +49,9 @@ function defaultOf({ defaultValue }: Pick<GraphQLArgument, 'defaultValue'>): str
 
 /** `Type`, `Type.field` or `Type.field(argument)` covers what it names and all below it. */
 function isCovered(promise: string, names: readonly string[]): boolean {
-  return names.some((name) => promise === name || [': ', '.', '('].some((next) => promise.startsWith(name + next)));
+  return names.some(
+    (name) => promise === name || [': ', '.', '('].some((next) => promise.startsWith(name + next)),
+  );
 }
 
 describe('the contract', () => {
@@ -61,7 +64,9 @@ describe('the contract', () => {
   });
 
   test('the list names nothing that is delivered', () => {
-    expect(NOT_DELIVERED.filter((name) => !missing.some((promise) => isCovered(promise, [name])))).toEqual([]);
+    expect(
+      NOT_DELIVERED.filter((name) => !missing.some((promise) => isCovered(promise, [name]))),
+    ).toEqual([]);
   });
 
   test('nothing in it demands an argument or an input that clients do not know', () => {
@@ -69,15 +74,20 @@ describe('the contract', () => {
     const ownerOf = (promise: string) => promise.split(/[(:]/)[0]!.replace(/(Input)\..*/, '$1');
     const known = new Set([...contract].map(nameOf));
     const owners = new Set([...contract].map(ownerOf));
-    const isDemand = (promise: string) => /\(.*!\)$/.test(promise) || /^\w+Input\..*!$/.test(promise);
-    const demands = [...ours].filter((promise) => isDemand(promise) && owners.has(ownerOf(promise)));
+    const isDemand = (promise: string) =>
+      /\(.*!\)$/.test(promise) || /^\w+Input\..*!$/.test(promise);
+    const demands = [...ours].filter(
+      (promise) => isDemand(promise) && owners.has(ownerOf(promise)),
+    );
     expect(demands.length).toBeGreaterThan(50);
     expect(demands.filter((promise) => !known.has(nameOf(promise)))).toEqual([]);
   });
 
   test('schema.graphql at the root is what the resolvers make', () => {
     const written = readFileSync(join(__dirname, '../../schema.graphql'), 'utf8');
-    expect(promisesOf(buildSchema(written))).toEqual(promisesOf(buildSchema(printSchema(getSchema()))));
+    expect(promisesOf(buildSchema(written))).toEqual(
+      promisesOf(buildSchema(printSchema(getSchema()))),
+    );
   });
 
   if (existsSync(ORIGINAL))

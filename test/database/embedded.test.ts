@@ -44,15 +44,24 @@ afterEach(async () => {
 afterAll(() => root.remove());
 
 function start(options: { port?: number; directory?: string } = {}): Promise<EmbeddedPostgres> {
-  return startEmbeddedPostgres({ directory, durable: false, logger: createLogger('silent'), ...options });
+  return startEmbeddedPostgres({
+    directory,
+    durable: false,
+    logger: createLogger('silent'),
+    ...options,
+  });
 }
 
 async function startElsewhere(): Promise<{ child: ChildProcess; told: Told }> {
-  const child = spawn(process.execPath, ['-e', OTHER_PROCESS, resolve(__dirname, '../../dist'), directory], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    // A process group of its own, so that a Ctrl-C can be sent to it.
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    ['-e', OTHER_PROCESS, resolve(__dirname, '../../dist'), directory],
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // A process group of its own, so that a Ctrl-C can be sent to it.
+      detached: true,
+    },
+  );
   children.push(child);
   const failed = text(child.stderr!).then((complaints) => Promise.reject(new Error(complaints)));
   const [line] = await Promise.race([once(createInterface(child.stdout!), 'line'), failed]);
@@ -87,7 +96,10 @@ describe('embedded Postgres', () => {
 
   it('keeps the data over a restart and leaves no process behind', async () => {
     const first = await start();
-    await query(first.url, `create table greeting (text text); insert into greeting values ('Größe, 世界')`);
+    await query(
+      first.url,
+      `create table greeting (text text); insert into greeting values ('Größe, 世界')`,
+    );
     await first.stop();
     expect(isRunning(first.pid)).toBe(false);
 
@@ -96,13 +108,21 @@ describe('embedded Postgres', () => {
     expect(await query(second.url, 'select text from greeting')).toEqual([{ text: 'Größe, 世界' }]);
     await Promise.all([second.stop(), second.stop()]);
     expect(isRunning(second.pid)).toBe(false);
-    expect((await readdir(directory)).sort()).toEqual(['postgres', 'postgres.log', 'postgres.password']);
+    expect((await readdir(directory)).sort()).toEqual([
+      'postgres',
+      'postgres.log',
+      'postgres.password',
+    ]);
   });
 
   it('listens on 127.0.0.1 alone and lets nobody in without the password', async () => {
     const postgres = await start();
-    expect(await query(postgres.url, 'show listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }]);
-    expect(await query(postgres.url, 'show unix_socket_directories')).toEqual([{ unix_socket_directories: '' }]);
+    expect(await query(postgres.url, 'show listen_addresses')).toEqual([
+      { listen_addresses: '127.0.0.1' },
+    ]);
+    expect(await query(postgres.url, 'show unix_socket_directories')).toEqual([
+      { unix_socket_directories: '' },
+    ]);
     const wrong = new URL(postgres.url);
     wrong.password = 'wrong';
     await expect(query(wrong.href, 'select 1')).rejects.toThrow('password authentication failed');
@@ -124,7 +144,10 @@ describe('embedded Postgres', () => {
 
   it('goes on when a process that adopted it disowns it and exits, or just exits', async () => {
     const postgres = await start();
-    for (const code of ['postgres.disown(); postgres.stop().then(() => process.exit())', 'process.exit()']) {
+    for (const code of [
+      'postgres.disown(); postgres.stop().then(() => process.exit())',
+      'process.exit()',
+    ]) {
       const { child, told } = await startElsewhere();
       expect(told).toMatchObject({ adopted: true, pid: postgres.pid });
       child.stdin!.write(code);
@@ -154,7 +177,9 @@ describe('embedded Postgres', () => {
 
   it('is not ended by the Ctrl-C that its process handles', async () => {
     const { child, told } = await startElsewhere();
-    child.stdin!.write(`process.on('SIGINT', () => console.log('draining')); process.kill(0, 'SIGINT')`);
+    child.stdin!.write(
+      `process.on('SIGINT', () => console.log('draining')); process.kill(0, 'SIGINT')`,
+    );
     await once(child.stdout!, 'data');
     expect(await query(told.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
@@ -164,10 +189,17 @@ describe('embedded Postgres', () => {
     await writeFile(join(directory, 'postgres.lock'), `${process.pid} 1 earlier`);
     await mkdir(join(directory, 'postgres.draft-1', 'data'), { recursive: true });
     // The pid is alive, but no Postgres of this folder.
-    await writeFile(join(directory, 'postgres', 'postmaster.pid'), `${process.pid}\n${directory}\n1\n1\n\n\n\nready\n`);
+    await writeFile(
+      join(directory, 'postgres', 'postmaster.pid'),
+      `${process.pid}\n${directory}\n1\n1\n\n\n\nready\n`,
+    );
     const postgres = await start();
     expect(postgres.adopted).toBe(false);
-    expect((await readdir(directory)).sort()).toEqual(['postgres', 'postgres.log', 'postgres.password']);
+    expect((await readdir(directory)).sort()).toEqual([
+      'postgres',
+      'postgres.log',
+      'postgres.password',
+    ]);
     await postgres.stop();
   });
 
@@ -175,9 +207,13 @@ describe('embedded Postgres', () => {
     const cluster = join(root.path, 'old', 'postgres');
     await mkdir(cluster, { recursive: true });
     await writeFile(join(cluster, 'PG_VERSION'), '15\n');
-    const refusal = await start({ directory: join(root.path, 'old') }).catch((error: unknown) => error);
+    const refusal = await start({ directory: join(root.path, 'old') }).catch(
+      (error: unknown) => error,
+    );
     expect(refusal).toBeInstanceOf(ConfigError);
-    expect((refusal as Error).message).toMatch(/was made by Postgres 15 and this is Postgres \d+: .*[^\n]$/);
+    expect((refusal as Error).message).toMatch(
+      /was made by Postgres 15 and this is Postgres \d+: .*[^\n]$/,
+    );
   });
 
   it('says what Postgres said when it does not start', async () => {
@@ -185,7 +221,9 @@ describe('embedded Postgres', () => {
     const settings = join(directory, 'postgres', 'postgresql.auto.conf');
     const intact = await readFile(settings);
     await writeFile(settings, 'max_connection = 1\n');
-    await expect(start()).rejects.toThrow(/^Postgres did not start: .*postgresql\.auto\.conf.* contains errors/);
+    await expect(start()).rejects.toThrow(
+      /^Postgres did not start: .*postgresql\.auto\.conf.* contains errors/,
+    );
     await writeFile(settings, intact);
   });
 
@@ -196,7 +234,8 @@ describe('embedded Postgres', () => {
     const { port } = squatter.address() as { port: number };
     const starting = start({ port });
     const log = join(directory, 'postgres.log');
-    while (!(await readFile(log, 'utf8')).includes('could not bind')) await new Promise(setImmediate);
+    while (!(await readFile(log, 'utf8')).includes('could not bind'))
+      await new Promise(setImmediate);
     squatter.close();
     const postgres = await starting;
     expect(postgres.port).toBe(port);

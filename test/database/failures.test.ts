@@ -19,12 +19,18 @@ describe('what a database error means', () => {
     'EAI_AGAIN',
   ])('no connection, whatever the system calls it: %s', (code) => {
     expect(asDomainError(errorOf(code))).toBeInstanceOf(UnavailableError);
-    expect(asDomainError(errorOf(code), { commit: true })).toMatchObject({ extensions: { outcome: 'UNKNOWN' } });
-    expect(asDomainError(new QueryFailedError('select 1', [], errorOf(code)))).toBeInstanceOf(UnavailableError);
+    expect(asDomainError(errorOf(code), { commit: true })).toMatchObject({
+      extensions: { outcome: 'UNKNOWN' },
+    });
+    expect(asDomainError(new QueryFailedError('select 1', [], errorOf(code)))).toBeInstanceOf(
+      UnavailableError,
+    );
   });
 
   test('a port where nobody listens', async () => {
-    const refused = await new Promise((resolve) => connect({ host: 'localhost', port: 1 }).once('error', resolve));
+    const refused = await new Promise((resolve) =>
+      connect({ host: 'localhost', port: 1 }).once('error', resolve),
+    );
     expect(asDomainError(refused)).toBeInstanceOf(UnavailableError);
   });
 
@@ -35,8 +41,11 @@ describe('what a database error means', () => {
     },
   );
 
-  test.each(['23505', '42P01', '22P02', 'ERR_INVALID_ARG_TYPE'])('a defect stays what it is: %s', (code) => {
-    const error = errorOf(code);
-    expect(asDomainError(error)).toBe(error);
-  });
+  test.each(['23505', '42P01', '22P02', 'ERR_INVALID_ARG_TYPE'])(
+    'a defect stays what it is: %s',
+    (code) => {
+      const error = errorOf(code);
+      expect(asDomainError(error)).toBe(error);
+    },
+  );
 });

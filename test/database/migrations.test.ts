@@ -14,17 +14,24 @@ const MIGRATIONS = join(__dirname, '../../src/database/migrations');
  */
 const HASHES: Record<string, string> = {
   '1-initial.sql': 'adae1415b6359e292710304f2f072aefefa2124b4e49bc8bf9ff4d7ee22ba725',
-  '2-functions/append_event.sql': 'a9cf1d8d2fb02411e91071158a041ae987e0ed63da49e66847203764fc41a67f',
-  '2-functions/expire_offer.sql': '6d469c9d63afc4c70435c632add3f9c04e5c8d73ed7b60af278f0f6d637d90cf',
+  '2-functions/append_event.sql':
+    'a9cf1d8d2fb02411e91071158a041ae987e0ed63da49e66847203764fc41a67f',
+  '2-functions/expire_offer.sql':
+    '6d469c9d63afc4c70435c632add3f9c04e5c8d73ed7b60af278f0f6d637d90cf',
   '2-functions/is_blocked.sql': '11b296009fd53354a854a6ab37b05aa5331cad8557ab976ecd0326968b4ea186',
   '2-functions/mark_read.sql': '323a85d9902be0e543f82283dd2942b62ec2467faf11a5ad238f51d03b3dfb9e',
   '2-functions/notify.sql': '6a1c06e6c7276d89ee980754b274a1da2c322145e3e7df5bf1fd2c6f3514c1bc',
   '2-functions/notify_late.sql': 'dc769a8663a62475a906f1b6f2fb998588b688a81984eb4a357ddc92cdfde844',
-  '2-functions/read_in_leaving.sql': 'f1fdf60f3905ba7b85fe91f6a49e278a4a8f63af1e70f594316d6ec0b20929a0',
-  '2-functions/read_new_messages.sql': '90f73d4dfbca4eb84866c6fd6bc3a0ce787aa6d06129c1e0eb8c534bc624450b',
-  '2-functions/record_offer.sql': '9557506b08b6a53f610baf5c4ac01c8b899161278d91fc372e379766e596f07e',
-  '2-functions/send_messages.sql': '74f64b47cd6e42bd568ff65ca37304449b80613191a453a35ef2ed5c080235ed',
-  '2-functions/time_ordered_id.sql': '1aa0e7d67ec5542511279e56bcaf047ee4c738120b3178cc6c1a50bf6c4cb6e5',
+  '2-functions/read_in_leaving.sql':
+    'f1fdf60f3905ba7b85fe91f6a49e278a4a8f63af1e70f594316d6ec0b20929a0',
+  '2-functions/read_new_messages.sql':
+    '90f73d4dfbca4eb84866c6fd6bc3a0ce787aa6d06129c1e0eb8c534bc624450b',
+  '2-functions/record_offer.sql':
+    '9557506b08b6a53f610baf5c4ac01c8b899161278d91fc372e379766e596f07e',
+  '2-functions/send_messages.sql':
+    '74f64b47cd6e42bd568ff65ca37304449b80613191a453a35ef2ed5c080235ed',
+  '2-functions/time_ordered_id.sql':
+    '1aa0e7d67ec5542511279e56bcaf047ee4c738120b3178cc6c1a50bf6c4cb6e5',
 };
 
 interface FunctionText {
@@ -47,7 +54,12 @@ describe('migrations', () => {
   const opened: DataSource[] = [];
 
   async function open(url: string): Promise<DataSource> {
-    const dataSource = await connectDatabase({ url, poolSize: 2, entities: [], logger: createLogger('silent') });
+    const dataSource = await connectDatabase({
+      url,
+      poolSize: 2,
+      entities: [],
+      logger: createLogger('silent'),
+    });
     opened.push(dataSource);
     return dataSource;
   }
@@ -76,7 +88,10 @@ describe('migrations', () => {
     const fresh = await open(await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!));
     await migrate(fresh);
     expect(await functionsOf(earlier)).toEqual(await functionsOf(fresh));
-    const [message] = await queryableOf(earlier).query('select content, sequence from messages', []);
+    const [message] = await queryableOf(earlier).query(
+      'select content, sequence from messages',
+      [],
+    );
     expect(message).toEqual({ content: 'Hello', sequence: 1 });
   });
 });

@@ -19,7 +19,12 @@ describe('a database that went without a word', () => {
     proxy = await startTcpProxy(Number(new URL(databaseUrl).port));
     const url = new URL(databaseUrl);
     url.host = new URL(proxy.url).host;
-    dataSource = await connectDatabase({ url: url.href, poolSize: 2, entities: [], logger: createLogger('silent') });
+    dataSource = await connectDatabase({
+      url: url.href,
+      poolSize: 2,
+      entities: [],
+      logger: createLogger('silent'),
+    });
   });
   afterAll(async () => {
     await dataSource.destroy();
@@ -42,9 +47,13 @@ describe('a database that went without a word', () => {
           return transaction.query('select 2 as two');
         }),
       ]);
-      expect(lost).toMatchObject(Array(2).fill({ status: 'rejected', reason: expect.any(UnavailableError) }));
+      expect(lost).toMatchObject(
+        Array(2).fill({ status: 'rejected', reason: expect.any(UnavailableError) }),
+      );
       expect(await Promise.all([one(), one()])).toEqual(Array(2).fill([{ one: 1 }]));
-      expect(await transactions.run((transaction) => transaction.query('select 2 as two'))).toEqual([{ two: 2 }]);
+      expect(await transactions.run((transaction) => transaction.query('select 2 as two'))).toEqual(
+        [{ two: 2 }],
+      );
     },
     TIMEOUT_MS,
   );

@@ -63,7 +63,9 @@ describe('coming and going', () => {
   /** Everything that a subscription or a connection may leave behind. */
   async function remains() {
     const open = (await redis.pubsub('CHANNELS', channels)) as string[];
-    const timers = process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const timers = process
+      .getActiveResourcesInfo()
+      .filter((resource) => resource === 'Timeout').length;
     return { ...cluster.node.services.delivery.hub.size, channels: open.length, timers };
   }
 
@@ -100,7 +102,10 @@ describe('coming and going', () => {
       new Promise<void>((resolve, reject) => {
         const query = QUERIES[index % QUERIES.length]!;
         const variables = query.includes('$id') ? { id } : undefined;
-        const release = client.subscribe({ query, variables }, { next: () => {}, error: reject, complete: resolve });
+        const release = client.subscribe(
+          { query, variables },
+          { next: () => {}, error: reject, complete: resolve },
+        );
         // Some end before they have begun.
         if (index % 3 === 0) release();
         else setTimeout(release, index % 7);

@@ -24,7 +24,9 @@ describe('notifications while Redis is away', () => {
   test('arrive at the other node all the same, in order and once, and so does what was read', async () => {
     const [alice, bob] = await cluster.persons('alice', 'bob');
     const { id } = await conversationOf([alice!, bob!]);
-    const stream = cluster.device(bob!, cluster.nodes[1]).subscribe(NotificationAddedDocument, { after: 0 });
+    const stream = cluster
+      .device(bob!, cluster.nodes[1])
+      .subscribe(NotificationAddedDocument, { after: 0 });
     await sendBy(alice!, id);
     const first = (await stream.next()).notificationAdded;
     expect(first.count).toBe(1);
@@ -34,7 +36,10 @@ describe('notifications while Redis is away', () => {
     for (const count of [2, 3]) {
       await sendBy(alice!, id);
       const committed = Date.now();
-      expect((await stream.next(PROMISED_MS + BUSY_MS)).notificationAdded).toMatchObject({ id: first.id, count });
+      expect((await stream.next(PROMISED_MS + BUSY_MS)).notificationAdded).toMatchObject({
+        id: first.id,
+        count,
+      });
       delays.push(Date.now() - committed);
     }
     await read(bob!, id, 3);
@@ -43,14 +48,18 @@ describe('notifications while Redis is away', () => {
     delays.push(Date.now() - marked);
     expect(last).toMatchObject({ id: first.id, count: 3 });
     expect(last.readAt).not.toBeNull();
-    process.stdout.write(`Redis away: notifications came ${delays.join(', ')} ms after their commit\n`);
+    process.stdout.write(
+      `Redis away: notifications came ${delays.join(', ')} ms after their commit\n`,
+    );
 
     await redis.start();
     await sendBy(alice!, id);
     const { notificationAdded: fresh } = await stream.next();
     expect(fresh).toMatchObject({ count: 1, inbox: await inboxOf(bob!) });
     expect(await notificationsOf(bob!)).toHaveLength(2);
-    expect(stream.received.map(({ notificationAdded }) => notificationAdded.sequence)).toEqual([1, 2, 3, 4, 5]);
+    expect(stream.received.map(({ notificationAdded }) => notificationAdded.sequence)).toEqual([
+      1, 2, 3, 4, 5,
+    ]);
   }, 60_000);
 
   test('are written for whoever views at another node, of which nothing is known', async () => {

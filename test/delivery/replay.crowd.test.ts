@@ -39,7 +39,8 @@ function heldLog() {
     await eventually(() => expect(held.length).toBeGreaterThan(0));
     return held.shift()!;
   };
-  const append = () => topic.receive({ name: 'log.appended', sequence: ++head, kind: 'MESSAGE_ADDED' } as LogEvent);
+  const append = () =>
+    topic.receive({ name: 'log.appended', sequence: ++head, kind: 'MESSAGE_ADDED' } as LogEvent);
   return { topic, reads, held, next, append };
 }
 
@@ -156,7 +157,8 @@ describe('devices that come back together', () => {
     const [alice] = people;
     const { id } = await conversationOf(people);
     const messages = [];
-    for (let count = 0; count < MESSAGES; count++) messages.push(await sendBy(alice!, id, { content: `${count}` }));
+    for (let count = 0; count < MESSAGES; count++)
+      messages.push(await sendBy(alice!, id, { content: `${count}` }));
     const {
       delivery: { log },
     } = cluster.node.services;
@@ -195,7 +197,9 @@ describe('devices that come back together', () => {
     expect(read.mock.calls.length).toBeLessThanOrEqual(3);
     // Nothing is kept for who comes later.
     await alice!.ask(EditMessageDocument, { input: { messageId, content: 'edited again' } });
-    const late = cluster.device(alice!).subscribe(MessageAddedDocument, { conversationId: id, after: MESSAGES - 1 });
+    const late = cluster
+      .device(alice!)
+      .subscribe(MessageAddedDocument, { conversationId: id, after: MESSAGES - 1 });
     expect((await late.next()).messageAdded.content).toBe('edited again');
   });
 });

@@ -107,7 +107,9 @@ describe('a long replay', () => {
     await Promise.all(readers.map((reader) => reader.client.dispose()));
     const all = Array.from({ length: EVENTS }, (_, index) => index + 1);
     for (const sequences of received) expect(sequences).toEqual(all);
-    process.stdout.write(`replay of ${EVENTS}: ${idleMiB.toFixed(0)} MiB idle, ${peakMiB.toFixed(0)} MiB at most\n`);
+    process.stdout.write(
+      `replay of ${EVENTS}: ${idleMiB.toFixed(0)} MiB idle, ${peakMiB.toFixed(0)} MiB at most\n`,
+    );
     expect(peakMiB - idleMiB).toBeLessThan(ROOM_MIB);
   }, 300_000);
 });

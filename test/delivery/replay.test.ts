@@ -21,7 +21,9 @@ describe('replay', () => {
     `after: ${FIRST} while ${SENDERS} senders write ${MESSAGES} messages gives each that follows, in order, once`,
     async () => {
       for (let race = 0; race < RACES; race++) {
-        const senders = await cluster.persons(...Array.from({ length: SENDERS }, (_, index) => `r${race}-${index}`));
+        const senders = await cluster.persons(
+          ...Array.from({ length: SENDERS }, (_, index) => `r${race}-${index}`),
+        );
         const reader = await cluster.person(`r${race}-reader`, cluster.nodes[1]);
         const { id } = await conversationOf([reader, ...senders]);
         let begun = 0;
@@ -38,14 +40,21 @@ describe('replay', () => {
         for (const begin of [FIRST, 100, 250, 450]) {
           await eventually(() => expect(sent).toBeGreaterThanOrEqual(begin), 30_000);
           await sendBy(senders[0]!, id);
-          streams.push(reader.subscribe(MessageAddedDocument, { conversationId: id, after: Math.min(FIRST, begin) }));
+          streams.push(
+            reader.subscribe(MessageAddedDocument, {
+              conversationId: id,
+              after: Math.min(FIRST, begin),
+            }),
+          );
         }
         await Promise.all(writing);
         const last = (await sendBy(senders[0]!, id)).sequence;
         for (const stream of streams) {
           await stream.take(last - FIRST, 20_000);
           const sequences = stream.received.map(({ messageAdded }) => messageAdded.sequence);
-          expect(sequences).toEqual(Array.from({ length: last - FIRST }, (_, index) => FIRST + 1 + index));
+          expect(sequences).toEqual(
+            Array.from({ length: last - FIRST }, (_, index) => FIRST + 1 + index),
+          );
         }
         await reader.disconnect();
       }

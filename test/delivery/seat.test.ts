@@ -14,7 +14,9 @@ describe('a seat that is given up says up to where its reader was done', () => {
   /** Three events wait for the reader. */
   function seat(): Seat {
     done = null;
-    const one = new Seat({ accepts: () => true, onVacated: (_error, at) => (done = at) }, 0, null, { leave() {} });
+    const one = new Seat({ accepts: () => true, onVacated: (_error, at) => (done = at) }, 0, null, {
+      leave() {},
+    });
     for (let sequence = 1; sequence <= LAST; sequence++) one.offerLogged(event(sequence));
     return one;
   }
@@ -41,7 +43,10 @@ describe('a seat that is given up says up to where its reader was done', () => {
   });
 
   test('what passed it by counts as done, what came while it waited does not', async () => {
-    const options = { accepts: () => false, onVacated: (_error: unknown, at: number) => (done = at) };
+    const options = {
+      accepts: () => false,
+      onVacated: (_error: unknown, at: number) => (done = at),
+    };
     const passing = new Seat(options, 0, null, { leave() {} });
     passing.offerLogged(event(1));
     await passing.return();
@@ -57,7 +62,12 @@ describe('a seat that is given up says up to where its reader was done', () => {
   test('what was read of the log, when it was still behind it', async () => {
     const page: LogPage = { events: [event(1), event(2)], reached: 2 };
     const replay = { read: async () => page, caughtUp: () => true };
-    const one = new Seat({ accepts: () => true, onVacated: (_error, at) => (done = at) }, 0, replay, { leave() {} });
+    const one = new Seat(
+      { accepts: () => true, onVacated: (_error, at) => (done = at) },
+      0,
+      replay,
+      { leave() {} },
+    );
     await one.next();
     await one.next();
     await one.return();

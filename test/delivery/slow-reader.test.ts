@@ -17,12 +17,18 @@ class Reader {
   private readonly socket: WebSocket;
 
   constructor(person: Person, conversationId: string, after: number) {
-    this.socket = new WebSocket(`${person.node.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    this.socket = new WebSocket(
+      `${person.node.url.replace('http', 'ws')}/graphql`,
+      'graphql-transport-ws',
+    );
     const query = `subscription { messageAdded(conversationId: "${conversationId}", after: ${after}) { sequence content } }`;
-    this.socket.on('open', () => this.say({ type: 'connection_init', payload: { token: person.token } }));
+    this.socket.on('open', () =>
+      this.say({ type: 'connection_init', payload: { token: person.token } }),
+    );
     this.socket.on('message', (data) => {
       const frame = JSON.parse(String(data));
-      if (frame.type === 'connection_ack') this.say({ type: 'subscribe', id: '1', payload: { query } });
+      if (frame.type === 'connection_ack')
+        this.say({ type: 'subscribe', id: '1', payload: { query } });
       if (frame.type === 'next') this.sequences.push(frame.payload.data.messageAdded.sequence);
     });
     this.closed = new Promise((resolve) => this.socket.once('close', resolve));
@@ -64,7 +70,11 @@ describe('a client that stops reading', () => {
     const { seats } = cluster.node.services.delivery.hub.size;
     slow.stopReading();
     const delays: number[] = [];
-    for (let sent = 1; sent < MESSAGES && cluster.node.services.delivery.hub.size.seats === seats; sent++) {
+    for (
+      let sent = 1;
+      sent < MESSAGES && cluster.node.services.delivery.hub.size.seats === seats;
+      sent++
+    ) {
       await sendBy(alice!, id, { content: WORDS });
       const begun = performance.now();
       await quick.next();
@@ -78,7 +88,9 @@ describe('a client that stops reading', () => {
     const last = (await sendBy(alice!, id)).sequence;
     const again = new Reader(bob!, id, slow.sequences.at(-1)!);
     await eventually(() => expect(again.sequences.at(-1)).toBe(last));
-    expect([...slow.sequences, ...again.sequences]).toEqual(Array.from({ length: last }, (_, index) => index + 1));
+    expect([...slow.sequences, ...again.sequences]).toEqual(
+      Array.from({ length: last }, (_, index) => index + 1),
+    );
     again.end();
     delays.sort((left, right) => left - right);
     const p99 = delays[Math.floor(delays.length * 0.99)]!;

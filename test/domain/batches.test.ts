@@ -14,7 +14,10 @@ function workshop(answer: (item: number) => number = (item) => item * 10) {
 }
 
 /** The first is under way, the others are added then. */
-async function addedMeanwhile(batches: Batches<number, number>, items: readonly number[]): Promise<Promise<number>[]> {
+async function addedMeanwhile(
+  batches: Batches<number, number>,
+  items: readonly number[],
+): Promise<Promise<number>[]> {
   const first = batches.submit(items[0]!);
   await new Promise(setImmediate);
   return [first, ...items.slice(1).map((item) => batches.submit(item))];
@@ -64,7 +67,12 @@ describe('batches', () => {
       throw new UnavailableError();
     });
     const isEverybodys = (error: unknown) => error instanceof UnavailableError;
-    const batches = new Batches({ work, maxSize: 2, isSafeToRetry: () => false, failsWaiting: isEverybodys });
+    const batches = new Batches({
+      work,
+      maxSize: 2,
+      isSafeToRetry: () => false,
+      failsWaiting: isEverybodys,
+    });
     const results = Promise.allSettled(await addedMeanwhile(batches, [1, 2, 3, 4, 5]));
     goOn();
     expect((await results).map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
@@ -83,7 +91,10 @@ describe('batches', () => {
       failsWaiting: (error) => !isUndone(error),
     });
     const first = batches.submit(0);
-    const results = Promise.allSettled([first, ...[1, 2, 3, 4].map((item) => batches.submit(item))]);
+    const results = Promise.allSettled([
+      first,
+      ...[1, 2, 3, 4].map((item) => batches.submit(item)),
+    ]);
     for (let call = 0; call < 2; call++) {
       await new Promise(setImmediate);
       goOn();
@@ -115,14 +126,23 @@ describe('batches', () => {
       if (item === 3) throw new Error('undone');
       return item;
     });
-    const batches = new Batches({ work, maxSize: 10, isSafeToRetry: (error) => (error as Error).message === 'undone' });
+    const batches = new Batches({
+      work,
+      maxSize: 10,
+      isSafeToRetry: (error) => (error as Error).message === 'undone',
+    });
     const results = await addedMeanwhile(batches, [1, 2, 3, 4]);
     const settled = Promise.allSettled(results);
     for (let call = 0; call < 5; call++) {
       goOn();
       await new Promise(setImmediate);
     }
-    expect((await settled).map((one) => one.status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    expect((await settled).map((one) => one.status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
     expect(calls).toEqual([[1], [2, 3, 4], [2], [3], [4]]);
   });
 
@@ -131,7 +151,11 @@ describe('batches', () => {
       if (item === 2) throw new Error('lost');
       return item;
     });
-    const batches = new Batches({ work, maxSize: 10, isSafeToRetry: (error) => (error as Error).message === 'undone' });
+    const batches = new Batches({
+      work,
+      maxSize: 10,
+      isSafeToRetry: (error) => (error as Error).message === 'undone',
+    });
     const settled = Promise.allSettled(await addedMeanwhile(batches, [1, 2, 3]));
     for (let call = 0; call < 2; call++) {
       goOn();

@@ -83,7 +83,9 @@ function mixed(seed: number, text: string): number {
 function valueFor(type: string, source: Source, seed: number): unknown {
   if (type.endsWith('!')) return valueFor(type.slice(0, -1), source, seed);
   if (type.startsWith('['))
-    return Array.from({ length: seed % 3 }, (_, index) => itemFor(type.slice(1, -1), source, mixed(seed, `${index}`)));
+    return Array.from({ length: seed % 3 }, (_, index) =>
+      itemFor(type.slice(1, -1), source, mixed(seed, `${index}`)),
+    );
   if (type === 'String') return `text ${seed % 100}`;
   if (type === 'Int') return seed % 1_000;
   if (type === 'Colour') return seed % 2 ? 'RED' : 'GREEN';
@@ -116,12 +118,20 @@ function decided(type: string, source: Source, seed: number): unknown {
     case 'error':
       return new Error(`returned at ${seed}`);
     case 'wrong':
-      return type.startsWith('[') ? 'no list' : type.startsWith('Int') ? 'no number' : type === 'Colour' ? 'BLUE' : 7;
+      return type.startsWith('[')
+        ? 'no list'
+        : type.startsWith('Int')
+          ? 'no number'
+          : type === 'Colour'
+            ? 'BLUE'
+            : 7;
   }
 }
 
 for (const name of ['Query', 'Mutation', 'Subscription', 'Node'])
-  for (const [key, field] of Object.entries((schema.getType(name) as GraphQLObjectType).getFields()))
+  for (const [key, field] of Object.entries(
+    (schema.getType(name) as GraphQLObjectType).getFields(),
+  ))
     if (!PROPERTIES.includes(key))
       field.resolve = (source: Source, args, _context, { path }) => {
         source.tally.resolved++;
@@ -148,10 +158,14 @@ const LEAVES = [
 const OBJECTS = ['node', 'must', 'nodes', 'all'];
 
 const { selections } = fc.letrec<{ selections: string; one: string }>((tie) => ({
-  selections: fc.array(tie('one'), { minLength: 1, maxLength: 4 }).map((all) => `{ ${all.join(' ')} }`),
+  selections: fc
+    .array(tie('one'), { minLength: 1, maxLength: 4 })
+    .map((all) => `{ ${all.join(' ')} }`),
   one: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
-    fc.tuple(fc.constantFrom('', '', 'a: ', 'b: '), fc.constantFrom(...LEAVES)).map(([alias, leaf]) => alias + leaf),
+    fc
+      .tuple(fc.constantFrom('', '', 'a: ', 'b: '), fc.constantFrom(...LEAVES))
+      .map(([alias, leaf]) => alias + leaf),
     fc.constant('...Some'),
     fc
       .tuple(fc.constantFrom('', '', 'c: ', 'd: '), fc.constantFrom(...OBJECTS), tie('selections'))
@@ -178,7 +192,9 @@ const operations = fc
       `${kind} ${VARIABLES} { root: ${root} ${selection} } fragment Some on Node ${fragment.replaceAll('...Some', '__typename')}`,
   )
   // Two of one name that differ, and what is not used, are no business of an execution.
-  .filter((text) => validate(schema, parse(text)).every(({ message }) => /never used/.test(message)));
+  .filter((text) =>
+    validate(schema, parse(text)).every(({ message }) => /never used/.test(message)),
+  );
 
 /**
  * graphql-js leaves promises of a list's items to nobody when another item fails; so what fails does it at once where there
@@ -190,14 +206,29 @@ const several = (outcomes: readonly Outcome[]) =>
   fc.array(fc.constantFrom(...outcomes), { minLength: 5, maxLength: 15 });
 const cases = operations.chain((text) => {
   const good = fc.constantFrom<Outcome[]>(['value'], ['value', 'later']);
-  return fc.tuple(fc.constant(text), fc.oneof(good, several(LISTS.test(text) ? AT_ONCE : OUTCOMES)));
+  return fc.tuple(
+    fc.constant(text),
+    fc.oneof(good, several(LISTS.test(text) ? AT_ONCE : OUTCOMES)),
+  );
 });
 
 function argsOf(text: string, variableValues: Record<string, unknown>, rootValue: unknown) {
   const document = parse(text);
   const operation = getOperationAST(document)!;
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues);
-  return { schema, document, operation, variableValues, coerced: coerced!, rootValue, contextValue: {} };
+  const { coerced } = getVariableValues(
+    schema,
+    operation.variableDefinitions ?? [],
+    variableValues,
+  );
+  return {
+    schema,
+    document,
+    operation,
+    variableValues,
+    coerced: coerced!,
+    rootValue,
+    contextValue: {},
+  };
 }
 
 /** As a client gets it. Which of several errors of one moment comes first is nobody's promise. */
@@ -219,7 +250,9 @@ describe('an operation executed by its plan', () => {
           const [theirs, ours] = [new Source(seed, mood), new Source(seed, mood)];
           const args = argsOf(text, box ? { box, times: 3 } : {}, theirs);
           const expected = await execute(args);
-          expect(sent(await executeOperation({ ...args, rootValue: ours }))).toEqual(sent(expected));
+          expect(sent(await executeOperation({ ...args, rootValue: ours }))).toEqual(
+            sent(expected),
+          );
           if (!planOf(schema, args.document, args.operation)) return;
           planned++;
           if (expected.errors) return;
@@ -244,7 +277,9 @@ describe('a list one item of which fails', () => {
     const { resolve } = field;
     field.resolve = () => [new Error('at once'), Promise.reject(new Error('later'))];
     try {
-      const { data, errors } = await executeOperation(argsOf('subscription { nodes { name } }', {}, null));
+      const { data, errors } = await executeOperation(
+        argsOf('subscription { nodes { name } }', {}, null),
+      );
       expect(data).toEqual({ nodes: [null, null] });
       expect(errors).toHaveLength(2);
       // Node tells of them at the end of the turn.
@@ -279,7 +314,9 @@ describe('a plan', () => {
       { length: 20 },
       (_, at) => `fragment F${at} on Node { a: node { ...F${at + 1} } b: node { ...F${at + 1} } }`,
     );
-    expect(planned(`{ node { ...F0 } } ${levels.join(' ')} fragment F20 on Node { name }`)).toBeNull();
+    expect(
+      planned(`{ node { ...F0 } } ${levels.join(' ')} fragment F20 on Node { name }`),
+    ).toBeNull();
   });
 
   it('is not made of more fields than its text could name, nor of one selected so often', () => {
@@ -291,15 +328,21 @@ describe('a plan', () => {
     expect(planned(tree)).toBeNull();
     expect(planned(`{ node { ${'name '.repeat(300)} } }`)).toBeNull();
     expect(
-      planned(`{ node { ${Array.from({ length: 300 }, (_, at) => `alias${at}: name`).join(' ')} } }`),
+      planned(
+        `{ node { ${Array.from({ length: 300 }, (_, at) => `alias${at}: name`).join(' ')} } }`,
+      ),
     ).not.toBeNull();
   });
 
   it('is made of a few of many operations that share a large fragment', () => {
     const names = Array.from({ length: 100 }, (_, at) => `name${at}: name`).join(' ');
-    const queries = Array.from({ length: 50 }, (_, at) => `query Q${at} { node { ...F } }`).join(' ');
+    const queries = Array.from({ length: 50 }, (_, at) => `query Q${at} { node { ...F } }`).join(
+      ' ',
+    );
     const document = parse(`fragment F on Node { ${names} } ${queries}`);
-    const plans = Array.from({ length: 50 }, (_, at) => planOf(schema, document, getOperationAST(document, `Q${at}`)!));
+    const plans = Array.from({ length: 50 }, (_, at) =>
+      planOf(schema, document, getOperationAST(document, `Q${at}`)!),
+    );
     expect(plans.filter((plan) => plan !== null).length).toBeLessThan(6);
     expect(plans[0]).not.toBeNull();
   });

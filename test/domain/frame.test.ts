@@ -56,7 +56,9 @@ describe('frames of our own', () => {
     });
     http.listen(0, '127.0.0.1');
     await once(http, 'listening');
-    const response = await fetch(`http://127.0.0.1:${(http.address() as AddressInfo).port}`).catch(() => null);
+    const response = await fetch(`http://127.0.0.1:${(http.address() as AddressInfo).port}`).catch(
+      () => null,
+    );
     expect(response).toBeNull();
     http.close();
     expect(writes).toEqual([3]);

@@ -8,7 +8,10 @@ function watch(firstLookMs: number, answerAfterMs: number | null, looks: number,
   let since = 0;
   let nowMs = firstLookMs;
   for (let look = 0; look < looks; look++, nowMs += LIVENESS_INTERVAL_MS + stallMs) {
-    const answerMs = answerAfterMs === null ? null : (questions.at(-1) ?? Number.NEGATIVE_INFINITY) + answerAfterMs;
+    const answerMs =
+      answerAfterMs === null
+        ? null
+        : (questions.at(-1) ?? Number.NEGATIVE_INFINITY) + answerAfterMs;
     if (answerMs !== null && answerMs > heardMs && answerMs <= nowMs) {
       heardMs = answerMs;
       since = 0;

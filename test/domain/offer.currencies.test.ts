@@ -22,14 +22,17 @@ function isTaken(currency: string | null): boolean {
     checkTerms({ items });
     return true;
   } catch (error) {
-    if (error instanceof BadUserInputError && error.extensions.field === 'input.items.0.currency') return false;
+    if (error instanceof BadUserInputError && error.extensions.field === 'input.items.0.currency')
+      return false;
     throw error;
   }
 }
 
 describe('the currency of money', () => {
   test('is any of ISO 4217, and of three letters nothing else: not what was withdrawn', () => {
-    const codes = LETTERS.flatMap((one) => LETTERS.flatMap((two) => LETTERS.map((three) => one + two + three)));
+    const codes = LETTERS.flatMap((one) =>
+      LETTERS.flatMap((two) => LETTERS.map((three) => one + two + three)),
+    );
     expect(codes.filter(isTaken)).toEqual(ISO_4217);
   });
 

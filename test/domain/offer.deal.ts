@@ -93,19 +93,25 @@ export const LEADS_TO: Partial<Record<Request, OfferStatus>> = {
 };
 const FOR_THE_PLATFORM: readonly Request[] = ['CONFIRM_COMPLETION', 'CANCEL'];
 
-export const isSame = (one: Asked | undefined, other: Asked) => JSON.stringify(one) === JSON.stringify(other);
+export const isSame = (one: Asked | undefined, other: Asked) =>
+  JSON.stringify(one) === JSON.stringify(other);
 export const isParty = (who: Asker, deal: Deal) => who === deal.proposer || who === deal.recipient;
 
 /** Whoever asks for whatever at the present version: the state first, then the role. */
 export function judge(by: Asker, deal: Deal, action: Request): Outcome {
   const isPlatforms = FOR_THE_PLATFORM.includes(action);
-  if (!stateAllows(by, deal, action)) return by === 'platform' && !isPlatforms ? 'CONFLICT|FORBIDDEN' : 'CONFLICT';
+  if (!stateAllows(by, deal, action))
+    return by === 'platform' && !isPlatforms ? 'CONFLICT|FORBIDDEN' : 'CONFLICT';
   const needed = NEEDS[action];
   const fits = by === 'platform' ? isPlatforms : needed === 'party' || deal[needed] === by;
   return fits ? null : 'FORBIDDEN';
 }
 
-function stateAllows(by: Asker, { status, over, version, confirmedBy }: Deal, action: Request): boolean {
+function stateAllows(
+  by: Asker,
+  { status, over, version, confirmedBy }: Deal,
+  action: Request,
+): boolean {
   const othersConfirmed = confirmedBy.some((one) => one !== by);
   switch (action) {
     case 'COUNTER':

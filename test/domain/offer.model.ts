@@ -34,7 +34,8 @@ export class Negotiations {
     this.present = new Set(kind === 'pair' ? ['alice', 'bob'] : ['alice', 'bob', 'carol']);
   }
 
-  takesPart = (who: Asker): who is Name => who !== 'platform' && this.present.has(who) && this.active.has(who);
+  takesPart = (who: Asker): who is Name =>
+    who !== 'platform' && this.present.has(who) && this.active.has(who);
 
   create(by: Asker, creation: Creation): { outcome: Outcome; deal: Deal | null } {
     const refused = (outcome: string) => ({ outcome, deal: null });
@@ -43,8 +44,11 @@ export class Negotiations {
     const first =
       clientOfferId === null
         ? undefined
-        : this.deals.find((deal) => deal.initiator === by && deal.creation.clientOfferId === clientOfferId);
-    if (first && JSON.stringify(first.creation) !== JSON.stringify(creation)) return refused('IDEMPOTENCY_MISMATCH');
+        : this.deals.find(
+            (deal) => deal.initiator === by && deal.creation.clientOfferId === clientOfferId,
+          );
+    if (first && JSON.stringify(first.creation) !== JSON.stringify(creation))
+      return refused('IDEMPOTENCY_MISMATCH');
     if (first) return { outcome: null, deal: first };
     const others = [...this.present].filter((one) => one !== by && this.active.has(one));
     const recipient = creation.recipient ?? (others.length === 1 ? others[0]! : null);
@@ -70,8 +74,10 @@ export class Negotiations {
   judge(by: Asker, deal: Deal, ask: Ask): Outcome {
     const { action, version } = ask;
     if (by !== 'platform' && (!this.takesPart(by) || !isParty(by, deal))) return 'FORBIDDEN';
-    if (by !== 'platform' && this.isBlocked() && !GOES_ON_ACROSS_A_BLOCK.includes(action)) return 'FORBIDDEN';
-    if (version !== deal.version) return isSame(deal.asked.get(version), { by, ask }) ? null : 'CONFLICT';
+    if (by !== 'platform' && this.isBlocked() && !GOES_ON_ACROSS_A_BLOCK.includes(action))
+      return 'FORBIDDEN';
+    if (version !== deal.version)
+      return isSame(deal.asked.get(version), { by, ask }) ? null : 'CONFLICT';
     return judge(by, deal, action);
   }
 
@@ -100,7 +106,8 @@ export class Negotiations {
 
   leave(who: Name): Outcome {
     if (!this.takesPart(who)) return 'FORBIDDEN';
-    if (this.deals.some((deal) => deal.status === 'ACCEPTED' && isParty(who, deal))) return 'CONFLICT';
+    if (this.deals.some((deal) => deal.status === 'ACCEPTED' && isParty(who, deal)))
+      return 'CONFLICT';
     this.depart(who, who);
     return null;
   }
@@ -134,7 +141,9 @@ export class Negotiations {
   availableActions(who: Asker, deal: Deal): OfferAction[] {
     if (who !== 'platform' && !this.present.has(who)) return [];
     const ask = { version: deal.version, note: null, terms: null };
-    const possible = REQUESTS.filter((action) => this.judge(who, deal, { action, ...ask }) === null);
+    const possible = REQUESTS.filter(
+      (action) => this.judge(who, deal, { action, ...ask }) === null,
+    );
     return possible.map((action) => {
       const completes = who === 'platform' || deal.confirmedBy.length > 0;
       return action === 'CONFIRM_COMPLETION' && completes ? 'COMPLETE' : action;

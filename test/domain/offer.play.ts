@@ -1,7 +1,15 @@
 import type { Pool } from 'pg';
 import type { Services } from '../../src/graphql/services';
 import type { OfferPartsFragment } from '../generated/graphql';
-import { type Ask, type Asker, type Creation, type Deal, NAMES, REQUESTS, type Request } from './offer.deal';
+import {
+  type Ask,
+  type Asker,
+  type Creation,
+  type Deal,
+  NAMES,
+  REQUESTS,
+  type Request,
+} from './offer.deal';
 import { Negotiations } from './offer.model';
 import { Stage } from './offer.stage';
 import type { Role, Script, Step, Words } from './offer.steps';
@@ -42,22 +50,29 @@ export class Play {
 
   private async open(opening: Script['opening']): Promise<void> {
     const [deal] = this.model.deals as [Deal];
-    if (opening === 'long') return this.stepOf({ do: 'haggle', deal: 0, times: LONG, words: NO_WORDS }, deal);
+    if (opening === 'long')
+      return this.stepOf({ do: 'haggle', deal: 0, times: LONG, words: NO_WORDS }, deal);
     if (opening === 'over') return this.stepOf({ do: 'let its time pass', deal: 0 }, deal);
     if (opening === 'made') return;
     await this.ask('bob', deal, askOf('ACCEPT', deal, NO_WORDS));
-    if (opening === 'confirmed') await this.ask('alice', deal, askOf('CONFIRM_COMPLETION', deal, NO_WORDS));
+    if (opening === 'confirmed')
+      await this.ask('alice', deal, askOf('CONFIRM_COMPLETION', deal, NO_WORDS));
   }
 
   private async step(step: Step): Promise<void> {
-    if ('deal' in step) return this.stepOf(step, this.model.deals[step.deal % this.model.deals.length]!);
+    if ('deal' in step)
+      return this.stepOf(step, this.model.deals[step.deal % this.model.deals.length]!);
     const { model, stage } = this;
     switch (step.do) {
       case 'create': {
         const { by, to: recipient, clientOfferId, words } = step;
         const other = recipient ?? (by === 'alice' ? 'bob' : 'alice');
         const giver = words.gives === 'asker' && by !== 'platform' ? by : other;
-        return this.create(by, { recipient, terms: { giver, note: words.note, ...termsOf(words) }, clientOfferId });
+        return this.create(by, {
+          recipient,
+          terms: { giver, note: words.note, ...termsOf(words) },
+          clientOfferId,
+        });
       }
       case 'leave':
         this.answered('leave', await stage.leave(step.who), model.leave(step.who));
@@ -103,7 +118,8 @@ export class Play {
       }
       case 'haggle':
         for (let times = 0; times < step.times; times++) {
-          const [by, action] = times % 2 ? [deal.recipient, 'COUNTER' as const] : [deal.proposer, 'REVISE' as const];
+          const [by, action] =
+            times % 2 ? [deal.recipient, 'COUNTER' as const] : [deal.proposer, 'REVISE' as const];
           await this.ask(by, deal, askOf(action, deal, step.words));
         }
         return;
@@ -144,7 +160,11 @@ export class Play {
     const again = outcome === null && deal.version === version ? ' again' : '';
     this.answered(`${ask.action}${again}`, answer.refusal?.code ?? null, outcome);
     if (answer.refusal?.code === 'CONFLICT')
-      expect(answer.refusal).toEqual({ code: 'CONFLICT', currentVersion: version, currentStatus: status });
+      expect(answer.refusal).toEqual({
+        code: 'CONFLICT',
+        currentVersion: version,
+        currentStatus: status,
+      });
     if (answer.data && deal.version > version) this.settleExpiry(deal, answer.data);
     await this.compare(deal, by, answer.data);
   }
@@ -159,7 +179,9 @@ export class Play {
   /** Where nothing was said, 48 hours from then. */
   private settleExpiry(deal: Deal, { expiresAt, updatedAt }: OfferPartsFragment): void {
     if (deal.terms.expiresAt !== null) return;
-    expect(Math.abs(Date.parse(expiresAt) - Date.parse(updatedAt) - DEFAULT_TERM_MS)).toBeLessThan(MINUTE_MS);
+    expect(Math.abs(Date.parse(expiresAt) - Date.parse(updatedAt) - DEFAULT_TERM_MS)).toBeLessThan(
+      MINUTE_MS,
+    );
     deal.terms.expiresAt = expiresAt;
     deal.history.at(-1)!.expiresAt = expiresAt;
   }
@@ -167,14 +189,24 @@ export class Play {
   private possible(deal: Deal): [Asker, Request][] {
     const askers: Asker[] = [deal.proposer, deal.recipient, 'platform'];
     const asks = askers.flatMap((by) => REQUESTS.map((action): [Asker, Request] => [by, action]));
-    return asks.filter(([by, action]) => this.model.judge(by, deal, askOf(action, deal, NO_WORDS)) === null);
+    return asks.filter(
+      ([by, action]) => this.model.judge(by, deal, askOf(action, deal, NO_WORDS)) === null,
+    );
   }
 
   /** What the parties see of it, and what the asker was answered. */
-  private async compare(deal: Deal, by: Asker = 'platform', answered: Seen | null = null): Promise<void> {
+  private async compare(
+    deal: Deal,
+    by: Asker = 'platform',
+    answered: Seen | null = null,
+  ): Promise<void> {
     const { model } = this;
     const { nameOf } = this.stage;
-    if (answered) expect(seenView(answered, nameOf)).toEqual({ ...expectedView(model, by, deal), history: undefined });
+    if (answered)
+      expect(seenView(answered, nameOf)).toEqual({
+        ...expectedView(model, by, deal),
+        history: undefined,
+      });
     await Promise.all([deal.proposer, deal.recipient].map((who) => this.compareFor(who, [deal])));
   }
 
@@ -190,8 +222,12 @@ export class Play {
     // Whoever is deactivated has no valid token.
     if (who !== 'platform' && !model.active.has(who)) return;
     const answers = await stage.read(who, deals);
-    const seen = answers.map(({ data, refusal }) => (data ? seenView(data, stage.nameOf) : refusal?.code));
-    const expected = deals.map((deal) => (model.mayRead(who, deal) ? expectedView(model, who, deal) : 'FORBIDDEN'));
+    const seen = answers.map(({ data, refusal }) =>
+      data ? seenView(data, stage.nameOf) : refusal?.code,
+    );
+    const expected = deals.map((deal) =>
+      model.mayRead(who, deal) ? expectedView(model, who, deal) : 'FORBIDDEN',
+    );
     expect({ who, seen }).toEqual({ who, seen: expected });
   }
 }
@@ -208,19 +244,30 @@ function whoIs(role: Role, deal: Deal): Asker {
 }
 
 function termsOf({ amount, hours }: Words) {
-  return { amount, expiresAt: hours === null ? null : new Date(Date.now() + hours * HOUR_MS).toISOString() };
+  return {
+    amount,
+    expiresAt: hours === null ? null : new Date(Date.now() + hours * HOUR_MS).toISOString(),
+  };
 }
 
 function askOf(action: Request, deal: Deal, words: Words, off = 0): Ask {
   const brings = action === 'COUNTER' || action === 'REVISE';
   const giver = words.gives === 'asker' ? deal.proposer : deal.recipient;
-  return { action, version: deal.version + off, note: words.note, terms: brings ? { giver, ...termsOf(words) } : null };
+  return {
+    action,
+    version: deal.version + off,
+    note: words.note,
+    terms: brings ? { giver, ...termsOf(words) } : null,
+  };
 }
 
 function changed(ask: Ask, change: 'nothing' | 'note' | 'action' | 'asker'): Ask {
   if (change === 'note') return { ...ask, note: 'something else' };
   if (change !== 'action') return ask;
-  return { ...ask, action: ask.terms ? (ask.action === 'COUNTER' ? 'REVISE' : 'COUNTER') : otherEnd(ask.action) };
+  return {
+    ...ask,
+    action: ask.terms ? (ask.action === 'COUNTER' ? 'REVISE' : 'COUNTER') : otherEnd(ask.action),
+  };
 }
 
 const otherEnd = (action: Request): Request => (action === 'ACCEPT' ? 'DECLINE' : 'ACCEPT');

@@ -59,7 +59,10 @@ export class Stage {
 
   static async set(services: Services, database: Pool, kind: 'pair' | 'group'): Promise<Stage> {
     const suffix = randomUUID();
-    const ids = Object.fromEntries(NAMES.map((name) => [name, `${name}-${suffix}`])) as Record<Name, string>;
+    const ids = Object.fromEntries(NAMES.map((name) => [name, `${name}-${suffix}`])) as Record<
+      Name,
+      string
+    >;
     await services.people.users.upsert(
       NAMES.map((name) => ({ id: ids[name], username: name })),
       () => 'user',
@@ -70,13 +73,20 @@ export class Stage {
     return new Stage(services, database, ids, conversation.id);
   }
 
-  async ask(by: Asker, deal: Deal, { action, version, note, terms }: Ask): Promise<Answer<OfferPartsFragment>> {
+  async ask(
+    by: Asker,
+    deal: Deal,
+    { action, version, note, terms }: Ask,
+  ): Promise<Answer<OfferPartsFragment>> {
     const step = { offerId: deal.id, version, note };
     const input = terms ? { ...step, ...this.termsOf({ ...terms, note }) } : step;
     return this.run(this.contextOf(by), DOCUMENTS[action], { input });
   }
 
-  async create(by: Asker, { recipient, terms, clientOfferId }: Creation): Promise<Answer<OfferPartsFragment>> {
+  async create(
+    by: Asker,
+    { recipient, terms, clientOfferId }: Creation,
+  ): Promise<Answer<OfferPartsFragment>> {
     const { conversationId } = this;
     const recipientId = recipient && this.ids[recipient];
     const input = { conversationId, recipientId, clientOfferId, ...this.termsOf(terms) };
@@ -87,16 +97,28 @@ export class Stage {
   read(who: Asker, deals: readonly Deal[]): Promise<Answer<Seen>[]> {
     const context = this.contextOf(who);
     const { loaders } = context;
-    return Promise.all(deals.map(({ id }) => this.run<Seen>(context.forEvent(loaders), OfferDocument, { id })));
+    return Promise.all(
+      deals.map(({ id }) => this.run<Seen>(context.forEvent(loaders), OfferDocument, { id })),
+    );
   }
 
   leave = (who: Name) =>
     refused(this.services.conversations.memberships.leave(this.callerOf(who), this.conversationId));
   add = (by: Name, who: Name) =>
-    refused(this.services.conversations.service.addParticipant(this.callerOf(by), this.conversationId, this.ids[who]));
+    refused(
+      this.services.conversations.service.addParticipant(
+        this.callerOf(by),
+        this.conversationId,
+        this.ids[who],
+      ),
+    );
 
   async remove(who: Name): Promise<void> {
-    await this.services.conversations.memberships.remove({ kind: 'service' }, this.conversationId, this.ids[who]);
+    await this.services.conversations.memberships.remove(
+      { kind: 'service' },
+      this.conversationId,
+      this.ids[who],
+    );
   }
 
   async deactivate(who: Name): Promise<void> {
@@ -163,7 +185,12 @@ export class Stage {
     document: DocumentNode,
     variableValues: Record<string, unknown>,
   ): Promise<Answer<T>> {
-    const { data, errors } = await execute({ schema: getSchema(), document, variableValues, contextValue });
+    const { data, errors } = await execute({
+      schema: getSchema(),
+      document,
+      variableValues,
+      contextValue,
+    });
     if (errors) return { data: null, refusal: refusalOf(errors[0]!.originalError ?? errors[0]) };
     const [field] = Object.values(JSON.parse(JSON.stringify(data)));
     return { data: (field as { offer?: T }).offer ?? (field as T), refusal: null };

@@ -16,12 +16,23 @@ export interface Words {
 
 /** One thing that happens; `deal` picks one of the negotiations there are. */
 export type Step =
-  | { do: 'create'; by: Name | 'platform'; to: Name | null; clientOfferId: string | null; words: Words }
+  | {
+      do: 'create';
+      by: Name | 'platform';
+      to: Name | null;
+      clientOfferId: string | null;
+      words: Words;
+    }
   | { do: 'create again'; deal: number; otherNote: boolean }
   | { do: 'ask'; deal: number; by: Role; action: Request; off: number; words: Words }
   | { do: 'ask what is possible'; deal: number; which: number; words: Words }
   | { do: 'haggle'; deal: number; times: number; words: Words }
-  | { do: 'ask again'; deal: number; which: number; change: 'nothing' | 'note' | 'action' | 'asker' }
+  | {
+      do: 'ask again';
+      deal: number;
+      which: number;
+      change: 'nothing' | 'note' | 'action' | 'asker';
+    }
   | { do: 'let its time pass' | 'expire'; deal: number }
   | { do: 'leave' | 'remove' | 'deactivate'; who: Name }
   | { do: 'add' | 'block' | 'unblock'; by: Name; who: Name };
@@ -68,7 +79,14 @@ const always = <T extends string>(...values: T[]) => fc.constantFrom(...values);
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 10,
-    arbitrary: fc.record({ do: always('ask'), deal, by: role(), action: fc.constantFrom(...REQUESTS), off, words }),
+    arbitrary: fc.record({
+      do: always('ask'),
+      deal,
+      by: role(),
+      action: fc.constantFrom(...REQUESTS),
+      off,
+      words,
+    }),
   },
   { weight: 10, arbitrary: fc.record({ do: always('ask what is possible'), deal, which, words }) },
   {
@@ -83,7 +101,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       ),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: always('haggle'), deal, times: fc.integer({ min: 2, max: 20 }), words }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: always('haggle'),
+      deal,
+      times: fc.integer({ min: 2, max: 20 }),
+      words,
+    }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -94,11 +120,20 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       words,
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: always('create again'), deal, otherNote: fc.boolean() }) },
-  { weight: 6, arbitrary: fc.record({ do: always('let its time pass', 'expire', 'expire'), deal }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: always('create again'), deal, otherNote: fc.boolean() }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: always('let its time pass', 'expire', 'expire'), deal }),
+  },
   { weight: 1, arbitrary: fc.record({ do: always('leave', 'remove', 'deactivate'), who: name }) },
   { weight: 1, arbitrary: fc.record({ do: always('add'), by: name, who: name }) },
-  { weight: 1, arbitrary: fc.record({ do: always('block', 'unblock'), by: partner, who: partner }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: always('block', 'unblock'), by: partner, who: partner }),
+  },
 );
 
 export const script: fc.Arbitrary<Script> = fc.record({

@@ -29,10 +29,13 @@ describe('negotiations', () => {
 
   const KINDS = ['pair', 'group'] as const;
   const BEGINNINGS = OPENINGS.flatMap((opening) =>
-    KINDS.flatMap((kind) => [false, true].map((blocked) => ({ kind, opening, blocked, steps: [] }))),
+    KINDS.flatMap((kind) =>
+      [false, true].map((blocked) => ({ kind, opening, blocked, steps: [] })),
+    ),
   );
-  test.each(BEGINNINGS)('begin, in a $kind, as the contract says: $opening, blocked: $blocked', (beginning) =>
-    Play.perform(cluster.node.services, database, beginning, new Map()),
+  test.each(BEGINNINGS)(
+    'begin, in a $kind, as the contract says: $opening, blocked: $blocked',
+    (beginning) => Play.perform(cluster.node.services, database, beginning, new Map()),
   );
 
   test(`go as the contract says, whoever asks for whatever and whenever (${RUNS} scripts, seed ${SEED})`, async () => {
@@ -53,6 +56,8 @@ describe('negotiations', () => {
     const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
     for (const outcome of lanes) if (outcome.status === 'rejected') throw outcome.reason;
     const answers = [...tally].sort().map(([answer, times]) => `${answer}: ${times}`);
-    process.stdout.write(`${RUNS} scripts in ${Date.now() - startedAt} ms; ${answers.join(', ')}\n`);
+    process.stdout.write(
+      `${RUNS} scripts in ${Date.now() - startedAt} ms; ${answers.join(', ')}\n`,
+    );
   }, 3_600_000);
 });

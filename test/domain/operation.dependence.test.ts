@@ -4,13 +4,18 @@ import { getSchema } from '../../src/graphql/schema';
 
 function shape(text: string) {
   const document = parse(text);
-  const operation = document.definitions.find(({ kind }) => kind === 'OperationDefinition') as OperationDefinitionNode;
+  const operation = document.definitions.find(
+    ({ kind }) => kind === 'OperationDefinition',
+  ) as OperationDefinitionNode;
   return dependenceOf(getSchema(), document, operation);
 }
 
 describe('what a selection depends on', () => {
   test.each([
-    ['everyone', '{ messageAdded { id content sender { id } conversation { id participants { user { id } } } } }'],
+    [
+      'everyone',
+      '{ messageAdded { id content sender { id } conversation { id participants { user { id } } } } }',
+    ],
     ['members', '{ messageAdded { replyTo { id } } }'],
     ['members', '{ conversationEvents(conversationId: "1") { message { id } } }'],
     ['caller', '{ messageAdded { conversation { unreadCount } } }'],

@@ -17,15 +17,17 @@ describe('what is wrong with an operation', () => {
     );
     const context = { authenticated: true } as Context;
     const variables = { input: { ids: Array.from({ length: 5_000 }, () => wrong) } };
-    expect(() => admitOperation(getSchema(), getOperationAST(document)!, variables, context)).toThrow(
-      /^input\.ids\.0: /,
-    );
+    expect(() =>
+      admitOperation(getSchema(), getOperationAST(document)!, variables, context),
+    ).toThrow(/^input\.ids\.0: /);
     expect(looks).toBeLessThan(10);
   });
 
   test('in thousands of places of its document is told of a few', () => {
     const documents = new Documents(getSchema(), { introspection: true });
-    const { errors } = documents.check(`{ ${Array.from({ length: 2_000 }, (_, at) => `unknown${at}`).join(' ')} }`);
+    const { errors } = documents.check(
+      `{ ${Array.from({ length: 2_000 }, (_, at) => `unknown${at}`).join(' ')} }`,
+    );
     expect(errors!.length).toBeLessThan(20);
   });
 });

@@ -35,7 +35,8 @@ describe('rate limits', () => {
     return limits;
   }
 
-  const counted = async (seconds: number) => Number(await raw.get(`test:rate:things:${seconds}:alice`));
+  const counted = async (seconds: number) =>
+    Number(await raw.get(`test:rate:things:${seconds}:alice`));
 
   test('count for each person, over all nodes', async () => {
     const [here, there] = [await start(redis.url), await start(redis.url)];
@@ -50,26 +51,34 @@ describe('rate limits', () => {
 
   test('ask Redis only for those who have done more than a tenth of what they may', async () => {
     const tens = { limit: 20, seconds: 600 };
-    const [one, other] = [(await start(redis.url)).of('things', [tens]), (await start(redis.url)).of('things', [tens])];
-    for (let index = 0; index < 2; index++) await Promise.all([one.consume('alice'), other.consume('alice')]);
+    const [one, other] = [
+      (await start(redis.url)).of('things', [tens]),
+      (await start(redis.url)).of('things', [tens]),
+    ];
+    for (let index = 0; index < 2; index++)
+      await Promise.all([one.consume('alice'), other.consume('alice')]);
     expect(await raw.keys('*')).toEqual([]);
     await one.consume('alice');
     expect(await counted(tens.seconds)).toBe(1);
     // All else is counted for both.
     for (let index = 0; index < 19; index++) await (index % 2 === 0 ? other : one).consume('alice');
-    for (const limit of [one, other]) await expect(limit.consume('alice')).rejects.toThrow('at most 20 in 600 s');
+    for (const limit of [one, other])
+      await expect(limit.consume('alice')).rejects.toThrow('at most 20 in 600 s');
   });
 
   test('let no more pass on one node than they say, told or not', async () => {
     const limit = (await start(redis.url)).of('things', [{ limit: 20, seconds: 600 }]);
-    const takes = await Promise.allSettled(Array.from({ length: 50 }, () => limit.consume('alice')));
+    const takes = await Promise.allSettled(
+      Array.from({ length: 50 }, () => limit.consume('alice')),
+    );
     expect(takes.filter(({ status }) => status === 'fulfilled')).toHaveLength(20);
   });
 
   test('what one of them refuses does not count for the others', async () => {
     const limit = (await start(redis.url)).of('things', [FEW, MANY]);
     for (let index = 0; index < 2; index++) await limit.consume('alice');
-    for (let index = 0; index < 10; index++) await expect(limit.consume('alice')).rejects.toThrow('at most 2 in 60 s');
+    for (let index = 0; index < 10; index++)
+      await expect(limit.consume('alice')).rejects.toThrow('at most 2 in 60 s');
     await eventually(async () => expect(await counted(MANY.seconds)).toBe(2));
   });
 
@@ -85,7 +94,8 @@ describe('rate limits', () => {
   test('a refusal uses nothing up: what is refunded after it can be used again', async () => {
     const limit = (await start(null)).of('things', [FEW]);
     const [refund] = await Promise.all([limit.consume('alice'), limit.consume('alice')]);
-    for (let index = 0; index < 5; index++) await expect(limit.consume('alice')).rejects.toThrow(RateLimitedError);
+    for (let index = 0; index < 5; index++)
+      await expect(limit.consume('alice')).rejects.toThrow(RateLimitedError);
     refund();
     await limit.consume('alice');
   });

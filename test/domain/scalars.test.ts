@@ -28,17 +28,24 @@ describe('DateTime', () => {
 });
 
 describe('URL', () => {
-  test.each(['http://example.com', 'https://example.com:8443/a%20b?c=d#e', 'https://münchen.example/ü'])(
-    'keeps %s as given',
-    (given) => {
-      expect(HttpUrl.parseValue(given)).toBe(given);
-    },
-  );
+  test.each([
+    'http://example.com',
+    'https://example.com:8443/a%20b?c=d#e',
+    'https://münchen.example/ü',
+  ])('keeps %s as given', (given) => {
+    expect(HttpUrl.parseValue(given)).toBe(given);
+  });
 
-  test.each(['ftp://example.com', 'javascript:alert(1)', '//example.com', 'example.com', 'https://', '', 5, null])(
-    'refuses %s, which is no absolute http or https URL',
-    (given) => {
-      expect(() => HttpUrl.parseValue(given)).toThrow();
-    },
-  );
+  test.each([
+    'ftp://example.com',
+    'javascript:alert(1)',
+    '//example.com',
+    'example.com',
+    'https://',
+    '',
+    5,
+    null,
+  ])('refuses %s, which is no absolute http or https URL', (given) => {
+    expect(() => HttpUrl.parseValue(given)).toThrow();
+  });
 });

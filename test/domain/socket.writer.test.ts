@@ -58,15 +58,19 @@ describe('an outlet', () => {
     for (let index = 0; index < PAYLOADS; index++) {
       const payload = payloadNumber(index);
       // Whoever follows in the same turn is corked.
-      for (const { writer, messageStart: start } of replies) writer.write(start, payload, index % 3 === 0);
+      for (const { writer, messageStart: start } of replies)
+        writer.write(start, payload, index % 3 === 0);
     }
     expect(slow.stream.writableLength).toBeGreaterThan(PAYLOAD_BYTES);
     slow.client.resume();
-    for (const { client, heard } of pairs) while (heard.length < PAYLOADS) await once(client, 'message');
+    for (const { client, heard } of pairs)
+      while (heard.length < PAYLOADS) await once(client, 'message');
     for (const [index, { heard }] of pairs.entries()) {
       const messages = heard.map((text) => JSON.parse(text));
       expect(new Set(messages.map(({ id }) => id))).toEqual(new Set([ids[index]]));
-      expect(messages.map(({ payload }) => payload.index)).toEqual(Array.from({ length: PAYLOADS }, (_, i) => i));
+      expect(messages.map(({ payload }) => payload.index)).toEqual(
+        Array.from({ length: PAYLOADS }, (_, i) => i),
+      );
     }
   });
 
@@ -99,7 +103,10 @@ describe('an outlet', () => {
       writes.push(1);
       _write.apply(stream, args);
     });
-    jest.spyOn(stream, '_writev' as never).mockImplementation(((chunks: unknown[], done: () => void) => {
+    jest.spyOn(stream, '_writev' as never).mockImplementation(((
+      chunks: unknown[],
+      done: () => void,
+    ) => {
       writes.push(chunks.length);
       (_writev as (chunks: unknown[], done: () => void) => void).call(stream, chunks, done);
     }) as never);
@@ -133,7 +140,9 @@ describe('an outlet', () => {
     const pair = await connect();
     const writes = writesOf(pair);
     const { writer, messageStart: start } = pair.outlet.sinkFor('id');
-    const answered = pair.outlet.answering(Promise.resolve('answer')).then((answer) => pair.outlet.send(`"${answer}"`));
+    const answered = pair.outlet
+      .answering(Promise.resolve('answer'))
+      .then((answer) => pair.outlet.send(`"${answer}"`));
     writer.write(start, small('event'), false);
     await answered;
     while (pair.heard.length < 2) await once(pair.client, 'message');
@@ -141,7 +150,9 @@ describe('an outlet', () => {
     expect(writes).toEqual([2]);
     await new Promise((resolve) => setImmediate(resolve));
     // A failed one is over as well.
-    await expect(pair.outlet.answering(Promise.reject(new Error('refused')))).rejects.toThrow('refused');
+    await expect(pair.outlet.answering(Promise.reject(new Error('refused')))).rejects.toThrow(
+      'refused',
+    );
     writer.write(start, small('later'), false);
     expect(writes).toEqual([2, 1]);
   });

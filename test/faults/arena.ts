@@ -105,7 +105,15 @@ export class Arena {
     const places = Array.from({ length: nodes }, (_, index) => new Place(`node ${index + 1}`, env));
     const doomed = new Place('doomed node', { ...env, FAILPOINT: 'kill-before-publish:1' });
     for (const place of [...places, doomed]) await place.start();
-    const arena = new Arena(places, doomed, await connect(databaseUrl), postgres, redis, proxy, databaseUrl);
+    const arena = new Arena(
+      places,
+      doomed,
+      await connect(databaseUrl),
+      postgres,
+      redis,
+      proxy,
+      databaseUrl,
+    );
     return arena;
   }
 
@@ -123,8 +131,16 @@ export class Arena {
   }
 
   /** One request to one place; null when nobody answered. */
-  async ask(place: { url: string }, userId: string | null, query: string, variables: object): Promise<Answer | null> {
-    const token = userId === null ? signToken(DEVELOPMENT_SERVICE_SECRET, { role: 'service' }) : this.token(userId);
+  async ask(
+    place: { url: string },
+    userId: string | null,
+    query: string,
+    variables: object,
+  ): Promise<Answer | null> {
+    const token =
+      userId === null
+        ? signToken(DEVELOPMENT_SERVICE_SECRET, { role: 'service' })
+        : this.token(userId);
     try {
       const response = await fetch(`${place.url}/graphql`, {
         method: 'POST',

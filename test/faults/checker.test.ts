@@ -39,7 +39,9 @@ describe('faults', () => {
       totals.reconnections += world.reconnections;
       totals.events += world.followers.reduce((sum, follower) => sum + follower.received.length, 0);
       if (complaints.length > 0)
-        throw new Error(`seed ${seed}, again with PARLEY_FAULT_SEED=${seed}:\n${complaints.join('\n')}`);
+        throw new Error(
+          `seed ${seed}, again with PARLEY_FAULT_SEED=${seed}:\n${complaints.join('\n')}`,
+        );
     } finally {
       await world.stop();
     }
@@ -57,7 +59,8 @@ describe('faults', () => {
         await arena.doomedUp();
         await world.take({ do: 'send through the doomed node', who: 0, where: round % 2 });
         await world.take({ do: 'kill redis clients', type: 'pubsub' });
-        for (let sent = 0; sent < 5; sent++) await world.take({ do: 'send', who: 0, where: round % 2 });
+        for (let sent = 0; sent < 5; sent++)
+          await world.take({ do: 'send', who: 0, where: round % 2 });
         await world.take({ do: 'drop', which: round });
         expect(await world.verdict()).toEqual([]);
       }
@@ -78,7 +81,12 @@ describe('faults', () => {
       }
       await meetEverything(totals);
       say(summary(totals));
-      for (const count of [totals.events, totals.reconnections, arena.healedGaps, arena.doomed.kills])
+      for (const count of [
+        totals.events,
+        totals.reconnections,
+        arena.healedGaps,
+        arena.doomed.kills,
+      ])
         expect(count).toBeGreaterThan(0);
     },
     (MINUTES + 5) * 60_000,

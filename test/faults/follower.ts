@@ -72,8 +72,14 @@ export class Follower extends Listener<{ conversationEvents: Event }> {
     const snapshot = await this.fetch();
     if (!snapshot) return [];
     return snapshot.entities
-      .filter(({ id, ...entity }) => JSON.stringify({ id, ...entity }) !== JSON.stringify(this.state.get(id)))
-      .map((entity) => `${JSON.stringify(entity)} is known as ${JSON.stringify(this.state.get(entity.id))}`);
+      .filter(
+        ({ id, ...entity }) =>
+          JSON.stringify({ id, ...entity }) !== JSON.stringify(this.state.get(id)),
+      )
+      .map(
+        (entity) =>
+          `${JSON.stringify(entity)} is known as ${JSON.stringify(this.state.get(entity.id))}`,
+      );
   }
 
   protected take({ conversationEvents: event }: { conversationEvents: Event }): void {

@@ -46,7 +46,9 @@ export abstract class Listener<Data extends object> {
 
   /** Reads nothing for a while. */
   stall(forMs: number): void {
-    const stalled = this.socket as unknown as { _socket?: { pause(): void; resume(): void } } | null;
+    const stalled = this.socket as unknown as {
+      _socket?: { pause(): void; resume(): void };
+    } | null;
     stalled?._socket?.pause();
     setTimeout(() => stalled?._socket?.resume(), forMs);
   }

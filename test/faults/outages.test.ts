@@ -43,9 +43,16 @@ class Talk {
   }
 
   private async send(place: { url: string }): Promise<void> {
-    const input = { conversationId: this.conversationId, content: 'steady', clientMessageId: randomUUID() };
+    const input = {
+      conversationId: this.conversationId,
+      content: 'steady',
+      clientMessageId: randomUUID(),
+    };
     const answer = await this.arena.ask(place, this.userId, SEND, { input });
-    const sent = answer?.data as unknown as { sendMessage: { message: { sequence: number } } } | null | undefined;
+    const sent = answer?.data as unknown as
+      | { sendMessage: { message: { sequence: number } } }
+      | null
+      | undefined;
     if (sent) {
       this.acknowledged.push(sent.sendMessage.message.sequence);
       this.sentAt.set(sent.sendMessage.message.sequence, Date.now());
@@ -69,10 +76,13 @@ describe('outages', () => {
   /** Two people who talk, three followers at each node, and the stream of messages. */
   async function scene(): Promise<{ talk: Talk; conversationId: string }> {
     const [alice, bob] = [`alice-${randomUUID()}`, `bob-${randomUUID()}`];
-    await arena.insist(null, UPSERT, { input: [alice, bob].map((id) => ({ id, username: 'somebody' })) });
+    await arena.insist(null, UPSERT, {
+      input: [alice, bob].map((id) => ({ id, username: 'somebody' })),
+    });
     const { data } = await arena.insist(alice, START, { input: { participantIds: [bob] } });
-    const conversationId = (data as unknown as { startConversation: { conversation: { id: string } } })
-      .startConversation.conversation.id;
+    const conversationId = (
+      data as unknown as { startConversation: { conversation: { id: string } } }
+    ).startConversation.conversation.id;
     for (let index = 0; index < FOLLOWERS_A_NODE * 2; index++) {
       const follower = new Follower(arena, bob, conversationId, 'resumable', index % 2);
       followers.push(follower);
@@ -86,9 +96,10 @@ describe('outages', () => {
   }
 
   async function expectWhole(talk: Talk, conversationId: string): Promise<void> {
-    const { rows } = await arena.database.query('select last_sequence from conversations where id = $1', [
-      conversationId,
-    ]);
+    const { rows } = await arena.database.query(
+      'select last_sequence from conversations where id = $1',
+      [conversationId],
+    );
     const head = rows[0].last_sequence as number;
     const all = Array.from({ length: head }, (_, index) => index + 1);
     for (const follower of followers) {
@@ -101,7 +112,8 @@ describe('outages', () => {
   function report(what: string, talk: Talk): void {
     const latencies = followers.flatMap((follower) =>
       follower.received.map(
-        ({ sequence }) => follower.receivedAt.get(sequence)! - (talk.sentAt.get(sequence) ?? Number.NaN),
+        ({ sequence }) =>
+          follower.receivedAt.get(sequence)! - (talk.sentAt.get(sequence) ?? Number.NaN),
       ),
     );
     const worstMs = Math.max(...latencies.filter((latency) => !Number.isNaN(latency)));
@@ -152,7 +164,9 @@ describe('outages', () => {
     await arena.ask(arena.doomed, bob, SEND, { input: { conversationId, content: 'last words' } });
     await eventually(() => expect(arena.doomed.kills).toBeGreaterThan(kills));
     arena.places[0]!.kill();
-    await eventually(() => expect(followers.some((follower) => follower.connections > 1)).toBe(true));
+    await eventually(() =>
+      expect(followers.some((follower) => follower.connections > 1)).toBe(true),
+    );
     await talk.stop();
     const { rows } = await arena.database.query(
       `select count(*)::integer as count from messages where conversation_id = $1 and content = 'last words'`,

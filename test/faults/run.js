@@ -2,12 +2,17 @@
 const { spawnSync } = require('node:child_process');
 const { parseArgs } = require('node:util');
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '15' }, seed: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { minutes: { type: 'string', default: '15' }, seed: { type: 'string' } },
+});
 const env = {
   ...process.env,
   PARLEY_FAULT_MINUTES: values.minutes,
   ...(values.seed && { PARLEY_FAULT_SEED: values.seed }),
 };
 const jest = require.resolve('jest/bin/jest');
-const { status } = spawnSync(process.execPath, [jest, '--runInBand', 'test/faults/checker'], { env, stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [jest, '--runInBand', 'test/faults/checker'], {
+  env,
+  stdio: 'inherit',
+});
 process.exitCode = status ?? 1;

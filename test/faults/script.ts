@@ -23,10 +23,19 @@ const which = fc.nat(20);
 
 const everyday: fc.Arbitrary<Step> = fc.oneof(
   { weight: 20, arbitrary: fc.record({ do: fc.constant('send' as const), who, where }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('edit' as const, 'delete' as const), who, where }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constantFrom('edit' as const, 'delete' as const), who, where }),
+  },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('read' as const), who, where }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('offer' as const, 'answer' as const), who, where }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('leave' as const, 'add' as const), who, where }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constantFrom('offer' as const, 'answer' as const), who, where }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom('leave' as const, 'add' as const), who, where }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -39,13 +48,20 @@ const everyday: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('drop' as const), which }) },
   {
     weight: 2,
-    arbitrary: fc.record({ do: fc.constant('stall' as const), which, forMs: fc.integer({ min: 10, max: 500 }) }),
+    arbitrary: fc.record({
+      do: fc.constant('stall' as const),
+      which,
+      forMs: fc.integer({ min: 10, max: 500 }),
+    }),
   },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('pause' as const), forMs: fc.nat(60) }) },
 );
 
 const disaster: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('send through the doomed node' as const), who, where }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('send through the doomed node' as const), who, where }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -55,7 +71,10 @@ const disaster: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant('restart redis' as const), awayMs: fc.integer({ min: 10, max: 800 }) }),
+    arbitrary: fc.record({
+      do: fc.constant('restart redis' as const),
+      awayMs: fc.integer({ min: 10, max: 800 }),
+    }),
   },
   {
     weight: 3,
@@ -70,7 +89,10 @@ const disaster: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant('slow network' as const), delayMs: fc.integer({ min: 1, max: 60 }) }),
+    arbitrary: fc.record({
+      do: fc.constant('slow network' as const),
+      delayMs: fc.integer({ min: 1, max: 60 }),
+    }),
   },
 );
 
@@ -80,7 +102,10 @@ export function scriptOf(seed: number): Step[] {
     fc
       .tuple(
         fc.array(everyday, { minLength: 40, maxLength: 70, size: 'max' }),
-        fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), disaster), { minLength: 1, maxLength: 2 }),
+        fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), disaster), {
+          minLength: 1,
+          maxLength: 2,
+        }),
       )
       .map(([steps, disasters]) => {
         const whole = [...steps];

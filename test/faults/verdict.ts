@@ -26,13 +26,19 @@ export function spansOf(userId: string, log: readonly Logged[], initially: boole
 }
 
 /** What a follower got that is not theirs, and did not get that is; in order, once. */
-export function complaintsAboutEvents(follower: Follower, spans: readonly Span[], head: number): string[] {
+export function complaintsAboutEvents(
+  follower: Follower,
+  spans: readonly Span[],
+  head: number,
+): string[] {
   const sequences = follower.received.map((event) => event.sequence);
   const complaints: string[] = [];
   if (sequences.some((sequence, index) => sequence <= (sequences[index - 1] ?? follower.after)))
     complaints.push(`out of order or twice: ${sequences}`);
   const isAllowed = (sequence: number) =>
-    spans.some(({ joined, until }) => sequence > joined && sequence <= (until ?? Number.POSITIVE_INFINITY));
+    spans.some(
+      ({ joined, until }) => sequence > joined && sequence <= (until ?? Number.POSITIVE_INFINITY),
+    );
   const foreign = sequences.filter((sequence) => !isAllowed(sequence));
   if (foreign.length > 0) complaints.push(`got what is not theirs: ${foreign}`);
   for (const { joined, until } of spans) {

@@ -36,7 +36,10 @@ export class World {
     private readonly arena: Arena,
     seed: number,
   ) {
-    this.people = Array.from({ length: PEOPLE }, (_, index) => `s${seed}-${index}-${randomUUID().slice(0, 8)}`);
+    this.people = Array.from(
+      { length: PEOPLE },
+      (_, index) => `s${seed}-${index}-${randomUUID().slice(0, 8)}`,
+    );
   }
 
   static async create(arena: Arena, seed: number): Promise<World> {
@@ -46,7 +49,10 @@ export class World {
     for (let index = 0; index < CONVERSATIONS; index++) {
       const others = index === 0 ? world.people.slice(1, 2) : world.people.slice(1);
       const { data } = await arena.insist(world.people[0]!, START, {
-        input: { participantIds: others, ...(others.length > 1 && { clientConversationId: randomUUID() }) },
+        input: {
+          participantIds: others,
+          ...(others.length > 1 && { clientConversationId: randomUUID() }),
+        },
       });
       world.conversations.push((data as unknown as Started).startConversation.conversation.id);
     }
@@ -85,7 +91,9 @@ export class World {
       case 'terminate backends':
         return this.meanwhile(this.arena.terminateBackends());
       default:
-        return this.meanwhile(this.act(step.do, this.people[step.who]!, this.conversations[step.where]!));
+        return this.meanwhile(
+          this.act(step.do, this.people[step.who]!, this.conversations[step.where]!),
+        );
     }
   }
 
@@ -123,7 +131,13 @@ export class World {
 
   private async follow(who: number, where: number, mode: 'resumable' | 'bare'): Promise<void> {
     const userId = this.people[who]!;
-    const follower = new Follower(this.arena, userId, this.conversations[where]!, mode, this.followers.length);
+    const follower = new Follower(
+      this.arena,
+      userId,
+      this.conversations[where]!,
+      mode,
+      this.followers.length,
+    );
     this.followers.push(follower);
     this.meanwhile(follower.start());
   }
@@ -134,13 +148,17 @@ export class World {
     const ask = (query: string, input: object) => arena.ask(place, userId, query, { input });
     const own = this.ownMessages.get(userId + conversationId);
     const offer = this.offers.get(conversationId);
-    if (action === 'send') this.acknowledge(conversationId, userId, await ask(SEND, message(conversationId)));
+    if (action === 'send')
+      this.acknowledge(conversationId, userId, await ask(SEND, message(conversationId)));
     if (action === 'send through the doomed node')
       await arena.ask(arena.doomed, userId, SEND, { input: message(conversationId) });
-    if (action === 'edit' && own) await ask(EDIT, { messageId: own, content: `edited ${randomUUID()}` });
-    if (action === 'read') await ask(READ, { conversationId, sequence: Math.floor(Math.random() * 30) });
+    if (action === 'edit' && own)
+      await ask(EDIT, { messageId: own, content: `edited ${randomUUID()}` });
+    if (action === 'read')
+      await ask(READ, { conversationId, sequence: Math.floor(Math.random() * 30) });
     if (action === 'delete' && own) await ask(DELETE, { messageId: own });
-    if (action === 'leave' && conversationId !== this.conversations[0]) await ask(LEAVE, { conversationId });
+    if (action === 'leave' && conversationId !== this.conversations[0])
+      await ask(LEAVE, { conversationId });
     if (action === 'add') {
       const neighbour = this.people[(this.people.indexOf(userId) + 1) % PEOPLE]!;
       await ask(ADD, { conversationId, userId: neighbour });
@@ -156,12 +174,17 @@ export class World {
     const answer = await this.arena.ask(this.arena.places[0]!, userId, OFFER, {
       input: { conversationId, recipientId, items },
     });
-    const created = answer?.data as unknown as { createOffer: { offer: { id: string } } } | undefined;
-    if (created) this.offers.set(conversationId, { id: created.createOffer.offer.id, by: recipientId });
+    const created = answer?.data as unknown as
+      | { createOffer: { offer: { id: string } } }
+      | undefined;
+    if (created)
+      this.offers.set(conversationId, { id: created.createOffer.offer.id, by: recipientId });
   }
 
   private acknowledge(conversationId: string, userId: string, answer: Answer | null): void {
-    const sent = answer?.data as unknown as { sendMessage: { message: { id: string; sequence: number } } } | undefined;
+    const sent = answer?.data as unknown as
+      | { sendMessage: { message: { id: string; sequence: number } } }
+      | undefined;
     if (!sent) return;
     this.acknowledged.push({ conversationId, ...sent.sendMessage.message });
     this.ownMessages.set(userId + conversationId, sent.sendMessage.message.id);
@@ -183,10 +206,14 @@ export class World {
         'select id, sequence, kind, count, read_at as "readAt" from notifications where user_id = $1 order by sequence',
         [follower.userId],
       );
-      complaints = follower.complaints(rows.map((row) => ({ ...row, readAt: row.readAt?.toISOString() ?? null })));
+      complaints = follower.complaints(
+        rows.map((row) => ({ ...row, readAt: row.readAt?.toISOString() ?? null })),
+      );
       if (complaints.length > 0) throw new Error('behind');
     }, CATCH_UP_MS).catch(() => {});
-    return complaints.map((complaint) => `${follower.mode} follower of ${follower.userId}'s inbox: ${complaint}`);
+    return complaints.map(
+      (complaint) => `${follower.mode} follower of ${follower.userId}'s inbox: ${complaint}`,
+    );
   }
 
   private complaintsAboutLog(conversationId: string, log: readonly Logged[]): string[] {
@@ -202,9 +229,11 @@ export class World {
   }
 
   private async complaintsAbout(follower: Follower, log: readonly Logged[]): Promise<string[]> {
-    const initially = follower.conversationId !== this.conversations[0] || this.people.indexOf(follower.userId) < 2;
+    const initially =
+      follower.conversationId !== this.conversations[0] || this.people.indexOf(follower.userId) < 2;
     const spans = spansOf(follower.userId, log, initially);
-    if (spans.length === 0) return follower.ending === 'FORBIDDEN' && follower.received.length === 0 ? [] : ['got in'];
+    if (spans.length === 0)
+      return follower.ending === 'FORBIDDEN' && follower.received.length === 0 ? [] : ['got in'];
     const present = spans.at(-1)!.until === null;
     const head = log.length;
     const due = Math.max(spans.at(-1)!.joined, follower.after) < head;

@@ -54,7 +54,8 @@ describe('somebody with many devices', () => {
       /** All observers are told this of alice, and nothing else. */
       async told(viewing: string[], presence: string[]) {
         for (const observer of observers) await observer.sees(alice, viewing, presence, TIMEOUT_MS);
-        for (const observer of observers) expect(await observer.viewersNow()).toEqual(observer.viewersTold());
+        for (const observer of observers)
+          expect(await observer.viewersNow()).toEqual(observer.viewersTold());
       },
     };
   }
@@ -72,7 +73,8 @@ describe('somebody with many devices', () => {
       const leavesAt = Date.now();
       await laptop.device.disconnect();
       await told(['JOINED', 'LEFT'], ['offline', 'online', 'offline']);
-      for (const observer of observers) expect(observer.lastSeenOf(alice).getTime()).toBeGreaterThanOrEqual(leavesAt);
+      for (const observer of observers)
+        expect(observer.lastSeenOf(alice).getTime()).toBeGreaterThanOrEqual(leavesAt);
     },
     TIMEOUT_MS,
   );
@@ -114,7 +116,9 @@ describe('somebody with many devices', () => {
     'is told of others, never of themselves',
     async () => {
       const { id, alice, witness, open, graceIsOver } = await scene();
-      const own = cluster.device(alice, cluster.nodes[1]).subscribe(ViewersDocument, { conversationId: id });
+      const own = cluster
+        .device(alice, cluster.nodes[1])
+        .subscribe(ViewersDocument, { conversationId: id });
       await own.next();
       const phone = await open(alice, 0);
       await open(alice, 1);
@@ -133,7 +137,9 @@ describe('somebody with many devices', () => {
     `comes and goes once with ${TABS} tabs that are opened at once and closed at once`,
     async () => {
       const { alice, open, graceIsOver, told } = await scene();
-      const tabs = await Promise.all(Array.from({ length: TABS }, (_, index) => open(alice, index % 2)));
+      const tabs = await Promise.all(
+        Array.from({ length: TABS }, (_, index) => open(alice, index % 2)),
+      );
       await told(['JOINED'], ['offline', 'online']);
       await Promise.all(tabs.map(({ device }) => device.disconnect()));
       await graceIsOver();

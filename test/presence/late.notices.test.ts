@@ -14,7 +14,8 @@ test('of two notices for one person that wait, the one who was given more counts
     await released;
     told.push([userId, after]);
   }, openLogbook().logger);
-  for (let index = 0; index < AT_ONCE; index++) notices.schedule('conversation', `busy-${index}`, 0);
+  for (let index = 0; index < AT_ONCE; index++)
+    notices.schedule('conversation', `busy-${index}`, 0);
   for (const reached of [1, 3, 2]) notices.schedule('conversation', 'alice', reached);
   for (const reached of [1, null, 2]) notices.schedule('conversation', 'bob', reached);
   release();

@@ -2,7 +2,12 @@ import Redis from 'ioredis';
 import { Client as Postgres } from 'pg';
 import type { App } from '../../src/app/app';
 import { people } from '../api/people';
-import { ActiveUsersDocument, MessageAddedDocument, SetTypingDocument, TypingDocument } from '../generated/graphql';
+import {
+  ActiveUsersDocument,
+  MessageAddedDocument,
+  SetTypingDocument,
+  TypingDocument,
+} from '../generated/graphql';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
@@ -35,7 +40,14 @@ describe('a node that is no more', () => {
   });
 
   async function scene() {
-    const [alice, dora, erin, bob, carol] = await people(cluster, 'alice', 'dora', 'erin', 'bob', 'carol');
+    const [alice, dora, erin, bob, carol] = await people(
+      cluster,
+      'alice',
+      'dora',
+      'erin',
+      'bob',
+      'carol',
+    );
     const { id } = await conversationOf([alice, dora, erin, bob, carol]);
     await sendBy(bob, id);
     const others = await redis.hkeys(heartbeats);
@@ -55,7 +67,8 @@ describe('a node that is no more', () => {
     const staying = await open(cluster.device(erin));
     await Promise.all([erin, dora].map(there));
     const observers = [bob, carol].map(
-      (person, at) => new Observer(cluster.device(person, cluster.nodes[at]), id, [alice, dora, erin]),
+      (person, at) =>
+        new Observer(cluster.device(person, cluster.nodes[at]), id, [alice, dora, erin]),
     );
     for (const observer of observers)
       for (const person of [dora, erin]) await observer.sees(person, ['JOINED'], ['online']);
@@ -73,7 +86,8 @@ describe('a node that is no more', () => {
       lastHeartbeat: async () => Number(await redis.hget(heartbeats, holder!)),
       /** Alice was told of like this, and nobody else of anything; nor is it told again. */
       async told(viewing: string[], presence: string[]) {
-        for (const observer of observers) await observer.sees(alice, viewing, presence, LOST_WITHIN_MS);
+        for (const observer of observers)
+          await observer.sees(alice, viewing, presence, LOST_WITHIN_MS);
         for (const observer of observers)
           for (const person of [dora, erin]) observer.saw(person, ['JOINED'], ['online']);
         // What comes later than this would have come before.
@@ -82,7 +96,8 @@ describe('a node that is no more', () => {
           await observer.sees(erin, ['JOINED', 'LEFT'], ['online', 'offline'], LOST_WITHIN_MS);
         for (const observer of observers) observer.saw(alice, viewing, presence);
         for (const observer of observers) observer.saw(dora, ['JOINED'], ['online']);
-        for (const observer of observers) expect(await observer.viewersNow()).toEqual(observer.viewersTold());
+        for (const observer of observers)
+          expect(await observer.viewersNow()).toEqual(observer.viewersTold());
       },
       async active() {
         const { activeUsers } = await cluster.service().ask(ActiveUsersDocument, {});
@@ -94,7 +109,8 @@ describe('a node that is no more', () => {
   test(
     'without a word: whom it alone held is gone within 30 s, once, as of its last heartbeat; typing is over before that',
     async () => {
-      const { id, alice, held, doraReturns, node, observers, lastHeartbeat, told, active } = await scene();
+      const { id, alice, held, doraReturns, node, observers, lastHeartbeat, told, active } =
+        await scene();
       const [bob] = observers;
       const typing = cluster.device(bob!.person).subscribe(TypingDocument, { conversationId: id });
       const before = await lastHeartbeat();
@@ -109,12 +125,18 @@ describe('a node that is no more', () => {
       bob!.saw(alice, ['JOINED'], ['offline', 'online']);
       const seenAt = await lastHeartbeat();
       for (const observer of observers)
-        await observer.sees(alice, ['JOINED', 'LEFT'], ['offline', 'online', 'offline'], LOST_WITHIN_MS);
+        await observer.sees(
+          alice,
+          ['JOINED', 'LEFT'],
+          ['offline', 'online', 'offline'],
+          LOST_WITHIN_MS,
+        );
       process.stdout.write(
         `lost node: typing is over after ${typingMs} ms, all of it after ${Date.now() - killedAt} ms\n`,
       );
       await told(['JOINED', 'LEFT'], ['offline', 'online', 'offline']);
-      for (const observer of observers) expect(observer.lastSeenOf(alice)).toEqual(new Date(seenAt));
+      for (const observer of observers)
+        expect(observer.lastSeenOf(alice)).toEqual(new Date(seenAt));
       expect(typing.received.map((event) => event.typing.isTyping)).toEqual([true, false]);
       expect(await active()).not.toContain(alice.id);
     },

@@ -8,7 +8,9 @@ describe('held members', () => {
     const present = new Set<string>();
     const expectAll = () => {
       expect(held.members('set')).toEqual(present);
-      expect([...held.entries()].sort()).toEqual([...present, 'other'].map((one) => entry(one)).sort());
+      expect([...held.entries()].sort()).toEqual(
+        [...present, 'other'].map((one) => entry(one)).sort(),
+      );
       for (const member of MEMBERS) expect(held.has('set', member)).toBe(present.has(member));
     };
     const entry = (member: string) => (member === 'other' ? 'another other' : `set ${member}`);

@@ -1,5 +1,8 @@
 import { PresenceReaper } from '../../src/presence/store/presence.reaper';
-import { type PresenceScripts, withPresenceScripts } from '../../src/presence/store/presence.scripts';
+import {
+  type PresenceScripts,
+  withPresenceScripts,
+} from '../../src/presence/store/presence.scripts';
 import type { LostMember } from '../../src/presence/store/presence.store';
 import { eventually } from '../support/eventually';
 import { FOR_EVER_MS, PresenceInstallation } from '../support/presence-nodes';
@@ -17,7 +20,13 @@ beforeAll(() => {
 function createReaper(claimMs: number) {
   const told: string[] = [];
   const onLost = (lost: LostMember[]) => told.push(...lost.map(({ member }) => member));
-  const reaper = new PresenceReaper({ scripts, keyPrefix: installation.prefix, claimMs, quietMs: QUIET_MS, onLost });
+  const reaper = new PresenceReaper({
+    scripts,
+    keyPrefix: installation.prefix,
+    claimMs,
+    quietMs: QUIET_MS,
+    onLost,
+  });
   return { reaper, told };
 }
 
@@ -72,7 +81,9 @@ describe('reapers', () => {
     const [holder, first] = await claim(1);
     const [sameHolder, second] = await claim(FOR_EVER_MS);
     expect(sameHolder).toBe(holder);
-    expect(await scripts.presenceEnd(installation.prefix, holder, first, FOR_EVER_MS, 500)).toBeNull();
+    expect(
+      await scripts.presenceEnd(installation.prefix, holder, first, FOR_EVER_MS, 500),
+    ).toBeNull();
     const step = await scripts.presenceEnd(installation.prefix, holder, second, FOR_EVER_MS, 500);
     expect(step![2]).toHaveLength(500);
   });

@@ -31,8 +31,16 @@ class Database {
 
   serve(store: PresenceStore): PresenceService {
     const { logger } = openLogbook();
-    const users = { recordSeen: async (ids: string[]) => void this.seen.push(ids) } as unknown as UserDirectory;
-    const service = new PresenceService(store, users, new MemoryBus(logger), this.notifyLate, logger);
+    const users = {
+      recordSeen: async (ids: string[]) => void this.seen.push(ids),
+    } as unknown as UserDirectory;
+    const service = new PresenceService(
+      store,
+      users,
+      new MemoryBus(logger),
+      this.notifyLate,
+      logger,
+    );
     service.start();
     return service;
   }
@@ -52,7 +60,11 @@ describe('what a dead node leaves behind', () => {
       there.viewOpened('conversation', id);
     }
     const sizes = async () => {
-      const members = await living.members(['online', 'viewing:conversation', 'viewers:conversation']);
+      const members = await living.members([
+        'online',
+        'viewing:conversation',
+        'viewers:conversation',
+      ]);
       return members.map(({ length }) => length);
     };
     await eventually(async () => expect(await sizes()).toEqual([VIEWERS, VIEWERS, VIEWERS]));
@@ -71,7 +83,9 @@ describe('what a dead node leaves behind', () => {
     database.serve(living);
     there.viewOpened('conversation', 'alice');
     there.viewClosed('conversation', 'alice', 3);
-    await eventually(async () => expect((await living.members(['closed:conversation']))[0]).toHaveLength(1));
+    await eventually(async () =>
+      expect((await living.members(['closed:conversation']))[0]).toHaveLength(1),
+    );
     await dying.stop();
     await eventually(() => expect(database.late).toEqual(['alice after 3']));
   });
@@ -88,8 +102,13 @@ describe('who closed a conversation on two devices at once', () => {
     laptop.viewOpened('conversation', 'alice');
     phone.viewClosed('conversation', 'alice', 1);
     laptop.viewClosed('conversation', 'alice', 2);
-    await eventually(async () => expect((await one.members(['closed:conversation']))[0]).toHaveLength(2));
-    await eventually(async () => expect((await one.members(['closed:conversation']))[0]).toHaveLength(0), 15_000);
+    await eventually(async () =>
+      expect((await one.members(['closed:conversation']))[0]).toHaveLength(2),
+    );
+    await eventually(
+      async () => expect((await one.members(['closed:conversation']))[0]).toHaveLength(0),
+      15_000,
+    );
     await eventually(() => expect(otherDatabase.late).toEqual(['alice after 2']));
     // Each node was idle by then, and is asked no more.
     await phone.stop();

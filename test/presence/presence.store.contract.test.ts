@@ -19,7 +19,13 @@ const implementations: [name: string, create: () => (nodeId: string) => Presence
     'RedisPresenceStore',
     () => {
       const keyPrefix = `${randomUUID()}:`;
-      return (nodeId) => new RedisPresenceStore({ url: process.env.PARLEY_TEST_REDIS_URL!, keyPrefix, nodeId, logger });
+      return (nodeId) =>
+        new RedisPresenceStore({
+          url: process.env.PARLEY_TEST_REDIS_URL!,
+          keyPrefix,
+          nodeId,
+          logger,
+        });
     },
   ],
 ];
@@ -67,9 +73,13 @@ describe.each(implementations)('%s', (_, createInstallation) => {
   });
 
   it('tells one of holds and releases that race in one node', async () => {
-    const holds = await Promise.all(Array.from({ length: 20 }, () => store.hold('online', 'alice')));
+    const holds = await Promise.all(
+      Array.from({ length: 20 }, () => store.hold('online', 'alice')),
+    );
     expect(holds.filter(Boolean)).toHaveLength(1);
-    const releases = await Promise.all(Array.from({ length: 20 }, () => store.release('online', 'alice')));
+    const releases = await Promise.all(
+      Array.from({ length: 20 }, () => store.release('online', 'alice')),
+    );
     expect(releases.filter(Boolean)).toHaveLength(1);
   });
 
@@ -96,7 +106,9 @@ describe.each(implementations)('%s', (_, createInstallation) => {
   it('says which of some are in a set', async () => {
     await store.hold('online', 'alice');
     await store.hold('online', 'bob');
-    expect(await other.membersAmong('online', ['carol', 'bob', 'alice', 'bob'])).toEqual(new Set(['alice', 'bob']));
+    expect(await other.membersAmong('online', ['carol', 'bob', 'alice', 'bob'])).toEqual(
+      new Set(['alice', 'bob']),
+    );
     expect(await other.membersAmong('nowhere', ['alice'])).toEqual(new Set());
   });
 

@@ -31,7 +31,10 @@ describe('a Redis that lost its memory', () => {
       expect(await membersOf(node)).toEqual(['bob', ...users]);
       expect(await membersOf(node, 'viewing:1')).toEqual(['user 1']);
     }
-    expect([await a.hold('online', 'bob'), await b.hold('online', 'user:1')]).toEqual([false, false]);
+    expect([await a.hold('online', 'bob'), await b.hold('online', 'user:1')]).toEqual([
+      false,
+      false,
+    ]);
     await eventually(() => installation.expectTidy(2));
     const { logbook } = installation;
     expect([logbook.about('away').length, logbook.about('back').length]).toEqual([2, 2]);
@@ -52,7 +55,12 @@ describe('a Redis that lost its memory', () => {
     await dying.stop();
     // Long over, and yet nobody took it up.
     await eventually(async () => {
-      const [, until] = await installation.raw.zrange(`${installation.prefix}nodes`, 0, 0, 'WITHSCORES');
+      const [, until] = await installation.raw.zrange(
+        `${installation.prefix}nodes`,
+        0,
+        0,
+        'WITHSCORES',
+      );
       expect(Number(until)).toBeLessThan((await installation.now()) - 1_000);
     });
     expect(namesOf(a, b)).toEqual([]);

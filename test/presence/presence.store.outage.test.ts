@@ -16,7 +16,10 @@ const installation = new PresenceInstallation();
 describe('a Redis that is away', () => {
   it('fails no start and no call; each node answers for itself, and tells Redis later', async () => {
     await installation.redis.kill();
-    const [a, b] = [await installation.start({ url: installation.proxy.url }), await installation.start()];
+    const [a, b] = [
+      await installation.start({ url: installation.proxy.url }),
+      await installation.start(),
+    ];
     expect(await a.hold('online', 'alice')).toBe(false);
     expect(await a.hold('online', 'bob')).toBe(false);
     expect(await b.hold('online', 'carol')).toBe(false);
@@ -44,7 +47,10 @@ describe('a Redis that is away', () => {
 
 describe('a network that fails', () => {
   it('leaves nobody in a set who was released meanwhile; that is told late', async () => {
-    const [a, b] = [await installation.start({ url: installation.proxy.url }), await installation.start()];
+    const [a, b] = [
+      await installation.start({ url: installation.proxy.url }),
+      await installation.start(),
+    ];
     await a.hold('online', 'alice');
     await a.hold('online', 'bob');
     await b.hold('online', 'bob');
@@ -70,7 +76,13 @@ describe('a network that fails', () => {
     for (let i = 0; i < 1_200; i++) void a.hold('online', `user:${i}`);
     const onLost = jest.fn();
     const scripts = withPresenceScripts(installation.raw);
-    const reaper = new PresenceReaper({ scripts, keyPrefix: installation.prefix, claimMs: 10_000, quietMs: 0, onLost });
+    const reaper = new PresenceReaper({
+      scripts,
+      keyPrefix: installation.prefix,
+      claimMs: 10_000,
+      quietMs: 0,
+      onLost,
+    });
     for (let i = 0; i < 10; i++) {
       installation.proxy.cut();
       await isAway(a);
@@ -93,7 +105,9 @@ describe('a network that fails', () => {
     ]);
     const [held, [members], among, released] = await answers;
     expect([held, released, members!.sort(), [...among]]).toEqual([false, false, ['bob'], []]);
-    expect(installation.logbook.about('away').map(({ cause }) => cause)).toEqual(['Command timed out']);
+    expect(installation.logbook.about('away').map(({ cause }) => cause)).toEqual([
+      'Command timed out',
+    ]);
     await isBack(a);
     await eventually(async () => expect(await membersOf(a)).toEqual(['bob']));
   });

@@ -39,12 +39,17 @@ describe('nodes that race', () => {
 
   it('keep a member until the last of them lets go', async () => {
     const [a, b] = (await startNodes(2)) as [PresenceNode, PresenceNode];
-    expect([await a.hold('online', 'alice'), await b.hold('online', 'alice')]).toEqual([true, false]);
+    expect([await a.hold('online', 'alice'), await b.hold('online', 'alice')]).toEqual([
+      true,
+      false,
+    ]);
     expect(await a.release('online', 'alice')).toBe(false);
     expect(await a.release('online', 'alice')).toBe(false);
     expect(await membersOf(a)).toEqual(['alice']);
     expect(await b.release('online', 'alice')).toBe(true);
-    await installation.raw.keys(`${installation.prefix}held:*`).then((keys) => expect(keys).toEqual([]));
+    await installation.raw
+      .keys(`${installation.prefix}held:*`)
+      .then((keys) => expect(keys).toEqual([]));
   });
 });
 
@@ -98,7 +103,10 @@ describe('a node that dies', () => {
   });
 
   it('with much keeps whoever ends it from no heartbeat, however slowly that goes', async () => {
-    const [dead, slow] = [await installation.start(), await installation.start({ url: installation.proxy.url })];
+    const [dead, slow] = [
+      await installation.start(),
+      await installation.start({ url: installation.proxy.url }),
+    ];
     await holdMany(dead);
     await slow.hold('online', 'alice');
     await installation.heartbeats(6);
@@ -107,7 +115,9 @@ describe('a node that dies', () => {
     installation.proxy.delayMs = 180;
     await dead.stop();
     await eventually(() => expect(slow.lost).toHaveLength(1_700));
-    expect(await installation.holders()).toEqual(holders.filter((holder) => !holder.startsWith('node-0/')));
+    expect(await installation.holders()).toEqual(
+      holders.filter((holder) => !holder.startsWith('node-0/')),
+    );
     expect(await membersOf(slow)).toEqual(['alice']);
   });
 
@@ -167,7 +177,10 @@ describe('a node that departs', () => {
 
 describe('a node that was given up while it stalled', () => {
   it('registers again with what it holds, and nobody is told that it was the first', async () => {
-    const [stalled, b] = [await installation.start({ url: installation.proxy.url }), await installation.start()];
+    const [stalled, b] = [
+      await installation.start({ url: installation.proxy.url }),
+      await installation.start(),
+    ];
     await stalled.hold('online', 'alice');
     await stalled.hold('online', 'bob');
     installation.proxy.stall();

@@ -44,7 +44,9 @@ describe('typing', () => {
     };
     /** A request to the node; the person needs no socket there. */
     const type = (person: Person, at: number, isTyping = true) =>
-      cluster.device(person, cluster.nodes[at]).ask(SetTypingDocument, { input: { conversationId: id, isTyping } });
+      cluster
+        .device(person, cluster.nodes[at])
+        .ask(SetTypingDocument, { input: { conversationId: id, isTyping } });
     const connect = async (person: Person, at: number) => {
       const device = cluster.device(person, cluster.nodes[at]);
       device.subscribe(InboxUpdatedDocument, {});
@@ -72,13 +74,22 @@ describe('typing', () => {
     await told(...BEGUN, 'witness false', 'alice false');
     expect(Date.now() - begunAt).toBeGreaterThanOrEqual(6_000);
     for (const { received } of streams)
-      expect(received.map(({ typing }) => typing.expiresAt !== null)).toEqual([true, true, false, false]);
+      expect(received.map(({ typing }) => typing.expiresAt !== null)).toEqual([
+        true,
+        true,
+        false,
+        false,
+      ]);
   });
 
   test('goes on while it is renewed, and is told again at most every 2 s', async () => {
     const { alice, witness, streams, type } = await typingScene(0);
     const [stream] = streams;
-    for (let lapsed = false; !lapsed; lapsed = stream!.received.some(({ typing }) => isEndOf(typing, witness))) {
+    for (
+      let lapsed = false;
+      !lapsed;
+      lapsed = stream!.received.some(({ typing }) => isEndOf(typing, witness))
+    ) {
       await type(alice, 0);
       await new Promise((resolve) => setTimeout(resolve, 300));
     }
@@ -95,36 +106,40 @@ describe('typing', () => {
       expectApart(stream, alice);
     }
     await type(alice, 1);
-    for (const stream of streams) expect((await stream.next()).typing).toMatchObject({ isTyping: true });
+    for (const stream of streams)
+      expect((await stream.next()).typing).toMatchObject({ isTyping: true });
   });
 
-  describe.each(PLACES)('that node %i was told of, and what ends it is at node %i:', (at, other) => {
-    test('the typist says so', async () => {
-      const { alice, told, type } = await typingScene(at);
-      await type(alice, other, false);
-      await told(...BEGUN, 'alice false');
-    });
+  describe.each(PLACES)(
+    'that node %i was told of, and what ends it is at node %i:',
+    (at, other) => {
+      test('the typist says so', async () => {
+        const { alice, told, type } = await typingScene(at);
+        await type(alice, other, false);
+        await told(...BEGUN, 'alice false');
+      });
 
-    test('the typist sends', async () => {
-      const { id, alice, told } = await typingScene(at);
-      await sendBy(cluster.device(alice, cluster.nodes[other]), id);
-      await told(...BEGUN, 'alice false');
-    });
+      test('the typist sends', async () => {
+        const { id, alice, told } = await typingScene(at);
+        await sendBy(cluster.device(alice, cluster.nodes[other]), id);
+        await told(...BEGUN, 'alice false');
+      });
 
-    test('the typist leaves', async () => {
-      const { id, alice, told } = await typingScene(at);
-      const device = cluster.device(alice, cluster.nodes[other]);
-      await device.ask(LeaveConversationDocument, { input: { conversationId: id } });
-      await told(...BEGUN, 'alice false');
-    });
+      test('the typist leaves', async () => {
+        const { id, alice, told } = await typingScene(at);
+        const device = cluster.device(alice, cluster.nodes[other]);
+        await device.ask(LeaveConversationDocument, { input: { conversationId: id } });
+        await told(...BEGUN, 'alice false');
+      });
 
-    test('the last device is gone', async () => {
-      const { alice, told, connect } = await typingScene(at);
-      const device = await connect(alice, other);
-      device.drop();
-      await told(...BEGUN, 'alice false');
-    });
-  });
+      test('the last device is gone', async () => {
+        const { alice, told, connect } = await typingScene(at);
+        const device = await connect(alice, other);
+        device.drop();
+        await told(...BEGUN, 'alice false');
+      });
+    },
+  );
 
   test('does not end with a device that is not the last, wherever they are', async () => {
     await Promise.all(
@@ -145,8 +160,11 @@ function isEndOf({ user, isTyping }: TypingSubscription['typing'], person: Perso
 
 /** The person was told to type at times that are 2 s apart; returns how often. */
 function expectApart({ received }: EventStream<TypingSubscription>, person: Person): number {
-  const told = received.map(({ typing }) => typing).filter(({ user, isTyping }) => user.id === person.id && isTyping);
+  const told = received
+    .map(({ typing }) => typing)
+    .filter(({ user, isTyping }) => user.id === person.id && isTyping);
   const times = told.map(({ expiresAt }) => Date.parse(expiresAt!));
-  for (const [index, time] of times.slice(1).entries()) expect(time - times[index]!).toBeGreaterThanOrEqual(2_000);
+  for (const [index, time] of times.slice(1).entries())
+    expect(time - times[index]!).toBeGreaterThanOrEqual(2_000);
   return times.length;
 }

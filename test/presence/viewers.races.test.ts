@@ -24,14 +24,17 @@ describe('a conversation that is opened and closed on devices at two nodes, howe
   test('is told in turn, JOINED and LEFT, and in the end as it is', async () => {
     const [alice, witness, bob, carol] = await people(cluster, 'alice', 'witness', 'bob', 'carol');
     const { id } = await conversationOf([alice, witness, bob, carol]);
-    const devices = Array.from({ length: DEVICES }, (_, at) => cluster.device(alice, cluster.nodes[at % 2]));
+    const devices = Array.from({ length: DEVICES }, (_, at) =>
+      cluster.device(alice, cluster.nodes[at % 2]),
+    );
     // Keeps the socket open when nothing else does.
     for (const device of [...devices, witness]) device.subscribe(InboxUpdatedDocument, {});
     witness.subscribe(MessageAddedDocument, { conversationId: id });
     const observers = [bob, carol].map(
       (person, at) => new Observer(cluster.device(person, cluster.nodes[at]), id, [alice, witness]),
     );
-    for (const observer of observers) await eventually(() => expect(observer.viewingOf(witness)).toEqual(['JOINED']));
+    for (const observer of observers)
+      await eventually(() => expect(observer.viewingOf(witness)).toEqual(['JOINED']));
     const open = new Map<number, EventStream<unknown>>();
     const seed = Number(process.env.PARLEY_SEED ?? Date.now() % 2 ** 31);
     process.stdout.write(`viewers: seed ${seed}\n`);
@@ -43,7 +46,11 @@ describe('a conversation that is opened and closed on devices at two nodes, howe
           if (view) {
             view.stop();
             open.delete(device);
-          } else open.set(device, devices[device]!.subscribe(MessageAddedDocument, { conversationId: id }));
+          } else
+            open.set(
+              device,
+              devices[device]!.subscribe(MessageAddedDocument, { conversationId: id }),
+            );
           if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
         }
         const there = [witness.id, ...(open.size > 0 ? [alice.id] : [])].sort();

@@ -46,23 +46,36 @@ describe('a process of ours', () => {
     const first = start();
     const { url, tokens } = await first.ready();
     expect(Object.keys(tokens)).toEqual(['alice', 'bob', 'carol', 'dave']);
-    const { data } = await ask(url, tokens.alice!, '{ conversations { nodes { id offers { nodes { status } } } } }');
-    const [conversation] = (data as { conversations: { nodes: { id: string }[] } }).conversations.nodes;
+    const { data } = await ask(
+      url,
+      tokens.alice!,
+      '{ conversations { nodes { id offers { nodes { status } } } } }',
+    );
+    const [conversation] = (data as { conversations: { nodes: { id: string }[] } }).conversations
+      .nodes;
     expect(conversation).toMatchObject({ offers: { nodes: [{ status: 'PENDING' }] } });
     await ask(
       url,
       tokens.alice!,
       `mutation { sendMessage(input: { conversationId: "${conversation!.id}", content: "still there?" }) { message { id } } }`,
     );
-    const postgres = Number((await readFile(join(directory, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+    const postgres = Number(
+      (await readFile(join(directory, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0],
+    );
     expect(isAlive(postgres)).toBe(true);
     expect(await first.interrupt()).toBe(0);
     expect(isAlive(postgres)).toBe(false);
 
     const second = start();
     const again = await second.ready();
-    const found = await ask(again.url, again.tokens.bob!, '{ conversations { nodes { lastMessage { content } } } }');
-    expect(found).toEqual({ data: { conversations: { nodes: [{ lastMessage: { content: 'still there?' } }] } } });
+    const found = await ask(
+      again.url,
+      again.tokens.bob!,
+      '{ conversations { nodes { lastMessage { content } } } }',
+    );
+    expect(found).toEqual({
+      data: { conversations: { nodes: [{ lastMessage: { content: 'still there?' } }] } },
+    });
     expect(await second.interrupt()).toBe(0);
   });
 
@@ -72,7 +85,9 @@ describe('a process of ours', () => {
     first.kill();
     await first.exit();
     const { url, tokens } = await start().ready();
-    expect(await ask(url, tokens.alice!, '{ me { id } }')).toEqual({ data: { me: { id: 'alice' } } });
+    expect(await ask(url, tokens.alice!, '{ me { id } }')).toEqual({
+      data: { me: { id: 'alice' } },
+    });
   });
 
   test.each([
@@ -121,7 +136,9 @@ describe('a process of ours', () => {
     const { url } = await start({ DATABASE_URL }).ready();
     const second = start({ DATABASE_URL });
     expect(await second.exit()).toBe(1);
-    expect(second.errors).toMatch(/^parley: REDIS_URL: is not set, and another node uses this database already/);
+    expect(second.errors).toMatch(
+      /^parley: REDIS_URL: is not set, and another node uses this database already/,
+    );
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     for (const one of started.splice(0)) await one.interrupt();
     await dropDatabase(DATABASE_URL);
@@ -136,7 +153,9 @@ describe('a process of ours', () => {
     const { data } = await ask(url, tokens.alice!, '{ conversations { nodes { id } } }');
     const [{ id }] = (data as { conversations: { nodes: [{ id: string }] } }).conversations.nodes;
     const send = `mutation { sendMessage(input: { conversationId: "${id}", content: "hello" }) { message { content } } }`;
-    expect(await ask(url, tokens.alice!, send)).toEqual({ data: { sendMessage: { message: { content: 'hello' } } } });
+    expect(await ask(url, tokens.alice!, send)).toEqual({
+      data: { sendMessage: { message: { content: 'hello' } } },
+    });
     expect(node.output).toMatch(/"level":(40|50).*Redis/);
   });
 

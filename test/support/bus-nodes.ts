@@ -84,11 +84,16 @@ export function textsOf(events: readonly BusEvent[]): string[] {
 /** Resolves once the bus is, or is not, connected. */
 export async function becomes(bus: Bus, wanted: boolean): Promise<void> {
   if (bus.connected === wanted) return;
-  await new Promise<void>((resolve) => bus.onStateChange((connected) => connected === wanted && resolve()));
+  await new Promise<void>((resolve) =>
+    bus.onStateChange((connected) => connected === wanted && resolve()),
+  );
 }
 
 /** What one listener at a topic receives. */
-export async function listen(bus: Bus, topic: string): Promise<{ events: BusEvent[]; end: () => Promise<void> }> {
+export async function listen(
+  bus: Bus,
+  topic: string,
+): Promise<{ events: BusEvent[]; end: () => Promise<void> }> {
   const events: BusEvent[] = [];
   const end = await bus.subscribe(topic, (event) => events.push(event));
   return { events, end };

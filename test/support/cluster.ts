@@ -1,6 +1,11 @@
 import { type App, startApp } from '../../src/app/app';
 import { signToken } from '../../src/auth/token';
-import { type Config, DEVELOPMENT_SECRET, DEVELOPMENT_SERVICE_SECRET, loadConfig } from '../../src/config';
+import {
+  type Config,
+  DEVELOPMENT_SECRET,
+  DEVELOPMENT_SERVICE_SECRET,
+  loadConfig,
+} from '../../src/config';
 import { createLogger } from '../../src/logger';
 import { Person } from './person';
 import { createDatabase, dropDatabase } from './services';
@@ -62,7 +67,9 @@ export class Cluster {
 
   /** The host platform itself. */
   service(node: App = this.node): Person {
-    return this.track(new Person(node, 'service', signToken(DEVELOPMENT_SERVICE_SECRET, { role: 'service' })));
+    return this.track(
+      new Person(node, 'service', signToken(DEVELOPMENT_SERVICE_SECRET, { role: 'service' })),
+    );
   }
 
   /** Somebody with these credentials and no account. */
@@ -91,7 +98,11 @@ export class Cluster {
   }
 }
 
-export function nodeConfig(databaseUrl: string, redis: boolean, env: Record<string, string> = {}): Config {
+export function nodeConfig(
+  databaseUrl: string,
+  redis: boolean,
+  env: Record<string, string> = {},
+): Config {
   return loadConfig({
     PORT: '0',
     DATABASE_URL: databaseUrl,

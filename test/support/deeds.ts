@@ -60,7 +60,12 @@ export function scriptOf(seed: number, length: number, people: number): Step[] {
     weight,
     arbitrary: fc.constant(deed as Step['do']),
   }));
-  const step = fc.record({ do: fc.oneof(...deeds), who: fc.nat(people - 1), which: fc.nat(1_000), how: fc.nat(1_000) });
+  const step = fc.record({
+    do: fc.oneof(...deeds),
+    who: fc.nat(people - 1),
+    which: fc.nat(1_000),
+    how: fc.nat(1_000),
+  });
   return fc.sample(step, { seed, numRuns: length });
 }
 
@@ -102,19 +107,27 @@ export class Deeds {
     const conversationId = own.id;
     const other = own.others[step.how % own.others.length];
     const absent = this.people.find((id) => id !== userId && !own.others.includes(id));
-    if (step.do === 'send') return deed(SendMessageDocument, { conversationId, content: `words ${step.how}` });
-    if (step.do === 'archive') return deed(ArchiveConversationDocument, { conversationId, archived: step.how % 3 > 0 });
+    if (step.do === 'send')
+      return deed(SendMessageDocument, { conversationId, content: `words ${step.how}` });
+    if (step.do === 'archive')
+      return deed(ArchiveConversationDocument, { conversationId, archived: step.how % 3 > 0 });
     if (step.do === 'leave') return deed(LeaveConversationDocument, { conversationId });
     if (step.do === 'read') {
       const sequence = own.read + (step.how % (own.last - own.read + 1));
       return deed(MarkReadDocument, { conversationId, sequence });
     }
     if (step.do === 'add')
-      return own.kind === 'GROUP' && absent ? deed(AddParticipantDocument, { conversationId, userId: absent }) : null;
+      return own.kind === 'GROUP' && absent
+        ? deed(AddParticipantDocument, { conversationId, userId: absent })
+        : null;
     if (step.do === 'offer')
       return other === undefined
         ? null
-        : deed(CreateOfferDocument, { conversationId, recipientId: other, items: terms(userId, step) });
+        : deed(CreateOfferDocument, {
+            conversationId,
+            recipientId: other,
+            items: terms(userId, step),
+          });
     return this.change(userId, step, own);
   }
 
@@ -134,11 +147,19 @@ export class Deeds {
   private async start(userId: string, { which, how }: Step): Promise<Deed> {
     const others = this.people.filter((id) => id !== userId);
     const participantIds = how % 3 === 0 ? others : [others[which % others.length]!];
-    return deed(StartConversationDocument, { participantIds, listingId: `listing ${how % LISTINGS}` });
+    return deed(StartConversationDocument, {
+      participantIds,
+      listingId: `listing ${how % LISTINGS}`,
+    });
   }
 
   private async answer(userId: string, step: Step): Promise<Deed | null> {
-    const offer = await this.pick<{ id: string; version: number; status: string; proposes: boolean }>(
+    const offer = await this.pick<{
+      id: string;
+      version: number;
+      status: string;
+      proposes: boolean;
+    }>(
       step.which,
       `select id, version, status, proposer_id = $1 as proposes from offers
        where $1 in (proposer_id, recipient_id) and status in ('PENDING', 'ACCEPTED') order by created_at desc, id limit 6`,
@@ -150,7 +171,9 @@ export class Deeds {
     if (offer.status === 'ACCEPTED')
       return deed(step.how % 3 === 0 ? CancelOfferDocument : ConfirmCompletionDocument, input);
     if (offer.proposes)
-      return step.how % 2 === 0 ? deed(WithdrawOfferDocument, input) : deed(ReviseOfferDocument, { ...input, items });
+      return step.how % 2 === 0
+        ? deed(WithdrawOfferDocument, input)
+        : deed(ReviseOfferDocument, { ...input, items });
     if (step.how % 3 === 0) return deed(CounterOfferDocument, { ...input, items });
     return deed(step.how % 3 === 1 ? AcceptOfferDocument : DeclineOfferDocument, input);
   }
@@ -162,7 +185,10 @@ export class Deeds {
       [userId],
     );
     if (!one) return null;
-    return deed(MarkNotificationsReadDocument, how % 2 === 0 ? { ids: [one.id] } : { throughSequence: one.sequence });
+    return deed(
+      MarkNotificationsReadDocument,
+      how % 2 === 0 ? { ids: [one.id] } : { throughSequence: one.sequence },
+    );
   }
 
   private async pick<T>(number: number, sql: string, values: unknown[]): Promise<T | null> {
@@ -184,6 +210,9 @@ function terms(giverId: string, { how }: Step) {
   return [{ giverId, kind: 'CREDITS' as const, amount: how + 1 }];
 }
 
-export function deed<I extends object>(document: TypedDocumentNode<unknown, { input: I }>, input: I): Deed {
+export function deed<I extends object>(
+  document: TypedDocumentNode<unknown, { input: I }>,
+  input: I,
+): Deed {
   return { document: document as unknown as Deed['document'], input };
 }

@@ -4,7 +4,10 @@ import type { Sink } from 'graphql-ws';
 const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** How a subscription ended: by the server's errors, by the socket's end, or because it was complete. */
-export type StreamEnd = { errors: readonly GraphQLFormattedError[] } | { closed: unknown } | 'complete';
+export type StreamEnd =
+  | { errors: readonly GraphQLFormattedError[] }
+  | { closed: unknown }
+  | 'complete';
 
 /** One subscription's events, to be waited for one by one. */
 export class EventStream<T> {
@@ -31,7 +34,11 @@ export class EventStream<T> {
 
   /** The next event that nobody took yet. */
   async next(timeoutMs = DEFAULT_TIMEOUT_MS): Promise<T> {
-    await this.until(() => this.received.length > this.taken || this.end !== null, timeoutMs, 'no event came');
+    await this.until(
+      () => this.received.length > this.taken || this.end !== null,
+      timeoutMs,
+      'no event came',
+    );
     if (this.received.length <= this.taken) throw new Error(`ended: ${JSON.stringify(this.end)}`);
     return this.received[this.taken++]!;
   }
@@ -82,7 +89,8 @@ export class EventStream<T> {
     const deadline = Date.now() + timeoutMs;
     while (!done()) {
       const leftMs = deadline - Date.now();
-      if (leftMs <= 0) throw new Error(`${complaint} within ${timeoutMs} ms; ${this.received.length} came before`);
+      if (leftMs <= 0)
+        throw new Error(`${complaint} within ${timeoutMs} ms; ${this.received.length} came before`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, leftMs);
         this.wakers.push(() => {

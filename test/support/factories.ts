@@ -17,7 +17,11 @@ export async function conversationOf(
   [starter, ...others]: readonly Person[],
   overrides: Partial<StartConversationInput> = {},
 ): Promise<ConversationPartsFragment> {
-  const input = { participantIds: others.map((other) => other.id), listingId: randomUUID(), ...overrides };
+  const input = {
+    participantIds: others.map((other) => other.id),
+    listingId: randomUUID(),
+    ...overrides,
+  };
   return (await starter!.ask(StartConversationDocument, { input })).startConversation.conversation;
 }
 

@@ -12,10 +12,17 @@ import { eventually } from './eventually';
 import type { Person } from './person';
 
 /** All of somebody's notifications, the newest or most recently grown first. */
-export async function notificationsOf(person: Person, unreadOnly = false): Promise<NotificationPartsFragment[]> {
+export async function notificationsOf(
+  person: Person,
+  unreadOnly = false,
+): Promise<NotificationPartsFragment[]> {
   const all: NotificationPartsFragment[] = [];
   for (let after: string | null | undefined; ; ) {
-    const { notifications } = await person.ask(NotificationsDocument, { unreadOnly, first: 100, after });
+    const { notifications } = await person.ask(NotificationsDocument, {
+      unreadOnly,
+      first: 100,
+      after,
+    });
     all.push(...notifications.nodes);
     if (!notifications.pageInfo.hasNextPage) return all;
     after = notifications.pageInfo.endCursor;
@@ -27,12 +34,19 @@ export async function inboxOf(person: Person): Promise<InboxPartsFragment> {
   return (await person.ask(InboxDocument, {})).inbox;
 }
 
-export async function read(person: Person, conversationId: string, sequence: number): Promise<void> {
+export async function read(
+  person: Person,
+  conversationId: string,
+  sequence: number,
+): Promise<void> {
   await person.ask(MarkReadDocument, { input: { conversationId, sequence } });
 }
 
 /** Opens a conversation on this device; resolves when they count as viewing it. */
-export async function open(person: Person, conversationId: string): Promise<EventStream<MessageAddedSubscription>> {
+export async function open(
+  person: Person,
+  conversationId: string,
+): Promise<EventStream<MessageAddedSubscription>> {
   const stream = person.subscribe(MessageAddedDocument, { conversationId, after: 0 });
   await views(person, conversationId, true);
   return stream;

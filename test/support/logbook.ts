@@ -8,8 +8,15 @@ export interface LogLine {
 }
 
 /** A logger that writes nowhere, and what it was told. */
-export function openLogbook(): { logger: Logger; lines: LogLine[]; about: (text: string) => LogLine[] } {
+export function openLogbook(): {
+  logger: Logger;
+  lines: LogLine[];
+  about: (text: string) => LogLine[];
+} {
   const lines: LogLine[] = [];
-  const logger = pino({ level: 'trace', base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const logger = pino(
+    { level: 'trace', base: null },
+    { write: (line: string) => void lines.push(JSON.parse(line)) },
+  );
   return { logger, lines, about: (text) => lines.filter(({ msg }) => msg.includes(text)) };
 }

@@ -12,7 +12,10 @@ export class NodeProcess {
   private readonly child: ChildProcess;
 
   constructor(env: Record<string, string>) {
-    this.child = spawn(process.execPath, [MAIN], { env: { PATH: process.env.PATH!, ...env }, stdio: 'pipe' });
+    this.child = spawn(process.execPath, [MAIN], {
+      env: { PATH: process.env.PATH!, ...env },
+      stdio: 'pipe',
+    });
     this.child.stdout!.on('data', (chunk) => (this.output += chunk));
     this.child.stderr!.on('data', (chunk) => (this.errors += chunk));
   }
@@ -25,14 +28,14 @@ export class NodeProcess {
   async ready(): Promise<{ url: string; tokens: Record<string, string> }> {
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (!this.output.includes('"msg":"ready"')) {
-      if (this.hasEnded || Date.now() > deadline) throw new Error(`not ready: ${this.output} ${this.errors}`);
+      if (this.hasEnded || Date.now() > deadline)
+        throw new Error(`not ready: ${this.output} ${this.errors}`);
       await Promise.race([once(this.child.stdout!, 'data'), once(this.child, 'exit')]);
     }
     const url = /GraphQL\s+(\S+)\/graphql/.exec(this.output)![1]!;
-    const tokens = [...this.output.matchAll(/^ {2}(alice|bob|carol|dave) +(\S+)$/gm)].map((match) => [
-      match[1],
-      match[2],
-    ]);
+    const tokens = [...this.output.matchAll(/^ {2}(alice|bob|carol|dave) +(\S+)$/gm)].map(
+      (match) => [match[1], match[2]],
+    );
     return { url, tokens: Object.fromEntries(tokens) };
   }
 

@@ -20,7 +20,9 @@ export class Observer {
     private readonly watched: readonly Person[],
   ) {
     this.viewers = person.subscribe(ViewersDocument, { conversationId });
-    this.presence = person.subscribe(UserPresenceDocument, { userIds: watched.map(({ id }) => id) });
+    this.presence = person.subscribe(UserPresenceDocument, {
+      userIds: watched.map(({ id }) => id),
+    });
   }
 
   /** Resolves when both streams are in force: everyone's present state came, and somebody has the conversation open. */
@@ -33,7 +35,9 @@ export class Observer {
 
   /** JOINED and LEFT, as they came. */
   viewingOf({ id }: Person): string[] {
-    return this.viewers.received.filter(({ viewers }) => viewers.user.id === id).map(({ viewers }) => viewers.state);
+    return this.viewers.received
+      .filter(({ viewers }) => viewers.user.id === id)
+      .map(({ viewers }) => viewers.state);
   }
 
   /** The state at the beginning, then the changes. */
@@ -47,7 +51,12 @@ export class Observer {
   }
 
   /** Waits until exactly this was told of the person, in this order. */
-  async sees(person: Person, viewing: string[], presence: string[], timeoutMs = 15_000): Promise<void> {
+  async sees(
+    person: Person,
+    viewing: string[],
+    presence: string[],
+    timeoutMs = 15_000,
+  ): Promise<void> {
     await eventually(() => this.saw(person, viewing, presence), timeoutMs);
   }
 
@@ -64,7 +73,9 @@ export class Observer {
 
   /** The same as the events have it. */
   viewersTold(): string[] {
-    const states = new Map(this.viewers.received.map(({ viewers }) => [viewers.user.id, viewers.state]));
+    const states = new Map(
+      this.viewers.received.map(({ viewers }) => [viewers.user.id, viewers.state]),
+    );
     return [...states]
       .filter(([, state]) => state === 'JOINED')
       .map(([id]) => id)
@@ -72,6 +83,8 @@ export class Observer {
   }
 
   private statesOf(id: string) {
-    return this.presence.received.map(({ userPresence }) => userPresence).filter((one) => one.id === id);
+    return this.presence.received
+      .map(({ userPresence }) => userPresence)
+      .filter((one) => one.id === id);
   }
 }

@@ -51,13 +51,19 @@ export class Person {
   }
 
   /** Over HTTP; the code of the first error, or null when it was answered. */
-  async refusal<T, V extends Variables>(document: TypedDocumentNode<T, V>, variables: V): Promise<string | null> {
+  async refusal<T, V extends Variables>(
+    document: TypedDocumentNode<T, V>,
+    variables: V,
+  ): Promise<string | null> {
     const { errors } = await this.request(document, variables);
     return errors ? String(errors[0]!.extensions?.code) : null;
   }
 
   /** Over the socket, one answer. */
-  async askSocket<T, V extends Variables>(document: TypedDocumentNode<T, V>, variables: V): Promise<Answer<T>> {
+  async askSocket<T, V extends Variables>(
+    document: TypedDocumentNode<T, V>,
+    variables: V,
+  ): Promise<Answer<T>> {
     return new Promise((resolve, reject) => {
       let answer: Answer<T> | undefined;
       this.socket().subscribe<T, Record<string, unknown>>(
@@ -66,16 +72,23 @@ export class Person {
           next: (value) => {
             answer = value as Answer<T>;
           },
-          error: (error) => (Array.isArray(error) ? resolve({ errors: error } as Answer<T>) : reject(error)),
+          error: (error) =>
+            Array.isArray(error) ? resolve({ errors: error } as Answer<T>) : reject(error),
           complete: () => resolve(answer!),
         },
       );
     });
   }
 
-  subscribe<T, V extends Variables>(document: TypedDocumentNode<T, V>, variables: V): EventStream<T> {
+  subscribe<T, V extends Variables>(
+    document: TypedDocumentNode<T, V>,
+    variables: V,
+  ): EventStream<T> {
     const stream = new EventStream<T>((sink) =>
-      this.socket().subscribe<T, Record<string, unknown>>({ query: print(document), variables }, sink),
+      this.socket().subscribe<T, Record<string, unknown>>(
+        { query: print(document), variables },
+        sink,
+      ),
     );
     this.streams.push(stream as EventStream<unknown>);
     return stream;

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import type { LostMember } from '../../src/presence/store/presence.store';
-import { RedisPresenceStore, type RedisPresenceStoreOptions } from '../../src/presence/store/presence.store.redis';
+import {
+  RedisPresenceStore,
+  type RedisPresenceStoreOptions,
+} from '../../src/presence/store/presence.store.redis';
 import { eventually } from './eventually';
 import { openLogbook } from './logbook';
 import { type RedisService, startRedis } from './services';
@@ -98,7 +101,9 @@ export class PresenceInstallation {
   }
 
   private async oldestLease(): Promise<number> {
-    const scores = (await this.raw.zrange(`${this.prefix}nodes`, 0, -1, 'WITHSCORES')).filter((_, i) => i % 2 === 1);
+    const scores = (await this.raw.zrange(`${this.prefix}nodes`, 0, -1, 'WITHSCORES')).filter(
+      (_, i) => i % 2 === 1,
+    );
     return Math.min(...scores.map(Number));
   }
 }

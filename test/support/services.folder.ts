@@ -28,7 +28,9 @@ export interface TemporaryFolder {
  * process exits, or with the folder above it.
  */
 export async function createFolder(name: string): Promise<TemporaryFolder> {
-  const path = await mkdtemp(join(process.env.PARLEY_TEST_DIRECTORY ?? tmpdir(), `parley-test-${name}-`));
+  const path = await mkdtemp(
+    join(process.env.PARLEY_TEST_DIRECTORY ?? tmpdir(), `parley-test-${name}-`),
+  );
   // Postgres may run as another user, who has to get through.
   await chmod(path, 0o755);
   const sweep = () => sweepFolder(path);

@@ -15,7 +15,8 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
  */
 export default async function startServices(): Promise<void> {
   // A signal nobody listens to ends a process without its exit handlers, which end the servers.
-  for (const [signal, exitCode] of Object.entries(EXIT_CODES)) process.once(signal, () => process.exit(exitCode));
+  for (const [signal, exitCode] of Object.entries(EXIT_CODES))
+    process.once(signal, () => process.exit(exitCode));
   globalThis.testFolder = await createFolder('run');
   process.env.PARLEY_TEST_DIRECTORY = globalThis.testFolder.path;
   const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);

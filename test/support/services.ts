@@ -53,7 +53,12 @@ export async function startPostgres(): Promise<PostgresService> {
   const folder = await createFolder('postgres');
   const port = await choosePort();
   const start = () =>
-    startEmbeddedPostgres({ directory: folder.path, port, durable: false, logger: createLogger('silent') });
+    startEmbeddedPostgres({
+      directory: folder.path,
+      port,
+      durable: false,
+      logger: createLogger('silent'),
+    });
   let server: EmbeddedPostgres;
   try {
     server = await start();
@@ -88,7 +93,9 @@ export async function startPostgres(): Promise<PostgresService> {
  * @throws {Error} one line that says what to install when there is no redis-server and it cannot be
  *   installed either
  */
-export async function startRedis(options: { port?: number; directory?: string } = {}): Promise<RedisService> {
+export async function startRedis(
+  options: { port?: number; directory?: string } = {},
+): Promise<RedisService> {
   await installRedis();
   const port = options.port ?? (await choosePort());
   const folder = options.directory ? null : await createFolder('redis');
@@ -214,7 +221,10 @@ update-rc.d redis-server disable || true
 async function installRedis(): Promise<void> {
   if (await isInstalled('redis-server')) return;
   const canInstall = process.getuid?.() === 0 && (await isInstalled('apt-get'));
-  if (!canInstall) throw new Error('There is no redis-server: apt-get install redis-server, or brew install redis.');
+  if (!canInstall)
+    throw new Error(
+      'There is no redis-server: apt-get install redis-server, or brew install redis.',
+    );
   try {
     // Two runs at the same time: the second waits and finds it installed.
     await run('flock', [join(tmpdir(), 'redis-server.install.lock'), 'sh', '-c', INSTALL_REDIS], {

@@ -4,7 +4,11 @@ import type { Dependence } from '../../src/graphql/depends-on';
 const DEEPEST = 4;
 
 /** All fields of a type, and of what they lead to, that declare to depend on none but these. */
-export function widestSelection(type: GraphQLObjectType, allowed: readonly Dependence[], depth = 0): string {
+export function widestSelection(
+  type: GraphQLObjectType,
+  allowed: readonly Dependence[],
+  depth = 0,
+): string {
   const fields = Object.values(type.getFields()).flatMap((field) => {
     const dependence = (field.extensions.dependsOn as Dependence | undefined) ?? 'everyone';
     if (!allowed.includes(dependence) || field.args.some(isRequiredArgument)) return [];

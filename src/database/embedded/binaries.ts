@@ -1,4 +1,10 @@
-import { type ChildProcess, execFile, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import {
+  type ChildProcess,
+  execFile,
+  type SpawnOptions,
+  spawn,
+  spawnSync,
+} from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -18,7 +24,11 @@ export interface Binaries {
   /** Whose the files of a cluster have to be; null: of whoever runs this process. */
   readonly owner: Owner | null;
   /** Starts a program with a bare environment. Its pid is the program's own. */
-  spawn(program: 'initdb' | 'postgres', args: readonly string[], options: SpawnOptions): ChildProcess;
+  spawn(
+    program: 'initdb' | 'postgres',
+    args: readonly string[],
+    options: SpawnOptions,
+  ): ChildProcess;
   /** Signals a postmaster at once, so that an exit handler may call it. A process that is gone is no error. */
   signal(pid: number, signal: 'SIGINT' | 'SIGQUIT'): void;
 }
@@ -158,7 +168,9 @@ async function majorVersion(launch: Launch): Promise<number | null> {
 function sendSignal(directory: string, pid: number, signal: 'SIGINT' | 'SIGQUIT'): void {
   // Windows has no signals; Postgres listens to its own kind of them.
   if (process.platform === 'win32') {
-    spawnSync(join(directory, 'pg_ctl'), ['kill', signal.slice('SIG'.length), String(pid)], { windowsHide: true });
+    spawnSync(join(directory, 'pg_ctl'), ['kill', signal.slice('SIG'.length), String(pid)], {
+      windowsHide: true,
+    });
     return;
   }
   try {

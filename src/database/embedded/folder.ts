@@ -57,7 +57,9 @@ export async function ownerOf(folder: Folder): Promise<Owner> {
   const cluster = await stat(folder.data).catch(() => null);
   const self = process.getuid?.() ?? 0;
   if (cluster && self !== 0 && cluster.uid !== self)
-    throw new ConfigError(`${folder.data} belongs to another user (uid ${cluster.uid}): start Parley as that one.`);
+    throw new ConfigError(
+      `${folder.data} belongs to another user (uid ${cluster.uid}): start Parley as that one.`,
+    );
   const { uid, gid } = cluster ?? (await stat(folder.root));
   return { uid: uid || NOBODY, gid: gid || NOBODY };
 }
@@ -69,7 +71,11 @@ export async function ownerOf(folder: Folder): Promise<Owner> {
  * @returns the password of the role `parley`, a superuser
  * @throws {ConfigError} another major version made the cluster, or its password is lost
  */
-export async function openCluster(folder: Folder, binaries: Binaries, durable: boolean): Promise<string> {
+export async function openCluster(
+  folder: Folder,
+  binaries: Binaries,
+  durable: boolean,
+): Promise<string> {
   const version = await readText(join(folder.data, 'PG_VERSION'));
   if (version !== null) {
     if (Number(version) !== binaries.major)
@@ -77,7 +83,10 @@ export async function openCluster(folder: Folder, binaries: Binaries, durable: b
         `${folder.data} was made by Postgres ${version} and this is Postgres ${binaries.major}: dump and restore it, or remove the folder.`,
       );
     const password = await readText(folder.password);
-    if (!password) throw new ConfigError(`${folder.password} is missing: restore it, or remove ${folder.data} too.`);
+    if (!password)
+      throw new ConfigError(
+        `${folder.password} is missing: restore it, or remove ${folder.data} too.`,
+      );
     return password;
   }
   const password = (await readText(folder.password)) || (await createPassword(folder));
@@ -129,13 +138,19 @@ async function removeDrafts(folder: Folder): Promise<void> {
   for (const name of await readdir(folder.root))
     if (name.startsWith(DRAFT_PREFIX))
       // The initdb of a killed process may still be writing for a moment.
-      await rm(join(folder.root, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+      await rm(join(folder.root, name), {
+        recursive: true,
+        force: true,
+        maxRetries: 10,
+        retryDelay: 100,
+      });
 }
 
 async function runInitdb(binaries: Binaries, args: readonly string[]): Promise<void> {
   const child = binaries.spawn('initdb', args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const [[exitCode], complaints] = await Promise.all([once(child, 'exit'), text(child.stderr!)]);
-  if (exitCode !== 0) throw new Error(`initdb failed: ${complaints.trim() || `exit code ${exitCode}`}`);
+  if (exitCode !== 0)
+    throw new Error(`initdb failed: ${complaints.trim() || `exit code ${exitCode}`}`);
 }
 
 /**
@@ -147,7 +162,10 @@ export async function whileLocked<T>(folder: Folder, act: () => Promise<T>): Pro
   await until(
     () => tryLock(folder, mark),
     LOCK_TIMEOUT_MS,
-    () => new Error(`Another process keeps starting Postgres in ${folder.root}. If none does, remove ${folder.lock}.`),
+    () =>
+      new Error(
+        `Another process keeps starting Postgres in ${folder.root}. If none does, remove ${folder.lock}.`,
+      ),
   );
   try {
     await removeDrafts(folder);

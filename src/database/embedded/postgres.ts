@@ -71,7 +71,9 @@ export interface EmbeddedPostgres {
  *   major version or another user
  * @throws {Error} the server does not start; the message has the decisive line of `postgres.log`
  */
-export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  options: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
   const folder = await openFolder(options.directory);
   const binaries = await openBinaries(await ownerOf(folder));
   const durable = options.durable ?? true;
@@ -81,7 +83,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const launch = { folder, binaries, port: options.port, maxConnections, durable };
     const postmaster = await adoptOrLaunch(launch, password);
     const held = new OwnedPostgres(postmaster, password, options.logger);
-    options.logger.info({ pid: held.pid, port: held.port, adopted: held.adopted }, 'embedded Postgres runs');
+    options.logger.info(
+      { pid: held.pid, port: held.port, adopted: held.adopted },
+      'embedded Postgres runs',
+    );
     return held;
   });
 }
@@ -151,7 +156,10 @@ async function ensureDatabase(port: number, password: string): Promise<void> {
 
 type State =
   /** Another process may own it. */
-  { kind: 'adopted' } | { kind: 'owned' } | { kind: 'disowned' } | { kind: 'stopping'; ended: Promise<void> };
+  | { kind: 'adopted' }
+  | { kind: 'owned' }
+  | { kind: 'disowned' }
+  | { kind: 'stopping'; ended: Promise<void> };
 
 class OwnedPostgres implements EmbeddedPostgres {
   readonly url: string;
@@ -187,13 +195,15 @@ class OwnedPostgres implements EmbeddedPostgres {
 
   async stop(): Promise<void> {
     if (this.state.kind === 'disowned') return;
-    if (this.state.kind !== 'stopping') this.state = { kind: 'stopping', ended: this.postmaster.end() };
+    if (this.state.kind !== 'stopping')
+      this.state = { kind: 'stopping', ended: this.postmaster.end() };
     await this.state.ended;
     process.off('exit', this.postmaster.interrupt);
   }
 
   private readonly reportExit = (exitCode: number | null, signal: string | null) => {
     process.off('exit', this.postmaster.interrupt);
-    if (this.state.kind === 'owned') this.logger.error({ exitCode, signal }, 'embedded Postgres ended by itself');
+    if (this.state.kind === 'owned')
+      this.logger.error({ exitCode, signal }, 'embedded Postgres ended by itself');
   };
 }

@@ -119,12 +119,16 @@ export async function launchPostmaster(options: PostmasterOptions): Promise<Post
   try {
     await until(
       async () => {
-        if (child.exitCode !== null || child.signalCode !== null) throw await describeFailure(folder);
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw await describeFailure(folder);
         const found = await readPidFile(folder);
         return (found?.pid === child.pid && found?.ready) || undefined;
       },
       READY_TIMEOUT_MS,
-      () => new Error(`Postgres did not start within ${READY_TIMEOUT_MS / 1_000} s; see ${folder.log}.`),
+      () =>
+        new Error(
+          `Postgres did not start within ${READY_TIMEOUT_MS / 1_000} s; see ${folder.log}.`,
+        ),
     );
     return postmaster;
   } catch (error) {
@@ -139,10 +143,14 @@ async function spawnPostmaster(options: PostmasterOptions, port: number): Promis
   await writeFile(options.folder.log, '', { mode: 0o600 });
   const log = await open(options.folder.log, 'a');
   try {
-    const child = options.binaries.spawn('postgres', ['-D', options.folder.data, ...settingsOf(options, port)], {
-      detached: true,
-      stdio: ['ignore', log.fd, log.fd],
-    });
+    const child = options.binaries.spawn(
+      'postgres',
+      ['-D', options.folder.data, ...settingsOf(options, port)],
+      {
+        detached: true,
+        stdio: ['ignore', log.fd, log.fd],
+      },
+    );
     await once(child, 'spawn');
     child.unref();
     return child;
@@ -181,9 +189,12 @@ function settingsOf(options: PostmasterOptions, port: number): string[] {
 }
 
 async function describeFailure(folder: Folder): Promise<Error> {
-  const lines = (await readFile(folder.log, 'utf8')).split('\n').filter((line) => line.trim() !== '');
+  const lines = (await readFile(folder.log, 'utf8'))
+    .split('\n')
+    .filter((line) => line.trim() !== '');
   // The very last line after a refusal only says that the server is shut down.
-  const decisive = lines.findLast((line) => /\b(FATAL|PANIC):/.test(line)) ?? lines.at(-1) ?? 'It said nothing.';
+  const decisive =
+    lines.findLast((line) => /\b(FATAL|PANIC):/.test(line)) ?? lines.at(-1) ?? 'It said nothing.';
   const message = `Postgres did not start: ${decisive} (see ${folder.log})`;
   const isContended = lines.some((line) =>
     /could not bind|lock file "postmaster\.pid"|pre-existing shared memory block/.test(line),
@@ -191,7 +202,9 @@ async function describeFailure(folder: Folder): Promise<Error> {
   return isContended ? new ContendedError(message) : new Error(message);
 }
 
-async function readPidFile(folder: Folder): Promise<{ pid: number; port: number; ready: boolean } | null> {
+async function readPidFile(
+  folder: Folder,
+): Promise<{ pid: number; port: number; ready: boolean } | null> {
   try {
     const lines = (await readFile(pidFileOf(folder), 'utf8')).split('\n');
     // miscadmin.h, LOCK_FILE_LINE_*: pid 1, port 4, status 8.

@@ -53,7 +53,10 @@ export class BlockResolver {
     @Arg('input', () => BlockUserInput) { userId }: BlockUserInput,
     @Ctx() context: Context,
   ): Promise<BlockUserPayload> {
-    return { user: await context.services.people.blocks.block(context.caller, userId), blocked: true };
+    return {
+      user: await context.services.people.blocks.block(context.caller, userId),
+      blocked: true,
+    };
   }
 
   @Mutation(() => BlockUserPayload)
@@ -61,6 +64,9 @@ export class BlockResolver {
     @Arg('input', () => BlockUserInput) { userId }: BlockUserInput,
     @Ctx() context: Context,
   ): Promise<BlockUserPayload> {
-    return { user: await context.services.people.blocks.unblock(context.caller, userId), blocked: false };
+    return {
+      user: await context.services.people.blocks.unblock(context.caller, userId),
+      blocked: false,
+    };
   }
 }

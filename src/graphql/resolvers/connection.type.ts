@@ -31,7 +31,10 @@ export interface ConnectionValue<T> {
  *
  * @param name of the node's type; the classes are `<name>Connection` and `<name>Edge`
  */
-export function connectionOf<T extends object>(name: string, node: ClassType<T>): ClassType<ConnectionValue<T>> {
+export function connectionOf<T extends object>(
+  name: string,
+  node: ClassType<T>,
+): ClassType<ConnectionValue<T>> {
   @ObjectType(`${name}Edge`, { simpleResolvers: true })
   class Edge {
     @Field(() => String)

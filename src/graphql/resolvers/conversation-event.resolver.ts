@@ -33,7 +33,8 @@ registerEnumType(EventKind, { name: 'ConversationEventKind', description: 'What 
 
 @ObjectType({
   simpleResolvers: true,
-  description: "One event of a conversation's log, as it was; what it links to shows its present state.",
+  description:
+    "One event of a conversation's log, as it was; what it links to shows its present state.",
 })
 export class ConversationEvent {
   @Field(() => ID)
@@ -66,7 +67,10 @@ class MessageUpdate {
 
 @Resolver(() => ConversationEvent)
 export class ConversationEventResolver {
-  @FieldResolver(() => User, { nullable: true, description: 'Null when the system or the platform acted.' })
+  @FieldResolver(() => User, {
+    nullable: true,
+    description: 'Null when the system or the platform acted.',
+  })
   async actor(@Root() event: LogEvent, @Ctx() context: Context): Promise<User | null> {
     return event.actorId === null ? null : context.loaders.user.load(event.actorId);
   }
@@ -91,13 +95,17 @@ export class ConversationEventResolver {
     return event.offerId === null ? null : context.loaders.offer.load(event.offerId);
   }
 
-  @FieldResolver(() => User, { nullable: true, description: 'PARTICIPANT_ADDED, PARTICIPANT_REMOVED.' })
+  @FieldResolver(() => User, {
+    nullable: true,
+    description: 'PARTICIPANT_ADDED, PARTICIPANT_REMOVED.',
+  })
   async participant(@Root() event: LogEvent, @Ctx() context: Context): Promise<User | null> {
     return event.participantId === null ? null : context.loaders.user.load(event.participantId);
   }
 
   @Subscription(() => ConversationEvent, {
-    subscribe: ({ args, context }) => logStream(context, args, CONVERSATION_EVENT_KINDS, args.viewing),
+    subscribe: ({ args, context }) =>
+      logStream(context, args, CONVERSATION_EVENT_KINDS, args.viewing),
     description:
       'The whole log of one conversation as one stream, in order and once; after `after` if given, else from now on.',
   })
@@ -140,7 +148,8 @@ export class ConversationLogResolver {
     @Arg('first', () => Int, { defaultValue: 100 }) first: number,
     @Ctx() context: Context,
   ): Promise<LogEvent[]> {
-    if (first < 1 || first > MAX_EVENTS) throw new BadUserInputError('first', `must be between 1 and ${MAX_EVENTS}`);
+    if (first < 1 || first > MAX_EVENTS)
+      throw new BadUserInputError('first', `must be between 1 and ${MAX_EVENTS}`);
     if (after < 0) throw new BadUserInputError('after', 'must not be negative');
     const from = Math.max(after, await joinedSequence(context, conversation.id));
     return context.loaders.events({ conversationId: conversation.id, after: from }, first);

@@ -36,7 +36,10 @@ class ConversationUpdate {
 @Resolver(() => ConversationUpdate)
 export class ConversationListResolver {
   @DependsOn('members')
-  @FieldResolver(() => Conversation, { nullable: true, description: 'Null when it is yours no more.' })
+  @FieldResolver(() => Conversation, {
+    nullable: true,
+    description: 'Null when it is yours no more.',
+  })
   async conversation(
     @Root() { change, conversationId }: ListChange,
     @Ctx() context: Context,

@@ -40,7 +40,10 @@ class StartConversationInput implements StartConversation {
   @Field(() => String, { nullable: true })
   listingId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'For groups: makes a retry safe. Unique among yours.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'For groups: makes a retry safe. Unique among yours.',
+  })
   clientConversationId?: string | null;
 }
 
@@ -71,9 +74,18 @@ class ArchiveConversationPayload {
 @Resolver(() => Conversation)
 export class ConversationResolver {
   @Query(() => Conversation, { nullable: true })
-  async conversation(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Conversation> {
-    const { conversation, participant } = await context.services.conversations.access.read(context.caller, id);
-    context.boundConversation = { conversationId: id, joinedSequence: participant?.joinedSequence ?? 0 };
+  async conversation(
+    @Arg('id', () => ID) id: string,
+    @Ctx() context: Context,
+  ): Promise<Conversation> {
+    const { conversation, participant } = await context.services.conversations.access.read(
+      context.caller,
+      id,
+    );
+    context.boundConversation = {
+      conversationId: id,
+      joinedSequence: participant?.joinedSequence ?? 0,
+    };
     return conversation;
   }
 
@@ -84,16 +96,23 @@ export class ConversationResolver {
     @Arg('after', () => String, { nullable: true }) after: string | null,
     @Ctx() context: Context,
   ): Promise<ConnectionValue<Conversation>> {
-    return toConnection(await context.services.conversations.reader.list(context.caller, archived, { first, after }));
+    return toConnection(
+      await context.services.conversations.reader.list(context.caller, archived, { first, after }),
+    );
   }
 
   @FieldResolver(() => [Participant], { description: 'Those present, in the order of joining.' })
-  participants(@Root() conversation: Conversation, @Ctx() context: Context): Promise<Participant[]> {
+  participants(
+    @Root() conversation: Conversation,
+    @Ctx() context: Context,
+  ): Promise<Participant[]> {
     return context.loaders.participants.load(conversation.id);
   }
 
   @DependsOn('caller')
-  @FieldResolver(() => [User], { description: 'Participants who have the conversation open right now.' })
+  @FieldResolver(() => [User], {
+    description: 'Participants who have the conversation open right now.',
+  })
   async viewers(@Root() conversation: Conversation, @Ctx() context: Context): Promise<User[]> {
     const [viewerIds, participants] = await Promise.all([
       context.loaders.viewers.load(conversation.id),
@@ -102,7 +121,9 @@ export class ConversationResolver {
     const callerId = userIdOf(context.caller);
     const present = participants.filter((participant) => viewerIds.includes(participant.userId));
     const users = present.map(async ({ userId }) => {
-      const hidden = callerId !== null && (await context.loaders.blockBetween.load({ one: callerId, other: userId }));
+      const hidden =
+        callerId !== null &&
+        (await context.loaders.blockBetween.load({ one: callerId, other: userId }));
       return hidden ? null : context.loaders.user.load(userId);
     });
     return (await Promise.all(users)).filter((user) => user !== null);
@@ -110,7 +131,8 @@ export class ConversationResolver {
 
   @DependsOn('members')
   @FieldResolver(() => MessageConnection, {
-    description: 'Oldest first. `last: 20` gives the newest page. Page sizes are 1 to 100, 20 by default.',
+    description:
+      'Oldest first. `last: 20` gives the newest page. Page sizes are 1 to 100, 20 by default.',
   })
   async messages(
     @Root() conversation: Conversation,
@@ -120,7 +142,10 @@ export class ConversationResolver {
     @Arg('before', () => String, { nullable: true }) before: string | null,
     @Ctx() context: Context,
   ): Promise<ConnectionValue<Message>> {
-    const scope = { conversationId: conversation.id, joinedSequence: await joinedSequence(context, conversation.id) };
+    const scope = {
+      conversationId: conversation.id,
+      joinedSequence: await joinedSequence(context, conversation.id),
+    };
     return toConnection(await context.loaders.messages(scope, { first, after, last, before }));
   }
 
@@ -134,18 +159,28 @@ export class ConversationResolver {
     @Ctx() context: Context,
   ) {
     await joinedSequence(context, conversation.id);
-    return toConnection(await context.loaders.offers(conversation.id, status ?? null, { first, after }));
+    return toConnection(
+      await context.loaders.offers(conversation.id, status ?? null, { first, after }),
+    );
   }
 
   @DependsOn('members')
   @FieldResolver(() => Message, { nullable: true })
-  async lastMessage(@Root() conversation: Conversation, @Ctx() context: Context): Promise<Message | null> {
-    const scope = { conversationId: conversation.id, joinedSequence: await joinedSequence(context, conversation.id) };
+  async lastMessage(
+    @Root() conversation: Conversation,
+    @Ctx() context: Context,
+  ): Promise<Message | null> {
+    const scope = {
+      conversationId: conversation.id,
+      joinedSequence: await joinedSequence(context, conversation.id),
+    };
     return context.loaders.lastMessage.load(scope);
   }
 
   @DependsOn('caller')
-  @FieldResolver(() => Int, { description: "Others' messages that you have not read; exact to 999, then 1000." })
+  @FieldResolver(() => Int, {
+    description: "Others' messages that you have not read; exact to 999, then 1000.",
+  })
   async unreadCount(@Root() conversation: Conversation, @Ctx() context: Context): Promise<number> {
     const own = await ownParticipation(context, conversation.id);
     if (!own) return 0;
@@ -161,12 +196,16 @@ export class ConversationResolver {
 
   @DependsOn('caller')
   @FieldResolver(() => DateTime, { nullable: true, description: 'For you alone.' })
-  async mutedUntil(@Root() conversation: Conversation, @Ctx() context: Context): Promise<Date | null> {
+  async mutedUntil(
+    @Root() conversation: Conversation,
+    @Ctx() context: Context,
+  ): Promise<Date | null> {
     return (await ownParticipation(context, conversation.id))?.mutedUntil ?? null;
   }
 
   @Mutation(() => StartConversationPayload, {
-    description: 'Two people have one conversation a listing, whoever starts it; three or more make a group.',
+    description:
+      'Two people have one conversation a listing, whoever starts it; three or more make a group.',
   })
   async startConversation(
     @Arg('input', () => StartConversationInput) input: StartConversationInput,
@@ -175,13 +214,22 @@ export class ConversationResolver {
     return context.services.conversations.service.start(context.caller, input);
   }
 
-  @Mutation(() => ArchiveConversationPayload, { description: 'For you alone; a new message brings it back.' })
+  @Mutation(() => ArchiveConversationPayload, {
+    description: 'For you alone; a new message brings it back.',
+  })
   async archiveConversation(
-    @Arg('input', () => ArchiveConversationInput) { conversationId, archived }: ArchiveConversationInput,
+    @Arg('input', () => ArchiveConversationInput) {
+      conversationId,
+      archived,
+    }: ArchiveConversationInput,
     @Ctx() context: Context,
   ): Promise<ArchiveConversationPayload> {
     return {
-      conversation: await context.services.conversations.service.archive(context.caller, conversationId, archived),
+      conversation: await context.services.conversations.service.archive(
+        context.caller,
+        conversationId,
+        archived,
+      ),
     };
   }
 }

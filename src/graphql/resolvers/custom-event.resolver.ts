@@ -1,4 +1,15 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver, Root, Subscription } from 'type-graphql';
+import {
+  Arg,
+  Ctx,
+  Field,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
 import type { CustomEmitted } from '../../events';
 import { DateTime, Json } from '../../input/scalars';
 import type { EmitEvent } from '../../platform/custom-event.service';
@@ -26,7 +37,10 @@ class EmitEventPayload {
   ok!: boolean;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'What the host platform tells, by a name of its own.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'What the host platform tells, by a name of its own.',
+})
 class CustomEvent {
   @Field(() => String)
   name!: string;

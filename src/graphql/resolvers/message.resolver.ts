@@ -50,7 +50,9 @@ class SendMessageInput implements SendMessage {
   @Field(() => ID)
   conversationId!: string;
 
-  @Field(() => String, { description: '1 to 10,000 characters, or `""` with attachments. Kept as given.' })
+  @Field(() => String, {
+    description: '1 to 10,000 characters, or `""` with attachments. Kept as given.',
+  })
   content!: string;
 
   @Field(() => [AttachmentInput], { nullable: true, description: 'At most 10.' })
@@ -59,7 +61,10 @@ class SendMessageInput implements SendMessage {
   @Field(() => ID, { nullable: true })
   replyToId?: string | null;
 
-  @Field(() => String, { nullable: true, description: '1 to 64 characters, unique among yours: makes a retry safe.' })
+  @Field(() => String, {
+    nullable: true,
+    description: '1 to 64 characters, unique among yours: makes a retry safe.',
+  })
   clientMessageId?: string | null;
 }
 
@@ -86,7 +91,10 @@ class PostSystemMessageInput implements PostMessage {
   @Field(() => String, { description: '1 to 10,000 characters.' })
   content!: string;
 
-  @Field(() => String, { nullable: true, description: 'Makes a retry safe. Unique in the conversation.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Makes a retry safe. Unique in the conversation.',
+  })
   clientMessageId?: string | null;
 }
 
@@ -122,7 +130,9 @@ export class MessageResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Pick<Conversation, 'id'> | Promise<Conversation> {
-    return selectsOnlyId(info) ? { id: conversationId } : context.loaders.conversation.load(conversationId);
+    return selectsOnlyId(info)
+      ? { id: conversationId }
+      : context.loaders.conversation.load(conversationId);
   }
 
   @FieldResolver(() => User, { nullable: true, description: 'Null for a system message.' })
@@ -136,7 +146,10 @@ export class MessageResolver {
   }
 
   @DependsOn('members')
-  @FieldResolver(() => Message, { nullable: true, description: 'Null too where it is not yours to see.' })
+  @FieldResolver(() => Message, {
+    nullable: true,
+    description: 'Null too where it is not yours to see.',
+  })
   async replyTo(@Root() message: Message, @Ctx() context: Context): Promise<Message | null> {
     if (message.replyToId === null) return null;
     const [target, joined] = await Promise.all([
@@ -147,7 +160,8 @@ export class MessageResolver {
   }
 
   @Mutation(() => SendMessagePayload, {
-    description: 'Also marks the conversation read for you, ends your typing, and un-archives it for everyone.',
+    description:
+      'Also marks the conversation read for you, ends your typing, and un-archives it for everyone.',
   })
   async sendMessage(
     @Arg('input', () => SendMessageInput) input: SendMessageInput,
@@ -159,7 +173,9 @@ export class MessageResolver {
     return { message };
   }
 
-  @Mutation(() => PostSystemMessagePayload, { description: "Service tokens only. Words that stay, in nobody's name." })
+  @Mutation(() => PostSystemMessagePayload, {
+    description: "Service tokens only. Words that stay, in nobody's name.",
+  })
   async postSystemMessage(
     @Arg('input', () => PostSystemMessageInput) input: PostSystemMessageInput,
     @Ctx() context: Context,
@@ -170,15 +186,21 @@ export class MessageResolver {
     return { message };
   }
 
-  @Mutation(() => EditMessagePayload, { description: 'Its sender only. The same words again change nothing.' })
+  @Mutation(() => EditMessagePayload, {
+    description: 'Its sender only. The same words again change nothing.',
+  })
   async editMessage(
     @Arg('input', () => EditMessageInput) { messageId, content }: EditMessageInput,
     @Ctx() context: Context,
   ): Promise<EditMessagePayload> {
-    return { message: await context.services.messages.service.edit(context.caller, messageId, content) };
+    return {
+      message: await context.services.messages.service.edit(context.caller, messageId, content),
+    };
   }
 
-  @Mutation(() => DeleteMessagePayload, { description: 'Its sender only. The message keeps its place, without words.' })
+  @Mutation(() => DeleteMessagePayload, {
+    description: 'Its sender only. The message keeps its place, without words.',
+  })
   async deleteMessage(
     @Arg('input', () => DeleteMessageInput) { messageId }: DeleteMessageInput,
     @Ctx() context: Context,

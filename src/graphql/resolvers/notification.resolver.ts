@@ -85,7 +85,9 @@ export class NotificationResolver {
     return context.loaders.inbox.load(requireUser(context.caller).userId);
   }
 
-  @Query(() => NotificationConnection, { description: 'Yours, the newest or most recently grown first.' })
+  @Query(() => NotificationConnection, {
+    description: 'Yours, the newest or most recently grown first.',
+  })
   async notifications(
     @Arg('unreadOnly', () => Boolean, { defaultValue: false }) unreadOnly: boolean,
     @Arg('first', () => Int, { nullable: true }) first: number | null,
@@ -94,7 +96,10 @@ export class NotificationResolver {
   ): Promise<ConnectionValue<Notification> & { unreadCount: number; lastSequence: number }> {
     // Before the page: what comes between the two is then received from there on.
     const inbox = await context.loaders.inbox.load(requireUser(context.caller).userId);
-    const page = await context.services.notifications.list(context.caller, unreadOnly, { first, after });
+    const page = await context.services.notifications.list(context.caller, unreadOnly, {
+      first,
+      after,
+    });
     return {
       ...toConnection(page),
       unreadCount: inbox.unreadNotificationCount,
@@ -102,14 +107,23 @@ export class NotificationResolver {
     };
   }
 
-  @FieldResolver(() => User, { nullable: true, description: 'Null when the system or the platform acted.' })
+  @FieldResolver(() => User, {
+    nullable: true,
+    description: 'Null when the system or the platform acted.',
+  })
   async actor(@Root() { actorId }: Notification, @Ctx() context: Context): Promise<User | null> {
     return actorId === null ? null : context.loaders.user.load(actorId);
   }
 
   @DependsOn('members')
-  @FieldResolver(() => Conversation, { nullable: true, description: 'Null once you are not in it any more.' })
-  async conversation(@Root() { conversationId }: Notification, @Ctx() context: Context): Promise<Conversation | null> {
+  @FieldResolver(() => Conversation, {
+    nullable: true,
+    description: 'Null once you are not in it any more.',
+  })
+  async conversation(
+    @Root() { conversationId }: Notification,
+    @Ctx() context: Context,
+  ): Promise<Conversation | null> {
     if (conversationId === null || (await seenFrom(context, conversationId)) === null) return null;
     return context.loaders.conversation.load(conversationId);
   }
@@ -119,7 +133,10 @@ export class NotificationResolver {
     nullable: true,
     description: 'NEW_MESSAGE: the newest one, as far as it is yours to see.',
   })
-  async message(@Root() { conversationId, messageId }: Notification, @Ctx() context: Context): Promise<Message | null> {
+  async message(
+    @Root() { conversationId, messageId }: Notification,
+    @Ctx() context: Context,
+  ): Promise<Message | null> {
     if (conversationId === null || messageId === null) return null;
     const [from, message] = await Promise.all([
       seenFrom(context, conversationId),
@@ -130,9 +147,14 @@ export class NotificationResolver {
 
   @DependsOn('members')
   @FieldResolver(() => Offer, { nullable: true, description: 'Null once it is not yours to see.' })
-  async offer(@Root() { conversationId, offerId }: Notification, @Ctx() context: Context): Promise<Offer | null> {
+  async offer(
+    @Root() { conversationId, offerId }: Notification,
+    @Ctx() context: Context,
+  ): Promise<Offer | null> {
     if (conversationId === null || offerId === null) return null;
-    return (await seenFrom(context, conversationId)) === null ? null : context.loaders.offer.load(offerId);
+    return (await seenFrom(context, conversationId)) === null
+      ? null
+      : context.loaders.offer.load(offerId);
   }
 
   @FieldResolver(() => Inbox, { name: 'inbox' })
@@ -140,7 +162,9 @@ export class NotificationResolver {
     return context.loaders.inbox.load(userId);
   }
 
-  @Mutation(() => MarkNotificationsReadPayload, { description: 'By their ids, or all up to a sequence; or both.' })
+  @Mutation(() => MarkNotificationsReadPayload, {
+    description: 'By their ids, or all up to a sequence; or both.',
+  })
   async markNotificationsRead(
     @Arg('input', () => MarkNotificationsReadInput) input: MarkNotificationsReadInput,
     @Ctx() context: Context,
@@ -148,7 +172,9 @@ export class NotificationResolver {
     return { notifications: await context.services.notifications.markRead(context.caller, input) };
   }
 
-  @Mutation(() => NotifyUserPayload, { description: 'Service tokens only. What must not be missed.' })
+  @Mutation(() => NotifyUserPayload, {
+    description: 'Service tokens only. What must not be missed.',
+  })
   async notifyUser(
     @Arg('input', () => NotifyUserInput) input: NotifyUserInput,
     @Ctx() context: Context,
@@ -180,7 +206,10 @@ export class NotificationResolver {
 @Resolver(() => MarkNotificationsReadPayload)
 export class MarkNotificationsReadPayloadResolver {
   @FieldResolver(() => Int)
-  async unreadCount(@Root() _payload: MarkNotificationsReadPayload, @Ctx() context: Context): Promise<number> {
+  async unreadCount(
+    @Root() _payload: MarkNotificationsReadPayload,
+    @Ctx() context: Context,
+  ): Promise<number> {
     return (await ownInbox(context)).unreadNotificationCount;
   }
 

@@ -17,7 +17,14 @@ import {
 import { Conversation } from '../../conversation/conversation.entity';
 import type { LogEvent } from '../../events';
 import { DateTime, SafeInt } from '../../input/scalars';
-import { Offer, OfferAction, OfferItem, OfferItemKind, OfferStatus, OfferTransition } from '../../offer/offer.entity';
+import {
+  Offer,
+  OfferAction,
+  OfferItem,
+  OfferItemKind,
+  OfferStatus,
+  OfferTransition,
+} from '../../offer/offer.entity';
 import type { CreateOffer, OfferStep, RequestedAction } from '../../offer/offer.service';
 import type { OfferItemDraft } from '../../offer/offer.terms';
 import { availableActions } from '../../offer/offer.transitions';
@@ -49,7 +56,10 @@ class OfferItemInput implements OfferItemDraft {
   @Field(() => Int, { nullable: true, description: '1 by default.' })
   quantity?: number | null;
 
-  @Field(() => SafeInt, { nullable: true, description: 'CREDITS: how many; MONEY: minor units (cents).' })
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'CREDITS: how many; MONEY: minor units (cents).',
+  })
   amount?: number | null;
 
   @Field(() => String, { nullable: true, description: 'MONEY: the ISO 4217 code.' })
@@ -70,10 +80,16 @@ class CreateOfferInput implements CreateOffer {
   @Field(() => String, { nullable: true })
   note?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: '48 h from now by default; between 1 minute and 30 days.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: '48 h from now by default; between 1 minute and 30 days.',
+  })
   expiresAt?: Date | null;
 
-  @Field(() => String, { nullable: true, description: '1 to 64 characters, unique among yours: makes a retry safe.' })
+  @Field(() => String, {
+    nullable: true,
+    description: '1 to 64 characters, unique among yours: makes a retry safe.',
+  })
   clientOfferId?: string | null;
 }
 
@@ -94,7 +110,10 @@ class CounterOfferInput extends OfferActionInput {
   @Field(() => [OfferItemInput], { description: 'The new terms, 1 to 20.' })
   items!: OfferItemInput[];
 
-  @Field(() => DateTime, { nullable: true, description: '48 h from now by default; between 1 minute and 30 days.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: '48 h from now by default; between 1 minute and 30 days.',
+  })
   expiresAt?: Date | null;
 }
 
@@ -139,11 +158,16 @@ export class OfferResolver {
     @Arg('after', () => String, { nullable: true }) after: string | null,
     @Ctx() context: Context,
   ): Promise<ConnectionValue<Offer>> {
-    return toConnection(await context.services.offers.reader.listOf(context.caller, status ?? null, { first, after }));
+    return toConnection(
+      await context.services.offers.reader.listOf(context.caller, status ?? null, { first, after }),
+    );
   }
 
   @DependsOn('members')
-  @FieldResolver(() => Conversation, { nullable: true, description: 'Null for a party who has left it.' })
+  @FieldResolver(() => Conversation, {
+    nullable: true,
+    description: 'Null for a party who has left it.',
+  })
   async conversation(@Root() offer: Offer, @Ctx() context: Context): Promise<Conversation | null> {
     if ((await seenFrom(context, offer.conversationId)) === null) return null;
     return context.loaders.conversation.load(offer.conversationId);
@@ -174,7 +198,8 @@ export class OfferResolver {
   async availableActions(@Root() offer: Offer, @Ctx() context: Context): Promise<OfferAction[]> {
     const userId = userIdOf(context.caller);
     const participants = await context.loaders.participants.load(offer.conversationId);
-    if (userId !== null && !participants.some((participant) => participant.userId === userId)) return [];
+    if (userId !== null && !participants.some((participant) => participant.userId === userId))
+      return [];
     const [conversation, blocked] = await Promise.all([
       context.loaders.conversation.load(offer.conversationId),
       context.loaders.blockBetween.load({ one: offer.initiatorId, other: offer.responderId }),
@@ -202,38 +227,65 @@ export class OfferResolver {
     return { offer };
   }
 
-  @Mutation(() => OfferPayload, { description: "The recipient's other terms; the two change places." })
-  counterOffer(@Arg('input', () => CounterOfferInput) input: CounterOfferInput, @Ctx() context: Context) {
+  @Mutation(() => OfferPayload, {
+    description: "The recipient's other terms; the two change places.",
+  })
+  counterOffer(
+    @Arg('input', () => CounterOfferInput) input: CounterOfferInput,
+    @Ctx() context: Context,
+  ) {
     return move(context, OfferAction.COUNTER, input);
   }
 
   @Mutation(() => OfferPayload, { description: "The proposer's own new terms." })
-  reviseOffer(@Arg('input', () => ReviseOfferInput) input: ReviseOfferInput, @Ctx() context: Context) {
+  reviseOffer(
+    @Arg('input', () => ReviseOfferInput) input: ReviseOfferInput,
+    @Ctx() context: Context,
+  ) {
     return move(context, OfferAction.REVISE, input);
   }
 
   @Mutation(() => OfferPayload)
-  acceptOffer(@Arg('input', () => OfferActionInput) input: OfferActionInput, @Ctx() context: Context) {
+  acceptOffer(
+    @Arg('input', () => OfferActionInput) input: OfferActionInput,
+    @Ctx() context: Context,
+  ) {
     return move(context, OfferAction.ACCEPT, input);
   }
 
   @Mutation(() => OfferPayload)
-  declineOffer(@Arg('input', () => OfferActionInput) input: OfferActionInput, @Ctx() context: Context) {
+  declineOffer(
+    @Arg('input', () => OfferActionInput) input: OfferActionInput,
+    @Ctx() context: Context,
+  ) {
     return move(context, OfferAction.DECLINE, input);
   }
 
   @Mutation(() => OfferPayload)
-  withdrawOffer(@Arg('input', () => OfferActionInput) input: OfferActionInput, @Ctx() context: Context) {
+  withdrawOffer(
+    @Arg('input', () => OfferActionInput) input: OfferActionInput,
+    @Ctx() context: Context,
+  ) {
     return move(context, OfferAction.WITHDRAW, input);
   }
 
-  @Mutation(() => OfferPayload, { description: 'Both parties confirm; the second completes the offer.' })
-  confirmCompletion(@Arg('input', () => OfferActionInput) input: OfferActionInput, @Ctx() context: Context) {
+  @Mutation(() => OfferPayload, {
+    description: 'Both parties confirm; the second completes the offer.',
+  })
+  confirmCompletion(
+    @Arg('input', () => OfferActionInput) input: OfferActionInput,
+    @Ctx() context: Context,
+  ) {
     return move(context, OfferAction.CONFIRM_COMPLETION, input);
   }
 
-  @Mutation(() => OfferPayload, { description: 'An accepted offer, until the other party has confirmed completion.' })
-  cancelOffer(@Arg('input', () => OfferActionInput) input: OfferActionInput, @Ctx() context: Context) {
+  @Mutation(() => OfferPayload, {
+    description: 'An accepted offer, until the other party has confirmed completion.',
+  })
+  cancelOffer(
+    @Arg('input', () => OfferActionInput) input: OfferActionInput,
+    @Ctx() context: Context,
+  ) {
     return move(context, OfferAction.CANCEL, input);
   }
 
@@ -253,7 +305,13 @@ export class OfferResolver {
       loaders.offer.load(event.offerId!),
       loaders.conversation.load(event.conversationId),
     ]);
-    return { sequence: event.sequence, action: event.offerAction as OfferAction, actor, offer, conversation };
+    return {
+      sequence: event.sequence,
+      action: event.offerAction as OfferAction,
+      actor,
+      offer,
+      conversation,
+    };
   }
 }
 
@@ -267,13 +325,20 @@ export class OfferItemResolver {
 
 @Resolver(() => OfferTransition)
 export class OfferTransitionResolver {
-  @FieldResolver(() => User, { nullable: true, description: 'Null when the system or the platform acted.' })
+  @FieldResolver(() => User, {
+    nullable: true,
+    description: 'Null when the system or the platform acted.',
+  })
   async actor(@Root() transition: OfferTransition, @Ctx() context: Context): Promise<User | null> {
     return transition.actorId === null ? null : context.loaders.user.load(transition.actorId);
   }
 }
 
-async function move(context: Context, action: RequestedAction, input: OfferStep): Promise<OfferPayload> {
+async function move(
+  context: Context,
+  action: RequestedAction,
+  input: OfferStep,
+): Promise<OfferPayload> {
   const offer = await context.services.offers.service.act(context.caller, action, input);
   const { id: offerId, conversationId, version } = offer;
   context.log.info({ offerId, conversationId, version, action }, 'offer moved');

@@ -7,7 +7,8 @@ import type { GraphQLResolveInfo, SelectionSetNode } from 'graphql';
 export function selectsOnlyId({ fieldNodes, fragments }: GraphQLResolveInfo): boolean {
   const isOnlyId = ({ selections }: SelectionSetNode): boolean =>
     selections.every((selection) => {
-      if (selection.kind === 'Field') return selection.name.value === 'id' || selection.name.value === '__typename';
+      if (selection.kind === 'Field')
+        return selection.name.value === 'id' || selection.name.value === '__typename';
       if (selection.kind === 'InlineFragment') return isOnlyId(selection.selectionSet);
       return isOnlyId(fragments[selection.name.value]!.selectionSet);
     });

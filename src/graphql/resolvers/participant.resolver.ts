@@ -1,4 +1,15 @@
-import { Arg, Ctx, Field, FieldResolver, ID, InputType, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
+import {
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import { Conversation } from '../../conversation/conversation.entity';
 import { Participant } from '../../conversation/participant.entity';
 import { User } from '../../people/user.entity';
@@ -50,7 +61,9 @@ export class ParticipantResolver {
     return context.loaders.user.load(participant.userId);
   }
 
-  @Mutation(() => AddParticipantPayload, { description: 'To a group, by anybody in it. They see what follows.' })
+  @Mutation(() => AddParticipantPayload, {
+    description: 'To a group, by anybody in it. They see what follows.',
+  })
   async addParticipant(
     @Arg('input', () => AddParticipantInput) { conversationId, userId }: AddParticipantInput,
     @Ctx() context: Context,
@@ -58,7 +71,9 @@ export class ParticipantResolver {
     const {
       conversations: { service: conversations },
     } = context.services;
-    return { conversation: await conversations.addParticipant(context.caller, conversationId, userId) };
+    return {
+      conversation: await conversations.addParticipant(context.caller, conversationId, userId),
+    };
   }
 
   @Mutation(() => LeaveConversationPayload, {
@@ -78,7 +93,11 @@ export class ParticipantResolver {
     @Ctx() context: Context,
   ): Promise<RemoveParticipantPayload> {
     return {
-      conversation: await context.services.conversations.memberships.remove(context.caller, conversationId, userId),
+      conversation: await context.services.conversations.memberships.remove(
+        context.caller,
+        conversationId,
+        userId,
+      ),
     };
   }
 }

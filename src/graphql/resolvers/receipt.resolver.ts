@@ -41,7 +41,8 @@ class MarkReadInput {
   conversationId!: string;
 
   @Field(() => Int, {
-    description: "The last one that the person has seen; greater than the log's end counts as the end.",
+    description:
+      "The last one that the person has seen; greater than the log's end counts as the end.",
   })
   sequence!: number;
 }
@@ -57,7 +58,9 @@ class MarkReadPayload {
 
 @Resolver(() => ReadReceipt)
 export class ReadReceiptResolver {
-  @Mutation(() => MarkReadPayload, { description: 'Moves your reading mark forward; backward changes nothing.' })
+  @Mutation(() => MarkReadPayload, {
+    description: 'Moves your reading mark forward; backward changes nothing.',
+  })
   async markRead(
     @Arg('input', () => MarkReadInput) { conversationId, sequence }: MarkReadInput,
     @Ctx() context: Context,
@@ -65,7 +68,11 @@ export class ReadReceiptResolver {
     const {
       conversations: { service: conversations },
     } = context.services;
-    const { conversation, participant } = await conversations.markRead(context.caller, conversationId, sequence);
+    const { conversation, participant } = await conversations.markRead(
+      context.caller,
+      conversationId,
+      sequence,
+    );
     const { userId, lastReadSequence, lastReadAt, joinedAt } = participant;
     const readAt = (lastReadAt ?? joinedAt).toISOString();
     const receipt = { conversationId, userId, lastReadSequence, readAt, participant };

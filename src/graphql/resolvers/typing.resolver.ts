@@ -1,4 +1,15 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver, Root, Subscription } from 'type-graphql';
+import {
+  Arg,
+  Ctx,
+  Field,
+  ID,
+  InputType,
+  Mutation,
+  ObjectType,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql';
 import type { TypingChanged } from '../../events';
 import { DateTime } from '../../input/scalars';
 import { User } from '../../people/user.entity';
@@ -16,7 +27,10 @@ class TypingEvent {
   @Field(() => Boolean)
   isTyping!: boolean;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it lapses unless renewed; null when they stopped.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it lapses unless renewed; null when they stopped.',
+  })
   expiresAt!: Date | null;
 }
 
@@ -37,7 +51,9 @@ class SetTypingPayload {
 
 @Resolver()
 export class TypingResolver {
-  @Mutation(() => SetTypingPayload, { description: 'Lasts 6 s unless renewed; ends by itself when you send.' })
+  @Mutation(() => SetTypingPayload, {
+    description: 'Lasts 6 s unless renewed; ends by itself when you send.',
+  })
   async setTyping(
     @Arg('input', () => SetTypingInput) { conversationId, isTyping }: SetTypingInput,
     @Ctx() context: Context,

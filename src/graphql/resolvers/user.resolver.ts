@@ -73,14 +73,19 @@ export class UserResolver {
 
   @Query(() => User, {
     nullable: true,
-    description: 'Somebody with whom you share a conversation, else null. A service token finds everyone.',
+    description:
+      'Somebody with whom you share a conversation, else null. A service token finds everyone.',
   })
   async user(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<User | null> {
     const callerId = userIdOf(context.caller);
     const {
       conversations: { reader: conversationReader },
     } = context.services;
-    if (callerId !== null && !(await conversationReader.areSharing([{ one: callerId, other: id }]))[0]) return null;
+    if (
+      callerId !== null &&
+      !(await conversationReader.areSharing([{ one: callerId, other: id }]))[0]
+    )
+      return null;
     const [user] = await context.services.people.users.byIds([id]);
     return user ?? null;
   }
@@ -88,17 +93,24 @@ export class UserResolver {
   @Query(() => [User], { description: 'Service tokens only. Everyone online.' })
   async activeUsers(@Ctx() context: Context): Promise<User[]> {
     requireService(context.caller);
-    const users = await context.services.people.users.byIds(await context.services.presence.service.onlineUserIds());
+    const users = await context.services.people.users.byIds(
+      await context.services.presence.service.onlineUserIds(),
+    );
     return users.filter((user) => user !== null);
   }
 
   @DependsOn('caller')
   @FieldResolver(() => Presence)
   async presence(@Root() user: User, @Ctx() context: Context): Promise<Presence> {
-    return { ...(await context.loaders.presence.load({ callerId: userIdOf(context.caller), id: user.id })), user };
+    return {
+      ...(await context.loaders.presence.load({ callerId: userIdOf(context.caller), id: user.id })),
+      user,
+    };
   }
 
-  @Mutation(() => UpsertUserPayload, { description: 'Service tokens only. Makes a user, or brings one up to date.' })
+  @Mutation(() => UpsertUserPayload, {
+    description: 'Service tokens only. Makes a user, or brings one up to date.',
+  })
   async upsertUser(
     @Arg('input', () => UpsertUserInput) input: UpsertUserInput,
     @Ctx() context: Context,
@@ -108,13 +120,16 @@ export class UserResolver {
     return upserted!;
   }
 
-  @Mutation(() => UpsertUsersPayload, { description: 'Service tokens only. At most 500 at once; all or none.' })
+  @Mutation(() => UpsertUsersPayload, {
+    description: 'Service tokens only. At most 500 at once; all or none.',
+  })
   async upsertUsers(
     @Arg('input', () => [UpsertUserInput]) input: UpsertUserInput[],
     @Ctx() context: Context,
   ): Promise<UpsertUsersPayload> {
     requireService(context.caller);
-    if (input.length > MAX_UPSERTS) throw new BadUserInputError('input', `must be at most ${MAX_UPSERTS}`);
+    if (input.length > MAX_UPSERTS)
+      throw new BadUserInputError('input', `must be at most ${MAX_UPSERTS}`);
     const upserted = await context.services.people.users.upsert(input, (index) => `input.${index}`);
     return { users: upserted.map(({ user }) => user) };
   }
@@ -127,7 +142,9 @@ export class UserResolver {
     @Arg('input', () => DeactivateUserInput) { userId }: DeactivateUserInput,
     @Ctx() context: Context,
   ): Promise<DeactivateUserPayload> {
-    return { user: await context.services.conversations.memberships.deactivate(context.caller, userId) };
+    return {
+      user: await context.services.conversations.memberships.deactivate(context.caller, userId),
+    };
   }
 }
 

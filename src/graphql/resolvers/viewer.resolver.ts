@@ -54,7 +54,10 @@ export class ViewerResolver {
     subscribe: ({ args, context }) => viewersStream(context, args.conversationId),
     description: 'Who has the conversation open now first, then changes; never your own.',
   })
-  viewers(@Root() event: ViewersChanged, @Arg('conversationId', () => ID) _conversationId: string): ViewersChanged {
+  viewers(
+    @Root() event: ViewersChanged,
+    @Arg('conversationId', () => ID) _conversationId: string,
+  ): ViewersChanged {
     return event;
   }
 }

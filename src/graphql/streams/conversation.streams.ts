@@ -1,7 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import type { Participant } from '../../conversation/participant.entity';
 import type { Seat, SeatOptions } from '../../delivery/seat';
-import { BadUserInputError, ForbiddenError, ResyncRequiredError, UnavailableError } from '../../errors';
+import {
+  BadUserInputError,
+  ForbiddenError,
+  ResyncRequiredError,
+  UnavailableError,
+} from '../../errors';
 import {
   type BusEvent,
   type ConversationEventKind,
@@ -41,8 +46,13 @@ export async function logStream(
   kinds: readonly ConversationEventKind[],
   isViewing = false,
 ): Promise<Seat> {
-  if (conversationId == null && after != null) throw new BadUserInputError('after', 'needs a conversationId');
-  return scopedSeat(context, conversationId, { accepts: logged(kinds), after: after ?? null, isViewing });
+  if (conversationId == null && after != null)
+    throw new BadUserInputError('after', 'needs a conversationId');
+  return scopedSeat(context, conversationId, {
+    accepts: logged(kinds),
+    after: after ?? null,
+    isViewing,
+  });
 }
 
 /** By the kinds that it accepts: one function for all their seats, whose turn comes one after the other at each event. */
@@ -50,7 +60,9 @@ const LOGGED = new Map<string, SeatOptions['accepts']>();
 
 function logged(kinds: readonly ConversationEventKind[]): SeatOptions['accepts'] {
   const key = kinds.join();
-  const accepts = LOGGED.get(key) ?? ((event: BusEvent) => event.name === 'log.appended' && kinds.includes(event.kind));
+  const accepts =
+    LOGGED.get(key) ??
+    ((event: BusEvent) => event.name === 'log.appended' && kinds.includes(event.kind));
   LOGGED.set(key, accepts);
   return accepts;
 }
@@ -60,7 +72,10 @@ function logged(kinds: readonly ConversationEventKind[]): SeatOptions['accepts']
  *
  * @throws as {@link logStream}
  */
-export async function messageUpdateStream(context: Context, position: LogArgs): Promise<Stream<LogEvent>> {
+export async function messageUpdateStream(
+  context: Context,
+  position: LogArgs,
+): Promise<Stream<LogEvent>> {
   const seat = await logStream(context, position, ['MESSAGE_EDITED', 'MESSAGE_DELETED']);
   // Who was there from the beginning sees every one of them.
   if (context.boundConversation?.joinedSequence === 0) return seat as Stream<LogEvent>;
@@ -74,14 +89,23 @@ export async function messageUpdateStream(context: Context, position: LogArgs): 
 }
 
 /** Who types in the conversation now, then changes; never the viewer's own, and nothing across a block. */
-export async function typingStream(context: Context, conversationId: string): Promise<Stream<TypingChanged>> {
+export async function typingStream(
+  context: Context,
+  conversationId: string,
+): Promise<Stream<TypingChanged>> {
   const { services } = context;
   const seat = await conversationSeat(context, conversationId, liveOnly('typing.changed'));
   await prefaced(seat, async () => {
     const expiresAt = new Date(Date.now() + TYPING_TTL_MS).toISOString();
     const typists = await services.presence.typing.typists(conversationId);
     return typists.map(
-      (userId): TypingChanged => ({ name: 'typing.changed', conversationId, userId, isTyping: true, expiresAt }),
+      (userId): TypingChanged => ({
+        name: 'typing.changed',
+        conversationId,
+        userId,
+        isTyping: true,
+        expiresAt,
+      }),
     );
   });
   const hidden = hiddenFrom(context);
@@ -116,9 +140,16 @@ export interface ReadMark {
  * How far people have read, as it changes, ever further: in one conversation, or without one in all the viewer's; the
  * viewer's own other devices included, nothing across a block.
  */
-export async function readMarkStream(context: Context, conversationId: string | null): Promise<Stream<ReadMark>> {
+export async function readMarkStream(
+  context: Context,
+  conversationId: string | null,
+): Promise<Stream<ReadMark>> {
   const accepts = (event: BusEvent) => event.name === 'messages.read' || isSend(event);
-  const seat = await scopedSeat(context, conversationId, { accepts, after: null, isViewing: false });
+  const seat = await scopedSeat(context, conversationId, {
+    accepts,
+    after: null,
+    isViewing: false,
+  });
   const callerId = userIdOf(context.caller);
   const told = new LRUCache<string, number>({ max: MAX_TOLD });
   return new MappedStream(seat, async (event: MessagesRead | LogEvent) => {
@@ -130,7 +161,12 @@ export async function readMarkStream(context: Context, conversationId: string | 
       people: { blocks },
       conversations: { reader: conversationReader },
     } = context.services;
-    if (callerId !== null && callerId !== mark.userId && (await blocks.isBetween(callerId, mark.userId))) return null;
+    if (
+      callerId !== null &&
+      callerId !== mark.userId &&
+      (await blocks.isBetween(callerId, mark.userId))
+    )
+      return null;
     const [present] = await conversationReader.participantsOf([mark.conversationId]);
     // The viewer may have left since, and hears no more of it.
     if (callerId !== null && !present!.some((one) => one.userId === callerId)) return null;
@@ -172,7 +208,8 @@ export function liveOnly(...names: BusEvent['name'][]): SeatWishes {
 export function hiddenFrom({ caller, services }: Context): (userId: string) => Promise<boolean> {
   const callerId = userIdOf(caller);
   return async (userId) =>
-    callerId !== null && (userId === callerId || services.people.blocks.isBetween(callerId, userId));
+    callerId !== null &&
+    (userId === callerId || services.people.blocks.isBetween(callerId, userId));
 }
 
 /** A seat at one conversation; without one, at all that comes to the viewer, live. */
@@ -190,12 +227,20 @@ async function scopedSeat(
 }
 
 /** A seat at one conversation that ends when the viewer's access to it does. */
-export async function conversationSeat(context: Context, conversationId: string, stream: SeatWishes): Promise<Seat> {
+export async function conversationSeat(
+  context: Context,
+  conversationId: string,
+  stream: SeatWishes,
+): Promise<Seat> {
   const { caller, services } = context;
-  const { conversation, participant } = await services.conversations.access.read(caller, conversationId);
+  const { conversation, participant } = await services.conversations.access.read(
+    caller,
+    conversationId,
+  );
   if (stream.after !== null && stream.after > conversation.lastSequence)
     throw new ResyncRequiredError(conversation.lastSequence);
-  if (stream.after !== null && stream.after < 0) throw new BadUserInputError('after', 'must not be negative');
+  if (stream.after !== null && stream.after < 0)
+    throw new BadUserInputError('after', 'must not be negative');
   // Never from before they joined, nor, without a position, from before now: the topic may lag behind both.
   const joinedSequence = participant?.joinedSequence ?? 0;
   const position = Math.max(stream.after ?? conversation.lastSequence, joinedSequence);
@@ -250,8 +295,13 @@ class Attendance implements SeatOptions {
     this.whenVacated?.();
     // On a socket that still stands it was completed, or their access ended; otherwise they are gone without a
     // word. What could not be read ends the socket, too.
-    const isCompleted = (context.connection?.isOpen ?? true) && !(error instanceof UnavailableError);
+    const isCompleted =
+      (context.connection?.isOpen ?? true) && !(error instanceof UnavailableError);
     if (this.isViewing && callerId !== null)
-      context.services.presence.service.viewClosed(conversationId, callerId, isCompleted ? done : null);
+      context.services.presence.service.viewClosed(
+        conversationId,
+        callerId,
+        isCompleted ? done : null,
+      );
   }
 }

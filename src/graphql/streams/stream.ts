@@ -69,7 +69,11 @@ export class JoinedStream<Out> extends SeatStream<Out> {
 /** What the operation's connection adds to a seat: how much may wait, and what happens when it is more. */
 export function seatOptions(context: Context, options: SeatOptions): SeatOptions {
   const { connection } = context;
-  return { ...options, queueLimit: connection?.queueLimit, onOverflow: () => connection?.overflow() };
+  return {
+    ...options,
+    queueLimit: connection?.queueLimit,
+    onOverflow: () => connection?.overflow(),
+  };
 }
 
 /** Gives the seat back when the work fails. */

@@ -1,5 +1,11 @@
 import { BadUserInputError, ResyncRequiredError } from '../../errors';
-import { type BlockChanged, type BusEvent, type InboxEvent, type PresenceChanged, topics } from '../../events';
+import {
+  type BlockChanged,
+  type BusEvent,
+  type InboxEvent,
+  type PresenceChanged,
+  topics,
+} from '../../events';
 import type { Inbox, Notification } from '../../notification/notification.entity';
 import { requireUser, userIdOf } from '../../people/caller';
 import type { Context } from '../context';
@@ -18,15 +24,20 @@ const MAX_WATCHED = 200;
  * @param userIds null: those whom the viewer talked with most recently
  * @throws {BadUserInputError} more than 200
  */
-export async function presenceStream(context: Context, userIds: readonly string[] | null): Promise<Stream<Presence>> {
-  if (userIds && userIds.length > MAX_WATCHED) throw new BadUserInputError('userIds', `must be at most ${MAX_WATCHED}`);
+export async function presenceStream(
+  context: Context,
+  userIds: readonly string[] | null,
+): Promise<Stream<Presence>> {
+  if (userIds && userIds.length > MAX_WATCHED)
+    throw new BadUserInputError('userIds', `must be at most ${MAX_WATCHED}`);
   const {
     conversations: { reader: conversationReader },
     delivery: { hub },
   } = context.services;
   const callerId = userIdOf(context.caller);
   const watched = new Set(
-    userIds ?? (await conversationReader.recentPartners(requireUser(context.caller).userId, MAX_WATCHED)),
+    userIds ??
+      (await conversationReader.recentPartners(requireUser(context.caller).userId, MAX_WATCHED)),
   );
   const listened = [...watched].map(topics.presence);
   if (callerId !== null) listened.push(topics.user(callerId));
@@ -35,7 +46,12 @@ export async function presenceStream(context: Context, userIds: readonly string[
     seatOptions(context, { accepts: (event) => watched.has(watchedIn(event, callerId) ?? '') }),
   );
   const present = [...watched].map(
-    (id): PresenceChanged => ({ name: 'presence.changed', userId: id, online: false, lastSeenAt: null }),
+    (id): PresenceChanged => ({
+      name: 'presence.changed',
+      userId: id,
+      online: false,
+      lastSeenAt: null,
+    }),
   );
   const { loaders } = context.forEvent();
   await prefaced(seat, async () => {
@@ -50,7 +66,10 @@ export async function presenceStream(context: Context, userIds: readonly string[
     const id = watchedIn(event, callerId)!;
     const isPresent = event.name === 'presence.changed' && present.includes(event);
     // What is shown is looked up, with the viewer's right to know it, when it is sent.
-    const presence = await (isPresent ? loaders : context.forEvent().loaders).presence.load({ callerId, id });
+    const presence = await (isPresent ? loaders : context.forEvent().loaders).presence.load({
+      callerId,
+      id,
+    });
     const { shared, visible, online, lastSeenAt } = presence;
     const isTheirs = event.name === 'block.changed' ? shared : visible || isPresent;
     if (!isTheirs) return null;
@@ -65,7 +84,8 @@ export async function presenceStream(context: Context, userIds: readonly string[
 /** Whose presence looks different to the viewer because of this. */
 function watchedIn(event: BusEvent, callerId: string | null): string | null {
   if (event.name === 'presence.changed') return event.userId;
-  if (event.name === 'block.changed') return event.blockerId === callerId ? event.blockedId : event.blockerId;
+  if (event.name === 'block.changed')
+    return event.blockerId === callerId ? event.blockedId : event.blockerId;
   return null;
 }
 
@@ -75,7 +95,10 @@ function watchedIn(event: BusEvent, callerId: string | null): string | null {
  *
  * @throws {ResyncRequiredError} `after` is beyond the inbox's end
  */
-export async function notificationStream(context: Context, after: number | null): Promise<Stream<Notification>> {
+export async function notificationStream(
+  context: Context,
+  after: number | null,
+): Promise<Stream<Notification>> {
   const { userId } = requireUser(context.caller);
   const {
     notifications,
@@ -146,5 +169,9 @@ export async function conversationUpdateStream(context: Context): Promise<Stream
 
 function adds(event: BusEvent, userId: string): boolean {
   if (event.name === 'conversation.started') return true;
-  return event.name === 'log.appended' && event.kind === 'PARTICIPANT_ADDED' && event.participantId === userId;
+  return (
+    event.name === 'log.appended' &&
+    event.kind === 'PARTICIPANT_ADDED' &&
+    event.participantId === userId
+  );
 }

@@ -17,13 +17,18 @@ export async function viewersStream(
     return viewers!.map((userId) => changed(conversationId, userId, 'JOINED'));
   });
   const hidden = hiddenFrom(context);
-  const isViewer = (userId: string) => context.services.presence.service.isViewer(conversationId, userId);
+  const isViewer = (userId: string) =>
+    context.services.presence.service.isViewer(conversationId, userId);
   const joined = new Set<string>();
 
   /** What a block, or its end, makes different. */
-  async function afterBlock({ blockerId, blockedId }: BlockChanged): Promise<ViewersChanged | null> {
+  async function afterBlock({
+    blockerId,
+    blockedId,
+  }: BlockChanged): Promise<ViewersChanged | null> {
     const userId = blockerId === callerId ? blockedId : blockerId;
-    if (await hidden(userId)) return joined.delete(userId) ? changed(conversationId, userId, 'LEFT') : null;
+    if (await hidden(userId))
+      return joined.delete(userId) ? changed(conversationId, userId, 'LEFT') : null;
     if (joined.has(userId) || !(await isViewer(userId))) return null;
     joined.add(userId);
     return changed(conversationId, userId, 'JOINED');
@@ -48,7 +53,11 @@ export async function viewersStream(
 }
 
 /** A seat at the conversation to which the viewer's blocks come too. */
-async function viewersSeat(context: Context, conversationId: string, callerId: string | null): Promise<Seat> {
+async function viewersSeat(
+  context: Context,
+  conversationId: string,
+  callerId: string | null,
+): Promise<Seat> {
   let isFree = false;
   let blocks: Seat | null = null;
   const seat = await conversationSeat(context, conversationId, {
@@ -61,7 +70,10 @@ async function viewersSeat(context: Context, conversationId: string, callerId: s
   if (callerId === null) return seat;
   return guarded(seat, async () => {
     const { accepts } = liveOnly('block.changed');
-    blocks = await context.services.delivery.hub.subscribe([topics.user(callerId)], seatOptions(context, { accepts }));
+    blocks = await context.services.delivery.hub.subscribe(
+      [topics.user(callerId)],
+      seatOptions(context, { accepts }),
+    );
     if (isFree) await blocks.return();
     void pass(blocks, seat);
   });
@@ -72,6 +84,10 @@ async function pass(from: Seat, to: Seat): Promise<void> {
   for (let step = await from.next(); !step.done; step = await from.next()) to.offerLive(step.value);
 }
 
-function changed(conversationId: string, userId: string, state: ViewersChanged['state']): ViewersChanged {
+function changed(
+  conversationId: string,
+  userId: string,
+  state: ViewersChanged['state'],
+): ViewersChanged {
   return { name: 'viewers.changed', conversationId, userId, state, at: new Date().toISOString() };
 }

@@ -48,7 +48,8 @@ export class MemberSets {
   }
 
   *entries(): Iterable<string> {
-    for (const set of this.sets.keys()) for (const member of this.members(set)) yield pairKey(set, member);
+    for (const set of this.sets.keys())
+      for (const member of this.members(set)) yield pairKey(set, member);
   }
 }
 

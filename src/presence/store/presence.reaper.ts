@@ -35,12 +35,23 @@ export class PresenceReaper {
   }
 
   /** Ends all that a holder has, step by step. */
-  async endHolder(holder: string, claim: number, tell: (lost: LostMember[]) => void): Promise<void> {
+  async endHolder(
+    holder: string,
+    claim: number,
+    tell: (lost: LostMember[]) => void,
+  ): Promise<void> {
     const { scripts, keyPrefix, claimMs } = this.options;
     let current = claim;
     let told: string[] = [];
     for (;;) {
-      const step = await scripts.presenceEnd(keyPrefix, holder, current, claimMs, ENTRIES_PER_STEP, ...told);
+      const step = await scripts.presenceEnd(
+        keyPrefix,
+        holder,
+        current,
+        claimMs,
+        ENTRIES_PER_STEP,
+        ...told,
+      );
       if (!step) return;
       const [prolonged, seenAtMs, ended] = step;
       if (ended.length > 0) tell(ended.map((entry) => toLost(entry, seenAtMs)));

@@ -165,7 +165,11 @@ export interface PresenceScripts {
   ): Promise<[registered: number, beats: number, nowMs: number]>;
   presenceSettle(prefix: string, holder: string, ...changes: (string | number)[]): Promise<number>;
   presenceRetire(prefix: string, holder: string): Promise<null>;
-  presenceClaim(prefix: string, quietMs: number, claimMs: number): Promise<[holder: string, claim: number] | null>;
+  presenceClaim(
+    prefix: string,
+    quietMs: number,
+    claimMs: number,
+  ): Promise<[holder: string, claim: number] | null>;
   presenceEnd(
     prefix: string,
     holder: string,
@@ -175,11 +179,18 @@ export interface PresenceScripts {
     ...told: string[]
   ): Promise<[claim: number, seenAtMs: number, ended: string[]] | null>;
   presenceTakeUntold(prefix: string, quietMs: number, limit: number): Promise<string[]>;
-  presenceDepart(prefix: string, holder: string, graceMs: number, claimMs: number, quietMs: number): Promise<number>;
+  presenceDepart(
+    prefix: string,
+    holder: string,
+    graceMs: number,
+    claimMs: number,
+    quietMs: number,
+  ): Promise<number>;
 }
 
 /** Teaches a client the steps. */
 export function withPresenceScripts(client: Redis): PresenceScripts {
-  for (const [name, lua] of Object.entries(LUA)) client.defineCommand(name, { numberOfKeys: 1, lua: COMMON + lua });
+  for (const [name, lua] of Object.entries(LUA))
+    client.defineCommand(name, { numberOfKeys: 1, lua: COMMON + lua });
   return client as unknown as PresenceScripts;
 }

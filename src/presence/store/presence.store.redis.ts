@@ -55,13 +55,23 @@ export class RedisPresenceStore implements PresenceStore {
   private wasAway = false;
 
   constructor(options: RedisPresenceStoreOptions) {
-    const { url, keyPrefix, nodeId, logger, leaseMs = 15_000, heartbeatMs = 5_000, quietMs = 30_000 } = options;
+    const {
+      url,
+      keyPrefix,
+      nodeId,
+      logger,
+      leaseMs = 15_000,
+      heartbeatMs = 5_000,
+      quietMs = 30_000,
+    } = options;
     this.keyPrefix = keyPrefix;
     this.logger = logger;
     this.leaseMs = leaseMs;
     this.heartbeatMs = heartbeatMs;
     this.quietMs = quietMs;
-    this.lostListeners = new Listeners((err) => logger.error({ err }, 'presence: a listener failed'));
+    this.lostListeners = new Listeners((err) =>
+      logger.error({ err }, 'presence: a listener failed'),
+    );
     this.connection = new RedisConnection({
       url,
       commandTimeoutMs: COMMAND_TIMEOUT_MS,
@@ -71,7 +81,13 @@ export class RedisPresenceStore implements PresenceStore {
     });
     this.scripts = withPresenceScripts(this.connection.client);
     const shared = { scripts: this.scripts, keyPrefix };
-    this.registration = new PresenceRegistration({ ...shared, nodeId, leaseMs, heartbeatMs, local: this.local });
+    this.registration = new PresenceRegistration({
+      ...shared,
+      nodeId,
+      leaseMs,
+      heartbeatMs,
+      local: this.local,
+    });
     const onLost = (lost: LostMember[]) => this.lostListeners.deliver(lost);
     this.reaper = new PresenceReaper({ ...shared, claimMs: leaseMs, quietMs, onLost });
   }
@@ -101,7 +117,9 @@ export class RedisPresenceStore implements PresenceStore {
   async release(set: string, member: string): Promise<boolean> {
     if (!this.local.delete(set, member)) return false;
     const entry = pairKey(set, member);
-    return this.change(entry, (holder) => this.scripts.presenceRelease(this.keyPrefix, holder, entry, this.quietMs));
+    return this.change(entry, (holder) =>
+      this.scripts.presenceRelease(this.keyPrefix, holder, entry, this.quietMs),
+    );
   }
 
   localMembers(set: string): ReadonlySet<string> {
@@ -110,7 +128,9 @@ export class RedisPresenceStore implements PresenceStore {
 
   async members(sets: readonly string[]): Promise<string[][]> {
     const here = () => sets.map((set) => [...this.localMembers(set)]);
-    return this.read(here, () => Promise.all(sets.map((set) => this.connection.client.smembers(this.setKey(set)))));
+    return this.read(here, () =>
+      Promise.all(sets.map((set) => this.connection.client.smembers(this.setKey(set)))),
+    );
   }
 
   async membersAmong(set: string, candidates: readonly string[]): Promise<Set<string>> {
@@ -129,10 +149,19 @@ export class RedisPresenceStore implements PresenceStore {
     if (!this.connection.isUp) return ended;
     const { holder } = this.registration;
     try {
-      const claim = await this.scripts.presenceDepart(this.keyPrefix, holder, graceMs, this.leaseMs, this.quietMs);
+      const claim = await this.scripts.presenceDepart(
+        this.keyPrefix,
+        holder,
+        graceMs,
+        this.leaseMs,
+        this.quietMs,
+      );
       if (claim > 0) await this.reaper.endHolder(holder, claim, (lost) => ended.push(...lost));
     } catch (error) {
-      this.logger.warn({ cause: (error as Error).message }, 'presence: could not depart, the lease will lapse instead');
+      this.logger.warn(
+        { cause: (error as Error).message },
+        'presence: could not depart, the lease will lapse instead',
+      );
     }
     return ended;
   }

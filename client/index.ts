@@ -1,49 +1,75 @@
+/**
+ * `resumable()` wraps a graphql-ws client. A subscription with an `after` variable then goes on
+ * exactly where it stopped, after any reconnect: no event comes twice, and none is left out.
+ *
+ * How it works. When graphql-ws reconnects, it sends the same payload object again. The wrapper
+ * passes a payload of its own and moves `variables.after` on at each event. An event whose sequence
+ * is not greater than that position is dropped.
+ *
+ * - `UNAVAILABLE`. A subscription that is refused with this code is requested again. The wait is
+ *   the time that the server names, or 1 s. It doubles with each further refusal, up to 30 s, and
+ *   starts anew after an event. A random time of up to the same length is added to each wait, so
+ *   that clients do not all come back at once.
+ * - `RESYNC_REQUIRED`. The position is beyond the log's end. The subscription ends with this error,
+ *   and `onResync` is called first.
+ * - A changed `logEpoch` in the server's acknowledgement. The log was set back to an earlier state,
+ *   so no position is valid. Every subscription with a position ends as above, before graphql-ws
+ *   can subscribe again from its old position.
+ * - `dispose()` completes the subscriptions that wait to be requested again.
+ *
+ * Everything else passes through unchanged, so the wrapped client serves Apollo Client's
+ * `GraphQLWsLink` and urql's `subscriptionExchange` as the client itself does.
+ */
+
 import type { Client, FormattedExecutionResult, Sink, SubscribePayload } from 'graphql-ws';
 import { findPosition, type Position } from './position';
 
-/** Why a position is worthless: fetch again, then subscribe from the fresh `lastSequence`. */
+/**
+ * A position that has become worthless. The application has to fetch again, and then subscribe from
+ * the `lastSequence` that it fetched.
+ */
 export interface Resync {
-  /** `RESYNC_REQUIRED`: it is beyond the log's end. `LOG_EPOCH_CHANGED`: the log was set back to an earlier state. */
+  /**
+   * `RESYNC_REQUIRED`: the position is beyond the log's end.
+   * `LOG_EPOCH_CHANGED`: the log was set back to an earlier state.
+   */
   reason: 'RESYNC_REQUIRED' | 'LOG_EPOCH_CHANGED';
-  /** What was subscribed to, as it was given. */
+  /** The payload that the application subscribed with, unchanged. */
   payload: SubscribePayload;
-  /** The log's end, where the server told it. */
+  /** The sequence at the log's end; null when the server did not send it. */
   lastSequence: number | null;
 }
 
 export interface ResumableOptions {
-  /** Called before the subscription's sink gets the error that ends it. */
+  /** Called when a position is worthless, before the subscription's sink gets the error. */
   onResync?: (resync: Resync) => void;
 }
 
 type Result = FormattedExecutionResult<Record<string, unknown>, unknown>;
 
-/** What the client knows of one subscription with a position. */
+/** A subscription with a position that has not ended. */
 interface FollowedSubscription {
+  /** Ends it with `errors`, after `onResync`. */
   end(resync: Resync, errors: readonly unknown[]): void;
-  /** Ends it if it waits to be asked for once more: nobody else knows of it then. */
+  /** Completes it if it waits to be requested again: graphql-ws does not know of it then. */
   giveUpWaiting(): void;
   payload: SubscribePayload;
 }
 
-/** Where the server does not say how long it will be unavailable. */
+/** The first wait when the server does not send `retryAfterMs`. */
 const RETRY_AFTER_MS = 1_000;
-/** Each further refusal doubles the wait, up to so long. */
+/** The longest wait, without its random part. */
 const MAX_RETRY_MS = 30_000;
 
 /**
- * Wraps a graphql-ws client so that a subscription with an `after` variable goes on exactly where it stopped,
- * after any reconnect: nothing twice, nothing left out. Refused as `UNAVAILABLE`, it is asked for once more after
- * the time that the server names, twice that when it is refused again, and so on up to 30 s; each wait is longer by
- * up to as much again, so that not all come at once. Everything else passes through untouched, so it serves Apollo
- * Client's `GraphQLWsLink` and urql's `subscriptionExchange` as the client itself does.
+ * Wraps a graphql-ws client so that a subscription with an `after` variable goes on exactly where
+ * it stopped, after any reconnect: no event comes twice, and none is left out. A subscription that
+ * is refused as `UNAVAILABLE` is requested again, ever less often. Everything else passes through
+ * unchanged.
  *
- * How: graphql-ws sends the very payload object again when it reconnects. The wrapper keeps one of its
- * own and moves `variables.after` on at each event.
- *
- * `subscribe` and `iterate` throw a `TypeError` when an operation's `after` variable has no value, or when it
- * selects no `sequence` to go on from. A subscription whose position turned out worthless ends with
- * `RESYNC_REQUIRED`, and `onResync` is told.
+ * `subscribe` and `iterate` throw a `TypeError` when an operation's `after` variable has no value,
+ * or when the operation does not select the `sequence` to go on from. A subscription whose position
+ * is worthless ends with a `RESYNC_REQUIRED` error, and `onResync` is called.
  */
 export function resumable(client: Client, { onResync }: ResumableOptions = {}): Client {
   const followed = new Set<FollowedSubscription>();
@@ -54,7 +80,7 @@ export function resumable(client: Client, { onResync }: ResumableOptions = {}): 
     const seen = (acknowledgement as { logEpoch?: unknown } | undefined)?.logEpoch;
     const changed = epoch !== undefined && seen !== undefined && seen !== epoch;
     epoch = seen ?? epoch;
-    // Before graphql-ws subscribes again: what has ended by then is not asked for.
+    // This runs before graphql-ws subscribes again, so an ended subscription is not requested.
     if (changed)
       for (const one of [...followed])
         one.end(resyncOf('LOG_EPOCH_CHANGED', one.payload), [epochError()]);
@@ -145,7 +171,12 @@ export function resumable(client: Client, { onResync }: ResumableOptions = {}): 
   } as Client;
 }
 
-/** The payload that graphql-ws keeps and sends again; its variables are ours to move on. */
+/**
+ * Copies a payload for graphql-ws, which keeps it and sends it again when it reconnects. The
+ * wrapper may change the copy's variables.
+ *
+ * @throws {TypeError} when the `after` variable has no value
+ */
 function movingPayload(payload: SubscribePayload, { variable }: Position): SubscribePayload {
   const value = payload.variables?.[variable];
   if (value === undefined || value === null)
@@ -155,7 +186,12 @@ function movingPayload(payload: SubscribePayload, { variable }: Position): Subsc
   return { ...payload, variables: { ...payload.variables } };
 }
 
-/** Moves the position on. False for an event that came before. */
+/**
+ * Moves the payload's position to that of an event.
+ *
+ * @returns false for an event at or before the position, which has come already; true for a result
+ *   without a position, which leaves the payload as it is
+ */
 function moveOn(
   payload: SubscribePayload,
   { variable, field, key }: Position,
@@ -178,19 +214,27 @@ function resyncOf(
   return { reason, payload, lastSequence };
 }
 
-/** @param refusals in a row, before this one */
+/**
+ * Returns the time to wait before a refused subscription is requested again.
+ *
+ * @param retryAfterMs the first wait, without its random part
+ * @param refusals the number of refusals in a row before this one
+ */
 function waitMs(retryAfterMs: number, refusals: number): number {
   return Math.min(retryAfterMs * 2 ** refusals, MAX_RETRY_MS) * (1 + Math.random());
 }
 
-/** What a refusal says of itself, as the server's errors do; null for what is none. */
+/** The `extensions` of a server's error that are read here. */
 interface Refusal {
   code?: string;
   retryAfterMs?: number;
   lastSequence?: number;
 }
 
-/** The first refusal of a subscription; null for another kind of error, such as a lost connection. */
+/**
+ * Returns the extensions of the first error with a code, or null when there is none, as for a lost
+ * connection.
+ */
 function refusalIn(error: unknown): Refusal | null {
   if (!Array.isArray(error)) return null;
   return (
@@ -205,7 +249,10 @@ function epochError() {
   return { message, extensions: { code: 'RESYNC_REQUIRED' } };
 }
 
-/** A subscription's results, pulled one by one; ending the iteration ends the subscription. */
+/**
+ * Iterates over a subscription's results in order. An error is thrown once, after the results that
+ * came before it. Ending the iteration ends the subscription.
+ */
 class ResultIterator<T> implements AsyncIterableIterator<T> {
   private readonly pending: T[] = [];
   private ended: { error: unknown } | null = null;

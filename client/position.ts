@@ -8,21 +8,27 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** Where a subscription's position stands: in which variable it goes out, and where in an event it comes back. */
+/**
+ * The places of a subscription's position: the variable that sends it, and the field of an event
+ * that returns it.
+ */
 export interface Position {
-  /** Name of the variable that the field's `after` argument takes. */
+  /** The name of the variable that is passed to the field's `after` argument. */
   variable: string;
-  /** Response name of the subscription's field. */
+  /** The response name of the subscription's root field. */
   field: string;
-  /** Response name of `sequence` below it (`cursor` for the platform's feed). */
+  /** The response name of `sequence` below it (of `cursor` for `platformEvents`). */
   key: string;
 }
 
 /**
  * Finds the position in a subscription's document.
  *
- * @returns null for whatever has no position: another operation, or a field without a variable for `after`
- * @throws {TypeError} the field takes `after` from a variable but selects no `sequence` to go on from
+ * @returns null for an operation that is no subscription, or whose field gets no variable for
+ *   `after`
+ * @throws {TypeError} when the field gets `after` from a variable but does not select the
+ *   `sequence` (of `platformEvents`, the `cursor`) to go on from
+ * @throws {GraphQLError} when the document cannot be parsed
  */
 export function findPosition(query: string, operationName?: string | null): Position | null {
   const document = parse(query);
@@ -51,7 +57,10 @@ function responseName(field: FieldNode): string {
   return (field.alias ?? field.name).value;
 }
 
-/** The fields of a selection, those of its fragments included. A document is valid only without fragment cycles. */
+/**
+ * Returns the fields of a selection, in order, including those of its fragments. A valid document
+ * has no fragment cycles, so the recursion ends.
+ */
 function fieldsOf(document: DocumentNode, selectionSet?: SelectionSetNode): FieldNode[] {
   return (selectionSet?.selections ?? []).flatMap((selection) => {
     if (selection.kind === Kind.FIELD) return [selection];

@@ -8,8 +8,9 @@ import { formatError, httpStatusOf, toGraphQLError } from '../graphql/errors';
 import type { Logger } from '../logger';
 
 /**
- * Apollo Server for HTTP: parsing, validation, persisted queries, CSRF prevention and content types are
- * its own; admission, execution and errors are the ones that the WebSocket has too.
+ * Creates the Apollo Server that answers over HTTP. Apollo does the parsing, validation, persisted
+ * queries, CSRF prevention and content types. Admission, execution and the form of errors are
+ * shared with the WebSocket.
  */
 export function createApollo(
   schema: GraphQLSchema,
@@ -21,12 +22,13 @@ export function createApollo(
     logger,
     introspection: !production,
     includeStacktraceInErrorResponses: false,
-    // The WebSockets are drained first, then HTTP, by whoever stops this process.
+    // The lifecycle stops this process: it drains the WebSockets first, then HTTP.
     stopOnTerminationSignals: false,
     plugins: [
-      // It would put a function of its own around each field of the schema, which events are executed with, too.
+      // Apollo's plugin for cache hints would wrap the resolver of every field in the schema.
+      // Subscriptions execute their events with the same schema (docs/performance.md).
       ApolloServerPluginCacheControlDisabled(),
-      // Its landing page comes from a CDN.
+      // The default landing page is loaded from a CDN.
       { serverWillStart: async () => ({ renderLandingPage: undefined }) },
       operations(schema),
       errorsOf(logger, production),
@@ -34,7 +36,10 @@ export function createApollo(
   });
 }
 
-/** Who asks, and whether the variables fit, before anything runs; then the operation. */
+/**
+ * Admits an operation and executes it. The caller and the variables are checked before any resolver
+ * runs. Subscriptions are refused: they need a WebSocket.
+ */
 function operations(schema: GraphQLSchema): ApolloServerPlugin<Context> {
   return {
     async requestDidStart() {
@@ -73,7 +78,7 @@ function errorsOf(logger: Logger, production: boolean): ApolloServerPlugin<Conte
     requestDidStart: async () => ({
       async willSendResponse({ response, errors: early, contextValue }) {
         if (response.body.kind !== 'single') return;
-        // Those from before the execution, or from it.
+        // `early` holds the errors from before the execution. Without it, the result has them.
         const errors =
           early ?? (response.body.singleResult.errors as readonly GraphQLError[] | undefined);
         if (!errors?.length) return;

@@ -2,15 +2,16 @@ const FIN_AND_TEXT = 0x81;
 const LENGTH_IN_2_BYTES = 126;
 const LENGTH_IN_8_BYTES = 127;
 
-/** A ping without words, as a frame (RFC 6455, section 5.5.2). */
+/** A ping frame without a payload (RFC 6455, section 5.5.2). */
 export const PING_FRAME = Buffer.from([0x89, 0]);
 
 /**
- * A text message of WebSocket as one frame, unmasked, as servers send it (RFC 6455, section 5.2).
+ * Builds a text message as one unmasked frame, as a server sends it (RFC 6455, section 5.2).
  *
- * @param start ASCII
- * @param rest UTF-8, after `start`
- * @param spare a frame of the same `rest` that nobody needs any more: it is written over where it has the right length
+ * @param start the beginning of the text, in ASCII
+ * @param rest the text after `start`, in UTF-8
+ * @param spare a frame with the same `rest` that is no longer in use. It is overwritten and
+ *   returned when its length fits, so that `rest` need not be copied again
  */
 export function textFrame(start: string, rest: Buffer, spare: Buffer | null = null): Buffer {
   const length = start.length + rest.length;
@@ -22,7 +23,7 @@ export function textFrame(start: string, rest: Buffer, spare: Buffer | null = nu
   return frame;
 }
 
-/** A whole text as such a frame. */
+/** Builds such a frame from a whole text. */
 export function frameOf(text: string): Buffer {
   const length = Buffer.byteLength(text);
   const headLength = headLengthOf(length);

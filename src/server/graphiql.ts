@@ -1,5 +1,6 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 
+/** The query that the page shows at first. */
 const WELCOME = `# Put a token into "Headers" below:   { "Authorization": "Bearer ..." }
 # npm start prints one for each demo user, npm run token -- alice any time.
 
@@ -21,8 +22,11 @@ const WELCOME = `# Put a token into "Headers" below:   { "Authorization": "Beare
 const RENDER_CALL = 'YogaGraphiQL.renderYogaGraphiQL(';
 
 /**
- * GraphiQL as one page with no CDN. Its headers go out with every request, and over the WebSocket in
- * `connection_init`, which the page's own fetcher does not do: so it gets this one.
+ * Returns GraphiQL as one HTML page that loads nothing from a CDN. The page gets a fetcher that
+ * sends the headers of its editor with every HTTP request and in `connection_init` of the
+ * WebSocket. The page's own fetcher does not send them over the WebSocket.
+ *
+ * @throws {Error} when the page's script does not have the expected form
  */
 export function graphiqlPage(endpoint: string): string {
   const page = renderGraphiQL({
@@ -36,14 +40,19 @@ export function graphiqlPage(endpoint: string): string {
   return `${page.slice(0, at)}${FETCHER}\n${render}`.replace(/"endpoint":"[^"]*",?/, '');
 }
 
-/** Runs in the browser: HTTP for queries and mutations, graphql-transport-ws for subscriptions. */
+/**
+ * The fetcher's source. It runs in the browser: HTTP for queries and mutations, a WebSocket with
+ * graphql-transport-ws for each subscription.
+ */
 const FETCHER = `
 function fetchFrom(endpoint) {
   const isSubscription = ({ query, operationName }, ast) =>
     (ast ? ast.definitions : []).some((one) =>
-      one.operation === 'subscription' && (!operationName || (one.name && one.name.value === operationName)));
+      one.operation === 'subscription' &&
+      (!operationName || (one.name && one.name.value === operationName)));
   const lowerCased = (headers) =>
-    Object.fromEntries(Object.entries(headers || {}).map(([name, value]) => [name.toLowerCase(), value]));
+    Object.fromEntries(
+      Object.entries(headers || {}).map(([name, value]) => [name.toLowerCase(), value]));
 
   async function request(params, headers) {
     const response = await fetch(endpoint, {
@@ -55,7 +64,9 @@ function fetchFrom(endpoint) {
   }
 
   async function* follow(params, headers) {
-    const socket = new WebSocket(endpoint.startsWith('/') ? location.origin.replace(/^http/, 'ws') + endpoint : endpoint, 'graphql-transport-ws');
+    const socket = new WebSocket(
+      endpoint.startsWith('/') ? location.origin.replace(/^http/, 'ws') + endpoint : endpoint,
+      'graphql-transport-ws');
     const frames = [];
     let wake = () => {};
     const keep = (frame) => { frames.push(frame); wake(); };
@@ -71,7 +82,8 @@ function fetchFrom(endpoint) {
         if (type === 'ping') say({ type: 'pong' });
         if (type === 'next') yield payload;
         if (type === 'error') yield { errors: payload };
-        if (type === 'closed') yield { errors: [{ message: 'The socket was closed: ' + code + ' ' + reason }] };
+        if (type === 'closed')
+          yield { errors: [{ message: 'The socket was closed: ' + code + ' ' + reason }] };
         if (type === 'error' || type === 'complete' || type === 'closed') return;
       }
     } finally {
@@ -81,7 +93,10 @@ function fetchFrom(endpoint) {
 
   return (params, options) => {
     const headers = lowerCased(options && options.headers);
-    const wanted = { query: params.query, variables: params.variables, operationName: params.operationName || undefined };
-    return isSubscription(params, options && options.documentAST) ? follow(wanted, headers) : request(wanted, headers);
+    const wanted = {
+      query: params.query, variables: params.variables,
+      operationName: params.operationName || undefined };
+    return isSubscription(params, options && options.documentAST)
+      ? follow(wanted, headers) : request(wanted, headers);
   };
 }`;

@@ -1,17 +1,22 @@
+/** The slots that an interval is divided into. */
 const SLOTS = 100;
 
 /**
- * Has something done for each of many at the same interval: a few of them at a time, by one timer. Ten thousand timers
- * of their own would cost memory.
+ * Calls a function for each member once per interval. The members are spread over 100 slots, which
+ * a single timer serves one after the other. A timer for each of ten thousand members would cost
+ * memory.
  */
 export class Heartbeat<T> {
   private readonly slots: Set<T>[] = Array.from({ length: SLOTS }, () => new Set());
   private next = 0;
-  /** When the next slot is due. */
+  /** The time at which the next slot is due, by `performance.now()`. */
   private dueMs = 0;
   private timer: NodeJS.Timeout | null = null;
 
-  /** @param beat must not throw */
+  /**
+   * @param intervalMs the time between two calls for the same member
+   * @param beat called with the member; must not throw
+   */
   constructor(
     private readonly intervalMs: number,
     private readonly beat: (one: T) => void,
@@ -19,7 +24,7 @@ export class Heartbeat<T> {
 
   start(): void {
     this.dueMs = performance.now() + this.slotMs;
-    // After what has come meanwhile was read.
+    // setImmediate lets the event loop read the sockets first, so that their answers count.
     this.timer = setInterval(() => setImmediate(() => this.serveDue()), this.slotMs).unref();
   }
 
@@ -27,7 +32,7 @@ export class Heartbeat<T> {
     if (this.timer) clearInterval(this.timer);
   }
 
-  /** The first time is an interval from now. */
+  /** Adds a member. Its first call comes about one interval from now. */
   add(one: T): void {
     this.slots[(this.next + SLOTS - 1) % SLOTS]!.add(one);
   }
@@ -40,7 +45,11 @@ export class Heartbeat<T> {
     return this.intervalMs / SLOTS;
   }
 
-  /** Timers are late on a busy node, and would stretch the interval; after a stall everyone is served once. */
+  /**
+   * Serves every slot that is due. On a busy node the timer fires late: serving a single slot each
+   * time would stretch the interval. After a stall of more than one interval, each slot is served
+   * once.
+   */
   private serveDue(): void {
     const nowMs = performance.now();
     this.dueMs = Math.max(this.dueMs, nowMs - this.intervalMs + this.slotMs);

@@ -14,7 +14,7 @@ import type { Readiness } from './readiness';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Null: nobody has said who they are. */
+    /** null for a request without credentials. */
     session: Session | null;
   }
 }
@@ -32,13 +32,16 @@ export interface HttpOptions {
   production: boolean;
 }
 
-/** The HTTP side: GraphQL, health, GraphiQL. It does not listen yet. */
+/**
+ * Creates the HTTP server: GraphQL, the health checks, and GraphiQL outside production. It does not
+ * listen yet.
+ */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: options.bodyLimitBytes,
     genReqId: () => uuidv7(),
     forceCloseConnections: 'idle',
-    // Node's own: a body that trickles in must not hold a connection for ever.
+    // Node's `server.requestTimeout`: a body that trickles in must not hold a connection forever.
     requestTimeout: 30_000,
   });
   await app.register(cors, { origin: [...options.frontendOrigins], credentials: true });
@@ -55,7 +58,7 @@ function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
-    // Before the body is parsed: whoever may not ask need not be read.
+    // Runs before the body is read: a request with bad credentials is refused without reading it.
     onRequest: async (request) => {
       request.session = await authenticate(authenticator, request);
     },
@@ -69,7 +72,12 @@ function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
   });
 }
 
-/** Null: no credentials, which is for introspection only. */
+/**
+ * Returns the session of a request, or null when it has no credentials, which admits introspection
+ * only.
+ *
+ * @throws {UnauthenticatedError} when the credentials are not accepted
+ */
 async function authenticate(
   authenticator: Authenticator,
   request: FastifyRequest,
@@ -82,7 +90,7 @@ async function authenticate(
   return authenticator.authenticate(token, typeof onBehalfOf === 'string' ? onBehalfOf : null);
 }
 
-/** What fails before GraphQL has begun is answered in GraphQL's shape all the same. */
+/** Answers errors from before the GraphQL execution in the form of a GraphQL response, too. */
 function answerErrors(
   app: FastifyInstance,
   { logger, production, bodyLimitBytes }: HttpOptions,
@@ -110,14 +118,21 @@ function answerErrors(
   });
 }
 
-/** As GraphQL over HTTP has it: the client's wish, and JSON for those who have none. */
+/**
+ * Returns a response's media type by the GraphQL over HTTP specification:
+ * `application/graphql-response+json` when the client accepts it, else `application/json`.
+ */
 function mediaTypeFor(request: FastifyRequest): string {
   const graphql = 'application/graphql-response+json';
   const type = request.headers.accept?.includes(graphql) ? graphql : 'application/json';
   return `${type}; charset=utf-8`;
 }
 
-/** @param actual null: sent in pieces, so nobody knows */
+/**
+ * Builds the error for a body over the limit.
+ *
+ * @param actual the size in bytes; null for a chunked body, which does not declare its size
+ */
 function tooLarge(limit: number, actual: number | null) {
   const extensions = { code: 'QUERY_TOO_COMPLEX', limit, ...(actual !== null && { actual }) };
   return { message: `The request is larger than ${limit} bytes.`, extensions };

@@ -5,13 +5,16 @@ const DATABASE_TIMEOUT_MS = 2_000;
 
 export interface ReadinessState {
   ready: boolean;
-  /** What is away but does not keep this node from serving. */
+  /** The parts that are unavailable without keeping this node from serving: `bus`. */
   degraded: string[];
-  /** Why it is not ready. */
+  /** The reasons why this node is not ready: `draining`, `database`. Empty when it is ready. */
   failing: string[];
 }
 
-/** Whether this node should get traffic: the database answers and it is not draining. */
+/**
+ * Tells whether this node should get traffic. It is ready while the database answers within 2 s and
+ * the node is not draining.
+ */
 export class Readiness {
   private draining = false;
 
@@ -20,7 +23,7 @@ export class Readiness {
     private readonly bus: Bus,
   ) {}
 
-  /** From now on this node wants no new traffic. */
+  /** Makes this node report that it is not ready, from now on. */
   drain(): void {
     this.draining = true;
   }

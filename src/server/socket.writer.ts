@@ -1,3 +1,26 @@
+/**
+ * The writer of one WebSocket. It sends the protocol's messages, the events of subscriptions, and
+ * pings. Frames leave in the order in which they are written here.
+ *
+ * - Past `ws`. Frames are built here and written to the stream below the socket. `ws` would encode
+ *   an event's text for each socket anew, and write a frame's head as a chunk of its own. It still
+ *   writes pongs and close frames to the same stream. Nothing mixes, because both sides write only
+ *   whole frames, and at once.
+ * - Cork. A corked stream holds its writes back until the end of the event loop's turn, when they
+ *   leave in one system call. The protocol's messages are always corked. An event is written at
+ *   once if it is the first of its turn, no other is about to follow, and no answer is due on this
+ *   socket. Otherwise it is corked. So a sender's own event and the answer to the mutation leave
+ *   together, the event first.
+ * - Reuse of a frame's bytes. The frames of one event differ between readers only in the
+ *   subscription's id. When the system has accepted a frame completely, its buffer becomes the
+ *   payload's spare, and the next reader's frame overwrites it. A frame that is still unsent, even
+ *   in part, keeps its bytes.
+ * - Back-pressure. A reader keeps up while less than 64 KiB are unsent. When it does not, `send`
+ *   returns a promise, and a subscription waits with `whenDrained` before it writes further events.
+ *   The limit at which the connection ends belongs to server/connection.
+ * - Close. Nothing is written once either side has begun to close.
+ */
+
 import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Payload, SocketWriter, SubscriptionSink } from '../execution/subscription.sink';
@@ -5,22 +28,18 @@ import { corkForThisTurn, currentTurn } from '../runtime/cork';
 import { flatString } from '../runtime/v8';
 import { frameOf, PING_FRAME, textFrame } from './frame';
 
-/** Beyond this much unsent, a writer waits for the reader; below, it need not. */
+/** From this many unsent bytes on, a writer waits for the reader. */
 const UNSENT_BEFORE_WAITING_BYTES = 64 * 1024;
 
-/**
- * All that is written to one WebSocket: the protocol's messages and the events' frames, in order. Past `ws`, which would
- * encode an event's text for each socket anew, and write the head of a frame by itself; it, too, writes whole frames, and
- * at once.
- */
+/** Writes the messages, events and pings of one WebSocket, in order. */
 export class WebSocketWriter implements SocketWriter {
   private waiting: (() => void)[] | null = null;
-  /** The turn of the last event. */
+  /** The turn of the event loop in which the last event was written. */
   private lastTurn = -1;
-  /** Answers that are to be written soon. */
+  /** The number of answers under way. Each is written to this socket once it is ready. */
   private answersDue = 0;
 
-  /** @param stream the connection below `socket`, to which it writes, too */
+  /** @param stream the network stream below `socket`; `socket` also writes to it */
   constructor(
     private readonly socket: WebSocket,
     private readonly stream: Writable,
@@ -34,7 +53,12 @@ export class WebSocketWriter implements SocketWriter {
     return this.stream.writableLength;
   }
 
-  /** Resolves when its reader keeps up: the source of further messages waits meanwhile. */
+  /**
+   * Writes a message of the protocol, at the end of the turn.
+   *
+   * @returns undefined if the reader keeps up; else a promise that resolves when the message has
+   *   been sent, for which the source of further messages waits
+   */
   send(message: string): Promise<void> | void {
     if (!this.isOpen) return;
     corkForThisTurn(this.stream);
@@ -44,7 +68,7 @@ export class WebSocketWriter implements SocketWriter {
     else return new Promise((resolve) => this.stream.write(frame, () => resolve()));
   }
 
-  /** Where the events of one subscription go (graphql-transport-ws `next`). */
+  /** Returns a sink that writes a subscription's events as graphql-transport-ws `next` messages. */
   sinkFor(subscriptionId: string): SubscriptionSink {
     return {
       writer: this,
@@ -52,12 +76,12 @@ export class WebSocketWriter implements SocketWriter {
     };
   }
 
-  /** Whether little enough is unsent. */
+  /** True while the unsent bytes are below the limit at which a writer waits. */
   get keepsUp(): boolean {
     return this.unsentBytes < UNSENT_BEFORE_WAITING_BYTES;
   }
 
-  /** Until the answer is there, events wait for it to the end of their turn: a sender's own comes right before it. */
+  /** Counts an answer as due until it settles. Events are corked meanwhile, to leave with it. */
   answering<T>(answer: Promise<T>): Promise<T> {
     this.answersDue++;
     return answer.finally(() => {
@@ -65,7 +89,13 @@ export class WebSocketWriter implements SocketWriter {
     });
   }
 
-  /** @param start ASCII */
+  /**
+   * Writes an event.
+   *
+   * @param start the message before the payload, in ASCII
+   * @param payload the rest of the message; its spare is used, and set to null or to this frame
+   * @param more true when another event may follow in this turn
+   */
   write(start: string, payload: Payload, more: boolean): void {
     if (!this.isOpen) return;
     const turn = currentTurn();
@@ -73,7 +103,7 @@ export class WebSocketWriter implements SocketWriter {
     this.lastTurn = turn;
     const frame = textFrame(start, payload.bytes, payload.spare);
     this.stream.write(frame);
-    // What is unsent keeps its bytes. What the system has taken is free: the next reader's frame differs in its id only.
+    // 0 means that the system has accepted all bytes: only then may the frame be overwritten.
     payload.spare = this.stream.writableLength === 0 ? frame : null;
   }
 
@@ -81,6 +111,7 @@ export class WebSocketWriter implements SocketWriter {
     if (this.isOpen) this.stream.write(PING_FRAME);
   }
 
+  /** Calls `listener` once, when nothing is unsent any more. To be called while not `keepsUp`. */
   whenDrained(listener: () => void): void {
     if (this.waiting) this.waiting.push(listener);
     else {
@@ -96,6 +127,7 @@ export class WebSocketWriter implements SocketWriter {
   }
 }
 
+/** Returns a text as JSON in which every character beyond ASCII is escaped. */
 function asciiJson(text: string): string {
   return JSON.stringify(text).replace(
     /[\u0080-\uffff]/g,

@@ -40,7 +40,7 @@ export interface WebSocketOptions {
   production: boolean;
 }
 
-/** For reading a path out of a request's target. */
+/** A base for parsing a request's target, which has no host. */
 const ANY_HOST = 'http://localhost';
 
 interface Extra {
@@ -49,8 +49,8 @@ interface Extra {
 type Socket = ProtocolContext<Record<string, unknown>, Extra>;
 
 /**
- * The WebSocket side: graphql-ws keeps the protocol (graphql-transport-ws), the sockets are ours, so that
- * liveness, limits and close codes are too.
+ * Creates the WebSocket server. graphql-ws implements the protocol (graphql-transport-ws). The
+ * sockets belong to {@link Connection}, which decides about liveness, limits and close codes.
  */
 export function createWebSocket(options: WebSocketOptions): { attach(http: HttpServer): void } {
   const protocol = createProtocol(options);
@@ -58,7 +58,7 @@ export function createWebSocket(options: WebSocketOptions): { attach(http: HttpS
     noServer: true,
     maxPayload: options.limits.bodyBytes,
     handleProtocols,
-    // Small frames to many readers: compressing each would cost more than it saves.
+    // Frames are small and go to many readers: compressing each would cost more than it saves.
     perMessageDeflate: false,
   });
   return {
@@ -74,12 +74,15 @@ export function createWebSocket(options: WebSocketOptions): { attach(http: HttpS
   };
 }
 
-/** Holds nothing of the request, which would stay as long as the socket. */
+/**
+ * Destroys the stream at an error. A closure in its place would keep the request in memory as long
+ * as the socket.
+ */
 function destroy(this: Duplex): void {
   this.destroy();
 }
 
-/** Why an upgrade is refused, as a status line's end; null lets it in. */
+/** Returns the status code and phrase with which an upgrade is refused, or null to accept it. */
 function refuse(
   request: IncomingMessage,
   { frontendOrigins, connections }: WebSocketOptions,
@@ -89,14 +92,16 @@ function refuse(
   if (new URL(url, ANY_HOST).pathname !== GRAPHQL_PATH) return '404 Not Found';
   if (connections.draining) return '503 Service Unavailable';
   const { origin, host } = request.headers;
-  // Browsers send cookies and nothing else of the page's along: whose page it is must be asked here.
+  // Any page may open a WebSocket, and the browser sends its cookies along: CORS does not apply.
+  // So the page's origin is checked here.
   const own = origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
   if (origin !== undefined && !own && !frontendOrigins.includes(origin)) return '403 Forbidden';
   return null;
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {
-  // A peer that keeps its half open must not keep ours.
+  // The socket is destroyed once the answer is sent. Otherwise a peer that keeps its half open
+  // would keep this half open, too.
   socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
@@ -130,7 +135,7 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
   const subscribe = createSubscribe(shared);
 
   return makeServer<Record<string, unknown>, Extra>({
-    // The connection sees to it, without a timer of its own.
+    // 0 turns the timer of graphql-ws off: `Connection.checkLiveness` applies the limit.
     connectionInitWaitTimeout: 0,
     execute(args) {
       const { connection } = args.contextValue as Context;
@@ -140,7 +145,9 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
     onConnect: (socket) => connect(options, socket),
     onSubscribe(socket, id, payload) {
       const { connection } = socket.extra;
-      // Completed but not yet unwound: graphql-ws would take the one operation for the other.
+      // After a client's `complete`, graphql-ws accepts the id again while the operation is still
+      // ending. The end of the old operation would then remove the new one. So the connection keeps
+      // its own list of ids.
       if (!connection.beginOperation(id))
         return [
           new GraphQLError('The id cannot be used.', { extensions: { code: 'BAD_REQUEST' } }),
@@ -148,7 +155,8 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
       const context = contextOf(options, services, connection);
       try {
         const { source, document, errors } = documents.check(payload.query);
-        // graphql-ws keeps it as long as the subscription lasts.
+        // graphql-ws keeps the payload as long as the subscription lasts. `source` is one string,
+        // shared by all subscriptions with the same document.
         (payload as { query: string }).query = source;
         if (errors) {
           connection.endOperation(id);
@@ -189,18 +197,24 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
   });
 }
 
-/** Who connects. A refusal closes the socket with a code that says what a client should do. */
+/**
+ * Authenticates a connection. A refusal closes the socket with a code that tells the client what to
+ * do.
+ *
+ * @returns the payload of `connection_ack`, or false when the connection was refused
+ */
 async function connect(
   options: WebSocketOptions,
   socket: Socket,
 ): Promise<Record<string, unknown> | false> {
   const { connection } = socket.extra;
   const params = socket.connectionParams ?? {};
-  // Nobody asks for them again: the credentials need not stay as long as the socket.
+  // The credentials are not needed again, and should not stay in memory as long as the socket.
   (socket as { connectionParams?: unknown }).connectionParams = undefined;
   const session = await connection.authenticate(options.authenticator, params);
   if (!session || !(await options.connections.countIn(connection))) return false;
-  // Once more now that the connection is known to be theirs: a deactivation before that could not end it.
+  // A deactivation closes the connections that are known to be the user's. One that came during
+  // the authentication missed this connection, so the session is checked again.
   if (!(await connection.confirm(options.authenticator, session))) return false;
   const { caller, expiresAt } = session;
   connection.log.info({ expiresAt }, 'authenticated');
@@ -222,7 +236,7 @@ function contextOf(
 }
 
 function checkSubscriptionLimit(socket: Socket, limit: number): void {
-  // The one that asks is counted already.
+  // `subscriptions` already contains the new one.
   if (Object.keys(socket.subscriptions).length > limit)
     throw new RateLimitedError(`At most ${limit} subscriptions on one socket.`, 0);
 }

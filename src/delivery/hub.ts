@@ -1,25 +1,42 @@
+/**
+ * Brings events to this node's subscribers.
+ *
+ * The hub holds one subscription to the bus for each topic, however many seats share it: the first
+ * seat at a topic opens it, and the last one closes it. Two kinds of topics exist. A log topic
+ * (`conversation:`, `inbox:`) has a log behind it, and its seats get every event of the log in order
+ * and once, with the bus or without it. A hint topic (`user:`, `presence:`, `sessions:`) has none:
+ * what the bus loses is lost.
+ *
+ * Nothing of a log is lost because the log is the truth and the bus only a hint:
+ *
+ * - A log topic is open once the bus has acknowledged the subscription and the head was read after
+ *   that. Whatever commits later is published to the topic, or counted in that head.
+ * - The topic reads the log where the bus skipped a sequence (see `topic`).
+ * - The loss of the newest event leaves no gap to see. So every 3 s, and whenever the bus comes back,
+ *   the heads of all logs that are served here are read in one statement and compared.
+ */
 import type { Bus } from '../bus/bus';
 import type { LogHeads } from '../log/log.heads';
 import type { LogSource } from '../log/log.source';
 import type { Logger } from '../logger';
-import { type Place, type Replay, Seat, type SeatOptions } from './seat';
-import { LiveTopic, LogTopic, type Topic } from './topic';
+import { type Replay, Seat, type SeatOptions, type SeatRegistry } from './seat';
+import { HintTopic, LogTopic, type Topic } from './topic';
 
-/** How often the heads of all served logs are compared with what was delivered. */
+/** Interval at which the heads of all served logs are compared with what was delivered. */
 const SWEEP_INTERVAL_MS = 3_000;
 
-/** A topic that this node serves at present, as long as somebody has a seat at it. */
-class Served<T extends Topic> implements Place {
-  /** In force: the bus listens, and a log topic knows where it is. */
+/** A topic that this node serves, for as long as it has a seat. */
+class ServedTopic<T extends Topic> implements SeatRegistry {
+  /** Resolves when the bus listens and a log topic knows its head. */
   readonly ready: Promise<void>;
   private readonly subscribed: Promise<() => Promise<void>>;
 
   /**
-   * @param all the topics of its kind, which it joins and leaves by itself
-   * @param open once the bus listens
+   * @param all the served topics of this kind; this one adds and removes itself
+   * @param open called once the bus listens
    */
   constructor(
-    private readonly all: Map<string, Served<T>>,
+    private readonly all: Map<string, ServedTopic<T>>,
     private readonly key: string,
     readonly topic: T,
     bus: Bus,
@@ -31,7 +48,7 @@ class Served<T extends Topic> implements Place {
     all.set(key, this);
   }
 
-  leave(seat: Seat): void {
+  remove(seat: Seat): void {
     const { all, key, topic } = this;
     topic.seats.delete(seat);
     if (topic.seats.size > 0 || all.get(key) !== this) return;
@@ -43,17 +60,20 @@ class Served<T extends Topic> implements Place {
   }
 }
 
-/**
- * Brings events to this node's subscribers: one subscription to the bus for each topic, however many
- * seats share it. For a conversation and for an inbox the log is the truth and the bus a hint, so a seat there
- * gets every event in order and once, with the bus or without it: a gap is healed from the log, and every
- * 3 s the heads of all logs served here are compared in one statement.
- */
+/** Several topics that share one seat. */
+class SeveralTopics implements SeatRegistry {
+  constructor(private readonly topics: readonly SeatRegistry[]) {}
+
+  remove(seat: Seat): void {
+    for (const topic of this.topics) topic.remove(seat);
+  }
+}
+
 export class Hub {
-  private readonly lives = new Map<string, Served<LiveTopic>>();
-  private readonly logs = new Map<string, Served<LogTopic>>();
+  private readonly hintTopics = new Map<string, ServedTopic<HintTopic>>();
+  private readonly logTopics = new Map<string, ServedTopic<LogTopic>>();
   private sweepTimer: NodeJS.Timeout | null = null;
-  private sweeping = false;
+  private isSweeping = false;
 
   constructor(
     private readonly bus: Bus,
@@ -75,69 +95,63 @@ export class Hub {
     for (const { topic } of this.served()) for (const seat of [...topic.seats]) seat.end();
   }
 
-  /** Topics and seats on this node, for the metrics and the count of leaks. */
+  /** Topics and seats of this node. */
   get size(): { topics: number; seats: number } {
     const served = this.served();
-    return {
-      topics: served.length,
-      seats: served.reduce((sum, { topic }) => sum + topic.seats.size, 0),
-    };
+    const seats = served.reduce((sum, { topic }) => sum + topic.seats.size, 0);
+    return { topics: served.length, seats };
   }
 
   /**
-   * Takes one seat at topics without a log: their events from now on, at most once. Resolves when the
-   * subscriptions are in force.
+   * Takes one seat at several topics without a log: their events from now on, each at most once.
+   * Resolves when the subscriptions to the bus are in force.
    */
   async subscribe(busTopics: readonly string[], options: SeatOptions): Promise<Seat> {
-    return this.take(
-      busTopics.map((topic) => this.lives.get(topic) ?? this.serveLive(topic)),
-      options,
-      0,
-      null,
-    );
+    const served = busTopics.map((topic) => this.hintTopics.get(topic) ?? this.serveHints(topic));
+    return this.takeSeat(served, options, 0, null);
   }
 
   /**
-   * Takes a seat at a log: its events in order and once, and what is only live on its topic, from now on or
-   * from a position. Resolves when the subscription is in force; whether the viewer may have it must be
-   * checked after that, so that no change of it can fall between.
+   * Takes a seat at a log: its events in order and once, and the hints of its topic. Resolves when the
+   * subscription to the bus is in force. The caller must check access after that, so that no change of
+   * it falls between the check and the seat.
    *
-   * @param from every event with a greater sequence, and no other, is for this seat. With `replay` those that
-   *   were come first; without it the seat begins with what comes
+   * @param from the seat gets every event with a greater sequence than `position`. With `replay` the
+   *   events that exist come first; without it the seat begins with the next event
    */
   async subscribeLog(
     source: LogSource,
     from: { position: number; replay: boolean },
     options: SeatOptions,
   ): Promise<Seat> {
-    const served = this.logs.get(source.topic) ?? this.serveLog(source);
+    const served = this.logTopics.get(source.topic) ?? this.serveLog(source);
     const replay = from.replay ? served.topic.replay() : null;
-    return this.take([served], options, from.position, replay);
+    return this.takeSeat([served], options, from.position, replay);
   }
 
-  private serveLive(key: string): Served<LiveTopic> {
-    return new Served(this.lives, key, new LiveTopic(), this.bus, async () => {}, this.logger);
+  private serveHints(key: string): ServedTopic<HintTopic> {
+    const open = async () => {};
+    return new ServedTopic(this.hintTopics, key, new HintTopic(), this.bus, open, this.logger);
   }
 
-  private serveLog({ topic: key, read }: LogSource): Served<LogTopic> {
+  private serveLog({ topic: key, read }: LogSource): ServedTopic<LogTopic> {
     const topic = new LogTopic(read, this.logger);
     const open = async () => {
-      // After the acknowledgement: whatever commits from here on is announced or counted in the head.
       const [head] = await this.heads.readMany([key]);
       topic.open(head ?? 0);
     };
-    return new Served(this.logs, key, topic, this.bus, open, this.logger);
+    return new ServedTopic(this.logTopics, key, topic, this.bus, open, this.logger);
   }
 
-  private async take<T extends Topic>(
-    served: readonly Served<T>[],
+  private async takeSeat<T extends Topic>(
+    served: readonly ServedTopic<T>[],
     options: SeatOptions,
     position: number,
     replay: Replay | null,
   ): Promise<Seat> {
     const [first, ...others] = served;
-    const place = first && others.length === 0 ? first : new Places(served);
-    const seat = new Seat(options, position, replay, place);
+    const registry = first && others.length === 0 ? first : new SeveralTopics(served);
+    const seat = new Seat(options, position, replay, registry);
     for (const { topic } of served) topic.seats.add(seat);
     try {
       await Promise.all(served.map(({ ready }) => ready));
@@ -148,32 +162,22 @@ export class Hub {
     return seat;
   }
 
-  /** Heals what the bus lost altogether, the last hint of a log included. */
   private async sweep(): Promise<void> {
-    if (this.sweeping || this.logs.size === 0) return;
-    this.sweeping = true;
+    if (this.isSweeping || this.logTopics.size === 0) return;
+    this.isSweeping = true;
     try {
-      const served = [...this.logs.keys()];
-      const heads = await this.heads.readMany(served);
-      for (const [index, topic] of served.entries())
-        this.logs.get(topic)?.topic.reach(heads[index] ?? 0);
+      const keys = [...this.logTopics.keys()];
+      const heads = await this.heads.readMany(keys);
+      for (const [index, key] of keys.entries())
+        this.logTopics.get(key)?.topic.noteHead(heads[index] ?? 0);
     } catch (error) {
       this.logger.warn({ err: error }, 'heads not compared');
     } finally {
-      this.sweeping = false;
+      this.isSweeping = false;
     }
   }
 
-  private served(): Served<Topic>[] {
-    return [...this.lives.values(), ...this.logs.values()];
-  }
-}
-
-/** Several topics with one seat. */
-class Places implements Place {
-  constructor(private readonly all: readonly Place[]) {}
-
-  leave(seat: Seat): void {
-    for (const place of this.all) place.leave(seat);
+  private served(): ServedTopic<Topic>[] {
+    return [...this.hintTopics.values(), ...this.logTopics.values()];
   }
 }

@@ -1,205 +1,170 @@
+/**
+ * One subscriber's place at one or several topics.
+ *
+ * Topics push events into the seat, and the seat pushes those that its subscriber accepts to one
+ * reader. While the reader is not ready, events wait in a queue of limited length.
+ *
+ * A seat at a log guarantees its reader every accepted event with a greater sequence than its
+ * position, in the order of the sequences and once. It is in one of three phases:
+ *
+ * - *replaying*: it reads pages of the log, at the pace of its reader, and ignores the topic's own
+ *   events. Once its position is where the topic is, it goes live within the same turn of the event
+ *   loop: no event can fall between.
+ * - *live*: the topic pushes each event as it delivers it. An event whose sequence is not greater than
+ *   the position is dropped, so no event comes twice.
+ * - *ending*: nothing is added any more. The reader gets what is queued, and then the end.
+ *
+ * A removal can end the seat: `endsAfter` is asked for each PARTICIPANT_REMOVED, whose event is still
+ * pushed, if it is accepted, and is the last one.
+ *
+ * When the queue is full, `onOverflow` decides: the seat ends without what was queued, or the oldest
+ * event is dropped. The log's events that a replay reads do not count, since a page is read only when
+ * the reader is ready.
+ *
+ * A seat is free, and `onClosed` says so, as soon as it is ending. It reports how far its reader had
+ * come: an event that was queued, or that the reader still worked on, counts as not received.
+ */
 import { type BusEvent, type DurableEvent, isDurable, isRemoval, type Removal } from '../events';
 import type { LogPage } from '../log/log.source';
+import type { Reader, Source } from './source';
 
-/** What a subscriber wants of a topic. */
+/** What a subscriber wants of its topics. */
 export interface SeatOptions {
-  /** Which events the subscriber receives; the others pass by. Called without a `this`. */
+  /** True for an event that the subscriber receives. Called without a `this`. */
   accepts: (event: BusEvent) => boolean;
-  /**
-   * Whether this removal ends the subscription, and with which error. The event itself is still delivered,
-   * if accepted; nothing after it is.
-   */
+  /** The error with which this removal ends the seat; null when it does not end it. */
   endsAfter?: (event: Removal) => Error | null;
-  /** Events that may wait for the reader; default 1,000. One more and `onOverflow` is called. */
+  /** Events that may wait for the reader. Default 1,000. */
   queueLimit?: number;
-  /** The reader is too slow. It is told once; the seat ends with it. */
-  onOverflow?: () => void;
+  /** Called when another event finds the queue full. Default: `end`. */
+  onOverflow?: () => 'end' | 'drop oldest';
   /**
-   * The seat is free again; with the error that ends it, if there is one, and up to where the reader was done with the
-   * log. After `onOverflow`, if that is why.
+   * Called once, when the seat is free again.
+   *
+   * @param error ends the seat; null when there is none
+   * @param done the position up to which the reader has finished with the log
    */
-  onVacated?: (error: Error | null, done: number) => void;
+  onClosed?: (error: Error | null, done: number) => void;
 }
 
-/** How a seat catches up: where it reads, and whether a position is where the topic is. */
+/** How a seat catches up with its topic. */
 export interface Replay {
   /**
-   * Reads a page that holds what follows `after`; with fewer than {@link REPLAY_PAGE_SIZE} it is the last. It may begin
-   * before that, since it is for everybody who asked for much the same.
+   * Reads a page that holds what follows `after`; one with fewer than {@link REPLAY_PAGE_SIZE} events
+   * is the last. It may begin before `after`, since seats that replay share their pages.
    */
   read: (after: number) => Promise<LogPage>;
+  /** True when the topic has delivered nothing after this position. */
   caughtUp: (position: number) => boolean;
 }
 
-/** Where a seat stands. */
-export interface Place {
-  /** The seat is free again. Called once. */
-  leave(seat: Seat): void;
+/** Where a seat is registered: its topic, or several of them. */
+export interface SeatRegistry {
+  /** The seat is free. Called once. */
+  remove(seat: Seat): void;
 }
 
-/** Whoever is handed a seat's events as they come, instead of asking for each. */
-export interface SeatReader {
-  /** Whether it can take an event now. Once it can again, it calls {@link Seat.resume}. */
-  readonly isReady: boolean;
-  take(event: BusEvent): void;
-  /** What it has taken and not dealt with yet, in order. */
-  readonly underWay: readonly BusEvent[];
-  /** After the last event: nothing more comes. With the error that ended the seat, if there is one. */
-  ended(error: Error | null): void;
-}
+/** Events that one page of a replay holds at most. */
+export const REPLAY_PAGE_SIZE = 200;
 
-/** Where a seat is in its life. */
+const DEFAULT_QUEUE_LIMIT = 1_000;
+/** Pause between two readings of a log that does not show yet what its topic knows of. */
+const REPLAY_PAUSE_MS = 20;
+
 type Phase =
   | ({ name: 'replaying' } & Replay)
   | { name: 'live' }
   | { name: 'ending'; error: Error | null };
 
+/** One object for all live seats: an event touches the memory of each of them (docs/performance.md). */
 const LIVE: Phase = { name: 'live' };
 
-/** Stands where a reader was that has been told the end. */
-const UNREADY: SeatReader = { isReady: false, underWay: [], take() {}, ended() {} };
+/** Takes the place of a reader that has left, or was told the end. */
+const NO_READER: Reader<BusEvent> = { isReady: false, underWay: [], push() {}, ended() {} };
 
-const DEFAULT_QUEUE_LIMIT = 1_000;
-export const REPLAY_PAGE_SIZE = 200;
-const REPLAY_PAUSE_MS = 20;
-
-/**
- * One subscriber's place at a topic: a bounded queue, with an async iterator or a {@link SeatReader} at its end.
- *
- * It is no async generator: one of those that was never started skips its `finally` on `return()`, and
- * the seat would stay taken. A seat counts from its construction until `return()`, an end or an error.
- *
- * A seat with a position first *replays*: the reader pulls pages out of the log at its own pace, so that
- * however much was missed costs one page of memory and never fills the queue. Once the log is read up to
- * where the topic is, the seat goes *live* within the same turn of the event loop, and nothing can fall
- * between. In both phases an event whose sequence is not greater than the seat's position is dropped.
- */
-export class Seat implements AsyncIterableIterator<BusEvent> {
-  /** Null mostly: a reader that keeps up is handed each event at once. */
+export class Seat implements Source<BusEvent> {
+  /** null while it is empty, as it mostly is: a reader that is ready gets each event at once. */
   private queue: BusEvent[] | null = null;
-  /** Asked for each event, so it is at hand. */
+  /** Called for each event of the topic, so it is one property away. */
   private readonly accepts: SeatOptions['accepts'];
   private phase: Phase;
-  /** The event that the reader is busy with: it has not come back for the next one. */
-  private handed: BusEvent | null = null;
-  private waiting: ((result: IteratorResult<BusEvent> | Promise<never>) => void) | null = null;
-  private reader: SeatReader | null = null;
-  private reading = false;
+  private reader: Reader<BusEvent> | null = null;
+  private isReadingLog = false;
 
+  /** @param position the sequence of the last event that passed this seat */
   constructor(
     private readonly options: SeatOptions,
-    /** The last sequence that passed this seat. */
     private position: number,
     replay: Replay | null,
-    private readonly place: Place,
+    private readonly registry: SeatRegistry,
   ) {
     this.accepts = options.accepts;
     this.phase = replay ? { name: 'replaying', ...replay } : LIVE;
   }
 
-  /** Puts a present state before everything else: what was read after the seat was taken. */
-  preface(events: readonly BusEvent[]): void {
-    if (events.length > 0) this.queue = [...events, ...this.takeQueued()];
-  }
-
-  /** What waits for the reader now, taken at once. */
-  takeQueued(): BusEvent[] {
-    const queued = this.queue ?? [];
-    this.queue = null;
-    return queued;
-  }
-
-  /** From now on events are handed to the reader, when it is ready; nobody asks with `next()` any more. */
-  readBy(reader: SeatReader): void {
+  readBy(reader: Reader<BusEvent>): void {
     this.reader = reader;
     this.resume();
   }
 
-  /** The reader is ready again: hands it what waits, and reads on in the log where the seat still replays. */
   resume(): void {
     const reader = this.reader!;
-    while (this.queue && reader.isReady) reader.take(this.shift()!);
+    while (this.queue && reader.isReady) reader.push(this.shift()!);
     if (this.queue || !reader.isReady) return;
-    if (this.phase.name === 'ending') this.finish(reader);
-    else if (this.phase.name === 'replaying' && !this.reading) void this.readOn(this.phase);
+    if (this.phase.name === 'ending') this.tellEnd(reader, this.phase.error);
+    else if (this.phase.name === 'replaying' && !this.isReadingLog) void this.readOn(this.phase);
   }
 
-  private async readOn(phase: Phase & { name: 'replaying' }): Promise<void> {
-    this.reading = true;
-    await this.replay(phase);
-    this.reading = false;
-    this.resume();
+  close(): void {
+    this.leave(null);
+    this.queue = null;
+    this.reader = NO_READER;
   }
 
-  /** Once: nothing follows it. */
-  private finish(reader: SeatReader): void {
-    const error = this.takeError();
-    this.reader = UNREADY;
-    reader.ended(error);
-  }
-
-  /** Hands the seat a durable event of its topic's log. Called in the order of the sequences. */
-  offerLogged(event: DurableEvent): void {
+  /** Takes an event of the topic's log. Called in the order of the sequences. */
+  pushLogged(event: DurableEvent): void {
     if (this.phase.name !== 'live' || event.sequence <= this.position) return;
     this.position = event.sequence;
     this.take(event);
   }
 
-  /** Hands the seat an event that stands in no log. */
-  offerLive(event: BusEvent): void {
+  /** Takes an event that stands in no log. */
+  pushHint(event: BusEvent): void {
     if (this.phase.name !== 'ending') this.take(event);
   }
 
-  /** Ends the seat after what is queued; with an error, the reader gets it last. */
+  /** Ends the seat; its reader still gets what is queued, and then the end. */
   end(error: Error | null = null): void {
+    this.leave(error);
+    if (this.reader) this.resume();
+  }
+
+  private leave(error: Error | null): void {
     if (this.phase.name === 'ending') return;
     this.phase = { name: 'ending', error };
-    this.place.leave(this);
-    this.options.onVacated?.(error, this.done);
-    if (this.reader) this.resume();
-    else if (this.waiting && !this.queue) this.settle();
+    this.registry.remove(this);
+    this.options.onClosed?.(error, this.done);
   }
 
-  async next(): Promise<IteratorResult<BusEvent>> {
-    this.handed = null;
-    while (!this.queue && this.phase.name === 'replaying') await this.replay(this.phase);
-    const event = this.shift();
-    if (event) return this.hand(event);
-    return new Promise((resolve) => {
-      this.waiting = resolve;
-      if (this.phase.name === 'ending') this.settle();
-    });
+  private tellEnd(reader: Reader<BusEvent>, error: Error | null): void {
+    this.reader = NO_READER;
+    reader.ended(error);
   }
 
-  /** The reader goes. Idempotent; settles a pending `next()`. */
-  async return(): Promise<IteratorResult<BusEvent>> {
-    this.end();
-    this.queue = null;
-    return { value: undefined, done: true };
-  }
-
-  async throw(error: unknown): Promise<never> {
-    await this.return();
-    throw error;
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  /** Up to here the reader has taken and dealt with everything that was for it. */
+  /** The position up to which the reader has finished with everything. */
   private get done(): number {
-    const busyWith = this.reader ? this.reader.underWay : this.handed ? [this.handed] : [];
-    const first = [...busyWith, ...(this.queue ?? [])].find(isDurable);
-    return first ? first.sequence - 1 : this.position;
+    const unfinished = [...(this.reader?.underWay ?? []), ...(this.queue ?? [])].find(isDurable);
+    return unfinished ? unfinished.sequence - 1 : this.position;
   }
 
-  private hand(event: BusEvent): IteratorResult<BusEvent> {
-    this.handed = event;
-    return { value: event, done: false };
+  private async readOn(phase: Phase & { name: 'replaying' }): Promise<void> {
+    this.isReadingLog = true;
+    await this.replayPage(phase);
+    this.isReadingLog = false;
+    this.resume();
   }
 
-  private async replay(phase: Phase & { name: 'replaying' }): Promise<void> {
+  private async replayPage(phase: Phase & { name: 'replaying' }): Promise<void> {
     const after = this.position;
     let page: LogPage;
     try {
@@ -218,57 +183,45 @@ export class Seat implements AsyncIterableIterator<BusEvent> {
     this.position = Math.max(this.position, page.reached);
     if (page.events.length === REPLAY_PAGE_SIZE) return;
     if (phase.caughtUp(this.position)) this.phase = LIVE;
-    // The topic knows of more than the log shows: that is rare, and no reason to ask without a pause.
+    // The topic knows of events that the log does not show yet: rare, and no reason to read in a loop.
     else if (this.position === after)
       await new Promise((resolve) => setTimeout(resolve, REPLAY_PAUSE_MS));
   }
 
   private take(event: BusEvent, { bounded } = { bounded: true }): void {
     const { accepts } = this;
-    if (accepts(event)) this.enqueue(event, bounded);
+    if (accepts(event)) this.pushOrQueue(event, bounded);
     const error = isRemoval(event) ? this.options.endsAfter?.(event) : null;
     if (error) this.end(error);
   }
 
-  private enqueue(event: BusEvent, bounded: boolean): void {
+  private pushOrQueue(event: BusEvent, bounded: boolean): void {
     if (!this.queue && this.reader?.isReady) {
-      this.reader.take(event);
+      this.reader.push(event);
       return;
     }
-    if (this.waiting) {
-      const resolve = this.waiting;
-      this.waiting = null;
-      resolve(this.hand(event));
-      return;
-    }
-    if (bounded && (this.queue?.length ?? 0) >= (this.options.queueLimit ?? DEFAULT_QUEUE_LIMIT)) {
-      this.queue = null;
-      this.options.onOverflow?.();
-      this.end();
-      return;
-    }
+    const isFull =
+      bounded && (this.queue?.length ?? 0) >= (this.options.queueLimit ?? DEFAULT_QUEUE_LIMIT);
+    if (isFull && !this.makeRoom()) return;
     if (this.queue) this.queue.push(event);
     else this.queue = [event];
+  }
+
+  /** @returns false when the seat has ended instead */
+  private makeRoom(): boolean {
+    const decision = this.options.onOverflow?.() ?? 'end';
+    if (decision === 'drop oldest') {
+      this.shift();
+      return true;
+    }
+    this.queue = null;
+    this.end();
+    return false;
   }
 
   private shift(): BusEvent | undefined {
     const event = this.queue?.shift();
     if (this.queue?.length === 0) this.queue = null;
     return event;
-  }
-
-  private settle(): void {
-    const resolve = this.waiting!;
-    this.waiting = null;
-    const error = this.takeError();
-    resolve(error ? Promise.reject(error) : { value: undefined, done: true });
-  }
-
-  /** Of several who ask after the end only the first is told why. */
-  private takeError(): Error | null {
-    if (this.phase.name !== 'ending') return null;
-    const { error } = this.phase;
-    this.phase = { name: 'ending', error: null };
-    return error;
   }
 }

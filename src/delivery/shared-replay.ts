@@ -1,31 +1,41 @@
+/**
+ * Pages of one log, shared by all seats that replay it at the same time.
+ *
+ * After a deployment all devices reconnect at once, each from a position of its own, and ask for much
+ * the same events. Three rules make most of them get the same pages at the same moment, so that each
+ * event is read, executed and serialised once for many:
+ *
+ * - Pages start at multiples of their size, not at a seat's position. A seat ignores what it has.
+ * - A seat that asks for a page while pages are being read, or shortly after, waits for the next
+ *   reading. The wait grows with the number of seats, up to 25 ms; a seat that replays alone never waits.
+ * - Up to 16 pages share one statement.
+ *
+ * A page holds everything that the log held when the seat asked for it, since its reading begins later.
+ * When a reading fails at once, as with a lost connection, each of its pages is read again alone. When
+ * the database is away, all seats that wait get the error.
+ */
 import type { LogPage, ReplaySource } from '../log/log.source';
 import { Batches, isOutage } from '../runtime/batches';
 import { REPLAY_PAGE_SIZE } from './seat';
 
 /** Pages that share one statement at most. */
 const MAX_PAGES = 16;
-/** The more seats replay at once, the longer others are waited for; somebody who is alone with it is never made to wait. */
-const PAUSE_MS_A_SEAT = 3;
+/** Pause after a reading, for each seat that it was for; none for a seat that is alone. */
+const PAUSE_PER_SEAT_MS = 3;
 const MAX_PAUSE_MS = 25;
 
-/** A page that somebody waits for. */
+/** A page that seats wait for: it holds what follows the sequence `start`. */
 interface ReplayPage {
-  /** It holds what follows this sequence. */
   start: number;
   seats: number;
 }
 
-/**
- * Pages of one log for all who replay it at present. When everybody comes back at once, they ask for much the same. Pages
- * start at multiples of their size, and who asks while some are being read, or shortly after, waits for the next ones: so
- * most get the same events, at the same moment, and what is made of them is made once.
- */
 export class SharedReplay {
-  /** Those that are not being read yet: what is read later than it was asked for holds all that was there by then. */
+  /** Pages whose reading has not begun, by their start: seats may still join them. */
   private readonly pending = new Map<number, { page: ReplayPage; read: Promise<LogPage> }>();
   private readonly batches: Batches<ReplayPage, LogPage>;
 
-  /** @param onIdle nobody waits for a page any more */
+  /** @param onIdle called when no seat waits for a page any more */
   constructor(
     private readonly read: ReplaySource,
     onIdle: () => void,
@@ -34,14 +44,13 @@ export class SharedReplay {
       work: (pages) => this.readAll(pages),
       maxSize: MAX_PAGES,
       pauseMs: (pages) => pauseAfter(pages.reduce((seats, page) => seats + page.seats, 0)),
-      // A connection that was lost: the pages are read once more, each by itself.
       isSafeToRetry: (error, tookMs) => !isOutage(error, tookMs),
       failsWaiting: isOutage,
       onIdle,
     });
   }
 
-  /** A page that holds what follows `after`, and begins up to a page before it. */
+  /** Reads a page that holds what follows `after`. It begins up to a page before that. */
   pageAfter(after: number): Promise<LogPage> {
     const start = after - (after % REPLAY_PAGE_SIZE);
     const known = this.pending.get(start);
@@ -52,7 +61,7 @@ export class SharedReplay {
     const page = { start, seats: 1 };
     const read = this.batches.submit(page);
     this.pending.set(start, { page, read });
-    // Refused with others before its turn came: whoever asks from now on has it read.
+    // A page that failed together with others before its own reading must not be joined any more.
     read.catch(() => this.forget(page));
     return read;
   }
@@ -65,12 +74,11 @@ export class SharedReplay {
     );
   }
 
-  /** Nobody is to join it any more. */
   private forget(page: ReplayPage): void {
     if (this.pending.get(page.start)?.page === page) this.pending.delete(page.start);
   }
 }
 
 function pauseAfter(seats: number): number {
-  return seats === 1 ? 0 : Math.min(seats * PAUSE_MS_A_SEAT, MAX_PAUSE_MS);
+  return seats === 1 ? 0 : Math.min(seats * PAUSE_PER_SEAT_MS, MAX_PAUSE_MS);
 }

@@ -1,53 +1,62 @@
+/**
+ * One topic on this node, and the seats that share its subscription to the bus.
+ *
+ * A log topic delivers the events of its log to all its live seats in the order of their sequences.
+ * The bus may bring them in any order, twice, or not at all:
+ *
+ * - The next sequence is delivered at once.
+ * - A sequence that was delivered already is dropped.
+ * - A greater one leaves a gap. It is kept, and the missing event may be on its way: the topic waits
+ *   20 ms for it, then reads the log from the last delivered event on, once for all seats.
+ * - A head that was read from the database and is greater than what was delivered heals in the same way.
+ *
+ * A reading that fails is repeated every 250 ms. Hints stand in no log; they go to every seat at once.
+ */
 import { type BusEvent, type DurableEvent, isDurable } from '../events';
 import type { LogPage, ReplaySource } from '../log/log.source';
 import type { Logger } from '../logger';
 import type { Replay, Seat } from './seat';
 import { SharedReplay } from './shared-replay';
 
-/** One topic on this node: the seats that share its one subscription to the bus. */
 export interface Topic {
   readonly seats: Set<Seat>;
-  /** Takes what the bus brought: anything, in any order, or twice. */
+  /** Takes an event from the bus: events may come in any order, or twice. */
   receive(event: BusEvent): void;
-  /** Ends the timers; the seats are somebody else's. */
+  /** Ends the topic's timers. It has no seats any more. */
   close(): void;
 }
 
-/** A topic without a log: every event goes to every seat at once. */
-export class LiveTopic implements Topic {
+/** A topic without a log. */
+export class HintTopic implements Topic {
   readonly seats = new Set<Seat>();
 
   receive(event: BusEvent): void {
-    for (const seat of this.seats) seat.offerLive(event);
+    for (const seat of this.seats) seat.pushHint(event);
   }
 
   close(): void {}
 }
 
-/** How long a missing event may be on its way, before the log is asked for it. */
+/** Time for which a missing event may be on its way, before the log is read. */
 const STRAGGLER_WAIT_MS = 20;
 const HEAL_RETRY_MS = 250;
 const HEAL_PAGE_SIZE = 500;
-/** Events that came too early are kept up to here; beyond it the log has them anyway. */
+/** Early events that are kept at most. Any more are read from the log. */
 const MAX_EARLY = 1_000;
 
-/**
- * A topic whose durable events stand in a log. The bus only says early what the log says anyway: the
- * next sequence is delivered, a smaller one dropped, and a gap is waited for shortly and then read from
- * the log, once for all seats. Events of no log (typing and the like) go straight through.
- */
+/** A topic whose durable events stand in a log. */
 export class LogTopic implements Topic {
   readonly seats = new Set<Seat>();
-  /** The last sequence given to the live seats; null until the log's head was read. */
+  /** The sequence up to which the live seats have everything; null until the log's head was read. */
   private delivered: number | null = null;
-  /** As far as the log is known to reach, by others than the bus. */
-  private known = 0;
-  /** What came before its turn; null mostly. */
+  /** The greatest head of the log that was read from the database. */
+  private knownHead = 0;
+  /** Events that came before their turn, by sequence; null while there are none. */
   private early: Map<number, DurableEvent> | null = null;
   private timer: NodeJS.Timeout | null = null;
-  private healing = false;
-  private closed = false;
-  /** Of those who replay at present; null mostly. */
+  private isHealing = false;
+  private isClosed = false;
+  /** The pages that replaying seats share; null while no seat replays. */
   private replays: SharedReplay | null = null;
 
   constructor(
@@ -55,13 +64,13 @@ export class LogTopic implements Topic {
     private readonly logger: Logger,
   ) {}
 
-  /** Starts at the log's head, which was read after the bus began to listen. */
+  /** Begins to deliver what follows the log's head, which was read after the bus began to listen. */
   open(head: number): void {
     this.delivered = head;
-    this.settleEarly();
+    this.deliverEarly();
   }
 
-  /** How a seat catches up with the others. Only after {@link open}. */
+  /** Lets a seat catch up with the live seats. Only after {@link open}. */
   replay(): Replay {
     return {
       read: (after) => this.pageAfter(after),
@@ -71,22 +80,22 @@ export class LogTopic implements Topic {
 
   receive(event: BusEvent): void {
     if (isDurable(event)) this.receiveLogged(event);
-    else for (const seat of this.seats) seat.offerLive(event);
+    else for (const seat of this.seats) seat.pushHint(event);
   }
 
-  /** The log is known to reach this far. */
-  reach(head: number): void {
-    this.known = Math.max(this.known, head);
+  /** Reads the log if it reaches further than what was delivered. */
+  noteHead(head: number): void {
+    this.knownHead = Math.max(this.knownHead, head);
     if (this.isBehind) void this.heal();
   }
 
   close(): void {
-    this.closed = true;
+    this.isClosed = true;
     if (this.timer) clearTimeout(this.timer);
   }
 
   private get isBehind(): boolean {
-    return this.delivered !== null && this.known > this.delivered;
+    return this.delivered !== null && this.knownHead > this.delivered;
   }
 
   private pageAfter(after: number): Promise<LogPage> {
@@ -99,58 +108,66 @@ export class LogTopic implements Topic {
   private receiveLogged(event: DurableEvent): void {
     if (this.delivered !== null && event.sequence <= this.delivered) return;
     if (this.delivered !== null && event.sequence === this.delivered + 1) this.deliver(event);
-    else if ((this.early?.size ?? 0) < MAX_EARLY)
-      this.early = (this.early ?? new Map()).set(event.sequence, event);
-    this.settleEarly();
+    else this.keepEarly(event);
+    this.deliverEarly();
+  }
+
+  private keepEarly(event: DurableEvent): void {
+    if ((this.early?.size ?? 0) >= MAX_EARLY) return;
+    this.early = (this.early ?? new Map()).set(event.sequence, event);
   }
 
   private deliver(event: DurableEvent): void {
     this.delivered = event.sequence;
-    for (const seat of this.seats) seat.offerLogged(event);
+    for (const seat of this.seats) seat.pushLogged(event);
   }
 
-  /** Delivers what has become next, forgets what is past, and sees to a gap that remains. */
-  private settleEarly(): void {
+  /** Delivers the early events whose turn has come, and heals a gap that remains. */
+  private deliverEarly(): void {
     const { early } = this;
     if (!early || this.delivered === null) return;
-    for (let next = early.get(this.delivered + 1); next; next = early.get(this.delivered + 1))
-      this.deliver(next);
+    const next = () => early.get(this.delivered! + 1);
+    for (let event = next(); event; event = next()) this.deliver(event);
     for (const sequence of early.keys()) if (sequence <= this.delivered) early.delete(sequence);
     if (early.size > 0) this.healAfter(STRAGGLER_WAIT_MS);
     else this.early = null;
   }
 
   private healAfter(delayMs: number): void {
-    if (this.timer || this.closed) return;
+    if (this.timer || this.isClosed) return;
     this.timer = setTimeout(() => {
       this.timer = null;
-      // The straggler may have come meanwhile.
+      // The missing event may have come meanwhile.
       if (this.early || this.isBehind) void this.heal();
     }, delayMs);
     this.timer.unref();
   }
 
   private async heal(): Promise<void> {
-    if (this.healing || this.closed) return;
-    this.healing = true;
+    if (this.isHealing || this.isClosed) return;
+    this.isHealing = true;
     try {
-      let page: LogPage;
-      do {
-        [page] = (await this.read([this.delivered!], HEAL_PAGE_SIZE)) as [LogPage];
-        const missed = page.events.filter((event) => event.sequence > this.delivered!);
-        for (const event of missed) this.deliver(event);
-        this.delivered = Math.max(this.delivered!, page.reached);
-        if (missed.length > 0) this.logger.info({ events: missed.length }, 'gap healed');
-      } while (page.events.length === HEAL_PAGE_SIZE && !this.closed);
+      await this.deliverFromLog();
     } catch (error) {
       this.logger.warn({ err: error }, 'gap not healed yet');
-      this.healing = false;
+      this.isHealing = false;
       this.healAfter(HEAL_RETRY_MS);
       return;
     }
-    this.healing = false;
-    this.settleEarly();
-    // It was told of more meanwhile.
+    this.isHealing = false;
+    this.deliverEarly();
+    // A greater head became known meanwhile.
     if (this.isBehind) this.healAfter(HEAL_RETRY_MS);
+  }
+
+  private async deliverFromLog(): Promise<void> {
+    let page: LogPage;
+    do {
+      [page] = (await this.read([this.delivered!], HEAL_PAGE_SIZE)) as [LogPage];
+      const missed = page.events.filter((event) => event.sequence > this.delivered!);
+      for (const event of missed) this.deliver(event);
+      this.delivered = Math.max(this.delivered!, page.reached);
+      if (missed.length > 0) this.logger.info({ events: missed.length }, 'gap healed');
+    } while (page.events.length === HEAL_PAGE_SIZE && !this.isClosed);
   }
 }

@@ -1,7 +1,25 @@
+/**
+ * Executes and serialises an event once for all subscribers who see the same of it.
+ *
+ * Two subscribers see the same when they have the same document and operation, the same values of the
+ * variables that are used below the root field, and a selection that does not depend on who is asking.
+ * Where it depends on the sequence from which the caller sees the conversation, those who joined at the
+ * same sequence share. Fields declare it with `@DependsOn`. Every other subscriber's events are
+ * executed for them alone.
+ *
+ * A shared execution has no caller: a field that asks for one without having declared it throws, so a
+ * forgotten declaration is an error and never another user's data.
+ *
+ * Rows are loaded once for all that is rendered in the same microtask, and no loading begins before it
+ * is over. So a subscriber that takes an event later, because it was busy, sees the rows as they are
+ * then. The rows that came along with an event are used for that event only, since those of another
+ * event may be of another version.
+ */
 import type { ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import { UnavailableError } from '../errors';
-import { type BusEvent, KNOWN_ROWS } from '../events';
+import { KNOWN_ROWS, type KnownRows } from '../events';
 import { type BoundConversation, type Context, SharedContext } from '../graphql/context';
+import { toGraphQLError } from '../graphql/errors';
 import { Loaders } from '../graphql/loaders';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
@@ -11,59 +29,65 @@ import { executeOperation, type OperationArgs } from './execution';
 import { dependenceOf } from './operation.dependence';
 import { Payload } from './subscription.sink';
 
-/** How an error is told to a client. */
+/** Makes of an error what a client is sent. */
 export type FormatError = (context: Context, error: unknown) => GraphQLFormattedError;
 
-/** Who waits for a rendering. */
+/** Makes the root value of an event; null leaves the event out. */
+export type MapToRoot = (value: never) => Promise<unknown>;
+
+/** Told when a rendering is settled. */
 export interface RenderingListener {
   onSettled(): void;
 }
 
-/** One event as one selection shows it, for however many who get the same. */
-export class Rendering {
-  isSettled = false;
-  /** Null: the event cannot be delivered now, and must not count as it. */
+/** `left out` has no payload on purpose; `unavailable` could not be made now, but may be later. */
+export type RenderingState = 'pending' | 'rendered' | 'left out' | 'unavailable';
+
+/** A value as one selection shows it, for all subscribers who get the same. */
+export class Rendering<Value> {
+  state: RenderingState = 'pending';
+  /** null unless it is rendered. */
   payload: Payload | null = null;
-  /** Another event is being rendered, and may follow in the same turn. */
-  isFollowed = false;
-  private waiting: RenderingListener[] = [];
+  /** True when another value was being rendered at the time, and may follow in the same turn. */
+  mayBeFollowed = false;
+  private listeners: RenderingListener[] = [];
 
-  constructor(readonly event: BusEvent) {}
+  constructor(readonly value: Value) {}
 
-  /** Tells `one` once it is settled; in the order of the calls. */
-  whenSettled(one: RenderingListener): void {
-    this.waiting.push(one);
+  /** Calls `listener` once it is settled; listeners are called in the order in which they came. */
+  whenSettled(listener: RenderingListener): void {
+    this.listeners.push(listener);
   }
 
-  settle(payload: Payload | null, isFollowed: boolean): void {
-    this.payload = payload;
-    this.isFollowed = isFollowed;
-    this.isSettled = true;
-    const { waiting } = this;
-    this.waiting = [];
-    for (const one of waiting) one.onSettled();
+  settle(result: Payload | 'left out' | 'unavailable', mayBeFollowed: boolean): void {
+    if (result instanceof Payload) {
+      this.payload = result;
+      this.state = 'rendered';
+    } else this.state = result;
+    this.mayBeFollowed = mayBeFollowed;
+    const { listeners } = this;
+    this.listeners = [];
+    for (const listener of listeners) listener.onSettled();
   }
 }
 
-/** Makes of each event what its subscribers see. */
-export interface Renderer {
-  render(event: BusEvent): Rendering;
-  /** A subscriber of it has gone. */
+/** Renders the values of a subscription's stream. */
+export interface Renderer<Value> {
+  render(value: Value): Rendering<Value>;
+  /** A subscriber that used it has gone. */
   leave(): void;
 }
 
-/**
- * Executes and serialises an event once for all subscribers who see the same of it: those with the same document,
- * operation and variables below the root field, in whose selection nothing depends on the viewer; where something
- * depends on the place at which they joined, those who joined there. Everybody else's events are executed for each.
- *
- * Rows are loaded once for all that is handed out in the same moment, which is over before the first is loaded: who takes an
- * event later, because they were busy, sees how things are then.
- */
 export class SharedExecution {
-  /** By the operation's node, which is the same as long as its document is cached, and by what tells audiences apart. */
-  private readonly audiences = new Map<OperationDefinitionNode, Map<string, Audience>>();
-  private readonly loadersOf: MicrotaskCache<BusEvent | null, Loaders>;
+  /**
+   * By the operation's node, which is the same for as long as its document is cached, and by the key
+   * of what else tells subscribers apart.
+   */
+  private readonly renderers = new Map<
+    OperationDefinitionNode,
+    Map<string, SharedRenderer<unknown>>
+  >();
+  private readonly loadersByEvent: MicrotaskCache<unknown, Loaders>;
   private underWay = 0;
 
   constructor(
@@ -71,89 +95,124 @@ export class SharedExecution {
     private readonly logger: Logger,
     private readonly format: FormatError,
   ) {
-    this.loadersOf = new MicrotaskCache(() => new Loaders(services));
+    this.loadersByEvent = new MicrotaskCache(() => new Loaders(services));
   }
 
-  /** @param context of the subscription, which says who the viewer is and what it is bound to */
-  rendererFor(args: OperationArgs, context: Context): Renderer {
+  /**
+   * @param context the subscription's, which says who is asking and for which conversation
+   * @param map makes the root value; without it each value is one
+   */
+  rendererFor(args: OperationArgs, context: Context, map: MapToRoot | null): Renderer<unknown> {
     const { schema, document, operation } = args;
     const { dependence, variables } = dependenceOf(schema, document, operation);
     const { boundConversation } = context;
-    if (dependence === 'caller' || (dependence === 'members' && boundConversation === null)) {
-      const render = (event: BusEvent) =>
-        this.execute(args, event, context.forEvent(this.loadersFor(event)));
-      return { render, leave() {} };
-    }
-    // One that was left out is not the same as null.
-    const values = variables
-      .filter((name) => Object.hasOwn(args.coerced, name))
-      .map((name) => [name, args.coerced[name]]);
-    const seenBy = dependence === 'members' ? boundConversation : null;
-    const key = JSON.stringify([seenBy, values]);
-    const audiences = this.audiences.get(operation) ?? new Map<string, Audience>();
-    const forget = () => {
-      audiences.delete(key);
-      if (audiences.size === 0) this.audiences.delete(operation);
+    const dependsOnCaller =
+      dependence === 'caller' || (dependence === 'members' && boundConversation === null);
+    // What a stream maps depends on its caller, too.
+    if (dependsOnCaller || map) return this.rendererForOne(args, context, map);
+    const members = dependence === 'members' ? boundConversation : null;
+    const key = JSON.stringify([members, givenValues(args, variables)]);
+    return this.sharedRenderer(args, members, key).join();
+  }
+
+  private rendererForOne(
+    args: OperationArgs,
+    context: Context,
+    map: MapToRoot | null,
+  ): Renderer<unknown> {
+    const render = (value: unknown) => {
+      const own = context.forEvent(this.loadersFor(value));
+      return this.execute(args, value, own, map);
     };
-    const audience = audiences.get(key) ?? new Audience(this.executeForAll(args, seenBy), forget);
-    this.audiences.set(operation, audiences.set(key, audience));
-    return audience.join();
+    return { render, leave() {} };
+  }
+
+  private sharedRenderer(
+    args: OperationArgs,
+    members: BoundConversation | null,
+    key: string,
+  ): SharedRenderer<unknown> {
+    const { operation } = args;
+    const ofOperation = this.renderers.get(operation) ?? new Map<string, SharedRenderer<unknown>>();
+    const known = ofOperation.get(key);
+    if (known) return known;
+    const forget = () => {
+      ofOperation.delete(key);
+      if (ofOperation.size === 0) this.renderers.delete(operation);
+    };
+    const renderer = new SharedRenderer(this.executeForAll(args, members), forget);
+    this.renderers.set(operation, ofOperation.set(key, renderer));
+    return renderer;
   }
 
   private executeForAll(
     args: OperationArgs,
-    boundConversation: BoundConversation | null,
-  ): (event: BusEvent) => Rendering {
+    members: BoundConversation | null,
+  ): (value: unknown) => Rendering<unknown> {
     const { services, logger } = this;
-    // Whoever came first may go first.
+    // The subscriber that came first may go first: nothing of its own is kept.
     const shared = { ...args, contextValue: null };
-    return (event) =>
-      this.execute(
-        shared,
-        event,
-        new SharedContext(services, logger, boundConversation, this.loadersFor(event)),
-      );
+    return (value) => {
+      const context = new SharedContext(services, logger, members, this.loadersFor(value));
+      return this.execute(shared, value, context, null);
+    };
   }
 
-  private execute(args: OperationArgs, event: BusEvent, context: Context): Rendering {
-    const rendering = new Rendering(event);
-    void this.fill(rendering, args, event, context);
+  private execute(
+    args: OperationArgs,
+    value: unknown,
+    context: Context,
+    map: MapToRoot | null,
+  ): Rendering<unknown> {
+    const rendering = new Rendering(value);
+    void this.fill(rendering, args, context, map);
     return rendering;
   }
 
   private async fill(
-    rendering: Rendering,
+    rendering: Rendering<unknown>,
     args: OperationArgs,
-    event: BusEvent,
     context: Context,
+    map: MapToRoot | null,
   ): Promise<void> {
-    let payload: Payload | null = null;
     this.underWay++;
-    try {
-      payload = this.serialise(
-        await executeOperation({ ...args, rootValue: event, contextValue: context }),
-        context,
-      );
-    } catch (error) {
-      context.log.error({ err: error }, 'event not rendered');
-    }
+    const result = await this.render(rendering.value, args, context, map);
     this.underWay--;
-    rendering.settle(payload, this.underWay > 0);
+    rendering.settle(result, this.underWay > 0);
   }
 
-  private serialise(result: ExecutionResult, context: Context): Payload | null {
+  private async render(
+    value: unknown,
+    args: OperationArgs,
+    context: Context,
+    map: MapToRoot | null,
+  ): Promise<Payload | 'left out' | 'unavailable'> {
+    try {
+      const rootValue = map ? await map(value as never) : value;
+      if (rootValue === null) return 'left out';
+      const result = await executeOperation({ ...args, rootValue, contextValue: context });
+      return this.serialise(result, context);
+    } catch (error) {
+      if (error instanceof UnavailableError) return 'unavailable';
+      // It would fail again: the subscriber is told, and the stream goes on.
+      const formatted = this.format(context, toGraphQLError(error as Error));
+      return payloadOf({ data: null, errors: [formatted] });
+    }
+  }
+
+  private serialise(result: ExecutionResult, context: Context): Payload | 'unavailable' {
     const { errors } = result;
     if (!errors) return payloadOf(result);
-    // Sent with an error in its place, the event would count as delivered, and be lost.
-    if (errors.some(({ originalError }) => originalError instanceof UnavailableError)) return null;
+    // With an error in its place the event would count as delivered, and be lost.
+    if (errors.some(({ originalError }) => originalError instanceof UnavailableError))
+      return 'unavailable';
     return payloadOf({ ...result, errors: errors.map((error) => this.format(context, error)) });
   }
 
-  /** One of their own for an event whose rows are at hand: those of another one may be of another version. */
-  private loadersFor(event: BusEvent): Loaders {
-    const rows = event.name === 'log.appended' ? event[KNOWN_ROWS]?.rows : null;
-    if (!rows) return this.loadersOf.of(null);
-    const loaders = this.loadersOf.of(event);
+  private loadersFor(value: unknown): Loaders {
+    const rows = (value as { [KNOWN_ROWS]?: KnownRows })[KNOWN_ROWS]?.rows;
+    if (!rows) return this.loadersByEvent.of(null);
+    const loaders = this.loadersByEvent.of(value);
     const { message, sender } = rows;
     loaders.message.prime((message as Message).id, message as Message);
     if (sender) loaders.user.prime((sender as User).id, sender as User);
@@ -161,40 +220,47 @@ export class SharedExecution {
   }
 }
 
+/** The values of the variables; one that was not given is left out, which is not the same as null. */
+function givenValues(args: OperationArgs, names: readonly string[]): [string, unknown][] {
+  return names
+    .filter((name) => Object.hasOwn(args.coerced, name))
+    .map((name) => [name, args.coerced[name]]);
+}
+
 function payloadOf(result: object): Payload {
   return new Payload(Buffer.from(`${JSON.stringify(result)}}`));
 }
 
-/** Those who see the same of each event: one renderer, joined once by each. */
-class Audience implements Renderer {
-  private members = 0;
-  private readonly renderings: MicrotaskCache<BusEvent, Rendering>;
+/** The one renderer of all subscribers who see the same; each of them joins it, and leaves. */
+class SharedRenderer<Value> implements Renderer<Value> {
+  private subscribers = 0;
+  private readonly renderings: MicrotaskCache<Value, Rendering<Value>>;
 
-  /** @param forget nobody is left */
+  /** @param forget called when the last subscriber has left */
   constructor(
-    execute: (event: BusEvent) => Rendering,
+    execute: (value: Value) => Rendering<Value>,
     private readonly forget: () => void,
   ) {
     this.renderings = new MicrotaskCache(execute);
   }
 
   join(): this {
-    this.members++;
+    this.subscribers++;
     return this;
   }
 
   leave(): void {
-    if (--this.members === 0) this.forget();
+    if (--this.subscribers === 0) this.forget();
   }
 
-  render(event: BusEvent): Rendering {
-    return this.renderings.of(event);
+  render(value: Value): Rendering<Value> {
+    return this.renderings.of(value);
   }
 }
 
-/** Values that are made once for all who ask in the same moment, and then forgotten: who asks later gets a new one. */
+/** Values that are made once for all who ask in the same microtask, and forgotten after it. */
 class MicrotaskCache<Key, Value> {
-  /** Another one each time: a map that is only cleared keeps the memory of what it held alive (docs/performance.md). */
+  /** Replaced and not cleared: a cleared map keeps its former content alive (docs/performance.md). */
   private values: Map<Key, Value> | null = null;
 
   constructor(private readonly make: (key: Key) => Value) {}
@@ -203,14 +269,15 @@ class MicrotaskCache<Key, Value> {
     const known = this.values?.get(key);
     if (known !== undefined) return known;
     const value = this.make(key);
-    if (this.values) this.values.set(key, value);
-    else {
-      this.values = new Map([[key, value]]);
-      // All whose turn has come by now, as those who wait for the same page of a log, come before it.
-      queueMicrotask(() => {
-        this.values = null;
-      });
+    if (this.values) {
+      this.values.set(key, value);
+      return value;
     }
+    this.values = new Map([[key, value]]);
+    // It runs after everything that is due by now, such as all seats that wait for the same page.
+    queueMicrotask(() => {
+      this.values = null;
+    });
     return value;
   }
 }

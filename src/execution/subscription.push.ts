@@ -1,91 +1,106 @@
+/**
+ * Pushes the values of a subscription's stream to its socket.
+ *
+ * The stream hands each value over, the value is rendered, together for all subscribers who see the
+ * same, and the frame is written. No promise and no iterator is made for a value and subscriber, which
+ * are most of what a delivery costs elsewhere (docs/performance.md). To graphql-ws the subscription is a
+ * generator that yields nothing, and ends when the subscription does.
+ *
+ * - Frames leave in the order in which the stream pushed the values, whichever is rendered first.
+ * - At most 200 values are being rendered at once, so that a page of a replay shares its statements.
+ *   After that the stream waits until all of them are sent, so the next ones are rendered together, too.
+ * - While the client does not read what was sent, nothing more is taken.
+ * - A value of a followed stream that cannot be rendered now ends the socket with 1013: its client
+ *   resumes before it. Such a value of a hint stream is dropped, and the socket is left alone.
+ */
 import type { ExecutionResult } from 'graphql';
-import type { Seat, SeatReader } from '../delivery/seat';
+import type { Reader, Source } from '../delivery/source';
 import { UnavailableError } from '../errors';
-import type { BusEvent } from '../events';
 import type { ConnectionHandle } from '../graphql/context';
 import type { Renderer, Rendering, RenderingListener } from './shared-execution';
 import type { SocketWriter, SubscriptionSink } from './subscription.sink';
 
-/** Events of one subscription that are being rendered at once, at most: enough that a replay's page shares its statements. */
 const MAX_UNDER_WAY = 200;
 
-/**
- * A subscription whose events go from the seat to the socket without a promise or an iterator a subscriber: the seat
- * hands each event over, it is rendered, for many at once where they see the same, and the frame is written. The
- * protocol sees a stream that brings nothing and ends when the subscription does.
- *
- * Events leave in the order in which the seat handed them over, whichever is rendered first.
- */
-export class SubscriptionPush
-  implements SeatReader, RenderingListener, AsyncGenerator<ExecutionResult>
+type Step = IteratorResult<ExecutionResult>;
+
+const DONE: Step = { value: undefined, done: true };
+
+export class SubscriptionPush<Value>
+  implements Reader<Value>, RenderingListener, AsyncGenerator<ExecutionResult>
 {
-  /** What is under way, in order; mostly one, and then no list for it. */
-  private rendering: Rendering | null = null;
-  private further: Rendering[] | null = null;
+  /** The value that is to be sent next; mostly the only one, so that no list is needed. */
+  private rendering: Rendering<Value> | null = null;
+  private further: Rendering<Value>[] | null = null;
   private over: { error: Error | null } | null = null;
   private isDone = false;
+  /** True until the client has read what was sent. */
   private isWaiting = false;
-  /** Until all are sent: those that follow are then rendered together again. */
+  /** True from the moment at which as many values as may be are under way until all are sent. */
   private isFull = false;
-  private settleNext: ((step: IteratorResult<ExecutionResult> | Promise<never>) => void) | null =
-    null;
-  private readonly most: number;
+  private settleNext: ((step: Step | Promise<never>) => void) | null = null;
+  private readonly maxUnderWay: number;
   private readonly writer: SocketWriter;
-  private readonly start: string;
+  private readonly messageStart: string;
 
+  /** @param isFollowed true for a followed stream, which may not skip a value */
   constructor(
-    private readonly seat: Seat,
-    private readonly renderer: Renderer,
+    private readonly source: Source<Value>,
+    private readonly renderer: Renderer<Value>,
     private readonly connection: ConnectionHandle,
-    { writer, messageStart: start }: SubscriptionSink,
+    { writer, messageStart }: SubscriptionSink,
+    private readonly isFollowed: boolean,
   ) {
-    // Both are needed for each event: the fewer objects lead to them, the less memory is gone through.
+    // Kept here and not in the sink: each value touches as few objects as possible.
     this.writer = writer;
-    this.start = start;
-    this.most = Math.min(MAX_UNDER_WAY, connection.queueLimit);
+    this.messageStart = messageStart;
+    this.maxUnderWay = Math.min(MAX_UNDER_WAY, connection.queueLimit);
   }
 
   get isReady(): boolean {
     return !this.isWaiting && !this.isFull && !this.isDone;
   }
 
-  get underWay(): BusEvent[] {
-    return this.rendering
-      ? [this.rendering, ...(this.further ?? [])].map(({ event }) => event)
-      : [];
+  get underWay(): readonly Value[] {
+    if (!this.rendering) return [];
+    return [this.rendering, ...(this.further ?? [])].map(({ value }) => value);
   }
 
-  take(event: BusEvent): void {
-    const rendering = this.renderer.render(event);
+  push(value: Value): void {
+    const rendering = this.renderer.render(value);
     if (this.rendering === null) this.rendering = rendering;
     else if (this.further === null) this.further = [rendering];
     else this.further.push(rendering);
-    this.isFull ||= 1 + (this.further?.length ?? 0) === this.most;
-    if (rendering.isSettled) this.send();
-    else rendering.whenSettled(this);
+    this.isFull ||= 1 + (this.further?.length ?? 0) === this.maxUnderWay;
+    if (rendering.state === 'pending') rendering.whenSettled(this);
+    else this.flush();
   }
 
   ended(error: Error | null): void {
     this.over = { error };
-    this.send();
+    this.flush();
   }
 
-  /** Resolves when the subscription is over: there is nothing else to wait for. */
-  next(): Promise<IteratorResult<ExecutionResult>> {
+  onSettled(): void {
+    this.flush();
+  }
+
+  /** Resolves when the subscription is over. */
+  next(): Promise<Step> {
     if (this.isDone) return Promise.resolve(DONE);
-    const end = new Promise<IteratorResult<ExecutionResult>>((resolve) => {
+    const end = new Promise<Step>((resolve) => {
       this.settleNext = resolve;
     });
-    if (this.over) this.send();
-    else this.seat.readBy(this);
+    if (this.over) this.flush();
+    else this.source.readBy(this);
     return end;
   }
 
-  /** The subscriber goes: nothing more is sent. */
-  async return(): Promise<IteratorResult<ExecutionResult>> {
+  /** The client completed the subscription, or its socket ended: nothing more is sent. */
+  async return(): Promise<Step> {
     this.finish(null);
-    // What is under way has not reached its reader: the seat looks at it once more.
-    await this.seat.return();
+    // The values under way have not reached the client; the seat counts them as not received.
+    this.source.close();
     this.rendering = null;
     this.further = null;
     return DONE;
@@ -104,42 +119,42 @@ export class SubscriptionPush
     await this.return();
   }
 
-  onSettled(): void {
-    this.send();
-  }
-
-  private send(): void {
-    if (this.isDone) return;
-    while (this.rendering?.isSettled && !this.isWaiting) {
-      const { payload, isFollowed } = this.rendering;
-      if (payload === null) {
+  /** Sends what is settled and next in order, then asks for more, or ends. */
+  private flush(): void {
+    while (!this.isDone && !this.isWaiting && this.rendering) {
+      if (this.rendering.state === 'pending') return;
+      if (this.rendering.state === 'unavailable' && this.isFollowed) {
         this.interrupt();
         return;
       }
-      this.rendering = this.further?.shift() ?? null;
-      this.writer.write(this.start, payload, isFollowed || this.rendering !== null);
-      if (!this.writer.keepsUp) this.waitForReader();
+      this.sendNext(this.rendering);
     }
-    if (this.rendering || this.isWaiting) return;
+    if (this.isDone || this.isWaiting) return;
     this.further = null;
     if (this.over) this.finish(this.over.error);
     else if (this.isFull) {
       this.isFull = false;
-      this.seat.resume();
+      this.source.resume();
     }
   }
 
-  private waitForReader(): void {
+  private sendNext({ payload, mayBeFollowed }: Rendering<Value>): void {
+    this.rendering = this.further?.shift() ?? null;
+    if (payload === null) return;
+    this.writer.write(this.messageStart, payload, mayBeFollowed || this.rendering !== null);
+    if (!this.writer.keepsUp) this.waitForClient();
+  }
+
+  private waitForClient(): void {
     this.isWaiting = true;
     this.writer.whenDrained(() => {
       this.isWaiting = false;
       if (this.isDone) return;
-      this.send();
-      if (!this.over && this.isReady) this.seat.resume();
+      this.flush();
+      if (!this.over && this.isReady) this.source.resume();
     });
   }
 
-  /** The client has to come back for what cannot be delivered now. */
   private interrupt(): void {
     this.connection.interrupt();
     void this.return();
@@ -147,7 +162,7 @@ export class SubscriptionPush
 
   private finish(error: Error | null): void {
     if (this.isDone) return;
-    if (error instanceof UnavailableError) {
+    if (this.isFollowed && error instanceof UnavailableError) {
       this.interrupt();
       return;
     }
@@ -157,5 +172,3 @@ export class SubscriptionPush
     this.settleNext = null;
   }
 }
-
-const DONE = { value: undefined, done: true } as const;

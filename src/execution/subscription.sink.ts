@@ -1,30 +1,34 @@
-/** What follows `"payload":` in a `next` message: made once for all who are sent the same. */
+/** The bytes after `"payload":` in a `next` message, made once for all who get the same. */
 export class Payload {
-  /** For whoever writes it: what served for one reader and may be written over for the next. */
+  /** A frame of this payload that its writer may write over for the next reader; null: none. */
   spare: Buffer | null = null;
 
   /** @param bytes UTF-8 */
   constructor(readonly bytes: Buffer) {}
 }
 
-/** One socket, to which events are written beside the protocol's own messages and in order with them. */
+/** Writes events to one socket, in order with the protocol's own messages. */
 export interface SocketWriter {
-  /** Whether its reader keeps up; otherwise {@link whenDrained} says when it has caught up. */
+  /**
+   * True while the client reads what it is sent. When it is false, {@link whenDrained} says when the
+   * client has caught up.
+   */
   readonly keepsUp: boolean;
   /**
    * Writes a message.
    *
-   * @param start of the message, before `payload`
-   * @param more another may follow in this turn of the event loop: both shall leave together
+   * @param messageStart the message up to its payload
+   * @param mayBeFollowed true when another message may follow in this turn of the event loop, so that
+   *   both should leave in one write
    */
-  write(start: string, payload: Payload, more: boolean): void;
+  write(messageStart: string, payload: Payload, mayBeFollowed: boolean): void;
   /** Calls `listener` once, when everything is sent. */
   whenDrained(listener: () => void): void;
 }
 
-/** Where the events of one subscription go. */
+/** Where the frames of one subscription are written. */
 export interface SubscriptionSink {
   readonly writer: SocketWriter;
-  /** Of each of its `next` messages. */
+  /** The start of each of its `next` messages, up to the payload. */
   readonly messageStart: string;
 }

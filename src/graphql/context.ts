@@ -17,6 +17,8 @@ export interface ConnectionHandle {
   readonly isOpen: boolean;
   /** Events that may wait for the reader of one subscription. */
   readonly queueLimit: number;
+  /** True while the client reads what it is sent. */
+  readonly keepsUp: boolean;
   /** What it comes to is about to be sent here: events meanwhile are sent together with it. */
   answering<T>(answer: Promise<T>): Promise<T>;
 }

@@ -2,7 +2,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ParleyError, UnauthenticatedError } from '../errors';
 import type { BoundLog } from '../logger';
 
-/** Codes that the GraphQL layers themselves give, and that clients may see as they are. */
+/** Error codes of the GraphQL libraries that clients see unchanged. */
 const PROTOCOL_CODES = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -13,21 +13,27 @@ const PROTOCOL_CODES = new Set([
   'BAD_REQUEST',
 ]);
 
-/** What graphql-js says of an argument that turned out null or of the wrong type only when it ran. */
+/**
+ * Matches graphql-js' message for an argument that turns out to be null or of the wrong type during
+ * execution.
+ */
 const BAD_ARGUMENT = /^Argument "(\w+)"/;
 
 const MASKED_CODE = 'INTERNAL_SERVER_ERROR';
 
+/** The request in which an error is formatted. */
 export interface ErrorScope {
   requestId: string;
   log: Pick<BoundLog, 'info' | 'warn' | 'error'>;
-  /** Strips "Did you mean" from messages. */
+  /** True to strip "Did you mean …" from messages. */
   hideSuggestions: boolean;
 }
 
 /**
- * The one place where errors become what a client sees, on both transports. Domain errors keep their
- * code and extensions; what nobody expected is masked, logged, and findable by its request id.
+ * Turns an error into the form that clients see, and logs it. Both transports format all their
+ * errors here. A domain error keeps its message, code and extensions. An unexpected error is
+ * masked: the client gets INTERNAL_SERVER_ERROR and the request id, by which the log line with the
+ * full error is found.
  */
 export function formatError(error: unknown, scope: ErrorScope): GraphQLFormattedError {
   const { message, extensions } = describe(error, scope);
@@ -40,12 +46,12 @@ export function formatError(error: unknown, scope: ErrorScope): GraphQLFormatted
   };
 }
 
-/** The HTTP status that an error asks for, if it asks for one. */
+/** Returns 401 for an {@link UnauthenticatedError}, and undefined for every other error. */
 export function httpStatusOf(error: unknown): number | undefined {
   return originOf(error) instanceof UnauthenticatedError ? 401 : undefined;
 }
 
-/** A domain error as graphql-js passes it on. */
+/** Wraps an error as graphql-js does; a GraphQLError is returned as it is. */
 export function toGraphQLError(error: Error): GraphQLError {
   return error instanceof GraphQLError
     ? error
@@ -86,13 +92,17 @@ function describe(
   };
 }
 
-/** Where it happened: graphql-ws wraps a stream's error once more, in one that does not say. */
+/**
+ * Returns the GraphQLError whose path and locations are shown, or null for any other error. This is
+ * the outermost one with a path, or the innermost one when none has a path: graphql-ws wraps a
+ * stream's error in another GraphQLError, which has no path.
+ */
 function locatedIn(error: unknown): GraphQLError | null {
   if (!(error instanceof GraphQLError)) return null;
   return error.path ? error : (locatedIn(error.originalError) ?? error);
 }
 
-/** What a resolver threw, below the layers that located it. */
+/** Returns the error that a resolver threw, without the GraphQLErrors wrapped around it. */
 function originOf(error: unknown): unknown {
   let origin = error;
   while (origin instanceof GraphQLError && origin.originalError) origin = origin.originalError;

@@ -15,15 +15,22 @@ import type { Services } from './services';
 
 type Loader<V, K = string> = DataLoader<K, V, string>;
 
-/** What a row is to one person; null: to the platform, which sees everything. */
+/** A user whose presence is read, and the caller for whom it is read. */
 interface PresenceKey {
+  /** null for the platform, which sees everything. */
   callerId: string | null;
+  /** The id of the user whose presence is read. */
   id: string;
 }
 
 /**
- * One statement for all rows of a kind that one operation looks at, or all who are told of one event: who looks is
- * part of the key wherever it makes a difference. Each loader is made when it is first asked for.
+ * The batch loaders of one operation, or of one event that is executed for many subscribers. Each
+ * loader reads all rows of its kind that are requested together in one statement. Where a row
+ * depends on the caller, the caller's id or joined sequence is part of the key, so that callers can
+ * share a loader. A loader is created when it is first used.
+ *
+ * `user`, `conversation`, `message` and `offer` reject with {@link ForbiddenError} for an id that
+ * has no row.
  */
 export class Loaders {
   private readonly made = new Map<string, unknown>();
@@ -42,11 +49,11 @@ export class Loaders {
     return this.loader('conversation', () => loaderOf(read));
   }
 
-  /** Those present, in the order of joining. */
+  /** The present participants of a conversation, in the order of joining. */
   get participants(): Loader<Participant[]> {
     const read = async (ids: readonly string[]) => {
       const present = await this.services.conversations.reader.participantsOf(ids);
-      // Whoever asks for the one asks for the other.
+      // The users came with the rows, and are usually selected next: this saves their statement.
       for (const { userId, account } of present.flat()) this.user.prime(userId, account);
       return present;
     };
@@ -88,31 +95,31 @@ export class Loaders {
     return this.loader('presence', () => loaderOf(read, byValue()));
   }
 
-  /** Ids of those who have the conversation open. */
+  /** Ids of the users who are shown to have the conversation open. */
   get viewers(): Loader<string[]> {
     return this.loader('viewers', () =>
       loaderOf((ids) => this.services.presence.service.viewers(ids)),
     );
   }
 
-  /** Badges, by user id. */
+  /** Inboxes (a user's badges), by user id. */
   get inbox(): Loader<Inbox> {
     return this.loader('inbox', () => loaderOf((ids) => this.services.notifications.inboxes(ids)));
   }
 
-  /** Whether the one blocks the other. */
+  /** True when `one` blocks `other`. */
   get blocks(): Loader<boolean, UserPair> {
     const read = (pairs: readonly UserPair[]) => this.services.people.blocks.areBlocking(pairs);
     return this.loader('blocks', () => loaderOf(read, byValue()));
   }
 
-  /** Whether one of the two blocks the other. */
+  /** True when one of the two blocks the other, in either direction. */
   get blockBetween(): Loader<boolean, UserPair> {
     const read = (pairs: readonly UserPair[]) => this.services.people.blocks.areBetween(pairs);
     return this.loader('blockBetween', () => loaderOf(read, byValue()));
   }
 
-  // Lists with the same arguments share a statement.
+  // The pages and lists below: those with the same arguments share a statement.
 
   messages(scope: VisibleRange, page: PageArguments): Promise<Page<Message>> {
     return this.loader<Loader<Page<Message>, VisibleRange>>(
@@ -153,7 +160,11 @@ export class Loaders {
   }
 }
 
-/** What could not be read is not asked for again either: an operation that is executed once more fails as it did. */
+/**
+ * Creates a loader that remembers failures as well as rows. DataLoader forgets the keys of a batch
+ * that rejects, so a rejection becomes an error for each key instead. An operation that is executed
+ * again then fails in the same way, without another statement.
+ */
 function loaderOf<K, V>(
   read: (keys: readonly K[]) => Promise<readonly (V | Error)[]>,
   options?: { cacheKeyFn: (key: K) => string },
@@ -171,12 +182,20 @@ function byValue<K extends object>(): { cacheKeyFn: (key: K) => string } {
   return { cacheKeyFn: (key) => JSON.stringify(key) };
 }
 
-/** What is not there and what is not the viewer's are the same answer. */
+/**
+ * Replaces each null by a {@link ForbiddenError}: a row that does not exist gives the same answer
+ * as a row that the caller may not see.
+ */
 function found<T>(rows: readonly (T | null)[]): (T | Error)[] {
   return rows.map((row) => row ?? new ForbiddenError());
 }
 
-/** As each one may know it: offline and never seen, unless they share a conversation and no block is between them. */
+/**
+ * Reads presence as each caller may see it: offline and never seen, unless the caller and the user
+ * share a conversation and neither blocks the other. The platform sees every user's presence.
+ *
+ * @returns one presence for each key, in the order of `seen`
+ */
 async function presences(
   services: Services,
   user: Loader<User>,

@@ -4,9 +4,9 @@ import { userIdOf } from '../people/caller';
 import type { Context } from './context';
 
 /**
- * The viewer's own part in a conversation; null for a service token.
+ * Returns the caller's own participation in a conversation, or null for a service token.
  *
- * @throws {ForbiddenError} a person who is not, or not any more, present
+ * @throws {ForbiddenError} when the caller is a user who is not present in the conversation
  */
 export async function ownParticipation(
   context: Context,
@@ -20,7 +20,10 @@ export async function ownParticipation(
   return own;
 }
 
-/** From which sequence on the viewer sees the conversation; null: not at all. */
+/**
+ * Returns the caller's joined sequence: the caller sees the events with a greater sequence. It is 0
+ * for a service token, which sees everything, and null for a user who is not present.
+ */
 export async function seenFrom(context: Context, conversationId: string): Promise<number | null> {
   if (context.boundConversation?.conversationId === conversationId)
     return context.boundConversation.joinedSequence;
@@ -31,9 +34,9 @@ export async function seenFrom(context: Context, conversationId: string): Promis
 }
 
 /**
- * From which sequence on the viewer sees the conversation.
+ * Returns the caller's joined sequence, as {@link seenFrom} does.
  *
- * @throws {ForbiddenError} a person who is not, or not any more, present
+ * @throws {ForbiddenError} when the caller is a user who is not present in the conversation
  */
 export async function joinedSequence(context: Context, conversationId: string): Promise<number> {
   const from = await seenFrom(context, conversationId);

@@ -20,12 +20,15 @@ export class Presence {
   })
   lastSeenAt!: Date | null;
 
-  /** Whose it is, where the viewer sees that person anyway; undefined: to be looked at. */
+  /** The user, when known to be visible to the caller. If undefined, {@link shared} decides. */
   user?: User;
 
-  /** Whether the viewer may know: they share a conversation, and no block is between them. */
+  /** True when the caller may see the presence: they share a conversation, without a block. */
   visible!: boolean;
 
-  /** Whether they share a conversation: the viewer sees the person, though perhaps not their presence. */
+  /**
+   * True when the two share a conversation. The caller then sees the user, even where a block hides
+   * the presence.
+   */
   shared!: boolean;
 }

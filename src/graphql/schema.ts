@@ -28,7 +28,10 @@ import { ViewerResolver } from './resolvers/viewer.resolver';
 
 let schema: GraphQLSchema | null = null;
 
-/** The executable schema. Resolvers hold no state, so one serves every node of this process. */
+/**
+ * Returns the executable schema, built at the first call. Resolvers hold no state, so one schema
+ * serves every node that runs in this process.
+ */
 export function getSchema(): GraphQLSchema {
   schema ??= onceEach(
     buildSchemaSync({
@@ -54,9 +57,9 @@ export function getSchema(): GraphQLSchema {
         CustomEventResolver,
       ],
       orphanedTypes: [],
-      // Arguments are checked by the services, whose errors name the field.
+      // The services check arguments: their errors name the field.
       validate: false,
-      // Demanded although every subscription brings its own stream.
+      // TypeGraphQL requires it, but every subscription has its own `subscribe`.
       pubSub: {
         publish: () => {},
         subscribe: () => {
@@ -69,8 +72,11 @@ export function getSchema(): GraphQLSchema {
 }
 
 /**
- * The fields of one operation run once each, however often it is executed. Those of a mutation run one after the other: what
- * an earlier one loaded is not how things are now.
+ * Wraps the root fields of queries and mutations so that each resolver runs once per operation. An
+ * operation whose first execution fails is executed again, and then gets the earlier outcomes.
+ *
+ * The fields of a mutation run one after the other. Each starts with empty loaders, because rows
+ * that an earlier field loaded may have changed since.
  */
 function onceEach(built: GraphQLSchema): GraphQLSchema {
   for (const type of [built.getQueryType()!, built.getMutationType()!])

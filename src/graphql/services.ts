@@ -16,13 +16,13 @@ import type { CustomEventService } from '../platform/custom-event.service';
 import type { PresenceService } from '../presence/presence.service';
 import type { TypingService } from '../presence/typing.service';
 
-/** People: their profiles, and whom they block. */
+/** The users: their profiles, and their blocks. */
 export interface PeopleServices {
   users: UserDirectory;
   blocks: BlockService;
 }
 
-/** Conversations and who takes part in them. `access` is the only door. */
+/** Conversations and their participants. Every access to a conversation goes through `access`. */
 export interface ConversationServices {
   access: ConversationAccess;
   service: ConversationService;
@@ -40,20 +40,23 @@ export interface OfferServices {
   reader: OfferReader;
 }
 
-/** Who is where at this moment, over all nodes. */
+/** The users who are online, viewing or typing now, over all nodes. */
 export interface PresenceServices {
   service: PresenceService;
   typing: TypingService;
 }
 
-/** Where subscriptions come from: the logs, and the hub that follows them for this node's subscribers. */
+/** The sources of subscriptions: the logs, and the hub that follows them for this node's seats. */
 export interface DeliveryServices {
   hub: Hub;
   log: ConversationLog;
   inboxLog: InboxLog;
 }
 
-/** Everything that resolvers call, by noun. Resolvers hold no state, so it comes through the context. */
+/**
+ * All services that resolvers call, by noun. Resolvers hold no state, so they reach the services
+ * through the context.
+ */
 export interface Services {
   people: PeopleServices;
   conversations: ConversationServices;

@@ -12,6 +12,7 @@ import { BadUserInputError, ForbiddenError, NotFoundError } from '../errors';
 import { checkJson, checkText, isStorable } from '../input/text';
 import { type InboxLog, MOVED_INBOX, type MovedInbox } from '../log/inbox.log';
 import { type Caller, requireService, requireUser } from '../people/caller';
+import { batched } from '../runtime/batches';
 import { Inbox, Notification } from './notification.entity';
 
 const NOTIFICATIONS: PagedList = { name: 'notifications', key: ['integer'] };
@@ -42,6 +43,12 @@ export interface NotifyUser {
  * written by the functions of the database that write the fact; here is everything else.
  */
 export class NotificationService {
+  /**
+   * Reads notifications, in the order of `ids`; null where there is none. Access is the caller's
+   * business. Reads that wait for a statement share the next one.
+   */
+  readonly byIds = batched((ids: readonly string[]) => this.read(ids));
+
   constructor(
     private readonly database: Queryable,
     private readonly transactions: Transactions,
@@ -72,8 +79,7 @@ export class NotificationService {
     );
   }
 
-  /** In the order of `ids`; null where there is none. Whose they are is the caller's business. */
-  async byIds(ids: readonly string[]): Promise<(Notification | null)[]> {
+  private async read(ids: readonly string[]): Promise<(Notification | null)[]> {
     const rows = await this.database.query<Notification>(
       `select ${columnsOf(Notification, 'n')} from notifications n where id = any($1)`,
       [ids],

@@ -1,3 +1,27 @@
+/**
+ * The life of one WebSocket, which is one device's connection.
+ *
+ * - Init and authentication. The client has to send `connection_init` before the first liveness
+ *   check, else the socket closes with 4408. The token in it is verified. The socket closes with
+ *   4401 when it is not accepted, with 4403 when it has expired, and with 1013 when it cannot be
+ *   verified now. A user who is deactivated during the verification is missed: the connection is
+ *   not yet known to be theirs. So the server calls `confirm` once the session is set.
+ * - Operations. graphql-ws frees an id at the client's `complete`, before the operation has ended.
+ *   The connection therefore keeps each id until the end. It closes with 4409 at an id that is in
+ *   use, and with 4400 at one over 256 characters.
+ * - Liveness. `Connections` calls `checkLiveness` every 4.8 s. A silent peer is pinged. The
+ *   first check that finds more than 10 s of silence cuts it off: less than 15 s after it was last
+ *   heard (server/liveness).
+ * - Expiry. The socket closes with 4403 when the token has expired, clock tolerance included.
+ * - Back-pressure. Messages and events share one writer (server/socket.writer). The socket closes
+ *   with 1013 when a message is to be sent while more than `queueBytes` are unsent, or when a
+ *   subscription's event queue is full (`overflow`). It also closes with 1013 when an event cannot
+ *   be delivered now (`interrupt`). The client then resumes, and a subscription with a position
+ *   misses nothing.
+ * - Close. The first close decides the code. After it nothing more is sent, and messages of the
+ *   peer are ignored. A peer that does not answer the close within 10 s is cut off.
+ */
+
 import type { Writable } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
 import type { WebSocket } from 'ws';
@@ -16,7 +40,7 @@ import { userIdOf } from '../people/caller';
 import { assessLiveness, LIVENESS_INTERVAL_MS } from './liveness';
 import { WebSocketWriter } from './socket.writer';
 
-/** Why a socket ends, beyond what graphql-transport-ws itself says. */
+/** Close codes and reasons of this server, beside those that graphql-ws sends by itself. */
 export const CLOSE = {
   goingAway: [1001, 'Going away'],
   tryAgainLater: [1013, 'Reading too slowly'],
@@ -29,38 +53,44 @@ export const CLOSE = {
   tooManySockets: [4429, 'Too many sockets'],
 } as const satisfies Record<string, readonly [code: number, reason: string]>;
 
-/** How long the closing handshake may take. */
+/** The time that the closing handshake may take. */
 const CLOSE_TIMEOUT_MS = 10_000;
-/** An id is kept as long as its operation, and stands in each of its frames; clients' own are UUIDs. */
+/**
+ * The limit of an operation's id, in characters: an id stays in memory with its operation and is
+ * part of each of its frames. Clients usually send UUIDs.
+ */
 const MAX_ID_LENGTH = 256;
-/** Some looks ahead. */
+/** The expiry timer is set once the token has less than this left. */
 const EXPIRY_HORIZON_MS = 4 * LIVENESS_INTERVAL_MS;
 
-/** The five members that graphql-ws asks of a socket. */
+/** The members of a socket that graphql-ws requires. */
 interface ProtocolSocket {
   protocol: string;
   send(data: string): Promise<void> | void;
   close(code: number, reason: string): void;
-  /** @param listener takes a message as text or, which its types do not say, parsed */
+  /**
+   * @param listener receives each message as text or parsed; graphql-ws accepts both, although its
+   *   types allow text only
+   */
   onMessage(listener: (data: string) => Promise<void>): void;
 }
 
-/** One device's WebSocket: whose it is, whether it lives, how much waits to be read, and until when it may stay. */
+/** One device's WebSocket: its session, operations, liveness, expiry and back-pressure. */
 export class Connection implements ConnectionHandle {
   readonly id = uuidv7();
-  /** Null until `connection_init` was accepted. */
+  /** null until `connection_init` has been accepted. */
   session: Session | null = null;
-  /** Whether it has said who it is, or tried to. */
+  /** True once `connection_init` has arrived, accepted or not. */
   private hasSentInit = false;
-  /** Whether it counts among its user's. */
+  /** True while `Connections` counts it among its user's devices. */
   isCounted = false;
   private readonly writer: WebSocketWriter;
-  /** Ids of what is under way; most sockets have one operation, and then no set for it. */
+  /** The id of one operation under way. Most sockets have no further ones, and then need no set. */
   private operation: string | null = null;
   private furtherOperations: Set<string> | null = null;
   private requests = 0;
   private lastHeardMs = Date.now();
-  /** Since then. */
+  /** The liveness checks since `lastHeardMs`. */
   private unheardChecks = 0;
   private expiry: NodeJS.Timeout | null = null;
   private closing: NodeJS.Timeout | undefined;
@@ -76,6 +106,7 @@ export class Connection implements ConnectionHandle {
     socket.on('error', (error) => this.log.info({ err: error }, 'socket failed'));
   }
 
+  /** Returns this connection as the socket that graphql-ws works with. */
   protocolSocket(): ProtocolSocket {
     return new ProtocolSocketAdapter(this, this.socket);
   }
@@ -87,24 +118,29 @@ export class Connection implements ConnectionHandle {
     }));
   }
 
-  /** Null: nobody's yet, or a service's. */
+  /** null before authentication, and for a service token. */
   get userId(): string | null {
     return this.session && userIdOf(this.session.caller);
+  }
+
+  get keepsUp(): boolean {
+    return this.writer.keepsUp;
   }
 
   get isOpen(): boolean {
     return this.socket.readyState === this.socket.OPEN;
   }
 
-  /** Events that may wait for this device's reader at one subscription. */
+  /** The number of events that may wait for the reader of one subscription. */
   get queueLimit(): number {
     return this.limits.queueEvents;
   }
 
   /**
-   * Whether an operation may begin.
+   * Begins an operation: its id is in use until {@link endOperation}.
    *
-   * @returns false when it closed the socket instead: the id is too long, or another one of it is still under way
+   * @returns false when the socket was closed instead, because the id is too long, or because an
+   *   operation with this id is still under way
    */
   beginOperation(id: string): boolean {
     const isUnderWay = this.operation === id || this.furtherOperations?.has(id);
@@ -122,7 +158,7 @@ export class Connection implements ConnectionHandle {
     else this.furtherOperations?.delete(id);
   }
 
-  /** Where the events of one subscription are written. */
+  /** Returns the sink to which the events of one subscription are written. */
   sinkFor(id: string): SubscriptionSink {
     return this.writer.sinkFor(id);
   }
@@ -131,14 +167,15 @@ export class Connection implements ConnectionHandle {
     return this.writer.answering(answer);
   }
 
+  /** Returns `<connection id>:<n>`, with n counting from 1. */
   nextRequestId(): string {
     return `${this.id}:${++this.requests}`;
   }
 
   /**
-   * Accepts the credentials of `connection_init`.
+   * Verifies the credentials in the payload of `connection_init`, and sets the session.
    *
-   * @returns null when it closed the socket instead
+   * @returns null when the socket was closed instead, or had ended meanwhile
    */
   async authenticate(
     authenticator: Authenticator,
@@ -165,9 +202,9 @@ export class Connection implements ConnectionHandle {
   }
 
   /**
-   * Whether the session still holds now.
+   * Checks again that the session's user is active.
    *
-   * @returns false when it closed the socket instead
+   * @returns false when the socket was closed instead
    */
   async confirm(authenticator: Authenticator, session: Session): Promise<boolean> {
     try {
@@ -189,7 +226,7 @@ export class Connection implements ConnectionHandle {
     this.close(CLOSE.unavailable);
   }
 
-  /** The first close counts; a peer that does not answer it is cut off. */
+  /** Starts the closing handshake, once. Cuts the peer off if it does not answer within 10 s. */
   close([code, reason]: readonly [number, string]): void {
     if (!this.isOpen) return;
     this.socket.close(code, reason);
@@ -200,27 +237,34 @@ export class Connection implements ConnectionHandle {
     this.socket.terminate();
   }
 
-  /** The socket has ended. */
+  /** Clears the timers. To be called when the socket has ended. */
   closed(): void {
     if (this.expiry) clearTimeout(this.expiry);
     clearTimeout(this.closing);
   }
 
+  /**
+   * Sends a message of the protocol, or closes with 1013 when too much is unsent.
+   *
+   * @returns a promise that resolves when the message has been sent, if its reader does not keep up
+   */
   send(data: string): Promise<void> | void {
     if (!this.isOpen) return;
-    // One that reads is never too slow, however large a single answer is.
+    // Checked before the message is written: a single large answer does not count as slow reading.
     if (this.writer.unsentBytes > this.limits.queueBytes) return this.overflow();
     return this.writer.send(data);
   }
 
+  /** Notes that something was heard from the peer now. */
   markAlive(): void {
     this.lastHeardMs = Date.now();
     this.unheardChecks = 0;
   }
 
   /**
-   * Sees to the session's end, asks whether the peer is still there, if need be, and ends the connection when it has been
-   * silent for too long.
+   * Makes one liveness check. Closes a socket that has not sent `connection_init`, and sets the
+   * expiry timer when it is due. Pings a silent peer, and ends the socket when it has been silent
+   * for too long.
    */
   checkLiveness(): void {
     if (!this.hasSentInit) {
@@ -229,7 +273,8 @@ export class Connection implements ConnectionHandle {
     }
     this.armExpiry();
     const verdict = assessLiveness(++this.unheardChecks, Date.now() - this.lastHeardMs);
-    // An answer is late by what its reader has to read before the question.
+    // The peer reads all unsent bytes before it reads the ping, so its answer comes later. While
+    // any are unsent, the ping is therefore sent one check earlier.
     if (verdict === 'ask' || (verdict === 'alive' && this.writer.unsentBytes > 0))
       this.writer.ping();
     if (verdict !== 'gone') return;
@@ -237,7 +282,10 @@ export class Connection implements ConnectionHandle {
     this.socket.terminate();
   }
 
-  /** A timer of its own only when the end is near: each of thousands would have a list of its own to wait in. */
+  /**
+   * Sets the timer that closes the socket at the token's expiry, once that is near. Node keeps a
+   * list for each duration of timers: set at the start, each of thousands would need its own list.
+   */
   private armExpiry(): void {
     if (this.expiry || this.session === null || this.session.expiresAt === null) return;
     const leftMs = (this.session.expiresAt + CLOCK_TOLERANCE_S) * 1_000 - Date.now();
@@ -246,7 +294,7 @@ export class Connection implements ConnectionHandle {
   }
 }
 
-/** A connection as graphql-ws sees it. */
+/** Presents a {@link Connection} as the socket that graphql-ws expects. */
 class ProtocolSocketAdapter implements ProtocolSocket {
   constructor(
     private readonly connection: Connection,
@@ -269,9 +317,10 @@ class ProtocolSocketAdapter implements ProtocolSocket {
     const { connection } = this;
     this.socket.on('message', (data) => {
       connection.markAlive();
-      // After a close of ours the peer may go on talking; nobody listens any more.
+      // After this server's close the peer may still send messages. They are ignored.
       if (!connection.isOpen) return;
-      // Parsed here: what listens to a subscription keeps what it was handed for as long as that lasts.
+      // graphql-ws keeps the message as long as its subscription lasts. Parsed here, it does not
+      // keep the text as well (docs/performance.md).
       listener(parsed(String(data))).catch((error: unknown) => {
         connection.log.error({ err: error }, 'message not handled');
         connection.close([4400, 'Message not handled']);
@@ -280,7 +329,7 @@ class ProtocolSocketAdapter implements ProtocolSocket {
   }
 }
 
-/** What is no JSON stays text, which graphql-ws refuses. */
+/** Parses a message. A text that is no JSON object stays text, which graphql-ws refuses. */
 function parsed(text: string): string {
   try {
     const message: unknown = JSON.parse(text);
@@ -290,6 +339,7 @@ function parsed(text: string): string {
   }
 }
 
+/** Returns the close code for an error of the authentication; 1013 for an unexpected one. */
 function refusalOf(error: unknown): readonly [number, string] {
   if (error instanceof TokenExpiredError) return CLOSE.tokenExpired;
   return error instanceof UnauthenticatedError ? CLOSE.unauthenticated : CLOSE.unavailable;

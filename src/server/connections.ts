@@ -1,5 +1,5 @@
 import type { Hub } from '../delivery/hub';
-import { topics } from '../events';
+import { topics, type UserDeactivated } from '../events';
 import type { Logger } from '../logger';
 import type { UserDirectory } from '../people/user.directory';
 import type { PresenceService } from '../presence/presence.service';
@@ -38,9 +38,12 @@ export class Connections {
     });
     this.heartbeat.start();
     this.sweeping = setInterval(() => void this.sweep(), SWEEP_INTERVAL_MS).unref();
-    void this.watch(seat).catch((error: unknown) =>
-      this.logger.error({ err: error }, 'sessions not watched'),
-    );
+    seat.readBy({
+      isReady: true,
+      underWay: [],
+      push: (event) => this.closeAllOf((event as UserDeactivated).userId),
+      ended() {},
+    });
   }
 
   get size(): number {
@@ -119,10 +122,5 @@ export class Connections {
   private closeAllOf(userId: string): void {
     for (const connection of this.all)
       if (connection.userId === userId) connection.close(CLOSE.unauthenticated);
-  }
-
-  private async watch(seat: AsyncIterable<{ name: string; userId?: string }>): Promise<void> {
-    for await (const { userId } of seat as AsyncIterable<{ userId: string }>)
-      this.closeAllOf(userId);
   }
 }

@@ -35,7 +35,7 @@ describe('attacks on streams', () => {
     return stream;
   }
 
-  test('a subscription that ends because something unforeseen went wrong leaves no seat', async () => {
+  test('a notification that cannot be shown is an error in its place, and the stream goes on', async () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
     const {
@@ -47,7 +47,14 @@ describe('attacks on streams', () => {
     await eventually(() => expect(hub.size.seats).toBe(before.seats + 1));
     jest.spyOn(notifications, 'byIds').mockRejectedValueOnce(new Error('unforeseen'));
     await sendBy(alice, id);
-    expect(await stream.refusal()).toBe('INTERNAL_SERVER_ERROR');
+    await eventually(() => expect(stream.eventErrors).toHaveLength(1));
+    expect(stream.eventErrors[0]).toMatchObject({ extensions: { code: 'INTERNAL_SERVER_ERROR' } });
+    await sendBy(alice, id);
+    expect((await stream.next()).notificationAdded).toMatchObject({
+      kind: 'NEW_MESSAGE',
+      count: 2,
+    });
+    stream.stop();
     await eventually(() => expect(hub.size).toEqual(before));
   });
 

@@ -1,5 +1,6 @@
 import { Seat } from '../../src/delivery/seat';
 import { SharedReplay } from '../../src/delivery/shared-replay';
+import { SourceIterator } from '../../src/delivery/source.iterator';
 import { LogTopic } from '../../src/delivery/topic';
 import { UnavailableError } from '../../src/errors';
 import type { LogEvent } from '../../src/events';
@@ -73,10 +74,10 @@ describe('those who replay one log at once', () => {
     const positions = [0, 1, 37, 199, 200, 201, 399, 400, 449, 450];
     const seats = positions.map((position) => {
       const seat: Seat = new Seat({ accepts: () => true }, position, topic.replay(), {
-        leave: (one) => topic.seats.delete(one),
+        remove: (one) => topic.seats.delete(one),
       });
       topic.seats.add(seat);
-      return seat;
+      return new SourceIterator(seat);
     });
     const received = positions.map((): number[] => []);
     const reading = seats.map(async (seat, index) => {

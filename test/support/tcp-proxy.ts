@@ -27,6 +27,8 @@ export interface TcpProxy {
   halfClose(): void;
   /** Ends present connections. */
   cut(): void;
+  /** True: new connections are ended at once. */
+  refuses: boolean;
   stop(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
     connections: 0,
     delayMs: 0,
+    refuses: false,
     stall() {
       for (const link of links) link.kept ??= [];
     },
@@ -68,6 +71,11 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
 
   function open(client: Socket): void {
     proxy.connections++;
+    if (proxy.refuses) {
+      client.on('error', () => {});
+      client.destroy();
+      return;
+    }
     const link: Link = { client, server: connect(targetPort, '127.0.0.1'), kept: null };
     links.add(link);
     const send = (chunk: Buffer) => (link.kept ? link.kept.push(chunk) : link.server.write(chunk));

@@ -47,7 +47,8 @@ export class BlockResolver {
 
   @Mutation(() => BlockUserPayload, {
     description:
-      'Between you two nothing is written any more in a conversation of two, and neither sees the other come, go, type or read.',
+      'Between you two nothing is written any more in a conversation of two, and neither sees ' +
+      'the other come, go, type or read.',
   })
   async blockUser(
     @Arg('input', () => BlockUserInput) { userId }: BlockUserInput,

@@ -19,7 +19,7 @@ export class PageInfo {
   endCursor!: string | null;
 }
 
-/** The value of a connection field, whatever its node. */
+/** The value of a connection field with nodes of type `T`. */
 export interface ConnectionValue<T> {
   edges: { cursor: string; node: T }[];
   nodes: T[];
@@ -27,9 +27,10 @@ export interface ConnectionValue<T> {
 }
 
 /**
- * Makes the two classes of a Relay connection.
+ * Defines the two object types of a Relay connection, `<name>Connection` and `<name>Edge`.
  *
- * @param name of the node's type; the classes are `<name>Connection` and `<name>Edge`
+ * @param name the name of the node's type
+ * @returns the class of `<name>Connection`
  */
 export function connectionOf<T extends object>(
   name: string,
@@ -58,6 +59,7 @@ export function connectionOf<T extends object>(
   return Connection;
 }
 
+/** Converts a page of rows into the value of a connection field, in the order of the page. */
 export function toConnection<T>(page: Page<T>): ConnectionValue<T> {
   const { edges, hasNextPage, hasPreviousPage } = page;
   return {

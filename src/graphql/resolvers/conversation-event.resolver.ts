@@ -22,10 +22,10 @@ import { User } from '../../people/user.entity';
 import type { Context } from '../context';
 import { DependsOn } from '../depends-on';
 import { joinedSequence, seenFrom } from '../participation';
-import { logStream, messageUpdateStream } from '../streams/conversation.streams';
 import { LogArgs } from '../streams/log.args';
+import { logStream, messageUpdateStream } from '../streams/log.streams';
 
-/** Events in one answer at most. */
+/** The most events in one answer. */
 const MAX_EVENTS = 500;
 
 const EventKind = Object.fromEntries(CONVERSATION_EVENT_KINDS.map((kind) => [kind, kind]));
@@ -79,12 +79,13 @@ export class ConversationEventResolver {
   @FieldResolver(() => Message, {
     nullable: true,
     description:
-      'MESSAGE_ADDED, MESSAGE_EDITED, MESSAGE_DELETED. Null too where it is not yours to see: from before you joined.',
+      'MESSAGE_ADDED, MESSAGE_EDITED, MESSAGE_DELETED. Null too where it is not yours to see: ' +
+      'from before you joined.',
   })
   async message(@Root() event: LogEvent, @Ctx() context: Context): Promise<Message | null> {
     if (event.messageId === null) return null;
     const message = await context.loaders.message.load(event.messageId);
-    // Whoever sees the event of its adding sees it.
+    // This event added the message: a caller who sees the event sees the message, too.
     if (message.sequence === event.sequence) return message;
     const from = await seenFrom(context, event.conversationId);
     return from !== null && message.sequence > from ? message : null;
@@ -107,7 +108,8 @@ export class ConversationEventResolver {
     subscribe: ({ args, context }) =>
       logStream(context, args, CONVERSATION_EVENT_KINDS, args.viewing),
     description:
-      'The whole log of one conversation as one stream, in order and once; after `after` if given, else from now on.',
+      'The whole log of one conversation as one stream, in order and once; after `after` if ' +
+      'given, else from now on.',
   })
   conversationEvents(
     @Root() event: LogEvent,
@@ -121,7 +123,8 @@ export class ConversationEventResolver {
   @Subscription(() => MessageUpdate, {
     subscribe: ({ args, context }) => messageUpdateStream(context, args),
     description:
-      'Edits and deletions of the messages that you see, in one conversation, in order and once; without `conversationId` in all of yours, live.',
+      'Edits and deletions of the messages that you see, in one conversation, in order and ' +
+      'once; without `conversationId` in all of yours, live.',
   })
   async messageUpdated(
     @Root() event: LogEvent,

@@ -15,7 +15,7 @@ import { requireUser } from '../../people/caller';
 import type { Context } from '../context';
 import { DependsOn } from '../depends-on';
 import { seenFrom } from '../participation';
-import { conversationUpdateStream, type ListChange } from '../streams/user.streams';
+import { conversationListStream, type ListChange } from '../streams/conversation-list.stream';
 
 enum InboxChange {
   ADDED = 'ADDED',
@@ -44,7 +44,8 @@ export class ConversationListResolver {
     @Root() { change, conversationId }: ListChange,
     @Ctx() context: Context,
   ): Promise<Conversation | null> {
-    // Of several that changed at once it may be yours no more by the time it is sent; that is told next.
+    // Changes are read in groups and sent one by one. The caller may have left this conversation
+    // since the group was read. A REMOVED change follows then.
     if (change === 'REMOVED' || (await seenFrom(context, conversationId)) === null) return null;
     return context.loaders.conversation.load(conversationId);
   }
@@ -56,9 +57,10 @@ export class ConversationListResolver {
   }
 
   @Subscription(() => ConversationUpdate, {
-    subscribe: ({ context }) => conversationUpdateStream(context),
+    subscribe: ({ context }) => conversationListStream(context),
     description:
-      'Your list of conversations: one began, changed (its newest event, your unread count, archived or not), or was left; live. Changes within 100 ms may come as one.',
+      'Your list of conversations: one began, changed (its newest event, your unread count, ' +
+      'archived or not), or was left; live. Changes within 100 ms may come as one.',
   })
   conversationUpdated(@Root() change: ListChange): ListChange {
     return change;

@@ -14,7 +14,7 @@ import type { CustomEmitted } from '../../events';
 import { DateTime, Json } from '../../input/scalars';
 import type { EmitEvent } from '../../platform/custom-event.service';
 import type { Context } from '../context';
-import { customEventStream } from '../streams/conversation.streams';
+import { customEventStream } from '../streams/custom-event.stream';
 
 @InputType()
 class EmitEventInput implements EmitEvent {
@@ -59,7 +59,8 @@ class CustomEvent {
 export class CustomEventResolver {
   @Mutation(() => EmitEventPayload, {
     description:
-      "Service tokens only. Any event, to a conversation's participants or to one user; live, stored nowhere.",
+      "Service tokens only. Any event, to a conversation's participants or to one user; live, " +
+      'stored nowhere.',
   })
   async emitEvent(
     @Arg('input', () => EmitEventInput) input: EmitEventInput,
@@ -72,7 +73,8 @@ export class CustomEventResolver {
   @Subscription(() => CustomEvent, {
     subscribe: ({ args, context }) => customEventStream(context, args.conversationId ?? null),
     description:
-      'What the host platform emits: to that conversation, or without `conversationId` to you and to all of yours.',
+      'What the host platform emits: to that conversation, or without `conversationId` to you ' +
+      'and to all of yours.',
   })
   customEvent(
     @Root() { event, data, conversationId, at }: CustomEmitted,

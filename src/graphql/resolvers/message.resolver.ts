@@ -23,8 +23,8 @@ import { User } from '../../people/user.entity';
 import type { Context } from '../context';
 import { DependsOn } from '../depends-on';
 import { joinedSequence } from '../participation';
-import { logStream } from '../streams/conversation.streams';
 import { ViewingLogArgs } from '../streams/log.args';
+import { logStream } from '../streams/log.streams';
 import { connectionOf } from './connection.type';
 import { selectsOnlyId } from './only-id';
 
@@ -161,7 +161,8 @@ export class MessageResolver {
 
   @Mutation(() => SendMessagePayload, {
     description:
-      'Also marks the conversation read for you, ends your typing, and un-archives it for everyone.',
+      'Also marks the conversation read for you, ends your typing, and un-archives it for ' +
+      'everyone.',
   })
   async sendMessage(
     @Arg('input', () => SendMessageInput) input: SendMessageInput,
@@ -211,7 +212,8 @@ export class MessageResolver {
   @Subscription(() => Message, {
     subscribe: ({ args, context }) => logStream(context, args, ['MESSAGE_ADDED'], args.viewing),
     description:
-      'New messages of one conversation, in order and once; without `conversationId` of all of yours, live. With `viewing` you count as having it open.',
+      'New messages of one conversation, in order and once; without `conversationId` of all of ' +
+      'yours, live. With `viewing` you count as having it open.',
   })
   messageAdded(
     @Root() event: LogEvent,

@@ -24,7 +24,8 @@ import { User } from '../../people/user.entity';
 import type { Context } from '../context';
 import { DependsOn } from '../depends-on';
 import { seenFrom } from '../participation';
-import { inboxStream, notificationStream } from '../streams/user.streams';
+import { inboxStream } from '../streams/inbox.stream';
+import { notificationStream } from '../streams/notification.stream';
 import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
 
 @ObjectType({ simpleResolvers: true })
@@ -94,7 +95,8 @@ export class NotificationResolver {
     @Arg('after', () => String, { nullable: true }) after: string | null,
     @Ctx() context: Context,
   ): Promise<ConnectionValue<Notification> & { unreadCount: number; lastSequence: number }> {
-    // Before the page: what comes between the two is then received from there on.
+    // The inbox is read before the page. A notification that arrives in between has a sequence
+    // after `lastSequence`, so a subscription that begins there delivers it.
     const inbox = await context.loaders.inbox.load(requireUser(context.caller).userId);
     const page = await context.services.notifications.list(context.caller, unreadOnly, {
       first,
@@ -185,7 +187,8 @@ export class NotificationResolver {
   @Subscription(() => Notification, {
     subscribe: ({ args, context }) => notificationStream(context, args.after ?? null),
     description:
-      'Notifications that are new or changed, in order and once; after `after` if given, each in its newest state, else from now on.',
+      'Notifications that are new or changed, in order and once; after `after` if given, each ' +
+      'in its newest state, else from now on.',
   })
   notificationAdded(
     @Root() notification: Notification,

@@ -33,8 +33,8 @@ import { User } from '../../people/user.entity';
 import type { Context } from '../context';
 import { DependsOn } from '../depends-on';
 import { seenFrom } from '../participation';
-import { logStream } from '../streams/conversation.streams';
 import { LogArgs } from '../streams/log.args';
+import { logStream } from '../streams/log.streams';
 import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
 
 export const OfferConnection = connectionOf('Offer', Offer);
@@ -204,7 +204,7 @@ export class OfferResolver {
       context.loaders.conversation.load(offer.conversationId),
       context.loaders.blockBetween.load({ one: offer.initiatorId, other: offer.responderId }),
     ]);
-    // As the lock has it: whoever is left alone in a pair has nobody to be kept apart from.
+    // The rule of `ConversationAccess.lock`: a block counts in a pair only while both are present.
     const apart = blocked && conversation.kind === 'PAIR' && participants.length > 1;
     return availableActions(offer, context.caller, new Date(), apart);
   }
@@ -292,7 +292,8 @@ export class OfferResolver {
   @Subscription(() => OfferUpdate, {
     subscribe: ({ args, context }) => logStream(context, args, ['OFFER_UPDATED']),
     description:
-      'Each step of each offer of one conversation, in order and once; without `conversationId` of all of yours, live.',
+      'Each step of each offer of one conversation, in order and once; without ' +
+      '`conversationId` of all of yours, live.',
   })
   async offerUpdated(
     @Root() event: LogEvent,

@@ -1,8 +1,9 @@
 import type { GraphQLResolveInfo, SelectionSetNode } from 'graphql';
 
 /**
- * Whether nothing but the id of what a field leads to is selected, as normalising clients do: then it need not be
- * loaded. Only for what is known to be there and to be the viewer's.
+ * Returns true when a field's selection consists of `id` and `__typename` only. The row then need
+ * not be loaded. Normalising clients often select like this. To be used only for a row that is
+ * known to exist and to be visible to the caller.
  */
 export function selectsOnlyId({ fieldNodes, fragments }: GraphQLResolveInfo): boolean {
   const isOnlyId = ({ selections }: SelectionSetNode): boolean =>

@@ -18,7 +18,7 @@ import { DateTime } from '../../input/scalars';
 import { Inbox } from '../../notification/notification.entity';
 import { User } from '../../people/user.entity';
 import type { Context } from '../context';
-import { type ReadMark, readMarkStream } from '../streams/conversation.streams';
+import { type ReadMark, readMarkStream } from '../streams/receipt.stream';
 
 @ObjectType({ simpleResolvers: true, description: 'How far somebody has read.' })
 export class ReadReceipt {
@@ -92,7 +92,8 @@ export class ReadReceiptResolver {
   @Subscription(() => ReadReceipt, {
     subscribe: ({ args, context }) => readMarkStream(context, args.conversationId ?? null),
     description:
-      'How far people have read, as it changes, by reading or by writing; live. Your own other devices included. Without `conversationId` in all of yours.',
+      'How far people have read, as it changes, by reading or by writing; live. Your own other ' +
+      'devices included. Without `conversationId` in all of yours.',
   })
   messagesRead(
     @Root() mark: ReadMark,

@@ -14,7 +14,7 @@ import type { TypingChanged } from '../../events';
 import { DateTime } from '../../input/scalars';
 import { User } from '../../people/user.entity';
 import type { Context } from '../context';
-import { typingStream } from '../streams/conversation.streams';
+import { typingStream } from '../streams/typing.stream';
 
 @ObjectType({ simpleResolvers: true, description: 'Somebody began or stopped typing.' })
 class TypingEvent {

@@ -20,7 +20,7 @@ import { User } from '../../people/user.entity';
 import type { Context } from '../context';
 import { DependsOn } from '../depends-on';
 import { Presence } from '../presence.type';
-import { presenceStream } from '../streams/user.streams';
+import { presenceStream } from '../streams/presence.stream';
 
 @InputType()
 class UpsertUserInput implements UserProfile {
@@ -136,7 +136,8 @@ export class UserResolver {
 
   @Mutation(() => DeactivateUserPayload, {
     description:
-      'Service tokens only. Ends their connections and their pending offers; nobody is let in as them again.',
+      'Service tokens only. Ends their connections and their pending offers; nobody is let in ' +
+      'as them again.',
   })
   async deactivateUser(
     @Arg('input', () => DeactivateUserInput) { userId }: DeactivateUserInput,
@@ -153,7 +154,7 @@ export class PresenceResolver {
   @FieldResolver(() => User)
   async user(@Root() presence: Presence, @Ctx() context: Context): Promise<User> {
     if (presence.user) return presence.user;
-    // Somebody who shares nothing with the viewer, and nobody at all, are the same answer.
+    // A user who shares no conversation with the caller and an unknown id give the same answer.
     if (!presence.shared) throw new ForbiddenError();
     return context.loaders.user.load(presence.id);
   }
@@ -161,7 +162,8 @@ export class PresenceResolver {
   @Subscription(() => Presence, {
     subscribe: ({ args, context }) => presenceStream(context, args.userIds ?? null),
     description:
-      "Each one's present state first, then changes. At most 200 users; without `userIds` the 200 whom you talked with most recently.",
+      "Each one's present state first, then changes. At most 200 users; without `userIds` the " +
+      '200 whom you talked with most recently.',
   })
   userPresence(
     @Root() presence: Presence,

@@ -15,7 +15,7 @@ import type { ViewersChanged } from '../../events';
 import { DateTime } from '../../input/scalars';
 import { User } from '../../people/user.entity';
 import type { Context } from '../context';
-import { viewersStream } from '../streams/viewer.streams';
+import { viewersStream } from '../streams/viewers.stream';
 
 enum ViewerState {
   JOINED = 'JOINED',

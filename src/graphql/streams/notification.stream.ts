@@ -1,0 +1,36 @@
+import { FollowedStream } from '../../delivery/followed.stream';
+import { BadUserInputError, ResyncRequiredError } from '../../errors';
+import type { InboxEvent } from '../../events';
+import type { Notification } from '../../notification/notification.entity';
+import { requireUser } from '../../people/caller';
+import type { Context } from '../context';
+import { followedSeat, named } from './seat.options';
+
+/**
+ * The caller's notifications that are new or have changed, in order and once, from now on or after a
+ * position. Each comes in its newest state, at the sequence of that state: the sequences that it had
+ * before are left out.
+ *
+ * @throws {ForbiddenError} a service token, which has no inbox
+ * @throws {ResyncRequiredError} `after` is beyond the inbox' head
+ * @throws {BadUserInputError} `after` is negative
+ */
+export async function notificationStream(
+  context: Context,
+  after: number | null,
+): Promise<FollowedStream<InboxEvent, Notification>> {
+  const { userId } = requireUser(context.caller);
+  const { delivery, notifications } = context.services;
+  if (after !== null && after < 0) throw new BadUserInputError('after', 'must not be negative');
+  const head = await delivery.inboxLog.head(userId);
+  if (after !== null && after > head) throw new ResyncRequiredError(head);
+  const seat = await delivery.hub.subscribeLog(
+    delivery.inboxLog.source(userId),
+    { position: after ?? head, replay: after !== null },
+    followedSeat(context, named('inbox.appended')),
+  );
+  return new FollowedStream(seat, async (event: InboxEvent) => {
+    const [notification] = await notifications.byIds([event.notificationId]);
+    return notification?.sequence === event.sequence ? notification : null;
+  });
+}

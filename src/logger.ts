@@ -31,6 +31,10 @@ export class BoundLog {
     private readonly fields: () => object,
   ) {}
 
+  debug(fields: object, message: string): void {
+    this.write('debug', fields, message);
+  }
+
   info(fields: object, message: string): void {
     this.write('info', fields, message);
   }
@@ -43,7 +47,7 @@ export class BoundLog {
     this.write('error', fields, message);
   }
 
-  private write(level: 'info' | 'warn' | 'error', fields: object, message: string): void {
+  private write(level: 'debug' | 'info' | 'warn' | 'error', fields: object, message: string): void {
     if (this.logger.isLevelEnabled(level))
       this.logger[level]({ ...this.fields(), ...fields }, message);
   }

@@ -1,15 +1,15 @@
 /**
- * The sources of subscriptions without a position: typing, presence, viewers, receipts, custom events,
- * badges, lists, and everything that comes without a conversation id.
+ * The sources of subscriptions without a position: typing, presence, viewers, receipts, custom
+ * events, badges, lists, and everything that comes without a conversation id.
  *
- * A hint is delivered at most once. A hint that cannot be looked up now, because the database is away,
- * is told later, or dropped where it is of no use by then. It never touches the socket, on which
- * followed subscriptions may be healthy.
+ * A hint is delivered at most once. A hint that cannot be looked up now, because the database is
+ * away, is told later, or dropped where it is of no use by then. It never touches the socket, on
+ * which followed subscriptions may be healthy.
  *
  * Two shapes exist:
  *
- * - {@link EventHints} tells each event, one after the other, as `map` shows it. Meanwhile events wait in
- *   the seat's queue, of which the oldest is dropped when it is full.
+ * - {@link EventHints} tells each event, one after the other, as `map` shows it. Meanwhile events
+ *   wait in the seat's queue, of which the oldest is dropped when it is full.
  * - {@link StateHints} tells how things are at the moment of sending. It keeps the keys of what has
  *   changed, not the events, so changes that come together are told once.
  */
@@ -20,7 +20,9 @@ import type { Seat } from './seat';
 import type { Reader, Source } from './source';
 import { SourceIterator } from './source.iterator';
 
-/** Least pause before a hint is looked up again; each pause is longer by up to as much, at random. */
+/**
+ * Least pause before a hint is looked up again; each pause is longer by up to as much, at random.
+ */
 const RETRY_MS = 1_000;
 
 /** Told of an error of a lookup that would fail again; the hint is dropped. */
@@ -134,9 +136,9 @@ export class EventHints<In extends BusEvent, Value = In> extends HintStream<Valu
   }
 }
 
-/** What of a state has changed, and how it is looked up. */
+/** The changes of a state, and the lookup that tells them. */
 export interface StateChanges<Change, Value> {
-  /** How long changes are gathered before they are told together. Default 0. */
+  /** Time for which changes are gathered before they are told together. Default 0. */
   windowMs?: number;
   /** Names the key that an event changes, and how. */
   changeOf(event: BusEvent): readonly [key: string, change: Change] | null;

@@ -3,17 +3,17 @@
  *
  * The hub holds one subscription to the bus for each topic, however many seats share it: the first
  * seat at a topic opens it, and the last one closes it. Two kinds of topics exist. A log topic
- * (`conversation:`, `inbox:`) has a log behind it, and its seats get every event of the log in order
- * and once, with the bus or without it. A hint topic (`user:`, `presence:`, `sessions:`) has none:
- * what the bus loses is lost.
+ * (`conversation:`, `inbox:`) has a log behind it, and its seats get every event of the log in
+ * order and once, with the bus or without it. A hint topic (`user:`, `presence:`, `sessions:`) has
+ * none: what the bus loses is lost.
  *
  * Nothing of a log is lost because the log is the truth and the bus only a hint:
  *
  * - A log topic is open once the bus has acknowledged the subscription and the head was read after
  *   that. Whatever commits later is published to the topic, or counted in that head.
  * - The topic reads the log where the bus skipped a sequence (see `topic`).
- * - The loss of the newest event leaves no gap to see. So every 3 s, and whenever the bus comes back,
- *   the heads of all logs that are served here are read in one statement and compared.
+ * - The loss of the newest event leaves no gap to see. So every 3 s, and whenever the bus comes
+ *   back, the heads of all logs that are served here are read in one statement and compared.
  */
 import type { Bus } from '../bus/bus';
 import type { LogHeads } from '../log/log.heads';
@@ -112,12 +112,12 @@ export class Hub {
   }
 
   /**
-   * Takes a seat at a log: its events in order and once, and the hints of its topic. Resolves when the
-   * subscription to the bus is in force. The caller must check access after that, so that no change of
-   * it falls between the check and the seat.
+   * Takes a seat at a log: its events in order and once, and the hints of its topic. Resolves when
+   * the subscription to the bus is in force. The caller must check access after that, so that no
+   * change of it falls between the check and the seat.
    *
-   * @param from the seat gets every event with a greater sequence than `position`. With `replay` the
-   *   events that exist come first; without it the seat begins with the next event
+   * @param from the seat gets every event with a greater sequence than `position`. With `replay`
+   *   the events that exist come first; without it the seat begins with the next event
    */
   async subscribeLog(
     source: LogSource,

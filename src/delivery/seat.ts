@@ -10,25 +10,25 @@
  * - *replaying*: it reads pages of the log, at the pace of its reader, and ignores the topic's own
  *   events. Once its position is where the topic is, it goes live within the same turn of the event
  *   loop: no event can fall between.
- * - *live*: the topic pushes each event as it delivers it. An event whose sequence is not greater than
- *   the position is dropped, so no event comes twice.
+ * - *live*: the topic pushes each event as it delivers it. An event whose sequence is not greater
+ *   than the position is dropped, so no event comes twice.
  * - *ending*: nothing is added any more. The reader gets what is queued, and then the end.
  *
- * A removal can end the seat: `endsAfter` is asked for each PARTICIPANT_REMOVED, whose event is still
- * pushed, if it is accepted, and is the last one.
+ * A removal can end the seat: `endsAfter` is asked for each PARTICIPANT_REMOVED, whose event is
+ * still pushed, if it is accepted, and is the last one.
  *
- * When the queue is full, `onOverflow` decides: the seat ends without what was queued, or the oldest
- * event is dropped. The log's events that a replay reads do not count, since a page is read only when
- * the reader is ready.
+ * When the queue is full, `onOverflow` decides: the seat ends without what was queued, or the
+ * oldest event is dropped. The log's events that a replay reads do not count, since a page is read
+ * only when the reader is ready.
  *
- * A seat is free, and `onClosed` says so, as soon as it is ending. It reports how far its reader had
- * come: an event that was queued, or that the reader still worked on, counts as not received.
+ * A seat is free, and `onClosed` says so, as soon as it is ending. It reports how far its reader
+ * had come: an event that was queued, or that the reader still worked on, counts as not received.
  */
 import { type BusEvent, type DurableEvent, isDurable, isRemoval, type Removal } from '../events';
 import type { LogPage } from '../log/log.source';
 import type { Reader, Source } from './source';
 
-/** What a subscriber wants of its topics. */
+/** The wishes of a subscriber. */
 export interface SeatOptions {
   /** True for an event that the subscriber receives. Called without a `this`. */
   accepts: (event: BusEvent) => boolean;
@@ -47,18 +47,18 @@ export interface SeatOptions {
   onClosed?: (error: Error | null, done: number) => void;
 }
 
-/** How a seat catches up with its topic. */
+/** The means by which a seat catches up with its topic. */
 export interface Replay {
   /**
-   * Reads a page that holds what follows `after`; one with fewer than {@link REPLAY_PAGE_SIZE} events
-   * is the last. It may begin before `after`, since seats that replay share their pages.
+   * Reads a page that holds what follows `after`; one with fewer than {@link REPLAY_PAGE_SIZE}
+   * events is the last. It may begin before `after`, since seats that replay share their pages.
    */
   read: (after: number) => Promise<LogPage>;
   /** True when the topic has delivered nothing after this position. */
   caughtUp: (position: number) => boolean;
 }
 
-/** Where a seat is registered: its topic, or several of them. */
+/** The topic, or several of them, at which a seat is registered. */
 export interface SeatRegistry {
   /** The seat is free. Called once. */
   remove(seat: Seat): void;
@@ -76,7 +76,9 @@ type Phase =
   | { name: 'live' }
   | { name: 'ending'; error: Error | null };
 
-/** One object for all live seats: an event touches the memory of each of them (docs/performance.md). */
+/**
+ * One object for all live seats: an event touches the memory of each of them (docs/performance.md).
+ */
 const LIVE: Phase = { name: 'live' };
 
 /** Takes the place of a reader that has left, or was told the end. */
@@ -183,7 +185,8 @@ export class Seat implements Source<BusEvent> {
     this.position = Math.max(this.position, page.reached);
     if (page.events.length === REPLAY_PAGE_SIZE) return;
     if (phase.caughtUp(this.position)) this.phase = LIVE;
-    // The topic knows of events that the log does not show yet: rare, and no reason to read in a loop.
+    // The topic knows of events that the log does not show yet: rare, and no reason to read in a
+    // loop.
     else if (this.position === after)
       await new Promise((resolve) => setTimeout(resolve, REPLAY_PAUSE_MS));
   }

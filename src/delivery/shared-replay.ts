@@ -1,18 +1,19 @@
 /**
  * Pages of one log, shared by all seats that replay it at the same time.
  *
- * After a deployment all devices reconnect at once, each from a position of its own, and ask for much
- * the same events. Three rules make most of them get the same pages at the same moment, so that each
- * event is read, executed and serialised once for many:
+ * After a deployment all devices reconnect at once, each from a position of its own, and ask for
+ * much the same events. Three rules make most of them get the same pages at the same moment, so
+ * that each event is read, executed and serialised once for many:
  *
  * - Pages start at multiples of their size, not at a seat's position. A seat ignores what it has.
  * - A seat that asks for a page while pages are being read, or shortly after, waits for the next
- *   reading. The wait grows with the number of seats, up to 25 ms; a seat that replays alone never waits.
+ *   reading. The wait grows with the number of seats, up to 25 ms; a seat that replays alone never
+ *   waits.
  * - Up to 16 pages share one statement.
  *
- * A page holds everything that the log held when the seat asked for it, since its reading begins later.
- * When a reading fails at once, as with a lost connection, each of its pages is read again alone. When
- * the database is away, all seats that wait get the error.
+ * A page holds everything that the log held when the seat asked for it, since its reading begins
+ * later. When a reading fails at once, as with a lost connection, each of its pages is read again
+ * alone. When the database is away, all seats that wait get the error.
  */
 import type { LogPage, ReplaySource } from '../log/log.source';
 import { Batches, isOutage } from '../runtime/batches';

@@ -1,8 +1,8 @@
 /**
  * A reader that a source pushes values to.
  *
- * The source pushes while the reader is ready, one value after the other. A reader that has not been
- * ready calls `resume()` of its source when it is again.
+ * The source pushes while the reader is ready, one value after the other. A reader that has not
+ * been ready calls `resume()` of its source when it is again.
  */
 export interface Reader<Value> {
   readonly isReady: boolean;

@@ -6,11 +6,13 @@
  *
  * - The next sequence is delivered at once.
  * - A sequence that was delivered already is dropped.
- * - A greater one leaves a gap. It is kept, and the missing event may be on its way: the topic waits
- *   20 ms for it, then reads the log from the last delivered event on, once for all seats.
- * - A head that was read from the database and is greater than what was delivered heals in the same way.
+ * - A greater one leaves a gap. It is kept, and the missing event may be on its way: the topic
+ *   waits 20 ms for it, then reads the log from the last delivered event on, once for all seats.
+ * - A head that was read from the database and is greater than what was delivered heals in the same
+ *   way.
  *
- * A reading that fails is repeated every 250 ms. Hints stand in no log; they go to every seat at once.
+ * A reading that fails is repeated every 250 ms. Hints stand in no log; they go to every seat at
+ * once.
  */
 import { type BusEvent, type DurableEvent, isDurable } from '../events';
 import type { LogPage, ReplaySource } from '../log/log.source';
@@ -47,7 +49,9 @@ const MAX_EARLY = 1_000;
 /** A topic whose durable events stand in a log. */
 export class LogTopic implements Topic {
   readonly seats = new Set<Seat>();
-  /** The sequence up to which the live seats have everything; null until the log's head was read. */
+  /**
+   * The sequence up to which the live seats have everything; null until the log's head was read.
+   */
   private delivered: number | null = null;
   /** The greatest head of the log that was read from the database. */
   private knownHead = 0;
@@ -64,7 +68,9 @@ export class LogTopic implements Topic {
     private readonly logger: Logger,
   ) {}
 
-  /** Begins to deliver what follows the log's head, which was read after the bus began to listen. */
+  /**
+   * Begins to deliver what follows the log's head, which was read after the bus began to listen.
+   */
   open(head: number): void {
     this.delivered = head;
     this.deliverEarly();

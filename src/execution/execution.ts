@@ -1,3 +1,16 @@
+/**
+ * Executes operations, the same for HTTP, the WebSocket and events.
+ *
+ * An operation that has a plan is executed by walking it. The walk covers the good case only:
+ * anything that goes wrong is thrown, and graphql-js then executes the whole operation again. So
+ * graphql-js alone decides what an error looks like and how much of the answer becomes null with
+ * it.
+ *
+ * The second execution does nothing twice. A context runs each root field of a query or a mutation
+ * once, whoever asks first (`Context.resolveOnce`), and loaders remember what could not be read.
+ *
+ * An operation without a plan is executed by graphql-js in the first place (see `operation.plan`).
+ */
 import {
   defaultFieldResolver,
   type ExecutionArgs,
@@ -12,6 +25,7 @@ import {
   getArgumentValues,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { Context } from '../graphql/context';
 import { type Completion, type Plan, type PlannedField, planOf } from './operation.plan';
 import type { SubscriptionSink } from './subscription.sink';
 
@@ -19,39 +33,33 @@ type Json = Record<string, unknown>;
 type Path = GraphQLResolveInfo['path'];
 type MaybePromise<T> = T | Promise<T>;
 
-/** What to execute: one operation of a valid document, with variables that fit. */
+/** One operation of a valid document, with variables that fit. */
 export interface OperationArgs extends ExecutionArgs {
   operation: OperationDefinitionNode;
-  /** The variables as resolvers get them. */
+  /** The variables as resolvers get them: coerced, with defaults. */
   coerced: Readonly<Json>;
-  /** Where a subscription's events are written; taken away once it has begun. */
+  /** The place where a subscription's frames are written; set to null once it has begun. */
   sink?: SubscriptionSink | null;
 }
 
-/**
- * Executes an operation by its plan, where it has one, else by graphql-js. A plan knows the good way only: as soon as
- * anything fails graphql-js executes the operation once more, and it alone says what an error looks like and how much of
- * the answer it takes along. That is safe, and asks hardly anything twice: a context runs the fields of a query or a
- * mutation once (`Context.once`), and loaders remember what could not be read.
- */
 export async function executeOperation(args: OperationArgs): Promise<ExecutionResult> {
   try {
     const plan = planOf(args.schema, args.document, args.operation);
     if (plan)
       return { data: await new PlanExecution(plan, args).fields(plan.fields, args.rootValue) };
-  } catch {
-    // What it was is found out by doing it again.
+  } catch (error) {
+    // graphql-js meets it again and reports it. A fault of the plan alone would only show here.
+    (args.contextValue as Context | undefined)?.log.debug({ err: error }, 'plan not completed');
   }
   return execute(args);
 }
 
-/** A value is not what its type promises. Made once: graphql-js says what it is. */
+/** Thrown for a value that its type does not allow. graphql-js makes the error that is sent. */
 const INCOMPLETE = new Error('A value cannot be completed.');
 const NO_ARGUMENTS = Object.freeze({});
 
 /**
- * One walk over a plan: resolves its fields and completes their values (specification, section 6.4). Whatever goes wrong
- * is thrown.
+ * Resolves the fields of a plan and completes their values (GraphQL specification, section 6.4).
  */
 class PlanExecution {
   constructor(
@@ -69,7 +77,7 @@ class PlanExecution {
         if (isPromise(value)) pending.push(value);
       }
     } catch (error) {
-      // Nobody waits for them any more.
+      // They may reject as well, and nothing awaits them any more.
       void Promise.allSettled(pending);
       throw error;
     }
@@ -98,7 +106,7 @@ class PlanExecution {
   private resolve(field: PlannedField, source: unknown, path: Path | undefined): unknown {
     const { definition, nodes } = field;
     const { resolve, args } = definition;
-    // What most fields are.
+    // Most fields are plain properties.
     if (!resolve && args.length === 0 && typeof source === 'object' && source !== null) {
       const property = (source as Json)[definition.name];
       if (typeof property !== 'function') return property;
@@ -123,7 +131,7 @@ class PlanExecution {
     return this.complete(field, field.completion, value, path, field.responseName);
   }
 
-  /** @param key of the value in what is at `path` */
+  /** @param key the value's key in the object or list at `path` */
   private complete(
     field: PlannedField,
     completion: Completion,
@@ -177,7 +185,7 @@ class PlanExecution {
   }
 }
 
-/** What a resolver may ask about the field that it resolves. */
+/** The info argument of a resolver. */
 class ResolveInfo implements GraphQLResolveInfo {
   constructor(
     private readonly walk: PlanExecution,
@@ -230,9 +238,9 @@ class ResolveInfo implements GraphQLResolveInfo {
   }
 }
 
-/** `values` with each promise replaced by what it came to; `pending` are those that are. */
+/** Replaces each promise among the values by its result. `pending` holds these promises. */
 async function settled(values: Json, pending: readonly Promise<unknown>[]): Promise<Json> {
-  // Several could fail, and the second one while nobody waits for it yet.
+  // Awaited together: one that rejects while another is awaited would be unhandled.
   if (pending.length > 1) await Promise.all(pending);
   for (const name of Object.keys(values)) {
     const value = values[name];

@@ -14,7 +14,7 @@ import type { Dependence } from '../graphql/depends-on';
 
 const RANK: Record<Dependence, number> = { everyone: 0, members: 1, caller: 2 };
 
-/** What the parts of an operation below its root field depend on. */
+/** The dependence of an operation's parts below its root field. */
 export interface OperationDependence {
   dependence: Dependence;
   /** Names of the variables used there, sorted. */
@@ -24,8 +24,8 @@ export interface OperationDependence {
 const known = new WeakMap<OperationDefinitionNode, OperationDependence>();
 
 /**
- * Looks at an operation with one root field. The root field's own arguments do not count: only `subscribe` reads them.
- * Selections that a directive leaves out count as if they were there.
+ * Inspects an operation with one root field. The root field's own arguments do not count, since
+ * only `subscribe` reads them. A selection that a directive leaves out counts as if it were there.
  */
 export function dependenceOf(
   schema: GraphQLSchema,
@@ -85,7 +85,7 @@ class Inspection {
         );
       } else {
         const name = selection.name.value;
-        // The same fragment below the root and at it is looked at twice: the arguments count in one of them.
+        // A fragment at the root and below it is inspected twice: its arguments count only below.
         if (this.seen.has(`${name} ${isRoot}`)) continue;
         this.seen.add(`${name} ${isRoot}`);
         const fragment = this.fragments.get(name)!;

@@ -1,3 +1,15 @@
+/**
+ * Plans: what graphql-js finds out anew at every execution, found out once for an operation.
+ *
+ * A plan is data. It lists the fields to be resolved in order, with the merged selections behind
+ * each response name, the field's definition, and how its type completes. It holds nothing that a
+ * client wrote but the document's own nodes, and is kept for as long as the document is.
+ *
+ * An operation has no plan when it uses what plans leave to graphql-js: a directive, an abstract
+ * type, introspection, several fields of one mutation, or more fields than its text can name.
+ *
+ * See decisions 10 and 11.
+ */
 import {
   type DocumentNode,
   type FieldNode,
@@ -19,13 +31,14 @@ import {
 } from 'graphql';
 
 /**
- * Fields that the plans of a document may come to together: about as many as its text can name. Fragments within fragments,
- * and operations that share them, make very many of a short one, and plans are kept as long as their document.
+ * The fields that all plans of a document may have together: about as many as its text can name.
+ * Fragments within fragments make very many of a short text, and plans are kept with their
+ * document.
  */
 const MIN_FIELDS = 10;
 const CHARACTERS_PER_FIELD = 8;
 
-/** What is done with a value before the client sees it. */
+/** Makes a field's value what the client gets, by the field's type. */
 export type Completion = { readonly isRequired: boolean } & (
   | { readonly kind: 'leaf'; readonly type: GraphQLLeafType }
   | { readonly kind: 'list'; readonly item: Completion }
@@ -42,11 +55,7 @@ export interface PlannedField {
   readonly completion: Completion;
 }
 
-/**
- * An operation as the fields that are to be resolved, in order, with what is found out about each of them anew at every
- * execution otherwise: which selections are one, which definition a field has, how its type completes. It is data,
- * walked by `execution`; it holds nothing that a client wrote but the document's own nodes.
- */
+/** The fields of an operation, ready to be resolved. */
 export interface Plan {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
@@ -55,13 +64,10 @@ export interface Plan {
 }
 
 const plans = new WeakMap<OperationDefinitionNode, Plan | null>();
-/** Fields that may still be planned of each document. */
+/** The number of fields that may still be planned, by document. */
 const budgets = new WeakMap<DocumentNode, { left: number }>();
 
-/**
- * The plan of an operation of a valid document; made once. Null: it has something that plans leave to graphql-js:
- * a directive, an abstract type, introspection, more than one field of a mutation, or more fields than its text can name.
- */
+/** Returns the plan of an operation of a valid document, made once; null when it has none. */
 export function planOf(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -74,7 +80,7 @@ export function planOf(
   return plan;
 }
 
-/** Leaves the operation to graphql-js. */
+/** Thrown to leave the operation to graphql-js. */
 class NotPlannable extends Error {}
 
 class Planner {
@@ -98,7 +104,7 @@ class Planner {
     if (!rootType) return null;
     try {
       const fields = this.fieldsOf(rootType, [operation.selectionSet]);
-      // One after the other, and what one has loaded is not how things are after the next.
+      // They run one after the other, and each needs fresh loaders.
       if (operation.operation === 'mutation' && fields.length > 1) return null;
       return { schema, operation, fragments, fields };
     } catch (error) {
@@ -117,7 +123,7 @@ class Planner {
     return [...nodes].map(([responseName, same]) => this.field(parentType, responseName, same));
   }
 
-  /** Specification, section 6.3.2 (CollectFields), of object types alone. */
+  /** GraphQL specification, section 6.3.2 (CollectFields), for object types alone. */
   private collect(
     parentType: GraphQLObjectType,
     selections: readonly SelectionNode[],
@@ -163,7 +169,7 @@ class Planner {
     const name = nodes[0]!.name.value;
     const definition =
       name === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : parentType.getFields()[name];
-    // `__proto__` is a name that GraphQL allows, and no key of an object.
+    // GraphQL allows the name `__proto__`, but it cannot be an object's own key here.
     if (!definition || responseName === '__proto__') throw new NotPlannable();
     return {
       responseName,

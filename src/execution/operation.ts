@@ -21,19 +21,23 @@ import { LRUCache } from 'lru-cache';
 import { UnauthenticatedError } from '../errors';
 import type { Context } from '../graphql/context';
 
-/** Characters of source that are remembered, together and of one document: clients' own are small. */
+/**
+ * Characters of source that are cached in all, and of one document at most: clients' own are small.
+ */
 const MAX_CACHED_CHARACTERS = 4 * 1024 * 1024;
 const MAX_CACHED_SOURCE_LENGTH = 16 * 1024;
-/** Each takes a look at the whole source, to say where it is. */
+/** Each error searches the whole source for its location. */
 const MAX_ERRORS = 10;
 
-/** A document that was parsed and validated, or what was wrong with it. */
+/** A document that was parsed and validated, or the errors that it has. */
 type CheckedDocument = { source: string } & (
   | { document: DocumentNode; errors?: never }
   | { document?: never; errors: readonly GraphQLError[] }
 );
 
-/** Parses and validates documents, each once while it is in use: clients send the same few again and again. */
+/**
+ * Parses and validates documents. Clients send the same few again and again, so they are cached.
+ */
 export class Documents {
   private readonly checked = new LRUCache<string, CheckedDocument>({
     maxSize: MAX_CACHED_CHARACTERS,
@@ -52,7 +56,7 @@ export class Documents {
       : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   }
 
-  /** @returns with the very text that is remembered, for those who keep theirs: it is the same for all */
+  /** @returns the document with its cached text, so that all who keep the text keep the same one */
   check(source: string): CheckedDocument {
     const known = this.checked.get(source);
     if (known) return known;
@@ -75,7 +79,11 @@ export class Documents {
   }
 }
 
-/** The operation to run, or the error that says why none can be chosen. */
+/**
+ * Chooses the operation to run.
+ *
+ * @throws {GraphQLError} OPERATION_RESOLUTION_FAILURE when none can be chosen
+ */
 export function chooseOperation(
   document: DocumentNode,
   operationName?: string | null,
@@ -89,11 +97,11 @@ export function chooseOperation(
 }
 
 /**
- * What is asked of every operation before it runs, on both transports.
+ * Checks an operation before it runs, on both transports.
  *
- * @throws {UnauthenticatedError} nobody said who they are; only introspection is for everyone
  * @returns the variables as resolvers get them
- * @throws {GraphQLError} BAD_USER_INPUT that names the field, for a variable of the wrong shape
+ * @throws {UnauthenticatedError} there are no credentials; only introspection needs none
+ * @throws {GraphQLError} BAD_USER_INPUT when a variable has the wrong shape; it names the field
  */
 export function admitOperation(
   schema: GraphQLSchema,
@@ -121,7 +129,10 @@ function isIntrospection(operation: OperationDefinitionNode): boolean {
   );
 }
 
-/** Says what is wrong with them once more, because graphql-js' own errors say where only in words. */
+/**
+ * Coerces the variables again to find the field at fault, which graphql-js' errors name only in
+ * prose.
+ */
 function refuseVariables(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,

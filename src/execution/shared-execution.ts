@@ -1,19 +1,19 @@
 /**
  * Executes and serialises an event once for all subscribers who see the same of it.
  *
- * Two subscribers see the same when they have the same document and operation, the same values of the
- * variables that are used below the root field, and a selection that does not depend on who is asking.
- * Where it depends on the sequence from which the caller sees the conversation, those who joined at the
- * same sequence share. Fields declare it with `@DependsOn`. Every other subscriber's events are
- * executed for them alone.
+ * Two subscribers see the same when they have the same document and operation, the same values of
+ * the variables that are used below the root field, and a selection that does not depend on who is
+ * asking. Where it depends on the sequence from which the caller sees the conversation, those who
+ * joined at the same sequence share. Fields declare it with `@DependsOn`. Every other subscriber's
+ * events are executed for them alone.
  *
- * A shared execution has no caller: a field that asks for one without having declared it throws, so a
- * forgotten declaration is an error and never another user's data.
+ * A shared execution has no caller: a field that asks for one without having declared it throws, so
+ * a forgotten declaration is an error and never another user's data.
  *
- * Rows are loaded once for all that is rendered in the same microtask, and no loading begins before it
- * is over. So a subscriber that takes an event later, because it was busy, sees the rows as they are
- * then. The rows that came along with an event are used for that event only, since those of another
- * event may be of another version.
+ * Rows are loaded once for all that is rendered in the same microtask, and no loading begins before
+ * it is over. So a subscriber that takes an event later, because it was busy, sees the rows as they
+ * are then. The rows that came along with an event are used for that event only, since those of
+ * another event may be of another version.
  */
 import type { ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import { UnavailableError } from '../errors';
@@ -80,8 +80,8 @@ export interface Renderer<Value> {
 
 export class SharedExecution {
   /**
-   * By the operation's node, which is the same for as long as its document is cached, and by the key
-   * of what else tells subscribers apart.
+   * By the operation's node, which is the same for as long as its document is cached, and by the
+   * key of what else tells subscribers apart.
    */
   private readonly renderers = new Map<
     OperationDefinitionNode,
@@ -108,7 +108,7 @@ export class SharedExecution {
     const { boundConversation } = context;
     const dependsOnCaller =
       dependence === 'caller' || (dependence === 'members' && boundConversation === null);
-    // What a stream maps depends on its caller, too.
+    // A mapped value depends on its caller, too.
     if (dependsOnCaller || map) return this.rendererForOne(args, context, map);
     const members = dependence === 'members' ? boundConversation : null;
     const key = JSON.stringify([members, givenValues(args, variables)]);
@@ -220,7 +220,9 @@ export class SharedExecution {
   }
 }
 
-/** The values of the variables; one that was not given is left out, which is not the same as null. */
+/**
+ * The values of the variables; one that was not given is left out, which is not the same as null.
+ */
 function givenValues(args: OperationArgs, names: readonly string[]): [string, unknown][] {
   return names
     .filter((name) => Object.hasOwn(args.coerced, name))
@@ -260,7 +262,9 @@ class SharedRenderer<Value> implements Renderer<Value> {
 
 /** Values that are made once for all who ask in the same microtask, and forgotten after it. */
 class MicrotaskCache<Key, Value> {
-  /** Replaced and not cleared: a cleared map keeps its former content alive (docs/performance.md). */
+  /**
+   * Replaced and not cleared: a cleared map keeps its former content alive (docs/performance.md).
+   */
   private values: Map<Key, Value> | null = null;
 
   constructor(private readonly make: (key: Key) => Value) {}

@@ -2,13 +2,14 @@
  * Pushes the values of a subscription's stream to its socket.
  *
  * The stream hands each value over, the value is rendered, together for all subscribers who see the
- * same, and the frame is written. No promise and no iterator is made for a value and subscriber, which
- * are most of what a delivery costs elsewhere (docs/performance.md). To graphql-ws the subscription is a
- * generator that yields nothing, and ends when the subscription does.
+ * same, and the frame is written. No promise and no iterator is made for a value and subscriber,
+ * which are most of what a delivery costs elsewhere (docs/performance.md). To graphql-ws the
+ * subscription is a generator that yields nothing, and ends when the subscription does.
  *
  * - Frames leave in the order in which the stream pushed the values, whichever is rendered first.
- * - At most 200 values are being rendered at once, so that a page of a replay shares its statements.
- *   After that the stream waits until all of them are sent, so the next ones are rendered together, too.
+ * - At most 200 values are being rendered at once, so that a page of a replay shares its
+ *   statements. After that the stream waits until all of them are sent, so the next ones are
+ *   rendered together, too.
  * - While the client does not read what was sent, nothing more is taken.
  * - A value of a followed stream that cannot be rendered now ends the socket with 1013: its client
  *   resumes before it. Such a value of a hint stream is dropped, and the socket is left alone.

@@ -11,8 +11,8 @@ import { SubscriptionPush } from './subscription.push';
  * Makes the function that starts a subscription. It runs the field's `subscribe`, whose stream is
  * pushed to the socket from then on.
  *
- * A refusal is a stream as well, one that fails at once: graphql-ws then sends `error`, as it does when
- * access is lost later, so clients handle both in one place.
+ * A refusal is a stream as well, one that fails at once: graphql-ws then sends `error`, as it does
+ * when access is lost later, so clients handle both in one place.
  */
 export function createSubscribe(shared: SharedExecution) {
   return async (args: OperationArgs): Promise<AsyncGenerator<ExecutionResult>> => {

@@ -9,40 +9,47 @@ import type { Services } from './services';
 /** The WebSocket on which an operation came. */
 export interface ConnectionHandle {
   readonly id: string;
-  /** Ends the connection with 1013: its reader cannot keep up, and shall resume. */
+  /** Ends the connection with 1013: the client reads too slowly, and resumes later. */
   overflow(): void;
-  /** Ends the connection with 1013: an event cannot be delivered now, so that its client resumes before it. */
+  /**
+   * Ends the connection with 1013: an event cannot be delivered now, so its client resumes before
+   * it.
+   */
   interrupt(): void;
-  /** Whether it still stands: neither side has begun to close it. */
+  /** True until either side begins to close it. */
   readonly isOpen: boolean;
-  /** Events that may wait for the reader of one subscription. */
+  /** The number of events that may wait for one subscription's reader. */
   readonly queueLimit: number;
   /** True while the client reads what it is sent. */
   readonly keepsUp: boolean;
-  /** What it comes to is about to be sent here: events meanwhile are sent together with it. */
+  /** Holds events back until the answer is there, so that both are sent together. */
   answering<T>(answer: Promise<T>): Promise<T>;
 }
 
-/** The one conversation that an operation is about, and from where on its viewer sees it, as long as it lasts. */
+/**
+ * The one conversation that an operation is about, and the sequence after which its caller sees it.
+ */
 export interface BoundConversation {
   conversationId: string;
   joinedSequence: number;
 }
 
-/** What one operation knows: who asks, with what, and its own loaders. */
+/**
+ * The knowledge of one operation: its caller, its connection, the services, and loaders of its own.
+ */
 export class Context {
-  /** Once access to it was checked; null: about none in particular. */
+  /** Set once access was checked; null for an operation about no conversation in particular. */
   boundConversation: BoundConversation | null = null;
   private outcomes: Map<string | number, Promise<unknown>> | null = null;
 
   constructor(
     readonly services: Services,
-    /** Null: nobody said who they are. */
+    /** null without credentials. */
     private readonly session: Session | null,
-    /** Null: it gets one when it is asked for. */
+    /** null until it is needed. */
     private requestIdOrNull: string | null,
     private readonly logger: Logger,
-    /** Null: over HTTP. */
+    /** null over HTTP. */
     readonly connection: ConnectionHandle | null = null,
     private rows: Loaders | null = null,
   ) {}
@@ -57,7 +64,7 @@ export class Context {
     return this.rows;
   }
 
-  /** For lines that name the request and who asks. */
+  /** Writes log lines that name the request and its caller. */
   get log(): BoundLog {
     return new BoundLog(this.logger, () => ({
       requestId: this.requestId,
@@ -65,7 +72,7 @@ export class Context {
     }));
   }
 
-  /** @throws {UnauthenticatedError} nobody said who they are */
+  /** @throws {UnauthenticatedError} there are no credentials */
   get caller(): Caller {
     if (!this.session) throw new UnauthenticatedError();
     return this.session.caller;
@@ -75,16 +82,16 @@ export class Context {
     return this.session !== null;
   }
 
-  /** Forgets what was loaded: a mutation after another one sees what that one did. */
+  /** Forgets the loaded rows, so that the next field or event sees how things are then. */
   dropLoaders(): void {
     this.rows = null;
   }
 
   /**
-   * What a field of a query or a mutation came to: it is run by whoever asks first, and who executes the operation once
-   * more completes the same outcome.
+   * Runs a root field of a query or a mutation once. When graphql-js executes the operation again,
+   * the field completes the same outcome.
    *
-   * @param key the field's in the answer
+   * @param key the field's key in the answer
    */
   resolveOnce(key: string | number, run: () => unknown): Promise<unknown> {
     this.outcomes ??= new Map();
@@ -95,7 +102,10 @@ export class Context {
     return outcome;
   }
 
-  /** The same asker with fresh loaders: each event of a subscription sees the present, not an earlier event's. */
+  /**
+   * A context of the same caller with fresh loaders: an event of a subscription sees the rows of
+   * now.
+   */
   forEvent(loaders: Loaders | null = null): Context {
     const { services, session, requestIdOrNull, logger, connection } = this;
     const context = new Context(services, session, requestIdOrNull, logger, connection, loaders);
@@ -104,7 +114,7 @@ export class Context {
   }
 }
 
-/** Of an event that is executed once for many: there is no viewer, and whoever asks for one has not declared it. */
+/** The context of an event that is executed once for many subscribers: it has no caller. */
 export class SharedContext extends Context {
   constructor(
     services: Services,

@@ -9,7 +9,7 @@ import { Heartbeat } from './heartbeat';
 import { LIVENESS_INTERVAL_MS } from './liveness';
 
 const DRAIN_TIMEOUT_MS = 3_000;
-/** How often the database is asked whether somebody connected here was deactivated. */
+/** Interval at which the database is asked for deactivated users among those connected here. */
 const SWEEP_INTERVAL_MS = 3_000;
 
 /** The WebSockets of this node: whose they are, and who has to go. */
@@ -56,8 +56,9 @@ export class Connections {
   }
 
   /**
-   * Counts an authenticated connection in, unless its user has too many, on all nodes together: then it is
-   * closed. Of several that come at once over the limit more may be refused than had to be.
+   * Counts an authenticated connection in, unless its user has too many, on all nodes together:
+   * then it is closed. Of several that come at once over the limit more may be refused than had to
+   * be.
    */
   async countIn(connection: Connection): Promise<boolean> {
     const { userId } = connection;

@@ -72,9 +72,7 @@ describe('lists of offers', () => {
     const { alice, group, ids, foreign } = await manyOffers();
     const ofGroup = { id: group.id, first: 2, status: ['PENDING' as const] };
     const walk = async (
-      next: (
-        after: string | null,
-      ) => Promise<{
+      next: (after: string | null) => Promise<{
         nodes: { id: string }[];
         pageInfo: { hasNextPage: boolean; endCursor?: string | null };
       }>,

@@ -1,14 +1,14 @@
 /**
  * A seat at one conversation, for subscriptions that name it.
  *
- * Access is checked twice. The first check decides whether there is a conversation to listen to, and
- * from which sequence the caller sees it. Then the seat is taken, which resolves once the bus has
- * acknowledged. The second check comes after that: a removal that was committed before it is seen by
- * it, and a later one is an event of the log, which the seat gets and ends with. A caller who left and
- * joined again in between is refused, since the seat would begin at the wrong place.
+ * Access is checked twice. The first check decides whether there is a conversation to listen to,
+ * and from which sequence the caller sees it. Then the seat is taken, which resolves once the bus
+ * has acknowledged. The second check comes after that: a removal that was committed before it is
+ * seen by it, and a later one is an event of the log, which the seat gets and ends with. A caller
+ * who left and joined again in between is refused, since the seat would begin at the wrong place.
  *
- * A seat that is viewing counts in presence before it is taken, so that its end, however early, takes
- * the count back.
+ * A seat that is viewing counts in presence before it is taken, so that its end, however early,
+ * takes the count back.
  */
 import type { Seat, SeatOptions } from '../../delivery/seat';
 import {
@@ -70,7 +70,10 @@ export async function conversationSeat(
   });
 }
 
-/** A seat of a hint stream at one conversation; without an id, at everything that comes to the caller. */
+/**
+ * A seat of a hint stream at one conversation; without an id, at everything that comes to the
+ * caller.
+ */
 export async function scopedHintSeat(
   context: Context,
   conversationId: string | null | undefined,

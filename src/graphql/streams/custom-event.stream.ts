@@ -6,8 +6,8 @@ import { scopedHintSeat } from './conversation.seat';
 import { hintFailure, named } from './seat.options';
 
 /**
- * Events that the host platform emits to the conversation; without an id, those to the caller and to
- * all their conversations.
+ * Events that the host platform emits to the conversation; without an id, those to the caller and
+ * to all their conversations.
  *
  * @throws {ForbiddenError} the conversation is not the caller's
  */

@@ -1,6 +1,6 @@
 import { ArgsType, Field, ID, Int } from 'type-graphql';
 
-/** Where a stream of log events begins. */
+/** The conversation of a log stream, and the position at which it begins. */
 @ArgsType()
 export class LogArgs {
   @Field(() => ID, { nullable: true })

@@ -37,8 +37,8 @@ export async function logStream(
 }
 
 /**
- * Edits and deletions of the messages that the caller sees. Changes of messages from before they joined
- * are left out.
+ * Edits and deletions of the messages that the caller sees. Changes of messages from before they
+ * joined are left out.
  *
  * @throws as {@link logStream}
  */

@@ -7,9 +7,9 @@ import type { Context } from '../context';
 import { followedSeat, named } from './seat.options';
 
 /**
- * The caller's notifications that are new or have changed, in order and once, from now on or after a
- * position. Each comes in its newest state, at the sequence of that state: the sequences that it had
- * before are left out.
+ * The caller's notifications that are new or have changed, in order and once, from now on or after
+ * a position. Each comes in its newest state, at the sequence of that state: the sequences that it
+ * had before are left out.
  *
  * @throws {ForbiddenError} a service token, which has no inbox
  * @throws {ResyncRequiredError} `after` is beyond the inbox' head

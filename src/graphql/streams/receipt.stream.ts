@@ -21,9 +21,9 @@ export interface ReadMark {
 }
 
 /**
- * Reading marks as they move on, never back: of one conversation, or without an id of all the caller's.
- * The caller's own marks are included, for their other devices; those of users with a block between
- * them and the caller are left out.
+ * Reading marks as they move on, never back: of one conversation, or without an id of all the
+ * caller's. The caller's own marks are included, for their other devices; those of users with a
+ * block between them and the caller are left out.
  *
  * @throws {ForbiddenError} the conversation is not the caller's
  */

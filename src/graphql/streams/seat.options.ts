@@ -22,8 +22,8 @@ export function followedSeat(context: Context, accepts: Accepts): SeatOptions {
 }
 
 /**
- * The seat of a hint stream. A full queue drops its oldest hint, unless it is full because the client
- * does not read: such a client has to come back.
+ * The seat of a hint stream. A full queue drops its oldest hint, unless it is full because the
+ * client does not read: such a client has to come back.
  */
 export function hintSeat(context: Context, accepts: Accepts): SeatOptions {
   const { connection } = context;

@@ -16,8 +16,8 @@ interface ToldTypist {
 }
 
 /**
- * The users who type in the conversation now, then changes. The caller's own typing is left out, and so
- * is that of users with a block between them and the caller.
+ * The users who type in the conversation now, then changes. The caller's own typing is left out,
+ * and so is that of users with a block between them and the caller.
  *
  * @throws {ForbiddenError} the conversation is not the caller's
  */

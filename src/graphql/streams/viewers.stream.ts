@@ -8,8 +8,8 @@ import { conversationSeat } from './conversation.seat';
 import { closeOnFailure, hintFailure, hintSeat, named } from './seat.options';
 
 /**
- * The users who have the conversation open now, then changes. The caller is left out, and so are users
- * with a block between them and the caller: a block lets them leave, its end lets them join.
+ * The users who have the conversation open now, then changes. The caller is left out, and so are
+ * users with a block between them and the caller: a block lets them leave, its end lets them join.
  *
  * @throws {ForbiddenError} the conversation is not the caller's
  */

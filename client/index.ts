@@ -47,15 +47,6 @@ export interface ResumableOptions {
 
 type Result = FormattedExecutionResult<Record<string, unknown>, unknown>;
 
-/** A subscription with a position that has not ended. */
-interface FollowedSubscription {
-  /** Ends it with `errors`, after `onResync`. */
-  end(resync: Resync, errors: readonly unknown[]): void;
-  /** Completes it if it waits to be requested again: graphql-ws does not know of it then. */
-  giveUpWaiting(): void;
-  payload: SubscribePayload;
-}
-
 /** The first wait when the server does not send `retryAfterMs`. */
 const RETRY_AFTER_MS = 1_000;
 /** The longest wait, without its random part. */
@@ -72,19 +63,8 @@ const MAX_RETRY_MS = 30_000;
  * is worthless ends with a `RESYNC_REQUIRED` error, and `onResync` is called.
  */
 export function resumable(client: Client, { onResync }: ResumableOptions = {}): Client {
-  const followed = new Set<FollowedSubscription>();
-  let epoch: unknown;
-  let disposed = false;
-
-  client.on('connected', (_socket, acknowledgement) => {
-    const seen = (acknowledgement as { logEpoch?: unknown } | undefined)?.logEpoch;
-    const changed = epoch !== undefined && seen !== undefined && seen !== epoch;
-    epoch = seen ?? epoch;
-    // This runs before graphql-ws subscribes again, so an ended subscription is not requested.
-    if (changed)
-      for (const one of [...followed])
-        one.end(resyncOf('LOG_EPOCH_CHANGED', one.payload), [epochError()]);
-  });
+  const registry: Registry = { client, followed: new Set(), isDisposed: false, onResync };
+  endAtNewEpoch(registry);
 
   function subscribe<Data, Extensions>(
     payload: SubscribePayload,
@@ -92,69 +72,19 @@ export function resumable(client: Client, { onResync }: ResumableOptions = {}): 
   ): () => void {
     const position = findPosition(payload.query, payload.operationName);
     if (!position) return client.subscribe(payload, sink);
-    return follow(payload, position, sink as unknown as Sink<Result>);
-  }
-
-  function follow(payload: SubscribePayload, position: Position, sink: Sink<Result>): () => void {
-    const moving = movingPayload(payload, position);
-    const finish = () => followed.delete(one);
-    let waiting: ReturnType<typeof setTimeout> | null = null;
-    let refusals = 0;
-    let unsubscribe = () => {};
-    const release = () => {
-      if (waiting !== null) clearTimeout(waiting);
-      unsubscribe();
-    };
-    const one: FollowedSubscription = {
+    const followed = new FollowedSubscription(
+      registry,
       payload,
-      end(resync, errors) {
-        if (!finish()) return;
-        release();
-        onResync?.(resync);
-        sink.error(errors);
-      },
-      giveUpWaiting() {
-        if (waiting === null || !finish()) return;
-        release();
-        sink.complete();
-      },
-    };
-    const begin = () => {
-      waiting = null;
-      unsubscribe = client.subscribe<Record<string, unknown>, unknown>(moving, {
-        next(result) {
-          refusals = 0;
-          if (followed.has(one) && moveOn(moving, position, result)) sink.next(result);
-        },
-        error(error) {
-          if (!followed.has(one)) return;
-          const refusal = refusalIn(error);
-          if (refusal?.code === 'UNAVAILABLE' && !disposed)
-            waiting = setTimeout(begin, waitMs(refusal.retryAfterMs ?? RETRY_AFTER_MS, refusals++));
-          else if (refusal?.code === 'RESYNC_REQUIRED')
-            one.end(
-              resyncOf('RESYNC_REQUIRED', payload, refusal.lastSequence ?? null),
-              error as readonly unknown[],
-            );
-          else if (finish()) sink.error(error);
-        },
-        complete() {
-          if (finish()) sink.complete();
-        },
-      });
-    };
-    followed.add(one);
-    begin();
-    return () => {
-      const wasFollowed = finish();
-      release();
-      if (wasFollowed) sink.complete();
-    };
+      position,
+      sink as unknown as Sink<Result>,
+    );
+    followed.begin();
+    return () => followed.unsubscribe();
   }
 
   function dispose(): void | Promise<void> {
-    disposed = true;
-    for (const one of [...followed]) one.giveUpWaiting();
+    registry.isDisposed = true;
+    for (const one of [...registry.followed]) one.giveUpWaiting();
     return client.dispose();
   }
 
@@ -169,6 +99,109 @@ export function resumable(client: Client, { onResync }: ResumableOptions = {}): 
       ),
     ...(Symbol.asyncDispose && { [Symbol.asyncDispose]: async () => dispose() }),
   } as Client;
+}
+
+/** The state that a client's subscriptions share. */
+interface Registry {
+  client: Client;
+  /** The subscriptions with a position that have not ended. */
+  followed: Set<FollowedSubscription>;
+  isDisposed: boolean;
+  onResync: ResumableOptions['onResync'];
+}
+
+/** Ends every subscription with a position when the log was set back. */
+function endAtNewEpoch({ client, followed }: Registry): void {
+  let epoch: unknown;
+  client.on('connected', (_socket, acknowledgement) => {
+    const seen = (acknowledgement as { logEpoch?: unknown } | undefined)?.logEpoch;
+    const changed = epoch !== undefined && seen !== undefined && seen !== epoch;
+    epoch = seen ?? epoch;
+    // This runs before graphql-ws subscribes again, so an ended subscription is not requested.
+    if (changed)
+      for (const one of [...followed])
+        one.end(resyncOf('LOG_EPOCH_CHANGED', one.payload), [epochError()]);
+  });
+}
+
+/** A subscription with a position. It is followed until it ends. */
+class FollowedSubscription {
+  private readonly moving: SubscribePayload;
+  private waiting: ReturnType<typeof setTimeout> | null = null;
+  private refusals = 0;
+  private release = () => {};
+
+  /** @throws {TypeError} when the `after` variable has no value */
+  constructor(
+    private readonly registry: Registry,
+    readonly payload: SubscribePayload,
+    private readonly position: Position,
+    private readonly sink: Sink<Result>,
+  ) {
+    this.moving = movingPayload(payload, position);
+    registry.followed.add(this);
+  }
+
+  /** Subscribes from the present position on. */
+  begin(): void {
+    this.waiting = null;
+    this.release = this.registry.client.subscribe<Record<string, unknown>, unknown>(this.moving, {
+      next: (result) => this.next(result),
+      error: (error) => this.error(error),
+      complete: () => {
+        if (this.finish()) this.sink.complete();
+      },
+    });
+  }
+
+  unsubscribe(): void {
+    const wasFollowed = this.finish();
+    this.stop();
+    if (wasFollowed) this.sink.complete();
+  }
+
+  /** Ends it with `errors`, after `onResync`. */
+  end(resync: Resync, errors: readonly unknown[]): void {
+    if (!this.finish()) return;
+    this.stop();
+    this.registry.onResync?.(resync);
+    this.sink.error(errors);
+  }
+
+  /** Completes it if it waits to be requested again: graphql-ws does not know of it then. */
+  giveUpWaiting(): void {
+    if (this.waiting === null || !this.finish()) return;
+    this.stop();
+    this.sink.complete();
+  }
+
+  private next(result: Result): void {
+    this.refusals = 0;
+    const isFollowed = this.registry.followed.has(this);
+    if (isFollowed && moveOn(this.moving, this.position, result)) this.sink.next(result);
+  }
+
+  private error(error: unknown): void {
+    if (!this.registry.followed.has(this)) return;
+    const refusal = refusalIn(error);
+    if (refusal?.code === 'UNAVAILABLE' && !this.registry.isDisposed) {
+      const ms = waitMs(refusal.retryAfterMs ?? RETRY_AFTER_MS, this.refusals++);
+      this.waiting = setTimeout(() => this.begin(), ms);
+    } else if (refusal?.code === 'RESYNC_REQUIRED') {
+      const resync = resyncOf('RESYNC_REQUIRED', this.payload, refusal.lastSequence ?? null);
+      this.end(resync, error as readonly unknown[]);
+    } else if (this.finish()) this.sink.error(error);
+  }
+
+  /** @returns false when it has ended before */
+  private finish(): boolean {
+    return this.registry.followed.delete(this);
+  }
+
+  private stop(): void {
+    if (this.waiting !== null) clearTimeout(this.waiting);
+    this.release();
+  }
 }
 
 /**

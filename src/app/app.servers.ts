@@ -18,72 +18,62 @@ import type { Lifecycle } from './lifecycle';
 /** How long requests under way may take to finish when the node stops. */
 const HTTP_CLOSE_TIMEOUT_MS = 10_000;
 
-/**
- * HTTP and WebSockets, listening.
- *
- * @returns where, e.g. `http://127.0.0.1:3000`
- * @throws {ConfigError} the port cannot be had
- */
-export async function startServers(parts: {
+/** The parts that the servers are made of. */
+interface ServerParts {
   config: Config;
   logger: Logger;
   lifecycle: Lifecycle;
   services: Services;
   installation: Installation;
   readiness: Readiness;
-}): Promise<string> {
+}
+
+/**
+ * HTTP and WebSockets, listening.
+ *
+ * @returns where, e.g. `http://127.0.0.1:3000`
+ * @throws {ConfigError} the port cannot be had
+ */
+export async function startServers(parts: ServerParts): Promise<string> {
   const { config, logger, lifecycle, services, readiness } = parts;
-  const { production, limits } = config;
-  const { frontendOrigins } = config.http;
-  const schema = getSchema();
-  const authenticator = new Authenticator(
-    createTokenVerifier(config.auth),
-    services.people.users,
-    config.auth.provisioning,
-  );
-
-  const apollo = createApollo(schema, logger, production);
-  await apollo.start();
-  lifecycle.add('apollo', () => apollo.stop());
-
   const connections = new Connections(
     services.delivery.hub,
     services.people.users,
     services.presence.service,
     services.presence.typing,
     logger,
-    limits.socketsPerUser,
+    config.limits.socketsPerUser,
   );
+  const http = await createServers(parts, connections);
   await connections.start();
-  const http = await createHttp({
-    apollo,
-    authenticator,
-    services,
-    readiness,
-    logger,
-    frontendOrigins,
-    bodyLimitBytes: limits.bodyBytes,
-    production,
-  });
-  const { logEpoch } = parts.installation;
-  createWebSocket({
-    schema,
-    authenticator,
-    services,
-    connections,
-    logger,
-    frontendOrigins,
-    limits,
-    logEpoch,
-    production,
-  }).attach(http.server);
-
   await listen(http, config);
   lifecycle.add('http', () => closeHttp(http));
   lifecycle.add('websockets', () => connections.drain());
   lifecycle.add('readiness', () => readiness.drain());
   const { port } = http.server.address() as AddressInfo;
   return `http://${urlHost(config.http.host)}:${port}`;
+}
+
+/** Makes the HTTP server with the WebSocket attached to it. */
+async function createServers(
+  { config, logger, lifecycle, services, installation, readiness }: ServerParts,
+  connections: Connections,
+): Promise<FastifyInstance> {
+  const { production, limits } = config;
+  const { frontendOrigins } = config.http;
+  const schema = getSchema();
+  const verifier = createTokenVerifier(config.auth);
+  const { provisioning } = config.auth;
+  const authenticator = new Authenticator(verifier, services.people.users, provisioning);
+  const apollo = createApollo(schema, logger, production);
+  await apollo.start();
+  lifecycle.add('apollo', () => apollo.stop());
+  const shared = { authenticator, services, logger, frontendOrigins, production };
+  const bodyLimitBytes = limits.bodyBytes;
+  const http = await createHttp({ ...shared, apollo, readiness, bodyLimitBytes });
+  const { logEpoch } = installation;
+  createWebSocket({ ...shared, schema, connections, limits, logEpoch }).attach(http.server);
+  return http;
 }
 
 /** Waits for what is under way, but not for a peer that never finishes its request. */

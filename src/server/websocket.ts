@@ -7,6 +7,7 @@ import {
   makeServer,
   type Context as ProtocolContext,
   type Server as ProtocolServer,
+  type SubscribePayload,
 } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Authenticator } from '../auth/authenticator';
@@ -128,7 +129,7 @@ function open(
 
 function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
   const documents = new Documents(options.schema, { introspection: !options.production });
-  const { services, limits } = options;
+  const { services } = options;
   const shared = new SharedExecution(services, options.logger, (context, error) =>
     format(options, context, error),
   );
@@ -152,35 +153,9 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
         return [
           new GraphQLError('The id cannot be used.', { extensions: { code: 'BAD_REQUEST' } }),
         ];
-      const context = contextOf(options, services, connection);
-      try {
-        const { source, document, errors } = documents.check(payload.query);
-        // graphql-ws keeps the payload as long as the subscription lasts. `source` is one string,
-        // shared by all subscriptions with the same document.
-        (payload as { query: string }).query = source;
-        if (errors) {
-          connection.endOperation(id);
-          return errors;
-        }
-        const operation = chooseOperation(document, payload.operationName);
-        const coerced = admitOperation(options.schema, operation, payload.variables, context);
-        if (operation.operation === 'subscription')
-          checkSubscriptionLimit(socket, limits.subscriptionsPerSocket);
-        const args: OperationArgs = {
-          schema: options.schema,
-          document,
-          operation,
-          operationName: payload.operationName,
-          variableValues: payload.variables,
-          coerced,
-          contextValue: context,
-          sink: connection.sinkFor(id),
-        };
-        return args;
-      } catch (error) {
-        connection.endOperation(id);
-        return [toGraphQLError(error as Error)];
-      }
+      const prepared = prepare(options, documents, socket, id, payload);
+      if (!('schema' in prepared)) connection.endOperation(id);
+      return prepared;
     },
     onComplete(socket, id) {
       socket.extra.connection.endOperation(id);
@@ -195,6 +170,44 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
       return errors.map((error) => format(options, context, error));
     },
   });
+}
+
+/** Checks an operation and makes what it is executed with; or the errors for which it is refused. */
+function prepare(
+  options: WebSocketOptions,
+  documents: Documents,
+  socket: Socket,
+  id: string,
+  payload: SubscribePayload,
+): OperationArgs | readonly GraphQLError[] {
+  const { schema, services, limits } = options;
+  const { connection } = socket.extra;
+  const contextValue = contextOf(options, services, connection);
+  const { operationName, variables: variableValues } = payload;
+  try {
+    const { source, document, errors } = documents.check(payload.query);
+    // graphql-ws keeps the payload as long as the subscription lasts. `source` is one string,
+    // shared by all subscriptions with the same document.
+    (payload as { query: string }).query = source;
+    if (errors) return errors;
+    const operation = chooseOperation(document, operationName);
+    const coerced = admitOperation(schema, operation, variableValues, contextValue);
+    if (operation.operation === 'subscription')
+      checkSubscriptionLimit(socket, limits.subscriptionsPerSocket);
+    const sink = connection.sinkFor(id);
+    return {
+      schema,
+      document,
+      operation,
+      operationName,
+      variableValues,
+      coerced,
+      contextValue,
+      sink,
+    };
+  } catch (error) {
+    return [toGraphQLError(error as Error)];
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type HintStream, StateHints } from '../../delivery/hint.stream';
+import { type HintStream, type StateChanges, StateHints } from '../../delivery/hint.stream';
 import { BadUserInputError } from '../../errors';
 import { type BusEvent, topics } from '../../events';
 import { requireUser, userIdOf } from '../../people/caller';
@@ -12,8 +12,8 @@ const MAX_WATCHED = 200;
 type Change = 'presence' | 'block';
 
 /**
- * The present state of each user, then changes. Of a user whose presence the caller may not know,
- * the present state says offline, and no change follows.
+ * The present state of each user, then changes. Of a user whose presence the caller may not know, the
+ * present state says offline, and no change follows.
  *
  * @param userIds null: the users whom the caller talked with most recently
  * @throws {BadUserInputError} more than 200
@@ -24,59 +24,77 @@ export async function presenceStream(
 ): Promise<HintStream<Presence>> {
   if (userIds && userIds.length > MAX_WATCHED)
     throw new BadUserInputError('userIds', `must be at most ${MAX_WATCHED}`);
-  const { conversations, delivery } = context.services;
   const callerId = userIdOf(context.caller);
-  const watched = new Set(userIds ?? (await recentPartners()));
-
-  async function recentPartners(): Promise<string[]> {
-    const { userId } = requireUser(context.caller);
-    return conversations.reader.recentPartners(userId, MAX_WATCHED);
-  }
-
-  function changeOf(event: BusEvent): readonly [userId: string, Change] | null {
-    const change = changeIn(event, callerId);
-    return change && watched.has(change[0]) ? change : null;
-  }
-
-  const listened = [...watched].map(topics.presence);
+  const watched = new WatchedUsers(context, callerId, userIds ?? (await recentPartners(context)));
+  const listened = watched.ids.map(topics.presence);
   if (callerId !== null) listened.push(topics.user(callerId));
-  const accepts = (event: BusEvent) => changeOf(event) !== null;
-  const seat = await delivery.hub.subscribe(listened, hintSeat(context, accepts));
-  const told = new Map<string, string>();
+  const accepts = (event: BusEvent) => watched.changeOf(event) !== null;
+  const { hub } = context.services.delivery;
+  const seat = await hub.subscribe(listened, hintSeat(context, accepts));
+  // Read after the seat is taken, so that no change falls between.
+  const present = await closeOnFailure(seat, () => watched.present());
+  return new StateHints(seat, hintFailure(context), watched, present);
+}
 
-  async function read(ids: readonly string[]): Promise<Presence[]> {
-    const { presence } = context.forEvent().loaders;
+function recentPartners(context: Context): Promise<string[]> {
+  const { userId } = requireUser(context.caller);
+  return context.services.conversations.reader.recentPartners(userId, MAX_WATCHED);
+}
+
+/** The users whom one subscription watches, and what it was told of each. */
+class WatchedUsers implements StateChanges<Change, Presence> {
+  readonly ids: readonly string[];
+  private readonly watched: ReadonlySet<string>;
+  private readonly told = new Map<string, string>();
+
+  constructor(
+    private readonly context: Context,
+    private readonly callerId: string | null,
+    userIds: readonly string[],
+  ) {
+    this.watched = new Set(userIds);
+    this.ids = [...this.watched];
+  }
+
+  async present(): Promise<Presence[]> {
+    return (await this.read(this.ids)).filter((presence) => this.isNews(presence));
+  }
+
+  changeOf(event: BusEvent): readonly [userId: string, Change] | null {
+    const change = changeIn(event, this.callerId);
+    return change && this.watched.has(change[0]) ? change : null;
+  }
+
+  merge(earlier: Change, later: Change): Change {
+    return earlier === 'block' ? earlier : later;
+  }
+
+  async lookUp(changes: ReadonlyMap<string, Change>): Promise<Presence[]> {
+    const found = await this.read([...changes.keys()]);
+    return found.filter((presence) => {
+      const { id, visible, shared } = presence;
+      // A block, or its end, is news of everyone who shares a conversation with the caller.
+      const isTheirs = changes.get(id) === 'block' ? shared : visible;
+      return isTheirs && this.isNews(presence);
+    });
+  }
+
+  private async read(ids: readonly string[]): Promise<Presence[]> {
+    const { callerId } = this;
+    const { presence } = this.context.forEvent().loaders;
     const found = await presence.loadMany(ids.map((id) => ({ callerId, id })));
     const failure = found.find((one) => one instanceof Error);
     if (failure) throw failure;
     return found as Presence[];
   }
 
-  /** Notes a state as told; false when it is told already. */
-  function isNews({ id, visible, online, lastSeenAt }: Presence): boolean {
+  /** Notes a state as told; false when it was told already. */
+  private isNews({ id, visible, online, lastSeenAt }: Presence): boolean {
     const state = [visible, online, lastSeenAt !== null].join();
-    if (told.get(id) === state) return false;
-    told.set(id, state);
+    if (this.told.get(id) === state) return false;
+    this.told.set(id, state);
     return true;
   }
-
-  async function lookUp(changes: ReadonlyMap<string, Change>): Promise<Presence[]> {
-    const found = await read([...changes.keys()]);
-    // A block or its end shows in the presence of whoever shares a conversation with the caller.
-    return found
-      .filter(({ id, visible, shared }) => (changes.get(id) === 'block' ? shared : visible))
-      .filter(isNews);
-  }
-
-  // Read after the seat is taken, so that no change falls between.
-  const present = await closeOnFailure(seat, () => read([...watched]));
-  const merge = (earlier: Change, later: Change) => (earlier === 'block' ? earlier : later);
-  return new StateHints(
-    seat,
-    hintFailure(context),
-    { changeOf, merge, lookUp },
-    present.filter(isNews),
-  );
 }
 
 /** The user whose presence may look different to the caller after this event. */

@@ -1,3 +1,31 @@
+/**
+ * The only door to a conversation. It decides about access, and it locks a conversation for writing.
+ *
+ * Reading: `read` admits a user who is a present participant and active, and a service token.
+ *
+ * Writing: `lock` admits the same callers, and Parley itself. It locks the conversation's row until
+ * the end of the transaction, and reads everything else in later statements: the participants, the
+ * deactivated users, the blocks. One statement for both would be wrong. A statement sees what was
+ * committed when it began. If it waited for the lock and read the participants as well, it would
+ * read them as they were before the wait, and a user who was removed during the wait could still
+ * write (decision 2).
+ *
+ * A locked conversation guarantees until the commit:
+ *
+ * - No other transaction adds an event to its log, writes a message or an offer, or lets a user join
+ *   or leave. Reading marks and the archived flag are not covered.
+ * - In a pair, neither user can block the other.
+ * - A deactivation takes effect at once, but ends the user's offers only once it has this lock.
+ * - `now` was read after the lock, so the times of events are in the order of their sequences.
+ *
+ * Locks are taken in this order everywhere: conversations by id, then offer, then participant, then
+ * inboxes by user id. Starting a conversation, adding a user and blocking also lock the users, by id:
+ * after a group's conversation, before a pair's. Work on several conversations (deactivation) uses
+ * one transaction for each.
+ *
+ * A conversation that is not the caller's and one that does not exist get the same answer, an error
+ * without details, also for a malformed id. So nobody can find out which conversations exist.
+ */
 import { byPlace, columnsOf, isUuid, pickEntity, toEntity } from '../database/rows';
 import type { Queryable, Transaction } from '../database/transaction';
 import { ForbiddenError } from '../errors';
@@ -7,30 +35,30 @@ import { batched } from '../runtime/batches';
 import { Conversation } from './conversation.entity';
 import { Participant } from './participant.entity';
 
-/** What the viewer is to a conversation that they may read. */
+/** A conversation that the caller may read, and the caller's participation in it. */
 export interface Access {
   conversation: Conversation;
-  /** Null for a service token. */
+  /** null for a service token. */
   participant: Participant | null;
 }
 
-/** A conversation whose row this transaction holds: nothing in it changes until the commit. */
+/** A conversation whose row this transaction has locked. The file's head lists the guarantees. */
 export interface LockedConversation extends LockedLog {
   conversation: Conversation;
-  /** Those present, in the order of joining. */
+  /** The participants who are present, in the order of joining. */
   participants: readonly Participant[];
-  /** User ids of those present who may use the service. */
+  /** User ids of the present participants who are not deactivated, in the order of joining. */
   active: readonly string[];
-  /** It is a pair's, and one of them has blocked the other. */
+  /** True when the conversation is a pair's, both are present, and one has blocked the other. */
   blocked: boolean;
-  /** The viewer's own participation; null for a service token or the system. */
+  /** The caller's own participation; null for a service token and for Parley itself. */
   participant: Participant | null;
 }
 
-/** Who wants to come in; the system is Parley itself, for what no person asked for. */
+/** A caller, or Parley itself (`system`) for work that no caller requested. */
 export type Actor = Caller | { readonly kind: 'system' };
 
-/** Who wants to read what. */
+/** One access check of a batch: may this user read this conversation? */
 interface AccessQuery {
   conversationId: string;
   userId: string;
@@ -38,17 +66,22 @@ interface AccessQuery {
 
 const OF_CONVERSATION = 'conversation.';
 
-const ACCESS = `select asked.place, ${columnsOf(Participant, 'p')}, ${columnsOf(Conversation, 'c', OF_CONVERSATION)}
+const ACCESS = `select asked.place, ${columnsOf(Participant, 'p')},
+    ${columnsOf(Conversation, 'c', OF_CONVERSATION)}
   from unnest($1::uuid[], $2::text[]) with ordinality as asked (conversation_id, user_id, place)
-  join participants p on p.conversation_id = asked.conversation_id and p.user_id = asked.user_id and p.left_at is null
+  join participants p on p.conversation_id = asked.conversation_id and p.user_id = asked.user_id
+    and p.left_at is null
   join users u on u.id = p.user_id and u.deactivated_at is null
   join conversations c on c.id = p.conversation_id`;
 
-const LOCK = `select ${columnsOf(Conversation, 'c')} from conversations c where id = $1 for no key update`;
+const LOCK = `select ${columnsOf(Conversation, 'c')} from conversations c
+  where id = $1 for no key update`;
 
 const PRESENT = `select ${columnsOf(Participant, 'p')}, u.deactivated_at as "deactivatedAt",
-    exists (select from blocks b join participants o on o.conversation_id = p.conversation_id and o.user_id = b.blocked_id
-      and o.left_at is null where b.blocker_id = p.user_id) as "blocksOne",
+    exists (select from blocks b
+      join participants o on o.conversation_id = p.conversation_id and o.user_id = b.blocked_id
+        and o.left_at is null
+      where b.blocker_id = p.user_id) as "blocksOne",
     clock_timestamp()::timestamptz(3) as now
   from participants p join users u on u.id = p.user_id
   where p.conversation_id = $1 and p.left_at is null order by p.joined_at, p.user_id`;
@@ -56,28 +89,30 @@ const PRESENT = `select ${columnsOf(Participant, 'p')}, u.deactivated_at as "dea
 type PresentRow = Participant & { deactivatedAt: Date | null; blocksOne: boolean; now: Date };
 
 /**
- * Who has a conversation open right now: user ids. Unknown means nobody. Asked before a lock is taken; who closes it
- * between is notified late, some seconds after (see the presence service).
+ * Returns the ids of the users who have a conversation open at this moment. A user of whom this is
+ * not known is left out. It is called before the lock is taken. A user who closes the conversation
+ * in between is notified late, some seconds later (see the presence service).
  */
 export type FindViewing = (conversationId: string) => Promise<readonly string[]>;
 
-/** The same of this node alone, which is known at once. */
+/** Returns the same for this node alone, without waiting. */
 export type FindViewingHere = (conversationId: string) => ReadonlySet<string>;
 
-/**
- * The only door to a conversation. "Not yours" and "not there" are the same answer, an error that
- * says nothing, whatever the id.
- */
+/** Checks access to conversations, and locks them. */
 export class ConversationAccess {
-  /** Asked for each subscription twice: when many come back at once, they share the statements. */
+  /**
+   * Every subscription checks access twice. When many clients reconnect at once, their checks share
+   * statements.
+   */
   private readonly accesses = batched((asked: readonly AccessQuery[]) => this.readAccesses(asked));
 
   constructor(private readonly database: Queryable) {}
 
   /**
-   * For reading: present participants and service tokens come in.
+   * Returns the conversation to a caller who may read it.
    *
-   * @throws {ForbiddenError}
+   * @throws {ForbiddenError} when there is no such conversation, or the caller is a user who is
+   *   deactivated or not a present participant
    */
   async read(caller: Caller, conversationId: string): Promise<Access> {
     if (!isUuid(conversationId)) throw new ForbiddenError();
@@ -97,12 +132,12 @@ export class ConversationAccess {
   }
 
   /**
-   * For writing: locks the conversation first and looks at everything else afterwards, in statements of
-   * their own. A statement's snapshot is older than the lock it waited for, so one that did both would
-   * let somebody write who was removed while it waited.
+   * Locks the conversation for writing, then reads who is present in it.
    *
-   * @param viewing user ids of those who have it open, where what is written notifies the others
-   * @throws {ForbiddenError}
+   * @param viewingUserIds ids of the users who have it open; they are not notified of what is
+   *   written. Needed only for a write that notifies the other participants
+   * @throws {ForbiddenError} when there is no such conversation, or the actor is a user who is
+   *   deactivated or not a present participant
    */
   async lock(
     transaction: Transaction,
@@ -152,15 +187,15 @@ function toAccess(row: object): Access {
 }
 
 /**
- * For what writes content or offers.
+ * Ensures that no block forbids writing content or offers here.
  *
- * @throws {ForbiddenError} between two people of whom one blocked the other
+ * @throws {ForbiddenError} when the conversation is a pair's and one has blocked the other
  */
 export function requireUnblocked(locked: LockedConversation): void {
   if (locked.blocked) throw new ForbiddenError();
 }
 
-/** The database's clock, which alone decides what is over. */
+/** Returns the time of the database's clock, which alone decides whether a time is over. */
 export async function databaseNow(database: Queryable): Promise<Date> {
   const [row] = await database.query<{ now: Date }>(
     'select clock_timestamp()::timestamptz(3) as now',

@@ -2,7 +2,7 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { DateTime } from '../input/scalars';
 
-/** A pair stays a pair; a group has three or more when it starts. */
+/** A pair always stays a pair. A group starts with three or more participants. */
 export type ConversationKind = 'PAIR' | 'GROUP';
 
 @ObjectType({

@@ -18,26 +18,39 @@ const CONVERSATIONS: PagedList = { name: 'conversations', key: ['time', 'uuid'] 
 
 const ACCOUNT = 'account.';
 
-/** Somebody who is in a conversation. */
+/** A present participant together with the user's account. */
 export type PresentParticipant = Participant & { account: User };
 
-/** Conversations as they are looked at: lists, rows by id, who is in them, and who shares one. */
+/** Reads conversations: lists, rows by id, their participants, and the users who share one. */
 export class ConversationReader {
-  /** In the order of `ids`; null where there is none. Access is the caller's business. */
+  /**
+   * Reads conversations, in the order of `ids`; null where there is none. Does not check access.
+   * Reads that wait for each other's statement share the next one.
+   */
   readonly byIds = batched((ids: readonly string[]) => this.read(ids));
 
-  /** Those present in each conversation, in the order of joining. Access is the caller's business. */
+  /**
+   * Reads the present participants of each conversation, in the order of `ids` and, in each
+   * conversation, of joining. Does not check access. Reads share statements as in `byIds`.
+   */
   readonly participantsOf = batched((ids: readonly string[]) => this.readParticipants(ids));
 
   constructor(private readonly database: Queryable) {}
 
-  /** The viewer's conversations, newest activity first. */
+  /**
+   * Returns one page of the conversations in which the caller is present, either the archived ones
+   * or the others, the newest activity first.
+   *
+   * @throws {ForbiddenError} for a service token
+   * @throws {BadUserInputError} when an argument of the page breaks a rule
+   */
   async list(caller: Caller, archived: boolean, page: PageArguments): Promise<Page<Conversation>> {
     const { userId } = requireUser(caller);
     const request = pageRequest(CONVERSATIONS, page);
     const [updatedAt = null, id = null] = request.after ?? [];
     const rows = await this.database.query<Conversation>(
-      `select ${columnsOf(Conversation, 'c')} from participants p join conversations c on c.id = p.conversation_id
+      `select ${columnsOf(Conversation, 'c')}
+       from participants p join conversations c on c.id = p.conversation_id
        where p.user_id = $1 and p.left_at is null and p.archived = $2
          and ($3::timestamptz is null or (c.updated_at, c.id) < ($3::timestamptz, $4::uuid))
        order by c.updated_at desc, c.id desc limit $5`,
@@ -48,26 +61,35 @@ export class ConversationReader {
     return toPage(CONVERSATIONS, request, conversations, keyOf, request.after !== null);
   }
 
-  /** Whether the two of each pair share a conversation or are the same, in their order. */
+  /**
+   * Returns one boolean for each pair, in the order of `pairs`: true when both users are present in
+   * the same conversation, or are the same user.
+   */
   async areSharing(pairs: readonly UserPair[]): Promise<boolean[]> {
     const rows = await this.database.query<{ shared: boolean }>(
       `select pair.one = pair.other or exists (
          select from participants own
-         join participants theirs on theirs.conversation_id = own.conversation_id and theirs.left_at is null
+         join participants theirs
+           on theirs.conversation_id = own.conversation_id and theirs.left_at is null
          where own.user_id = pair.one and own.left_at is null and theirs.user_id = pair.other
        ) as shared
-       from unnest($1::text[], $2::text[]) with ordinality as pair (one, other, place) order by pair.place`,
+       from unnest($1::text[], $2::text[]) with ordinality as pair (one, other, place)
+       order by pair.place`,
       [pairs.map(({ one }) => storable(one)), pairs.map(({ other }) => storable(other))],
     );
     return rows.map((row) => row.shared);
   }
 
-  /** The people whom this user talked with most recently, newest first. */
+  /**
+   * Returns the ids of at most `limit` users who share a conversation with this user. The users of
+   * the conversation with the newest activity come first.
+   */
   async recentPartners(userId: string, limit: number): Promise<string[]> {
     const rows = await this.database.query<{ userId: string }>(
       `select theirs.user_id as "userId" from participants own
        join conversations c on c.id = own.conversation_id
-       join participants theirs on theirs.conversation_id = c.id and theirs.left_at is null and theirs.user_id <> $1
+       join participants theirs
+         on theirs.conversation_id = c.id and theirs.left_at is null and theirs.user_id <> $1
        where own.user_id = $1 and own.left_at is null
        group by theirs.user_id order by max(c.updated_at) desc limit $2`,
       [userId, limit],

@@ -13,7 +13,7 @@ import type { ConversationAccess } from './conversation.access';
 import { Conversation } from './conversation.entity';
 import { Participant } from './participant.entity';
 
-/** People in one conversation at most. */
+/** The largest number of participants who are present in one conversation. */
 export const MAX_PARTICIPANTS = 50;
 const SUBJECT_LENGTH = 200;
 const LISTING_ID_LENGTH = 200;
@@ -27,18 +27,18 @@ export interface StartConversation {
 
 export interface StartOutcome {
   conversation: Conversation;
-  /** False: it was there already. */
+  /** false when the conversation existed already. */
   created: boolean;
 }
 
-/** What `mark_read` answers. */
+/** A row of the database's function `mark_read`. */
 type MarkReadOutcome = Participant & {
   moved: boolean;
   audience: string[];
   inbox: MovedInbox[] | null;
 };
 
-/** Who talks with whom: starting, reading marks, archiving, adding people. */
+/** Starts conversations, adds participants, moves reading marks, and archives. */
 export class ConversationService {
   constructor(
     private readonly database: Queryable,
@@ -50,12 +50,19 @@ export class ConversationService {
   ) {}
 
   /**
-   * Starts a conversation of the viewer with others. A pair and a listing have one, whoever starts it
-   * and however often; a group is made anew unless `clientConversationId` says that it is a repeat.
+   * Starts a conversation between the caller and other users.
    *
-   * @throws {BadUserInputError} nobody else, too many, or a text that breaks a rule
-   * @throws {NotFoundError} an unknown or deactivated person
-   * @throws {ForbiddenError} across a block
+   * With one other user it is a pair's. A pair has one conversation for each listing and one without
+   * a listing: if it exists already, it is returned, no matter which of the two started it. With
+   * more users it is a group's, which is always new, unless the caller used `clientConversationId`
+   * before: then the first group is returned.
+   *
+   * @throws {BadUserInputError} when no other user is named, when there would be more than
+   *   {@link MAX_PARTICIPANTS}, or when a text breaks a rule
+   * @throws {NotFoundError} when one of the users is unknown or deactivated
+   * @throws {ForbiddenError} when two of the users have a block between them, when the caller is a
+   *   service token or deactivated, or when the caller has left the group that is repeated
+   * @throws {IdempotencyMismatchError} when `clientConversationId` was used with other input
    */
   async start(caller: Caller, input: StartConversation): Promise<StartOutcome> {
     const { userId } = requireUser(caller);
@@ -78,8 +85,9 @@ export class ConversationService {
       Buffer.compare(Buffer.from(userId), Buffer.from(otherId)) < 0
         ? [userId, otherId]
         : [otherId, userId];
-    // Both may start at once: the loser's insert waits for the winner's commit and then finds it. Between the
-    // two one of them may leave, which makes room again; so once more round.
+    // Both users may start at once. The second insert waits for the commit of the first one and then
+    // inserts nothing, and the select finds the row. If one of the users leaves between the insert
+    // and the select, neither finds a row, and the loop tries again.
     for (;;) {
       const [created] = await transaction.query<Conversation>(
         `insert into conversations as c (id, kind, pair_low, pair_high, listing_id, subject, creator_id)
@@ -106,16 +114,19 @@ export class ConversationService {
   ): Promise<StartOutcome> {
     const clientId = input.clientConversationId ?? null;
     const hash = clientId === null ? null : inputHash(input);
-    // Before anything that may have changed since: a repeat is a repeat, whoever has gone meanwhile.
+    // A repeat is recognised before the checks below. They may fail by now, for instance because a
+    // user was deactivated since, but the repeat must still return the first group.
     const first =
       clientId === null ? null : await this.findGroup(transaction, userId, clientId, hash!);
     if (first) return first;
     await requirePeople(transaction, userId, others);
     await requireNoBlock(transaction, others, [userId, ...others]);
     const [created] = await transaction.query<Conversation>(
-      `insert into conversations as c (id, kind, listing_id, subject, creator_id, client_conversation_id, input_hash)
+      `insert into conversations as c
+         (id, kind, listing_id, subject, creator_id, client_conversation_id, input_hash)
        values ($1, 'GROUP', $2, $3, $4, $5, $6)
-       on conflict (creator_id, client_conversation_id) where client_conversation_id is not null do nothing
+       on conflict (creator_id, client_conversation_id) where client_conversation_id is not null
+       do nothing
        returning ${columnsOf(Conversation, 'c')}`,
       [uuidv7(), input.listingId ?? null, input.subject ?? null, userId, clientId, hash],
     );
@@ -131,7 +142,8 @@ export class ConversationService {
   ): Promise<StartOutcome | null> {
     const [found] = await transaction.query<Conversation & { hash: string; present: boolean }>(
       `select ${columnsOf(Conversation, 'c')}, c.input_hash as hash, exists (
-         select from participants p where p.conversation_id = c.id and p.user_id = $1 and p.left_at is null) as present
+         select from participants p
+         where p.conversation_id = c.id and p.user_id = $1 and p.left_at is null) as present
        from conversations c where creator_id = $1 and client_conversation_id = $2`,
       [userId, clientId],
     );
@@ -148,7 +160,8 @@ export class ConversationService {
     userIds: readonly string[],
   ): Promise<StartOutcome> {
     await transaction.query(
-      `insert into participants (conversation_id, user_id, joined_at) select $1, unnest($2::text[]), $3`,
+      `insert into participants (conversation_id, user_id, joined_at)
+       select $1, unnest($2::text[]), $3`,
       [row.id, userIds, row.createdAt],
     );
     const event = { name: 'conversation.started', conversationId: row.id } as const;
@@ -159,11 +172,13 @@ export class ConversationService {
   }
 
   /**
-   * Adds somebody to a group; adding who is there already changes nothing. They see what follows.
+   * Adds a user to a group. Changes nothing when the user is present already. The user sees the
+   * events after the one that says that they were added.
    *
-   * @throws {BadUserInputError} the conversation is a pair, or full
-   * @throws {NotFoundError} an unknown or deactivated person
-   * @throws {ForbiddenError} across a block between them and anybody present
+   * @throws {BadUserInputError} when the conversation is a pair's, or full
+   * @throws {NotFoundError} when the user is unknown or deactivated
+   * @throws {ForbiddenError} when the caller is not a present participant, or when a block is
+   *   between the user and any present participant
    */
   async addParticipant(
     caller: Caller,
@@ -187,11 +202,13 @@ export class ConversationService {
       await requirePeople(transaction, actor.userId, [userId]);
       await requireNoBlock(transaction, [userId], locked.audience);
       await transaction.query(
-        `insert into participants (conversation_id, user_id, joined_at, joined_sequence, last_read_sequence)
+        `insert into participants
+           (conversation_id, user_id, joined_at, joined_sequence, last_read_sequence)
          values ($1, $2, $3, $4, $4)
          on conflict (conversation_id, user_id) do update set
-           joined_at = excluded.joined_at, joined_sequence = excluded.joined_sequence, left_at = null,
-           last_read_sequence = excluded.last_read_sequence, last_read_at = null, archived = false, muted_until = null`,
+           joined_at = excluded.joined_at, joined_sequence = excluded.joined_sequence,
+           left_at = null, last_read_sequence = excluded.last_read_sequence, last_read_at = null,
+           archived = false, muted_until = null`,
         [conversationId, userId, locked.now, locked.lastSequence + 1],
       );
       locked.audience = [...locked.audience, userId];
@@ -205,10 +222,14 @@ export class ConversationService {
   }
 
   /**
-   * Moves the viewer's reading mark forward; backward changes nothing. The conversation's NEW_MESSAGE notification
-   * is read too, if it stands for nothing newer.
+   * Moves the caller's reading mark forward. A sequence before the mark leaves it where it is. Also
+   * marks the conversation's NEW_MESSAGE notification as read, unless it stands for a message after
+   * the mark.
    *
-   * @param sequence the last one that the person has seen; beyond the log's end counts as the end
+   * @param sequence the newest one that the caller has seen; one after the log's head counts as the
+   *   head
+   * @throws {BadUserInputError} when `sequence` is negative
+   * @throws {ForbiddenError} when the caller is not a present participant
    */
   async markRead(
     caller: Caller,
@@ -219,7 +240,8 @@ export class ConversationService {
     if (sequence < 0) throw new BadUserInputError('input.sequence', 'must not be negative');
     const { conversation } = await this.access.read(actor, conversationId);
     const [read] = await this.transactions.statement<MarkReadOutcome>(
-      `select r.moved, r.audience, r.inbox, ${columnsOf(Participant, '(r.participant)')} from mark_read($1, $2, $3) r`,
+      `select r.moved, r.audience, r.inbox, ${columnsOf(Participant, '(r.participant)')}
+       from mark_read($1, $2, $3) r`,
       [conversationId, actor.userId, sequence],
     );
     if (!read) throw new ForbiddenError();
@@ -247,18 +269,24 @@ export class ConversationService {
     this.publishParticipation(conversationId, userId);
   }
 
-  /** The user's other devices see it in their list. */
+  /** Publishes that the user's participation changed, so that their other devices update the list. */
   private publishParticipation(conversationId: string, userId: string): void {
     const event = { name: 'participation.changed', conversationId, userId } as const;
     this.bus.publish([{ topic: topics.user(userId), event }]);
   }
 
-  /** Puts the conversation out of the viewer's list, or back; a new message brings it back for everyone. */
+  /**
+   * Archives the conversation for the caller, or brings it back into their list. A new message
+   * brings it back for every participant.
+   *
+   * @throws {ForbiddenError} when the caller is not a present participant
+   */
   async archive(caller: Caller, conversationId: string, archived: boolean): Promise<Conversation> {
     const actor = requireUser(caller);
     const { conversation } = await this.access.read(actor, conversationId);
     await this.database.query(
-      'update participants set archived = $3 where conversation_id = $1 and user_id = $2 and left_at is null',
+      'update participants set archived = $3 ' +
+        'where conversation_id = $1 and user_id = $2 and left_at is null',
       [conversationId, actor.userId, archived],
     );
     this.publishParticipation(conversationId, actor.userId);
@@ -274,7 +302,12 @@ export class ConversationService {
   }
 }
 
-/** @returns the others, each once */
+/**
+ * Checks what can be checked without the database.
+ *
+ * @returns the ids of the other users, each once
+ * @throws {BadUserInputError} as {@link ConversationService.start}
+ */
 function checkStart(userId: string, input: StartConversation): string[] {
   const others = [...new Set(input.participantIds)].filter((id) => id !== userId);
   if (others.length === 0)
@@ -292,11 +325,13 @@ function checkStart(userId: string, input: StartConversation): string[] {
 }
 
 /**
- * Holds everybody as they are until the commit: who looks for blocks between them afterwards finds those that were
- * answered before, and one that comes later waits.
+ * Locks the users' rows until the commit, by id, and checks that all users are active.
  *
- * @throws {ForbiddenError} the actor was deactivated meanwhile
- * @throws {NotFoundError} one of the others is not there
+ * Blocking locks the rows of its two users, too. So a block that was committed before is seen by a
+ * later check ({@link requireNoBlock}), and a new block waits for this transaction to commit.
+ *
+ * @throws {ForbiddenError} when the actor has been deactivated
+ * @throws {NotFoundError} when one of the others is unknown or deactivated
  */
 async function requirePeople(
   transaction: Transaction,
@@ -314,9 +349,10 @@ async function requirePeople(
 }
 
 /**
- * Of people who are held, see {@link requirePeople}: at least one of each two.
+ * Checks that no block is between a newcomer and one of the others. The caller must have locked at
+ * least one of each two users by {@link requirePeople}, so that no block is added after the check.
  *
- * @throws {ForbiddenError} one of `newcomers` and one of `others` have a block between them
+ * @throws {ForbiddenError} when one of `newcomers` and one of `others` have a block between them
  */
 async function requireNoBlock(
   transaction: Transaction,

@@ -24,7 +24,7 @@ export class Participant {
   @Column('integer')
   joinedSequence!: number;
 
-  /** Null while present. */
+  /** null while the participant is present. */
   @Column('timestamptz', { nullable: true })
   leftAt!: Date | null;
 
@@ -36,11 +36,11 @@ export class Participant {
   @Column('timestamptz', { nullable: true })
   lastReadAt!: Date | null;
 
-  /** For this participant alone. */
+  /** True while this participant has archived the conversation, for themselves alone. */
   @Column('boolean')
   archived!: boolean;
 
-  /** For this participant alone. */
+  /** The time until which this participant, alone, is not notified; null when not muted. */
   @Column('timestamptz', { nullable: true })
   mutedUntil!: Date | null;
 }

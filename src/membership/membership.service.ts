@@ -19,7 +19,7 @@ import { User } from '../people/user.entity';
 
 const SYSTEM: Actor = { kind: 'system' };
 
-/** Leaving, being removed, being deactivated: what ends somebody's part in conversations and offers. */
+/** Ends a user's part in conversations and offers: by leaving, by removal, by deactivation. */
 export class MembershipService {
   constructor(
     private readonly database: Queryable,
@@ -32,9 +32,10 @@ export class MembershipService {
   ) {}
 
   /**
-   * The viewer leaves; their pending offers end.
+   * Lets the caller leave the conversation, and ends their pending offers in it.
    *
-   * @throws {ConflictError} they have an accepted offer here
+   * @throws {ConflictError} when the caller has an accepted offer here that is not settled yet
+   * @throws {ForbiddenError} when the caller is not a present participant
    */
   async leave(caller: Caller, conversationId: string): Promise<void> {
     const actor = requireUser(caller);
@@ -50,10 +51,10 @@ export class MembershipService {
   }
 
   /**
-   * The platform removes somebody; removing who is not there changes nothing. What they agreed to
-   * stays for the platform to settle.
+   * Removes a user from the conversation for the platform, and ends their pending offers in it.
+   * Changes nothing when the user is not present. Accepted offers stay for the platform to settle.
    *
-   * @throws {ForbiddenError} not a service token, or no such conversation
+   * @throws {ForbiddenError} when the caller is not a service token, or there is no such conversation
    */
   async remove(caller: Caller, conversationId: string, userId: string): Promise<Conversation> {
     const service = requireService(caller);
@@ -70,18 +71,20 @@ export class MembershipService {
   }
 
   /**
-   * Ends a user's use of the service: nobody is let in as them from the first commit on, their
-   * connections end, their pending offers end. Repeating it finishes what an interruption left.
+   * Ends a user's use of the service. From the first commit on the user is not authenticated any
+   * more. Then their connections and their pending offers end. A repeated call finishes the work of
+   * an interrupted one.
    *
-   * @throws {NotFoundError} an unknown user
+   * @throws {ForbiddenError} when the caller is not a service token
+   * @throws {NotFoundError} when the user is unknown
    */
   async deactivate(caller: Caller, userId: string): Promise<User> {
     requireService(caller);
     if (!isStorable(userId)) throw new NotFoundError('There is no such user.');
     const user = await this.transactions.run(async (transaction) => {
       const [row] = await transaction.query<User>(
-        `update users as u set deactivated_at = coalesce(deactivated_at, clock_timestamp()) where id = $1
-         returning ${columnsOf(User, 'u')}`,
+        `update users as u set deactivated_at = coalesce(deactivated_at, clock_timestamp())
+         where id = $1 returning ${columnsOf(User, 'u')}`,
         [userId],
       );
       if (!row) throw new NotFoundError('There is no such user.');
@@ -90,8 +93,9 @@ export class MembershipService {
       );
       return toEntity(User, row);
     });
-    // Every conversation, not just those with a pending offer now: taking its lock waits for whatever of theirs is
-    // still under way, and what comes after the lock finds them deactivated.
+    // Locks each of the user's conversations, not only those with a pending offer now. The lock waits
+    // for a write of the user that is still under way, such as a new offer, so that this offer is
+    // ended, too. A write that gets the lock later finds the user deactivated.
     for (const conversationId of await this.conversationsOf(userId))
       await this.endOffers(conversationId, userId);
     return user;
@@ -129,7 +133,10 @@ export class MembershipService {
     });
   }
 
-  /** What they were notified of here is nothing to come back to, nor to be counted on when they join anew. */
+  /**
+   * Marks the user's NEW_MESSAGE notification of this conversation as read. It would lead to a
+   * conversation that they cannot open any more, and would keep counting if they joined again.
+   */
   private async readAll(
     transaction: Transaction,
     locked: LockedConversation,
@@ -144,7 +151,8 @@ export class MembershipService {
 
   private async conversationsOf(userId: string): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
-      'select conversation_id as id from participants where user_id = $1 and left_at is null order by 1',
+      'select conversation_id as id from participants ' +
+        'where user_id = $1 and left_at is null order by 1',
       [userId],
     );
     return rows.map((row) => row.id);

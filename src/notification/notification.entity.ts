@@ -25,7 +25,7 @@ export class Notification {
   @Column('integer')
   sequence!: number;
 
-  /** Place in the list: a new one when it grew, not when it was read. */
+  /** Place in the list. The notification gets a new one when it grows, not when it is read. */
   @Column('integer')
   addedSequence!: number;
 

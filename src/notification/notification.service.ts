@@ -19,33 +19,35 @@ const NOTIFICATIONS: PagedList = { name: 'notifications', key: ['integer'] };
 const TITLE_LENGTH = 200;
 const BODY_LENGTH = 2_000;
 const KEY_LENGTH = 200;
-/** Ids that one request may name. */
+/** The largest number of ids in one request. */
 const MAX_IDS = 500;
 
-/** Which notifications somebody has seen: at least one of the two. */
+/** The notifications to mark as read. At least one of the two is required. */
 export interface MarkNotificationsRead {
   ids?: string[] | null;
+  /** All notifications up to and including this sequence. */
   throughSequence?: number | null;
 }
 
-/** What the host platform tells somebody. */
+/** A notification that the host platform sends to a user. */
 export interface NotifyUser {
   userId: string;
   title: string;
   body?: string | null;
   data?: unknown;
-  /** Makes a retry safe: the same key for the same user is the same notification. */
+  /** Makes a retry safe: with the same key and user the first notification is returned. */
   deduplicationKey?: string | null;
 }
 
 /**
- * Everyone's inbox: what reached people while they were not in the room. Notifications of messages and offers are
- * written by the functions of the database that write the fact; here is everything else.
+ * Reads every user's inbox, marks notifications as read, and writes the notifications that the host
+ * platform sends. Notifications of messages and offers are written by the functions of the database
+ * that write the message or the offer.
  */
 export class NotificationService {
   /**
-   * Reads notifications, in the order of `ids`; null where there is none. Access is the caller's
-   * business. Reads that wait for a statement share the next one.
+   * Reads notifications, in the order of `ids`; null where there is none. Does not check access.
+   * Reads that wait for each other's statement share the next one.
    */
   readonly byIds = batched((ids: readonly string[]) => this.read(ids));
 
@@ -55,7 +57,12 @@ export class NotificationService {
     private readonly inboxLog: InboxLog,
   ) {}
 
-  /** The viewer's, the newest or most recently grown first. */
+  /**
+   * Returns one page of the caller's notifications, the newest or most recently grown first.
+   *
+   * @throws {ForbiddenError} for a service token
+   * @throws {BadUserInputError} when an argument of the page breaks a rule
+   */
   async list(
     caller: Caller,
     unreadOnly: boolean,
@@ -91,16 +98,20 @@ export class NotificationService {
     );
   }
 
-  /** Everyone's badges, in the order of `userIds`. */
+  /** Returns the badges of each user, in the order of `userIds`. Does not check access. */
   async inboxes(userIds: readonly string[]): Promise<Inbox[]> {
     const rows = await this.database.query<Inbox>(
       `select i.user_id as id, i.last_sequence as "lastNotificationSequence",
          (select count(*)::integer from notifications where user_id = i.user_id and read_at is null)
            as "unreadNotificationCount",
-         (select count(*)::integer from participants p join conversations c on c.id = p.conversation_id
-          where p.user_id = i.user_id and p.left_at is null and not p.archived and c.last_sequence > p.last_read_sequence
-            and exists (select from messages m where m.conversation_id = c.id and m.sequence > p.last_read_sequence
-              and m.deleted_at is null and m.sender_id is distinct from i.user_id)) as "unreadConversationCount"
+         (select count(*)::integer
+          from participants p join conversations c on c.id = p.conversation_id
+          where p.user_id = i.user_id and p.left_at is null and not p.archived
+            and c.last_sequence > p.last_read_sequence
+            and exists (select from messages m
+              where m.conversation_id = c.id and m.sequence > p.last_read_sequence
+                and m.deleted_at is null and m.sender_id is distinct from i.user_id))
+           as "unreadConversationCount"
        from inboxes i where i.user_id = any($1)`,
       [userIds],
     );
@@ -112,11 +123,13 @@ export class NotificationService {
   }
 
   /**
-   * Marks notifications of the viewer as read; those that are already stay as they are.
+   * Marks notifications of the caller as read. Those that are read already stay as they are.
    *
-   * @returns those that were unread, in the order of their new sequences
-   * @throws {BadUserInputError} neither ids nor a sequence
-   * @throws {ForbiddenError} one of the ids is not the viewer's; nothing is written then
+   * @returns the notifications that were unread, in the order of their new sequences
+   * @throws {BadUserInputError} when there is neither `ids` nor `throughSequence`, or when there are
+   *   more than 500 ids
+   * @throws {ForbiddenError} when one of the ids is not a notification of the caller; nothing is
+   *   written then
    */
   async markRead(
     caller: Caller,
@@ -144,7 +157,8 @@ export class NotificationService {
         [userId, ids ?? [], throughSequence ?? 0, base],
       );
       const last = rows.at(-1);
-      // The others are found behind it: a hub that misses a sequence reads the log.
+      // Only the newest one is published. A hub that misses a sequence before it reads the log, and
+      // finds the others there.
       if (last)
         transaction.afterCommit(() =>
           this.inboxLog.publish([{ userId, sequence: last.sequence, notificationId: last.id }]),
@@ -154,10 +168,12 @@ export class NotificationService {
   }
 
   /**
-   * The platform tells somebody something that must not be missed.
+   * Writes a notification of the platform into a user's inbox, where it stays until it is read.
    *
-   * @throws {ForbiddenError} not a service token
-   * @throws {NotFoundError} an unknown or deactivated user
+   * @returns the new notification, or the first one with the same `deduplicationKey`
+   * @throws {ForbiddenError} when the caller is not a service token
+   * @throws {BadUserInputError} when a text or the data breaks a rule
+   * @throws {NotFoundError} when the user is unknown or deactivated
    */
   async notify(caller: Caller, input: NotifyUser): Promise<Notification> {
     requireService(caller);
@@ -176,7 +192,8 @@ export class NotificationService {
       const [row] = await transaction.query<Notification>(
         `with moved as (update inboxes set last_sequence = $3 where user_id = $2)
          insert into notifications as n
-           (id, user_id, sequence, added_sequence, kind, title, body, data, deduplication_key, created_at)
+           (id, user_id, sequence, added_sequence, kind, title, body, data, deduplication_key,
+             created_at)
          values ($1, $2, $3, $3, 'CUSTOM', $4, $5, $6, $7, clock_timestamp())
          returning ${columnsOf(Notification, 'n')}`,
         [
@@ -197,9 +214,11 @@ export class NotificationService {
   }
 
   /**
-   * Notifies somebody of what they were taken for seeing, and have not read.
+   * Notifies a user late: of the events of which they were not notified because they counted as
+   * viewing, and which they have not read.
    *
-   * @param after they were given everything up to this sequence; null: that is not known
+   * @param after everything up to this sequence was delivered to the user and is left out; null when
+   *   that is not known
    */
   async notifyLate(conversationId: string, userId: string, after: number | null): Promise<void> {
     const moved = await this.transactions.statement<MovedInbox>(
@@ -216,14 +235,15 @@ export class NotificationService {
   ): Promise<Notification | null> {
     if (deduplicationKey === null) return null;
     const [row] = await transaction.query<Notification>(
-      `select ${columnsOf(Notification, 'n')} from notifications n where user_id = $1 and deduplication_key = $2`,
+      `select ${columnsOf(Notification, 'n')} from notifications n
+       where user_id = $1 and deduplication_key = $2`,
       [userId, deduplicationKey],
     );
     return row ? toEntity(Notification, row) : null;
   }
 }
 
-/** @returns where it is */
+/** Locks the user's inbox until the commit, and returns its head. */
 async function lockInbox(transaction: Transaction, userId: string): Promise<number> {
   const [row] = await transaction.query<{ last: number }>(
     'select last_sequence as last from inboxes where user_id = $1 for update',

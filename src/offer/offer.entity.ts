@@ -136,7 +136,7 @@ export class OfferTransition {
   @Column('text')
   action!: OfferAction;
 
-  /** Null: the system acted. */
+  /** null when the platform or Parley itself acted. */
   @Column('text', { nullable: true })
   actorId!: string | null;
 

@@ -1,25 +1,44 @@
+/**
+ * Ends offers whose time is over.
+ *
+ * Every node does this in rounds. A round reads the offers that are due and ends them, until none is
+ * due any more. The next round begins 400 ms later. Offers that expired while no node was running
+ * are due in the first round.
+ *
+ * The nodes need not know of each other. An offer is ended under its conversation's lock, and only if
+ * it is still pending. So the first node to get the lock ends it, and the others change nothing. To
+ * share the work, each node takes the due conversations in random order, begins a few of them, and
+ * then reads again what is due.
+ *
+ * The offers of one conversation end one after the other, since they need the same lock. If another
+ * transaction keeps a conversation locked, only its own offers are late:
+ *
+ * - The lock is tried without waiting first. If another transaction has it, the conversation is left
+ *   out until the next round.
+ * - Meanwhile the lock is waited for, so that the conversation gets its turn even when many
+ *   transactions want the lock. A wait takes one of a few places of its own, which the other
+ *   conversations do not need. If all of them are taken, the next round tries again.
+ *
+ * An error is logged, and the conversation is left out until the next round, too.
+ */
 import type { FindViewing } from '../conversation/conversation.access';
 import type { Logger } from '../logger';
 import type { OfferReader } from './offer.reader';
 import type { OfferService } from './offer.service';
 
-/** How often offers are looked at: what is over ends well within 2 s. */
+/** Pause between two rounds. An offer ends well within 2 s of its expiry. */
 const INTERVAL_MS = 400;
-/** Offers that are read at a time. */
+/** The largest number of due offers that one statement reads. */
 const MAX_PER_ROUND = 100;
-/** Conversations that are worked on at the same time; then it is looked afresh: other nodes do their part meanwhile. */
+/**
+ * Conversations that are worked on at the same time. After this many the due offers are read again,
+ * since other nodes have ended some of them meanwhile.
+ */
 const AT_ONCE = 4;
-/** Conversations that somebody holds and that are waited for at the same time, beside those. */
+/** Further conversations whose lock is waited for at the same time. */
 const WAITING_AT_ONCE = 2;
 
-/**
- * Ends offers whose time is over. Every node does it, and none needs to know of the others: an offer is ended by
- * whoever locks it first, and what expired while nothing ran is found at the first look.
- *
- * A conversation's offers end one after the other, since they need the same lock. Conversations that somebody keeps
- * locked hold up nothing but themselves: each is tried at every look, and waited for, so that it has its turn among
- * many who want it, in places of its own.
- */
+/** Ends offers whose time is over, in rounds, until it is stopped. */
 export class OfferExpiry {
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
@@ -38,7 +57,7 @@ export class OfferExpiry {
     this.look();
   }
 
-  /** Resolves when nothing is under way any more. */
+  /** Begins nothing new, and resolves when nothing is under way any more. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
@@ -55,7 +74,7 @@ export class OfferExpiry {
       });
   }
 
-  /** Until nothing is due any more; what fails, and what somebody holds, is left for the next look. */
+  /** Runs one round. Conversations that failed or were locked are left for the next round. */
   private async expireDue(): Promise<void> {
     const left = new Set<string>();
     while (!this.stopped) {
@@ -93,7 +112,7 @@ export class OfferExpiry {
     this.waiting.set(conversationId, work);
   }
 
-  /** @returns false as soon as somebody holds the conversation and is not waited for */
+  /** @returns false as soon as another transaction has the lock and `waits` is false */
   private async expireAll(
     conversationId: string,
     offerIds: readonly string[],
@@ -121,7 +140,7 @@ function byConversation(
   return groups;
 }
 
-/** Nodes that look at the same moment begin in different places. */
+/** Returns the items in random order: nodes that read at the same moment begin with different ones. */
 function shuffled<T>(items: readonly T[]): T[] {
   return items
     .map((item) => ({ item, at: Math.random() }))

@@ -14,15 +14,16 @@ import { Offer, type OfferStatus, OfferTransition } from './offer.entity';
 
 const OFFERS: PagedList = { name: 'offers', key: ['time', 'uuid'] };
 
-/** Offers as they are read: one, lists, histories. */
+/** Reads offers: one, lists, histories, and the ones whose time is over. */
 export class OfferReader {
   constructor(private readonly database: Queryable) {}
 
   /**
-   * One offer that the viewer may see: as a participant who is present, or as a party, who after leaving
-   * still sees what has ended.
+   * Returns one offer. A service token may see every offer, and a participant every offer of a
+   * conversation in which they are present. A party who has left still sees the offer once it is not
+   * pending any more.
    *
-   * @throws {ForbiddenError}
+   * @throws {ForbiddenError} when there is no such offer, or the caller may not see it
    */
   async read(caller: Caller, offerId: string): Promise<Offer> {
     const [offer] = isUuid(offerId) ? await this.byIds([offerId]) : [];
@@ -38,7 +39,14 @@ export class OfferReader {
     return offer;
   }
 
-  /** The viewer's offers in all conversations, newest first. */
+  /**
+   * Returns one page of the offers to which the caller is a party, in all conversations, the newest
+   * first.
+   *
+   * @param statuses null for every status
+   * @throws {ForbiddenError} for a service token
+   * @throws {BadUserInputError} when an argument of the page breaks a rule
+   */
   async listOf(
     caller: Caller,
     statuses: readonly OfferStatus[] | null,
@@ -51,9 +59,11 @@ export class OfferReader {
         and ($3::timestamptz is null or (created_at, id) < ($3::timestamptz, $4::uuid))
       order by created_at desc, id desc limit $5)`;
     const [createdAt = null, id = null] = request.after ?? [];
-    // Two index scans of at most a page each: an "or" of both columns would read all that a person ever had.
+    // Each half is an index scan of at most a page. One select with an "or" of both columns would read
+    // every offer that the user ever had.
     const rows = await this.database.query<Offer>(
-      `${mine('initiator_id')} union all ${mine('responder_id')} order by "createdAt" desc, id desc limit $5`,
+      `${mine('initiator_id')} union all ${mine('responder_id')}
+       order by "createdAt" desc, id desc limit $5`,
       [userId, statuses, createdAt, id, request.limit + 1],
     );
     return offerPage(
@@ -62,7 +72,13 @@ export class OfferReader {
     );
   }
 
-  /** One page of each conversation, newest first, in one statement. Access is the caller's business. */
+  /**
+   * Returns one page of offers for each conversation, in the order of `conversationIds`, the newest
+   * offer first. Reads them in one statement. Does not check access.
+   *
+   * @param statuses null for every status
+   * @throws {BadUserInputError} when an argument of the page breaks a rule
+   */
   async pages(
     conversationIds: readonly string[],
     statuses: readonly OfferStatus[] | null,
@@ -72,7 +88,8 @@ export class OfferReader {
     const [createdAt = null, id = null] = request.after ?? [];
     const rows = await this.database.query<Offer>(
       `select ${columnsOf(Offer, 'o')} from unnest($1::uuid[]) as scope (id) cross join lateral (
-         select * from offers where conversation_id = scope.id and ($2::text[] is null or status = any($2))
+         select * from offers
+         where conversation_id = scope.id and ($2::text[] is null or status = any($2))
            and ($3::timestamptz is null or (created_at, id) < ($3::timestamptz, $4::uuid))
          order by created_at desc, id desc limit $5
        ) o order by o.created_at desc, o.id desc`,
@@ -84,7 +101,7 @@ export class OfferReader {
     );
   }
 
-  /** In the order of `ids`; null where there is none. Access is the caller's business. */
+  /** Returns offers in the order of `ids`; null where there is none. Does not check access. */
   async byIds(ids: readonly string[]): Promise<(Offer | null)[]> {
     const rows = await this.database.query<Offer>(
       `select ${columnsOf(Offer, 'o')} from offers o where id = any($1)`,
@@ -97,25 +114,36 @@ export class OfferReader {
     );
   }
 
-  /** Each offer's transitions, oldest first. Access is the caller's business. */
+  /**
+   * Returns the transitions of each offer, in the order of `offerIds`, the oldest transition first.
+   * Does not check access.
+   */
   async histories(offerIds: readonly string[]): Promise<OfferTransition[][]> {
     const rows = await this.database.query<OfferTransition>(
-      `select ${columnsOf(OfferTransition, 't')} from offer_transitions t where offer_id = any($1) order by version`,
+      `select ${columnsOf(OfferTransition, 't')} from offer_transitions t
+       where offer_id = any($1) order by version`,
       [offerIds],
     );
     const transitions = rows.map((row) => toEntity(OfferTransition, row));
     return groupBy(transitions, (transition) => transition.offerId, offerIds);
   }
 
-  /** Offers whose time is over, longest first, but for those of some conversations. */
+  /**
+   * Returns at most `limit` pending offers whose time is over by the database's clock, the one that
+   * expired first in front.
+   *
+   * @param except ids of conversations whose offers are left out
+   */
   async due(
     limit: number,
     except: readonly string[],
   ): Promise<{ id: string; conversationId: string }[]> {
     return this.database.query(
-      // The clock at the statement's start: with clock_timestamp() all that are pending would be read each time.
+      // statement_timestamp() stays the same for the whole statement, so the index on the expiry is
+      // used. With clock_timestamp() every pending offer would be read each time.
       `select id, conversation_id as "conversationId" from offers
-       where status = 'PENDING' and expires_at <= statement_timestamp() and conversation_id <> all($2)
+       where status = 'PENDING' and expires_at <= statement_timestamp()
+         and conversation_id <> all($2)
        order by expires_at limit $1`,
       [limit, except],
     );

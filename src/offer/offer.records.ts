@@ -8,35 +8,42 @@ import { Offer, OfferAction, OfferStatus } from './offer.entity';
 import type { Terms } from './offer.terms';
 import { TRANSITIONS, type TransitionAction } from './offer.transitions';
 
-/** An offer whose conversation and row this transaction holds, and the time of the lock. */
+/**
+ * An offer whose row this transaction has locked, after the conversation's. `lockedAt` is the time
+ * of the lock by the database's clock.
+ */
 export type LockedOffer = Offer & { lockedAt: Date };
 
-/** A negotiation as it begins. */
+/** The beginning of a negotiation: its two parties and their first terms. */
 export interface Opening {
   initiatorId: string;
   recipientId: string;
   terms: Terms;
   clientOfferId: string | null;
+  /** null without a `clientOfferId`. */
   inputHash: string | null;
 }
 
-/** One transition: by whom, and what comes with it. */
+/** One transition: the action, the actor, and what comes with the action. */
 export interface Step {
   action: TransitionAction;
+  /** null when the platform acts. */
   actorId: string | null;
   note: string | null;
+  /** null when the offer keeps its terms. */
   terms: Terms | null;
   inputHash: string | null;
 }
 
 /**
- * The statements by which people's offers are written, each within the transaction that holds the conversation. Every version is
- * written together with its row of the history and its event of the log.
+ * Writes offers, in a transaction that has locked the conversation. Every version of an offer is
+ * written together with its row of the history and its event of the log. (The expiry of an offer is
+ * written by the database's function `expire_offer`.)
  */
 export class OfferRecords {
   constructor(private readonly log: ConversationLog) {}
 
-  /** What this person made with this id, and the hash of what they made it of. */
+  /** Returns the offer that the user made with this client id, and its input's hash; else null. */
   async findMade(
     transaction: Transaction,
     userId: string,
@@ -52,6 +59,7 @@ export class OfferRecords {
     return { offer: toEntity(Offer, offer), hash };
   }
 
+  /** Writes a new offer: version 1, pending. */
   async open(
     transaction: Transaction,
     locked: LockedConversation,
@@ -87,15 +95,17 @@ export class OfferRecords {
     return offer;
   }
 
+  /** Locks the row of an existing offer. The conversation is locked before. */
   async lock(transaction: Transaction, offerId: string): Promise<LockedOffer> {
     const [row] = await transaction.query<LockedOffer>(
-      `select ${columnsOf(Offer, 'o')}, clock_timestamp() as "lockedAt" from offers o where id = $1 for update`,
+      `select ${columnsOf(Offer, 'o')}, clock_timestamp() as "lockedAt" from offers o
+       where id = $1 for update`,
       [offerId],
     );
     return toEntity(Offer, row!) as LockedOffer;
   }
 
-  /** A person's pending offers in this conversation, held, by id. */
+  /** Locks the user's pending offers in this conversation and returns them, in the order of ids. */
   async lockPending(
     transaction: Transaction,
     conversationId: string,
@@ -109,20 +119,25 @@ export class OfferRecords {
     );
   }
 
-  /** Whether the person has an accepted offer in this conversation that is not settled yet. */
+  /** True when the user has an accepted offer in this conversation that is not settled yet. */
   async hasAccepted(
     transaction: Transaction,
     conversationId: string,
     userId: string,
   ): Promise<boolean> {
     const rows = await transaction.query(
-      `select from offers where conversation_id = $1 and status = 'ACCEPTED' and $2 in (initiator_id, responder_id) limit 1`,
+      `select from offers
+       where conversation_id = $1 and status = 'ACCEPTED' and $2 in (initiator_id, responder_id)
+       limit 1`,
       [conversationId, userId],
     );
     return rows.length > 0;
   }
 
-  /** Whether what followed `version` was this very request of this very person. */
+  /**
+   * True when the transition that followed `input.version` came from the same actor with the same
+   * input, so that this request is a repeat of it.
+   */
   async isRepeat(
     transaction: Transaction,
     input: { offerId: string; version: number },
@@ -131,13 +146,17 @@ export class OfferRecords {
   ): Promise<boolean> {
     const rows = await transaction.query(
       `select from offer_transitions
-       where offer_id = $1 and version - 1 = $2 and actor_id is not distinct from $3 and input_hash = $4`,
+       where offer_id = $1 and version - 1 = $2 and actor_id is not distinct from $3
+         and input_hash = $4`,
       [input.offerId, input.version, actorId, hash],
     );
     return rows.length > 0;
   }
 
-  /** Moves the offer on, as the table of transitions says. */
+  /**
+   * Makes the transition as the table says, and returns the new version of the offer. The caller has
+   * checked that the transition is allowed.
+   */
   async apply(
     transaction: Transaction,
     locked: LockedConversation,
@@ -148,8 +167,8 @@ export class OfferRecords {
     const confirms =
       step.action === OfferAction.CONFIRM_COMPLETION || step.action === OfferAction.COMPLETE;
     const [row] = await transaction.query<Offer>(
-      `update offers as o set status = $2, version = version + 1, proposer_id = $3, recipient_id = $4, items = $5,
-         note = $6, expires_at = $7, updated_at = $8,
+      `update offers as o set status = $2, version = version + 1, proposer_id = $3,
+         recipient_id = $4, items = $5, note = $6, expires_at = $7, updated_at = $8,
          completion_confirmed_by = completion_confirmed_by || $9::text[]
        where id = $1 returning ${columnsOf(Offer, 'o')}`,
       [
@@ -169,7 +188,7 @@ export class OfferRecords {
     return moved;
   }
 
-  /** Writes the history's row and the log's event of the version that the offer has just reached. */
+  /** Writes the history's row and the log's event of the offer's new version. */
   private async record(
     transaction: Transaction,
     locked: LockedConversation,
@@ -196,6 +215,7 @@ export class OfferRecords {
   }
 }
 
+/** Returns the fact of the log that a transition of an offer is. */
 export function toFact(
   { id, version }: Pick<Offer, 'id' | 'version'>,
   action: OfferAction,

@@ -37,16 +37,19 @@ export interface CreateOffer extends TermsDraft {
   clientOfferId?: string | null;
 }
 
-/** A step that somebody asks for: on which offer, in the state that they saw. */
+/** A requested step of a negotiation. `version` is the version of the offer that the caller saw. */
 export interface OfferStep extends Partial<TermsDraft> {
   offerId: string;
   version: number;
 }
 
-/** What people ask for; the other transitions follow from these or happen by themselves. */
+/**
+ * The actions on an existing offer that a caller requests. COMPLETE follows from
+ * CONFIRM_COMPLETION, and EXPIRE happens by itself.
+ */
 export type RequestedAction = Exclude<TransitionAction, OfferAction.EXPIRE | OfferAction.COMPLETE>;
 
-/** The negotiations: making offers and moving them on, by the table in `offer.transitions.ts`. */
+/** Opens negotiations and moves them on, by the table in `offer.transitions.ts`. */
 export class OfferService {
   private readonly records: OfferRecords;
 
@@ -62,9 +65,12 @@ export class OfferService {
 
   /**
    * Opens a negotiation. With a `clientOfferId` a repeat returns the first offer and writes nothing.
+   * `recipientId` may be left out when there is only one other active participant.
    *
-   * @throws {BadUserInputError} the terms break a rule, or the recipient is missing or not present
-   * @throws {IdempotencyMismatchError} `clientOfferId` was used with other input
+   * @throws {BadUserInputError} when the terms break a rule, or when the recipient is missing or is
+   *   not another active participant
+   * @throws {ForbiddenError} when the caller is not a present participant, or across a block
+   * @throws {IdempotencyMismatchError} when `clientOfferId` was used with other input
    */
   async create(caller: Caller, input: CreateOffer): Promise<Offer> {
     const { userId } = requireUser(caller);
@@ -96,7 +102,8 @@ export class OfferService {
         return this.records.open(transaction, locked, opening);
       });
     } catch (error) {
-      // The same id at the same moment in two conversations: each held another lock.
+      // The same client id was used in another conversation at the same time. That transaction held
+      // the lock of its own conversation, so this one did not see its offer.
       if (violatedUnique(error) === UNIQUE_CLIENT_ID)
         throw new IdempotencyMismatchError('input.clientOfferId');
       throw error;
@@ -104,11 +111,15 @@ export class OfferService {
   }
 
   /**
-   * Moves an offer on. Checks in this order: access, party, version, state, role. The viewer's own
-   * step repeated is answered with the offer as it stands, and writes nothing.
+   * Moves an offer on by one step. Checks in this order: access, party, block, version, state, role.
+   * A repeat of the caller's own latest step on this version returns the offer as it is now, and
+   * writes nothing.
    *
-   * @throws {ForbiddenError} not a party, not the party's turn, or across a block
-   * @throws {ConflictError} `version` is stale, or the state does not allow it
+   * @throws {BadUserInputError} when the terms or the note break a rule
+   * @throws {ForbiddenError} when there is no such offer, when the caller has no access to the
+   *   conversation or is not a party, when it is not the caller's turn, or across a block
+   * @throws {ConflictError} when `version` is not the current one, or when the offer's state does not
+   *   allow the action
    */
   async act(caller: Caller, action: RequestedAction, input: OfferStep): Promise<Offer> {
     const draft = TRANSITIONS[action].terms ? draftOf(input) : null;
@@ -139,8 +150,8 @@ export class OfferService {
   }
 
   /**
-   * Ends a person's pending offers in this conversation: withdraws what they proposed, declines what
-   * they were proposed. For leaving and deactivation, within their transaction.
+   * Ends the user's pending offers in this conversation: withdraws those whose proposer is the user,
+   * and declines the others. Leaving, removal and deactivation call it within their transaction.
    */
   async endPending(
     transaction: Transaction,
@@ -159,17 +170,18 @@ export class OfferService {
     }
   }
 
-  /** Whether the person has an accepted offer in this conversation that is not settled yet. */
+  /** True when the user has an accepted offer in this conversation that is not settled yet. */
   hasAccepted(transaction: Transaction, conversationId: string, userId: string): Promise<boolean> {
     return this.records.hasAccepted(transaction, conversationId, userId);
   }
 
   /**
-   * Ends an offer whose time is over by the database's clock; when it was ended otherwise, by whomever, nothing
-   * happens. Once over all nodes: whoever locks it first ends it.
+   * Ends an offer whose time is over by the database's clock. Changes nothing when the offer is not
+   * pending any more or is not due. Over all nodes an offer is ended once: the first call to get the
+   * conversation's lock ends it, and later calls find it ended.
    *
-   * @param waits for a conversation that somebody holds
-   * @returns false when somebody holds it and it was not waited for
+   * @param waits true to wait while another transaction has locked the conversation
+   * @returns false when another transaction has locked the conversation and `waits` is false
    */
   async expire(
     offerId: string,
@@ -205,7 +217,7 @@ export class OfferService {
   }
 }
 
-/** Nothing but `locked` when it is true. */
+/** A row of the database's function `expire_offer`. If `locked` is true, the rest is null. */
 interface Expired {
   locked: boolean;
   conversationId: string;
@@ -237,7 +249,10 @@ function draftOf(input: OfferStep): TermsDraft {
   return { items: input.items ?? [], note: input.note, expiresAt: input.expiresAt };
 }
 
-/** Confirming completes when the other party has confirmed, or when the platform itself does it. */
+/**
+ * Returns the transition that a requested action stands for. CONFIRM_COMPLETION is COMPLETE when a
+ * party has confirmed before, or when the platform acts. Every other action is itself.
+ */
 function resolve(action: RequestedAction, offer: Offer, actorId: string | null): TransitionAction {
   if (action !== OfferAction.CONFIRM_COMPLETION) return action;
   const second = offer.completionConfirmedBy.length > 0 || actorId === null;

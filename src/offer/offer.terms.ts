@@ -15,16 +15,23 @@ const DEFAULT_TERM_MS = 48 * HOUR_MS;
 const SHORTEST_TERM_MS = MINUTE_MS;
 const MAX_TERM_MS = 30 * 24 * HOUR_MS;
 
-/** What ISO 4217 has changed since the package's list was made: the guilder and the dinar of 2025, the lev's end in 2026. */
+/**
+ * Currencies that ISO 4217 has introduced since the list of the package `currency-codes` was made:
+ * the guilder and the dinar of 2025.
+ */
 const INTRODUCED = ['XCG', 'XAD'];
+/** Currencies that it has withdrawn since then, such as the lev, which ended in 2026. */
 const WITHDRAWN = new Set(['ANG', 'BGN', 'CUC']);
 
-/** ISO 4217. Not Intl's list, which depends on the version of Node and keeps what is long withdrawn. */
+/**
+ * The currency codes of ISO 4217. The list of `Intl` is not used: it depends on the version of Node
+ * and keeps currencies that were withdrawn long ago.
+ */
 const CURRENCIES: ReadonlySet<string> = new Set(
   [...codes(), ...INTRODUCED].filter((code) => !WITHDRAWN.has(code)),
 );
 
-/** One thing offered, as a client gives it. */
+/** One item of an offer, as a client sends it. */
 export interface OfferItemDraft {
   giverId: string;
   kind: OfferItemKind;
@@ -35,20 +42,25 @@ export interface OfferItemDraft {
   currency?: string | null;
 }
 
-/** Who gives what until when, as a client gives it. */
+/** The terms of an offer as a client sends them: the items, a note and the expiry. */
 export interface TermsDraft {
   items: readonly OfferItemDraft[];
   note?: string | null;
   expiresAt?: Date | null;
 }
 
+/** Checked terms with every default filled in. */
 export interface Terms {
   items: OfferItem[];
   note: string | null;
   expiresAt: Date;
 }
 
-/** @throws {BadUserInputError} names the first field that breaks a rule which needs no look at the offer */
+/**
+ * Checks the rules that need neither the offer nor the clock: the items and the note.
+ *
+ * @throws {BadUserInputError} when a rule is broken; it names the first field that breaks one
+ */
 export function checkTerms(draft: TermsDraft): void {
   if (draft.items.length < 1 || draft.items.length > MAX_ITEMS)
     throw new BadUserInputError('input.items', `must be 1 to ${MAX_ITEMS}`);
@@ -56,17 +68,18 @@ export function checkTerms(draft: TermsDraft): void {
   checkNote(draft.note);
 }
 
-/** @throws {BadUserInputError} */
+/** @throws {BadUserInputError} when the note is too long or is not valid text */
 export function checkNote(note: string | null | undefined): void {
   if (note != null) checkText('input.note', note, { least: 0, most: NOTE_LENGTH });
 }
 
 /**
- * Makes checked terms whole.
+ * Completes terms that passed {@link checkTerms}. By default an offer expires 48 h after `now`.
  *
- * @param parties the two who may give
- * @param now the database's clock: `expiresAt` is 48 h from then unless given, 1 minute to 30 days
- * @throws {BadUserInputError} a giver who is no party, or an expiry out of bounds
+ * @param parties ids of the two users who may give an item
+ * @param now the time of the database's clock
+ * @throws {BadUserInputError} when a giver is not one of the parties, or when `expiresAt` is less
+ *   than 1 minute or more than 30 days after `now`
  */
 export function toTerms(draft: TermsDraft, parties: readonly string[], now: Date): Terms {
   const items = draft.items.map((item, index) => {

@@ -1,28 +1,51 @@
+/**
+ * The states of an offer, and the rules by which it moves from one to the next.
+ *
+ *     (CREATE) -> PENDING -- ACCEPT ---> ACCEPTED -- COMPLETE -> COMPLETED
+ *                    |-- DECLINE --> DECLINED  |-- CANCEL ---> CANCELLED
+ *                    |-- WITHDRAW -> WITHDRAWN
+ *                    |-- EXPIRE ---> EXPIRED
+ *
+ * COUNTER and REVISE replace the terms and leave the offer pending. CONFIRM_COMPLETION leaves it
+ * accepted: the first party confirms, and the confirmation of the second one is COMPLETE. The
+ * platform completes an offer by a single confirmation.
+ *
+ * A transition is possible when three independent checks agree: `stateAdmits` (the status, the time
+ * and the confirmations), `roleAdmits` (the actor's part in the offer), and, where a block is between
+ * a pair, `blockAdmits`. Every transition raises the offer's version by 1.
+ *
+ * The table `TRANSITIONS` is the only place of these rules. The checks before a transition, the list
+ * of available actions, and the writing of a transition all read it. The database's function
+ * `expire_offer` gets its row as parameters.
+ */
 import type { Actor } from '../conversation/conversation.access';
 import type { NotificationKind } from '../events';
 import { type Offer, OfferAction, OfferStatus } from './offer.entity';
 
-/** What somebody is to an offer. */
+/** The role of an actor in an offer. A bystander is a user who is not a party. */
 export type OfferRole = 'proposer' | 'recipient' | 'service' | 'system' | 'bystander';
 
-/** Transitions in one negotiation at most; ending it is always possible. */
+/**
+ * The highest version that new terms may have. The other transitions have no such limit, so that
+ * every negotiation can end.
+ */
 export const MAX_VERSION = 20;
 
 interface Transition {
   from: OfferStatus;
   to: OfferStatus;
   by: readonly OfferRole[];
-  /** Brings new terms, with a fresh expiry. */
+  /** The transition brings new terms, with a new expiry. */
   terms?: true;
-  /** Proposer and recipient change places. */
+  /** The proposer and the recipient change places. */
   swaps?: true;
-  /** Only until `expiresAt`. */
+  /** The transition is possible only before `expiresAt`. */
   inTime?: true;
-  /** What the others are notified of. */
+  /** Kind of the notification that the other participants get. */
   notifies: NotificationKind;
-  /** Goes on between two people of whom one blocked the other. */
+  /** The transition is possible even when one of the pair has blocked the other. */
   acrossBlock?: true;
-  /** What else must hold. */
+  /** A further condition. `userId` is null for the platform and for Parley itself. */
   when?: (offer: Offer, userId: string | null) => boolean;
 }
 
@@ -36,10 +59,7 @@ function otherConfirmed(offer: Offer, userId: string | null): boolean {
   return offer.completionConfirmedBy.some((id) => id !== userId);
 }
 
-/**
- * The negotiation, whole: every transition of an offer that exists. Guards, `availableActions` and the
- * writing of a transition all look here and nowhere else.
- */
+/** Every transition of an existing offer, by the action that makes it. */
 export const TRANSITIONS: Readonly<Record<Exclude<OfferAction, OfferAction.CREATE>, Transition>> = {
   [OfferAction.COUNTER]: {
     from: OfferStatus.PENDING,
@@ -114,13 +134,19 @@ export const TRANSITIONS: Readonly<Record<Exclude<OfferAction, OfferAction.CREAT
 
 export type TransitionAction = keyof typeof TRANSITIONS;
 
+/** Returns the actor's role in the offer. */
 export function roleIn(offer: Offer, actor: Actor): OfferRole {
   if (actor.kind !== 'user') return actor.kind;
   if (actor.userId === offer.proposerId) return 'proposer';
   return actor.userId === offer.recipientId ? 'recipient' : 'bystander';
 }
 
-/** Whether the state, apart from who asks, admits the transition at `now`. */
+/**
+ * True when the offer's state allows the transition at `now`. Does not check the actor's role.
+ *
+ * @param userId the acting user; null for the platform and for Parley itself
+ * @param now the time that is compared with `expiresAt`
+ */
 export function stateAdmits(
   action: TransitionAction,
   offer: Offer,
@@ -133,20 +159,20 @@ export function stateAdmits(
   return rule.when?.(offer, userId) ?? true;
 }
 
-/** Whether this role may make the transition. */
+/** True when an actor of this role may make the transition. */
 export function roleAdmits(action: TransitionAction, role: OfferRole): boolean {
   return TRANSITIONS[action].by.includes(role);
 }
 
-/** Whether the transition goes on where a block is between the two; the platform is beside that. */
+/** True when a block between the two does not prevent the transition. It never stops the platform. */
 export function blockAdmits(action: TransitionAction, role: OfferRole): boolean {
   return role === 'service' || TRANSITIONS[action].acrossBlock === true;
 }
 
 /**
- * What the visitor may do now, in the table's order.
+ * Returns the actions that the actor may take at `now`, in the order of the table.
  *
- * @param blocked the conversation is a pair's, and one of them has blocked the other
+ * @param blocked true when the conversation is a pair's and one of the two has blocked the other
  */
 export function availableActions(
   offer: Offer,

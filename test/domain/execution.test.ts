@@ -212,6 +212,8 @@ const cases = operations.chain((text) => {
   );
 });
 
+const debug = jest.fn();
+
 function argsOf(text: string, variableValues: Record<string, unknown>, rootValue: unknown) {
   const document = parse(text);
   const operation = getOperationAST(document)!;
@@ -227,7 +229,7 @@ function argsOf(text: string, variableValues: Record<string, unknown>, rootValue
     variableValues,
     coerced: coerced!,
     rootValue,
-    contextValue: {},
+    contextValue: { log: { debug } },
   };
 }
 
@@ -282,6 +284,8 @@ describe('a list one item of which fails', () => {
       );
       expect(data).toEqual({ nodes: [null, null] });
       expect(errors).toHaveLength(2);
+      // What the plan met is said, though graphql-js answers: it may have been the plan's own fault.
+      expect(debug).toHaveBeenLastCalledWith({ err: new Error('at once') }, 'plan not completed');
       // Node tells of them at the end of the turn.
       await new Promise(setImmediate);
       expect(unhandled).toEqual([]);

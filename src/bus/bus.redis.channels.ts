@@ -7,11 +7,11 @@ const CHANNELS_PER_COMMAND = 1_000;
 /**
  * The channels that this node wants, and the subscriber as RedisPubSub may see it.
  *
- * RedisPubSub leaves a rejected SUBSCRIBE or UNSUBSCRIBE unhandled, which ends the process, and knows
- * nothing of a connection that is made anew. So neither ever fails here: what is wanted is remembered,
- * and each fresh connection is brought to it by `restore`. On one connection commands are carried out in
- * the order in which they were given, so Redis always ends up with what was asked for last, however
- * fast the two follow each other.
+ * RedisPubSub leaves a rejected SUBSCRIBE or UNSUBSCRIBE unhandled, which ends the process, and
+ * knows nothing of a connection that is made anew. So neither ever fails here: what is wanted is
+ * remembered, and each fresh connection is brought to it by `restore`. On one connection commands
+ * are carried out in the order in which they were given, so Redis always ends up with what was
+ * asked for last, however fast the two follow each other.
  */
 export class WantedChannels {
   private readonly wanted = new Set<string>();
@@ -22,7 +22,7 @@ export class WantedChannels {
     private readonly ignores: (message: string) => boolean,
   ) {}
 
-  /** What RedisPubSub calls of an ioredis client in the role of the subscriber, and no more. */
+  /** The four functions of an ioredis subscriber that RedisPubSub calls. */
   asSubscriber(): Redis {
     const face = {
       on: (name: string, listener: (channel: string, message: string) => void) =>
@@ -38,7 +38,10 @@ export class WantedChannels {
     return face as unknown as Redis;
   }
 
-  /** Subscribes a fresh connection to all that is wanted. Resolves when Redis has acknowledged everything. */
+  /**
+   * Subscribes a fresh connection to all that is wanted. Resolves when Redis has acknowledged
+   * everything.
+   */
   async restore(): Promise<void> {
     const channels = [...this.wanted];
     const acknowledgements: Promise<unknown>[] = [];
@@ -59,7 +62,7 @@ export class WantedChannels {
     if (this.connection.isOpen) void this.attempt(this.connection.client.unsubscribe(channel));
   }
 
-  /** Whatever went wrong, the next connection is brought to what is wanted. */
+  /** Drops the connection when a command fails: the next one subscribes to what is wanted. */
   private async attempt(command: Promise<unknown>): Promise<void> {
     try {
       await command;

@@ -14,7 +14,9 @@ import { isBusEvent } from './bus.validation';
 /** More unanswered publishes than this, and Redis is as good as away: what follows is dropped. */
 const MAX_UNANSWERED_PUBLISHES = 20_000;
 const WARNING_INTERVAL_MS = 60_000;
-/** One command for all channels of a message: fifty people who are told of it are fifty channels. */
+/**
+ * One command for all channels of a message: fifty people who are told of it are fifty channels.
+ */
 const PUBLISH_TO_ALL = `for i = 2, #ARGV do redis.call('PUBLISH', ARGV[i], ARGV[1]) end`;
 
 export interface RedisBusOptions {
@@ -39,13 +41,15 @@ interface Subscription {
 
 /**
  * A bus for any number of nodes, over Redis' PUBLISH and SUBSCRIBE: two connections, because a
- * subscribed one can do nothing else, and one subscription for each topic and node. The bus is connected
- * while both are up; the subscriber counts as up once all topics are subscribed to and acknowledged.
+ * subscribed one can do nothing else, and one subscription for each topic and node. The bus is
+ * connected while both are up; the subscriber counts as up once all topics are subscribed to and
+ * acknowledged.
  *
- * What a node publishes reaches its own listeners within the process, with Redis or without it, and other nodes at the end
- * of the event loop's turn, in one write; what comes back of it is not even parsed. All listeners receive the same event,
- * frozen (but not what is nested in it). What comes over a channel and is no event of the catalogue is ignored, and
- * logged once a minute for each channel.
+ * What a node publishes reaches its own listeners within the process, with Redis or without it, and
+ * other nodes at the end of the event loop's turn, in one write; what comes back of it is not even
+ * parsed. All listeners receive the same event, frozen (but not what is nested in it). What comes
+ * over a channel and is no event of the catalogue is ignored, and logged once a minute for each
+ * channel.
  */
 export class RedisBus implements Bus {
   private readonly publisher: RedisConnection;

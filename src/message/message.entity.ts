@@ -44,7 +44,7 @@ export class Message {
   @Column('integer')
   version!: number;
 
-  /** Null: a system message. */
+  /** null for a system message. */
   @Column('text', { nullable: true })
   senderId!: string | null;
 

@@ -4,29 +4,29 @@ import type { Queryable } from '../database/transaction';
 import { batched } from '../runtime/batches';
 import { Message } from './message.entity';
 
-/** Unread messages are counted up to here. */
+/** The greatest number of unread messages that is counted. */
 const MAX_UNREAD = 1_000;
 
 export const MESSAGES: PagedList = { name: 'messages', key: ['integer'] };
 
-/** How far somebody has read in a conversation; null: the platform, which reads nothing. */
+/** A user's position of reading in a conversation; the user is null for the platform. */
 export interface ReadingMark {
   conversationId: string;
   userId: string | null;
   sequence: number;
 }
 
-/** The part of a conversation that somebody sees: what has a greater sequence. */
+/** The part of a conversation that a caller sees: messages with a greater sequence. */
 export interface VisibleRange {
   conversationId: string;
   joinedSequence: number;
 }
 
-/** One look at what a conversation has after a place in its log. */
+/** A query about the messages of a conversation that follow a sequence. */
 interface TailQuery {
   conversationId: string;
   beyond: number;
-  /** Whose unread messages are counted, null: the platform's; not given: the newest message is wanted. */
+  /** The user whose unread messages are counted; undefined when the newest message is wanted. */
   unreadBy: string | null | undefined;
 }
 
@@ -35,12 +35,12 @@ interface Tail {
   count: number;
 }
 
-/** Messages as they are read. Access is the caller's business. */
+/** Reads messages. Access must have been checked before. */
 export class MessageReader {
-  /** In the order of `ids`; null where there is none. */
+  /** Messages in the order of `ids`; null for an unknown id. */
   readonly byIds = batched((ids: readonly string[]) => this.read(ids));
 
-  /** A list of conversations asks for their newest messages and what is unread at once: that is one statement. */
+  /** A list of conversations needs newest messages and unread counts: both share one statement. */
   private readonly tails = batched((asked: readonly TailQuery[]) => this.readTails(asked));
 
   constructor(private readonly database: Queryable) {}
@@ -57,7 +57,7 @@ export class MessageReader {
     );
   }
 
-  /** One page of what each scope shows, oldest first, in one statement. */
+  /** One page of each scope's messages, oldest first, in one statement. */
   async pages(scopes: readonly VisibleRange[], request: PageRequest): Promise<Page<Message>[]> {
     const beyond = (request.backward ? request.before : request.after) !== null;
     return (await this.newestOrOldest(scopes, request)).map((messages) =>
@@ -65,7 +65,7 @@ export class MessageReader {
     );
   }
 
-  /** The newest message that each scope shows, null where there is none. */
+  /** The newest message of each scope; null for an empty one. */
   async lastMessages(scopes: readonly VisibleRange[]): Promise<(Message | null)[]> {
     const glances = await this.tails(
       scopes.map(({ conversationId, joinedSequence }) => ({
@@ -103,7 +103,7 @@ export class MessageReader {
     );
   }
 
-  /** How many undeleted messages of others follow each mark; exact to 999, then 1000. */
+  /** Counts the undeleted messages of others that follow each mark; exact to 999, then 1000. */
   async unreadCounts(marks: readonly ReadingMark[]): Promise<number[]> {
     const glances = await this.tails(
       marks.map(({ conversationId, sequence, userId }) => ({

@@ -26,7 +26,7 @@ import { MessageWriter, type SendOutcome } from './message.writer';
 const CONTENT_LENGTH = 10_000;
 const MAX_ATTACHMENTS = 10;
 const ATTACHMENT_TEXT_LENGTH = 200;
-/** No message has it. */
+/** An id that no message has. */
 const NIL = '00000000-0000-0000-0000-000000000000';
 
 export interface SendMessage {
@@ -37,10 +37,10 @@ export interface SendMessage {
   clientMessageId?: string | null;
 }
 
-/** What the platform says. */
+/** A message in the platform's own name. */
 export type PostMessage = Pick<SendMessage, 'conversationId' | 'content' | 'clientMessageId'>;
 
-/** What people say to each other. */
+/** Sends, edits and deletes messages. */
 export class MessageService {
   private readonly writer: MessageWriter;
 
@@ -57,13 +57,15 @@ export class MessageService {
   }
 
   /**
-   * Sends a message, marks the conversation read for its sender and brings it back into everyone's list.
-   * With a `clientMessageId` a repeat returns the first message and writes nothing.
+   * Sends a message, marks the conversation read for its sender, and takes it out of every
+   * participant's archive. A repeat with the same `clientMessageId` returns the first message and
+   * writes nothing.
    *
-   * @throws {BadUserInputError} a text or attachment breaks a rule
-   * @throws {NotFoundError} `replyToId` is not a message that the sender sees here
-   * @throws {IdempotencyMismatchError} `clientMessageId` was used with other input
-   * @throws {RateLimitedError} too many in too short a time; repeats do not count
+   * @throws {BadUserInputError} when a text or an attachment breaks a rule
+   * @throws {NotFoundError} when `replyToId` is not a message that the sender sees here
+   * @throws {IdempotencyMismatchError} when `clientMessageId` was used with other input
+   * @throws {RateLimitedError} when the sender exceeds a limit; a repeat does not count
+   * @throws {ForbiddenError} when the conversation is not the sender's, or across a block
    */
   async send(caller: Caller, input: SendMessage): Promise<Message> {
     const { userId } = requireUser(caller);
@@ -75,10 +77,10 @@ export class MessageService {
   }
 
   /**
-   * Says something in the platform's own name: a message without a sender. Idempotent by `clientMessageId` within the
-   * conversation.
+   * Posts a message without a sender, in the platform's own name. A repeat with the same
+   * `clientMessageId` in the conversation returns the first message. No limit applies.
    *
-   * @throws as {@link send}, but as many as it likes; {ForbiddenError} not a service token
+   * @throws as {@link send}; {ForbiddenError} also without a service token
    */
   async post(caller: Caller, input: PostMessage): Promise<Message> {
     requireService(caller);
@@ -101,7 +103,7 @@ export class MessageService {
       senderId,
       content,
       attachments: attachments ?? [],
-      // What cannot be an id of ours is no message's.
+      // A text that is no UUID cannot be a message's id, and Postgres would refuse it.
       replyToId: replyToId === null || isUuid(replyToId) ? replyToId : NIL,
       clientMessageId,
       inputHash: clientMessageId === null ? null : inputHash(input),
@@ -115,10 +117,10 @@ export class MessageService {
   }
 
   /**
-   * Replaces a message's words. The same words again change nothing.
+   * Replaces a message's content. Equal content changes nothing.
    *
-   * @throws {ForbiddenError} not its sender, or across a block
-   * @throws {ConflictError} it is deleted
+   * @throws {ForbiddenError} when the caller is not its sender, or across a block
+   * @throws {ConflictError} when it is deleted
    */
   async edit(caller: Caller, messageId: string, content: string): Promise<Message> {
     return this.change(requireUser(caller), messageId, async (transaction, locked, message) => {
@@ -138,7 +140,7 @@ export class MessageService {
     });
   }
 
-  /** Takes a message's words and attachments away; its place stays. Deleting it again changes nothing. */
+  /** Empties a message's content and attachments; its place stays. A repeat changes nothing. */
   async delete(caller: Caller, messageId: string): Promise<Message> {
     return this.change(requireUser(caller), messageId, async (transaction, locked, message) => {
       if (message.deletedAt) return message;

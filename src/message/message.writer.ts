@@ -1,3 +1,23 @@
+/**
+ * Writes messages into the database.
+ *
+ * A message is one call of the function `send_messages`: one statement and one round trip. The
+ * function locks the conversation's row first and checks membership, blocks, the client id and the
+ * reply after that. It writes or refuses each message by itself, and returns the message's row and
+ * its sender's. Both rows go along with the event within this process, so subscribers of this node
+ * read nothing.
+ *
+ * - Messages into one conversation wait for its lock anyway. So those that come while a call is
+ *   under way share the next one, up to 50, in the order in which they came. A crowd in one
+ *   conversation takes one connection of the pool, and not all of them.
+ * - A batch that fails with nothing written is tried again message by message, so that a bad one
+ *   fails alone. A batch that ended UNAVAILABLE is not: its outcome may be unknown, and a message
+ *   without a client id would be written twice.
+ * - The users who have the conversation open need no notification, so they are looked up first,
+ *   over all nodes. Where all participants had it open on this node at the last message, the lookup
+ *   is skipped. The database, which knows who is present, then confirms it or writes nothing.
+ * - After the commit the events and the changed inboxes are published.
+ */
 import { LRUCache } from 'lru-cache';
 import type { FindViewing, FindViewingHere } from '../conversation/conversation.access';
 import { entityFromJson } from '../database/rows';
@@ -12,13 +32,13 @@ import { type Attachment, Message } from './message.entity';
 
 /** Messages that share one statement at most. */
 const MAX_BATCH = 50;
-/** Conversations of which it is remembered that everybody was viewing here. */
+/** Conversations that are remembered for being viewed by all participants on this node. */
 const MAX_REMEMBERED = 10_000;
 
-/** A message as it goes to the database, checked. */
+/** A checked message that is to be written. */
 export interface NewMessage {
   id: string;
-  /** Null: the platform. */
+  /** null for the platform. */
   senderId: string | null;
   content: string;
   attachments: Attachment[];
@@ -27,32 +47,29 @@ export interface NewMessage {
   inputHash: string | null;
 }
 
-/** What became of it: `message` is the new one, or the one that the same client id had made. */
+/**
+ * The outcome of one message. `message` is the new one, or the one that the same client id made.
+ */
 export interface SendOutcome {
   message: Message;
-  /** Null: the platform, or somebody who may not. */
+  /** null for the platform, and for a user who may not send here. */
   sender: User | null;
   outcome: 'SENT' | 'REPEATED' | 'MISMATCH' | 'NO_REPLY_TARGET' | 'FORBIDDEN';
-  /** User ids of those present. */
+  /** User ids of the present participants. */
   audience: string[];
-  /** The inboxes that moved on with it, if any. */
+  /** The inboxes that changed with it; null for none. */
   inboxes: MovedInbox[] | null;
 }
 
 type Json = Record<string, unknown> | null;
 type SendOutcomeRow = Omit<SendOutcome, 'message' | 'sender'> & { message: Json; sender: Json };
 
-/** One column: the driver spends more on what describes a column than on reading it. */
+/** One JSON column, since each column's description costs the driver time (docs/performance.md). */
 const SEND = 'select to_json(s) as sent from send_messages($1, $2, $3, $4) s';
 
-/**
- * The way of messages into the database: one statement, one round trip, which locks the conversation first. Messages
- * into one conversation wait for its lock anyway, so those that come together share a statement, and a crowd in one
- * conversation takes one of the pool's connections and not all of them.
- */
 export class MessageWriter {
   private readonly conversations = new Map<string, Batches<NewMessage, SendOutcome>>();
-  /** Where at the last message everybody who was present had the conversation open on this node. */
+  /** Conversations that all present participants had open on this node at the last message. */
   private readonly allViewingHere = new LRUCache<string, true>({ max: MAX_REMEMBERED });
 
   constructor(
@@ -62,7 +79,7 @@ export class MessageWriter {
     private readonly findViewingHere: FindViewingHere,
   ) {}
 
-  /** Writes or refuses the message, then tells the bus. */
+  /** Writes or refuses the message, then publishes its event. */
   send(conversationId: string, newMessage: NewMessage): Promise<SendOutcome> {
     return (this.conversations.get(conversationId) ?? this.batchesOf(conversationId)).submit(
       newMessage,
@@ -73,7 +90,7 @@ export class MessageWriter {
     const batches = new Batches<NewMessage, SendOutcome>({
       work: (newMessages) => this.sendBatch(conversationId, newMessages),
       maxSize: MAX_BATCH,
-      // Its outcome may be unknown: sent once more, a message without a client id would be there twice.
+      // An UNAVAILABLE batch may have been written.
       isSafeToRetry: (error) => !(error instanceof UnavailableError),
       onIdle: () => this.conversations.delete(conversationId),
     });
@@ -100,12 +117,7 @@ export class MessageWriter {
     return sent;
   }
 
-  /**
-   * Where everybody has it open on this node, no other one needs to be asked who does. The database, which knows who is
-   * present, has the last word.
-   *
-   * @returns null: nothing was written, since somebody who is present is not viewing here
-   */
+  /** @returns null when nothing was written, because a participant is not viewing here */
   private async writeWithoutLookup(
     conversationId: string,
     newMessages: readonly NewMessage[],

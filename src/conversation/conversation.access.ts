@@ -1,30 +1,27 @@
 /**
- * The only door to a conversation. It decides about access, and it locks a conversation for writing.
+ * The only door to a conversation. It checks access, and it locks a conversation for writing.
  *
- * Reading: `read` admits a user who is a present participant and active, and a service token.
+ * Reading: `read` admits a user who is active and a present participant, and a service token.
  *
  * Writing: `lock` admits the same callers, and Parley itself. It locks the conversation's row until
- * the end of the transaction, and reads everything else in later statements: the participants, the
- * deactivated users, the blocks. One statement for both would be wrong. A statement sees what was
- * committed when it began. If it waited for the lock and read the participants as well, it would
- * read them as they were before the wait, and a user who was removed during the wait could still
- * write (decision 2).
+ * the end of the transaction, and reads the participants and the blocks in a later statement. One
+ * statement for both would be wrong, because a statement sees what was committed when it began. If
+ * it waited for the lock, it would read the participants as they were before the wait. A user who
+ * was removed during the wait could still write (decision 2).
  *
- * A locked conversation guarantees until the commit:
- *
- * - No other transaction adds an event to its log, writes a message or an offer, or lets a user join
- *   or leave. Reading marks and the archived flag are not covered.
- * - In a pair, neither user can block the other.
- * - A deactivation takes effect at once, but ends the user's offers only once it has this lock.
- * - `now` was read after the lock, so the times of events are in the order of their sequences.
+ * Until the transaction ends, no other transaction adds an event to the log of a locked
+ * conversation, writes its messages or offers, or lets a user join or leave it. In a pair, neither
+ * user can block the other. A deactivation takes effect at once, but ends the user's offers only
+ * after it has got this lock. Reading marks and archived flags may change all the time. `now` is
+ * read after the lock, so the times of events are in the order of their sequences.
  *
  * Locks are taken in this order everywhere: conversations by id, then offer, then participant, then
- * inboxes by user id. Starting a conversation, adding a user and blocking also lock the users, by id:
- * after a group's conversation, before a pair's. Work on several conversations (deactivation) uses
- * one transaction for each.
+ * inboxes by user id. Starting a conversation, adding a user and blocking also lock the users, by
+ * id: after a group's conversation, before a pair's. Work on several conversations (deactivation)
+ * takes one transaction for each.
  *
- * A conversation that is not the caller's and one that does not exist get the same answer, an error
- * without details, also for a malformed id. So nobody can find out which conversations exist.
+ * For a conversation that is not the caller's, one that does not exist, and a malformed id the
+ * caller gets the same error, without details. So no caller can find out which ids exist.
  */
 import { byPlace, columnsOf, isUuid, pickEntity, toEntity } from '../database/rows';
 import type { Queryable, Transaction } from '../database/transaction';
@@ -42,7 +39,10 @@ export interface Access {
   participant: Participant | null;
 }
 
-/** A conversation whose row this transaction has locked. The file's head lists the guarantees. */
+/**
+ * A conversation whose row this transaction has locked. The top of this file says what a lock
+ * guarantees.
+ */
 export interface LockedConversation extends LockedLog {
   conversation: Conversation;
   /** The participants who are present, in the order of joining. */
@@ -101,8 +101,8 @@ export type FindViewingHere = (conversationId: string) => ReadonlySet<string>;
 /** Checks access to conversations, and locks them. */
 export class ConversationAccess {
   /**
-   * Every subscription checks access twice. When many clients reconnect at once, their checks share
-   * statements.
+   * A subscription to a conversation checks access twice. When many clients reconnect at once,
+   * their checks share statements.
    */
   private readonly accesses = batched((asked: readonly AccessQuery[]) => this.readAccesses(asked));
 

@@ -52,10 +52,10 @@ export class ConversationService {
   /**
    * Starts a conversation between the caller and other users.
    *
-   * With one other user it is a pair's. A pair has one conversation for each listing and one without
-   * a listing: if it exists already, it is returned, no matter which of the two started it. With
-   * more users it is a group's, which is always new, unless the caller used `clientConversationId`
-   * before: then the first group is returned.
+   * With one other user it is a pair's. Two users have one conversation for each listing, and one
+   * without a listing, for as long as both are present in it. If it exists already, it is returned,
+   * no matter which of the two started it. With more users it is a group's. A group is always new,
+   * unless the caller used `clientConversationId` before: then the first group is returned.
    *
    * @throws {BadUserInputError} when no other user is named, when there would be more than
    *   {@link MAX_PARTICIPANTS}, or when a text breaks a rule
@@ -85,12 +85,13 @@ export class ConversationService {
       Buffer.compare(Buffer.from(userId), Buffer.from(otherId)) < 0
         ? [userId, otherId]
         : [otherId, userId];
-    // Both users may start at once. The second insert waits for the commit of the first one and then
-    // inserts nothing, and the select finds the row. If one of the users leaves between the insert
-    // and the select, neither finds a row, and the loop tries again.
+    // Both users may start at once. The second insert waits for the commit of the first one and
+    // then inserts nothing, and the select finds the row. If one of the users leaves between the
+    // insert and the select, the select finds nothing, and the loop tries again.
     for (;;) {
       const [created] = await transaction.query<Conversation>(
-        `insert into conversations as c (id, kind, pair_low, pair_high, listing_id, subject, creator_id)
+        `insert into conversations as c
+           (id, kind, pair_low, pair_high, listing_id, subject, creator_id)
          values ($1, 'PAIR', $2, $3, $4, $5, $6)
          on conflict (pair_low, pair_high, listing_id) where pair_low is not null do nothing
          returning ${columnsOf(Conversation, 'c')}`,
@@ -269,7 +270,7 @@ export class ConversationService {
     this.publishParticipation(conversationId, userId);
   }
 
-  /** Publishes that the user's participation changed, so that their other devices update the list. */
+  /** Publishes the change to the user's own topic, so that their other devices show it. */
   private publishParticipation(conversationId: string, userId: string): void {
     const event = { name: 'participation.changed', conversationId, userId } as const;
     this.bus.publish([{ topic: topics.user(userId), event }]);

@@ -54,7 +54,8 @@ export class MembershipService {
    * Removes a user from the conversation for the platform, and ends their pending offers in it.
    * Changes nothing when the user is not present. Accepted offers stay for the platform to settle.
    *
-   * @throws {ForbiddenError} when the caller is not a service token, or there is no such conversation
+   * @throws {ForbiddenError} when the caller is not a service token, or there is no such
+   *   conversation
    */
   async remove(caller: Caller, conversationId: string, userId: string): Promise<Conversation> {
     const service = requireService(caller);
@@ -93,9 +94,9 @@ export class MembershipService {
       );
       return toEntity(User, row);
     });
-    // Locks each of the user's conversations, not only those with a pending offer now. The lock waits
-    // for a write of the user that is still under way, such as a new offer, so that this offer is
-    // ended, too. A write that gets the lock later finds the user deactivated.
+    // Locks each of the user's conversations, not only those with a pending offer now. The lock
+    // waits for a write of the user that is still under way, such as a new offer, so that this
+    // offer is ended, too. A write that gets the lock later finds the user deactivated.
     for (const conversationId of await this.conversationsOf(userId))
       await this.endOffers(conversationId, userId);
     return user;

@@ -87,7 +87,8 @@ export class MessageReader {
        from unnest($1::uuid[], $2::integer[]) with ordinality as scope (id, joined_sequence, place)
        cross join lateral (
          select * from messages
-         where conversation_id = scope.id and sequence > greatest(scope.joined_sequence, $3) and sequence < $4
+         where conversation_id = scope.id and sequence > greatest(scope.joined_sequence, $3)
+           and sequence < $4
          order by sequence ${direction} limit $5
        ) m order by m.sequence ${direction}`,
       [
@@ -124,12 +125,15 @@ export class MessageReader {
          as asked (id, beyond, counts, reader_id, place)
        left join lateral (
          select m as row from messages m
-         where not asked.counts and conversation_id = asked.id and sequence > asked.beyond order by sequence desc limit 1
+         where not asked.counts and conversation_id = asked.id and sequence > asked.beyond
+           order by sequence desc limit 1
        ) newest on true
        left join lateral (
          select count(*)::integer as count from (
-           select from messages where asked.counts and conversation_id = asked.id and sequence > asked.beyond
-             and deleted_at is null and sender_id is distinct from asked.reader_id limit ${MAX_UNREAD}
+           select from messages where asked.counts and conversation_id = asked.id
+             and sequence > asked.beyond
+             and deleted_at is null and sender_id is distinct from asked.reader_id
+               limit ${MAX_UNREAD}
          ) found
        ) unread on true order by asked.place`,
       [

@@ -177,7 +177,8 @@ export class MessageService {
     values: unknown[],
   ): Promise<Message> {
     const [row] = await transaction.query<Message>(
-      `update messages as m set version = version + 1, ${assignments} where id = $1 returning ${columnsOf(Message, 'm')}`,
+      `update messages as m set version = version + 1, ${assignments} where id = $1
+         returning ${columnsOf(Message, 'm')}`,
       [message.id, locked.now, ...values],
     );
     await this.log.append(transaction, locked, {

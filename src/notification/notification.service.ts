@@ -126,8 +126,8 @@ export class NotificationService {
    * Marks notifications of the caller as read. Those that are read already stay as they are.
    *
    * @returns the notifications that were unread, in the order of their new sequences
-   * @throws {BadUserInputError} when there is neither `ids` nor `throughSequence`, or when there are
-   *   more than 500 ids
+   * @throws {BadUserInputError} when there is neither `ids` nor `throughSequence`, or when there
+   *   are more than 500 ids
    * @throws {ForbiddenError} when one of the ids is not a notification of the caller; nothing is
    *   written then
    */
@@ -217,8 +217,8 @@ export class NotificationService {
    * Notifies a user late: of the events of which they were not notified because they counted as
    * viewing, and which they have not read.
    *
-   * @param after everything up to this sequence was delivered to the user and is left out; null when
-   *   that is not known
+   * @param after everything up to this sequence was delivered to the user and is left out; null
+   *   when that is not known
    */
   async notifyLate(conversationId: string, userId: string, after: number | null): Promise<void> {
     const moved = await this.transactions.statement<MovedInbox>(

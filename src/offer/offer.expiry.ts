@@ -1,23 +1,23 @@
 /**
  * Ends offers whose time is over.
  *
- * Every node does this in rounds. A round reads the offers that are due and ends them, until none is
- * due any more. The next round begins 400 ms later. Offers that expired while no node was running
- * are due in the first round.
+ * Every node does this in rounds. A round reads the offers that are due and ends them, until none
+ * is due any more. The next round begins 400 ms later. Offers that expired while no node was
+ * running are due in the first round.
  *
- * The nodes need not know of each other. An offer is ended under its conversation's lock, and only if
- * it is still pending. So the first node to get the lock ends it, and the others change nothing. To
- * share the work, each node takes the due conversations in random order, begins a few of them, and
- * then reads again what is due.
+ * The nodes need not know of each other. An offer is ended under its conversation's lock, and only
+ * if it is still pending. So the first node to get the lock ends it, and the others change nothing.
+ * To share the work, each node takes the due conversations in random order, begins a few of them,
+ * and then reads again what is due.
  *
  * The offers of one conversation end one after the other, since they need the same lock. If another
  * transaction keeps a conversation locked, only its own offers are late:
  *
- * - The lock is tried without waiting first. If another transaction has it, the conversation is left
- *   out until the next round.
- * - Meanwhile the lock is waited for, so that the conversation gets its turn even when many
- *   transactions want the lock. A wait takes one of a few places of its own, which the other
- *   conversations do not need. If all of them are taken, the next round tries again.
+ * - The node first tries the lock without waiting. If another transaction has it, the conversation
+ *   is left out until the next round.
+ * - Then the node waits for the lock in the background, so that the conversation gets its turn even
+ *   when many transactions want the lock. Such waits have a few places of their own, beside those
+ *   of the other conversations. If all of them are taken, the next round tries again.
  *
  * An error is logged, and the conversation is left out until the next round, too.
  */
@@ -140,7 +140,7 @@ function byConversation(
   return groups;
 }
 
-/** Returns the items in random order: nodes that read at the same moment begin with different ones. */
+/** Returns the items in random order, so that nodes do not begin with the same conversation. */
 function shuffled<T>(items: readonly T[]): T[] {
   return items
     .map((item) => ({ item, at: Math.random() }))

@@ -20,8 +20,8 @@ export class OfferReader {
 
   /**
    * Returns one offer. A service token may see every offer, and a participant every offer of a
-   * conversation in which they are present. A party who has left still sees the offer once it is not
-   * pending any more.
+   * conversation in which they are present. A party who has left still sees the offer once it is
+   * not pending any more.
    *
    * @throws {ForbiddenError} when there is no such offer, or the caller may not see it
    */
@@ -59,8 +59,8 @@ export class OfferReader {
         and ($3::timestamptz is null or (created_at, id) < ($3::timestamptz, $4::uuid))
       order by created_at desc, id desc limit $5)`;
     const [createdAt = null, id = null] = request.after ?? [];
-    // Each half is an index scan of at most a page. One select with an "or" of both columns would read
-    // every offer that the user ever had.
+    // Each half is an index scan of at most a page. One select with an "or" of both columns would
+    // read every offer that the user ever had.
     const rows = await this.database.query<Offer>(
       `${mine('initiator_id')} union all ${mine('responder_id')}
        order by "createdAt" desc, id desc limit $5`,

@@ -68,8 +68,8 @@ export class OfferRecords {
     const { initiatorId, recipientId, terms, clientOfferId, inputHash } = opening;
     const [row] = await transaction.query<Offer>(
       `insert into offers as o
-         (id, conversation_id, initiator_id, responder_id, proposer_id, recipient_id, status, version,
-          items, note, expires_at, client_offer_id, input_hash, created_at, updated_at)
+         (id, conversation_id, initiator_id, responder_id, proposer_id, recipient_id, status,
+          version, items, note, expires_at, client_offer_id, input_hash, created_at, updated_at)
        values ($1, $2, $3, $4, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $11)
        returning ${columnsOf(Offer, 'o')}`,
       [
@@ -154,8 +154,8 @@ export class OfferRecords {
   }
 
   /**
-   * Makes the transition as the table says, and returns the new version of the offer. The caller has
-   * checked that the transition is allowed.
+   * Makes the transition as the table says, and returns the new version of the offer. The caller
+   * has checked that the transition is allowed.
    */
   async apply(
     transaction: Transaction,

@@ -64,8 +64,8 @@ export class OfferService {
   }
 
   /**
-   * Opens a negotiation. With a `clientOfferId` a repeat returns the first offer and writes nothing.
-   * `recipientId` may be left out when there is only one other active participant.
+   * Opens a negotiation. With a `clientOfferId` a repeat returns the first offer and writes
+   * nothing. `recipientId` may be left out when there is only one other active participant.
    *
    * @throws {BadUserInputError} when the terms break a rule, or when the recipient is missing or is
    *   not another active participant
@@ -111,15 +111,15 @@ export class OfferService {
   }
 
   /**
-   * Moves an offer on by one step. Checks in this order: access, party, block, version, state, role.
-   * A repeat of the caller's own latest step on this version returns the offer as it is now, and
-   * writes nothing.
+   * Moves an offer on by one step. Checks in this order: access, party, block, version, state,
+   * role. If the caller has already made this same step on `version`, the repeat returns the offer
+   * as it is now and writes nothing.
    *
    * @throws {BadUserInputError} when the terms or the note break a rule
    * @throws {ForbiddenError} when there is no such offer, when the caller has no access to the
    *   conversation or is not a party, when it is not the caller's turn, or across a block
-   * @throws {ConflictError} when `version` is not the current one, or when the offer's state does not
-   *   allow the action
+   * @throws {ConflictError} when `version` is not the current one, or when the offer's state does
+   *   not allow the action
    */
   async act(caller: Caller, action: RequestedAction, input: OfferStep): Promise<Offer> {
     const draft = TRANSITIONS[action].terms ? draftOf(input) : null;
@@ -150,8 +150,9 @@ export class OfferService {
   }
 
   /**
-   * Ends the user's pending offers in this conversation: withdraws those whose proposer is the user,
-   * and declines the others. Leaving, removal and deactivation call it within their transaction.
+   * Ends the user's pending offers in this conversation: withdraws those whose proposer is the
+   * user, and declines the others. Leaving, removal and deactivation call it within their
+   * transaction.
    */
   async endPending(
     transaction: Transaction,
@@ -177,8 +178,8 @@ export class OfferService {
 
   /**
    * Ends an offer whose time is over by the database's clock. Changes nothing when the offer is not
-   * pending any more or is not due. Over all nodes an offer is ended once: the first call to get the
-   * conversation's lock ends it, and later calls find it ended.
+   * pending any more or is not due. Over all nodes an offer is ended once: the first call to get
+   * the conversation's lock ends it, and later calls find it ended.
    *
    * @param waits true to wait while another transaction has locked the conversation
    * @returns false when another transaction has locked the conversation and `waits` is false

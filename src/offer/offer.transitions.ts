@@ -11,11 +11,11 @@
  * platform completes an offer by a single confirmation.
  *
  * A transition is possible when three independent checks agree: `stateAdmits` (the status, the time
- * and the confirmations), `roleAdmits` (the actor's part in the offer), and, where a block is between
- * a pair, `blockAdmits`. Every transition raises the offer's version by 1.
+ * and the confirmations), `roleAdmits` (the actor's part in the offer), and, where a block is
+ * between a pair, `blockAdmits`. Every transition raises the offer's version by 1.
  *
- * The table `TRANSITIONS` is the only place of these rules. The checks before a transition, the list
- * of available actions, and the writing of a transition all read it. The database's function
+ * The table `TRANSITIONS` is the only place of these rules. The checks before a transition, the
+ * list of available actions, and the writing of a transition all read it. The database's function
  * `expire_offer` gets its row as parameters.
  */
 import type { Actor } from '../conversation/conversation.access';
@@ -164,7 +164,7 @@ export function roleAdmits(action: TransitionAction, role: OfferRole): boolean {
   return TRANSITIONS[action].by.includes(role);
 }
 
-/** True when a block between the two does not prevent the transition. It never stops the platform. */
+/** True when the transition is possible across a block. For the platform it always is. */
 export function blockAdmits(action: TransitionAction, role: OfferRole): boolean {
   return role === 'service' || TRANSITIONS[action].acrossBlock === true;
 }

@@ -3,7 +3,10 @@ import { ConfigError } from './errors';
 
 /** Signs users' tokens where nothing is set; refused in production. */
 export const DEVELOPMENT_SECRET = 'parley-development-secret-for-users-only';
-/** Signs the platform's own tokens where nothing is set; in production service operations are off instead. */
+/**
+ * Signs the platform's own tokens where nothing is set; in production service operations are off
+ * instead.
+ */
 export const DEVELOPMENT_SERVICE_SECRET = 'parley-development-secret-for-services';
 
 const PRODUCTION_SECRET_LENGTH = 32;
@@ -83,7 +86,9 @@ export interface Config {
     readonly port: number;
     readonly frontendOrigins: readonly string[];
   };
-  /** `databaseUrl` null: an embedded Postgres in `directory`. `redisUrl` null: in-process, one node. */
+  /**
+   * `databaseUrl` null: an embedded Postgres in `directory`. `redisUrl` null: in-process, one node.
+   */
   readonly storage: {
     readonly databaseUrl: string | null;
     readonly redisUrl: string | null;
@@ -91,7 +96,7 @@ export interface Config {
   };
   readonly auth: {
     readonly userSecrets: readonly string[];
-    /** Null: service operations are off. */
+    /** null: service operations are off. */
     readonly serviceSecret: string | null;
     readonly issuer: string | null;
     readonly audience: string | null;
@@ -99,7 +104,10 @@ export interface Config {
     readonly provisioning: 'service' | 'token';
   };
   readonly logLevel: string;
-  /** For tests of faults: how likely this node dies between a commit and its publication. Null: never. */
+  /**
+   * For tests of faults: how likely this node dies between a commit and its publication. null:
+   * never.
+   */
   readonly killBeforePublish: number | null;
   readonly limits: {
     readonly bodyBytes: number;

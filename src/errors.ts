@@ -5,7 +5,7 @@
  */
 export abstract class ParleyError extends Error {
   abstract readonly code: string;
-  /** What goes beside `code` into the GraphQL error's `extensions`. */
+  /** Entries beside `code` in the GraphQL error's `extensions`. */
   readonly extensions: Readonly<Record<string, unknown>> = {};
 
   constructor(message: string, options?: ErrorOptions) {
@@ -31,7 +31,7 @@ export class TokenExpiredError extends UnauthenticatedError {
 }
 
 /**
- * The viewer may not reach this. It is worded alike for what exists and for what does not,
+ * The caller may not reach this. It is worded alike for what exists and for what does not,
  * so that nobody learns which ids exist.
  */
 export class ForbiddenError extends ParleyError {
@@ -42,7 +42,7 @@ export class ForbiddenError extends ParleyError {
   }
 }
 
-/** Something named inside what the viewer may see does not exist. */
+/** Something named inside what the caller may see does not exist. */
 export class NotFoundError extends ParleyError {
   readonly code = 'NOT_FOUND';
 }

@@ -8,7 +8,7 @@ import { flatString } from './runtime/v8';
  * early what the log will say anyway. A *live* event has none and is lost when the bus loses it.
  */
 
-/** What can become true in a conversation. */
+/** The kinds of events in a conversation's log. */
 export const CONVERSATION_EVENT_KINDS = [
   'MESSAGE_ADDED',
   'MESSAGE_EDITED',
@@ -21,9 +21,9 @@ export const CONVERSATION_EVENT_KINDS = [
 export type ConversationEventKind = (typeof CONVERSATION_EVENT_KINDS)[number];
 
 /**
- * Rows that the writer of a fact had at hand: they go along with the event within the process, and nowhere else. They are
- * as new as the event, so that those to whom it is handed at once need not load them. Null from then on: who takes it
- * later sees how things are then.
+ * Rows that the writer of a fact had at hand: they go along with the event within the process, and
+ * nowhere else. They are as new as the event, so that those to whom it is handed at once need not
+ * load them. Null from then on: who takes it later sees how things are then.
  */
 export const KNOWN_ROWS = Symbol('at hand');
 
@@ -47,7 +47,7 @@ export interface LogEvent {
   at: string;
 }
 
-/** What a person is notified of. */
+/** The kinds of notifications. */
 export const NOTIFICATION_KINDS = [
   'NEW_MESSAGE',
   'NEW_OFFER',
@@ -74,7 +74,7 @@ export interface InboxEvent {
   notificationId: string;
 }
 
-/** What stands in a log: the bus only says early what the log will say anyway. */
+/** An event that stands in a log. The bus only brings it early. */
 export type DurableEvent = LogEvent | InboxEvent;
 
 /** A conversation began; it has no event in its log yet. */
@@ -83,7 +83,7 @@ export interface ConversationStarted {
   conversationId: string;
 }
 
-/** What a conversation is to one participant has changed: archived, or read. */
+/** A participant archived a conversation, or read in it. */
 export interface ParticipationChanged {
   name: 'participation.changed';
   conversationId: string;
@@ -115,12 +115,12 @@ export interface BlockChanged {
   blockedId: string;
 }
 
-/** What the host platform tells people, by a name of its own; `at` is ISO 8601. */
+/** An event of the host platform, with a name of its own; `at` is ISO 8601. */
 export interface CustomEmitted {
   name: 'custom.emitted';
   /** The platform's name of the event. */
   event: string;
-  /** Null: to one user. */
+  /** null for an event to one user. */
   conversationId: string | null;
   data: unknown;
   at: string;
@@ -173,7 +173,9 @@ export function isDurable(event: BusEvent): event is DurableEvent {
   return event.name === 'log.appended' || event.name === 'inbox.appended';
 }
 
-/** Somebody left a conversation, or was removed from it: it is the last event that they get to see. */
+/**
+ * Somebody left a conversation, or was removed from it: it is the last event that they get to see.
+ */
 export type Removal = LogEvent & { kind: 'PARTICIPANT_REMOVED' };
 
 export function isRemoval(event: BusEvent): event is Removal {
@@ -183,12 +185,12 @@ export function isRemoval(event: BusEvent): event is Removal {
 export const topics = {
   /** Everything that happens in one conversation: its log (sequenced) and what is only live. */
   conversation: (id: string) => flatString('conversation:', id),
-  /** What one user's subscriptions over all their conversations receive; live. */
+  /** Hints for one user's subscriptions over all their conversations. */
   user: (id: string) => flatString('user:', id),
   /** One user's notifications (sequenced). */
   inbox: (id: string) => flatString('inbox:', id),
   /** One user's going on- and offline, and the end of their last device; live. */
   presence: (id: string) => flatString('presence:', id),
-  /** What every node has to know about users' sessions; live. */
+  /** Hints about users' sessions, for every node. */
   sessions: 'sessions:all',
 } as const;

@@ -22,8 +22,9 @@ export function createLogger(level: string): Logger {
 }
 
 /**
- * A log whose lines all say the same of where they come from. It is made for one operation or connection of many; a
- * child of pino's, which prepares its fields at once, would cost more than most of them log.
+ * A log whose lines all say the same of where they come from. It is made for one operation or
+ * connection of many; a child of pino's, which prepares its fields at once, would cost more than
+ * most of them log.
  */
 export class BoundLog {
   constructor(
@@ -53,7 +54,8 @@ export class BoundLog {
   }
 }
 
-/** What may be told of an error: a database's also holds the statement's parameters, and so people's words. */
+/** Keeps what may be logged of an error. A database error also holds the statement's parameters,
+ * and with them what people wrote. */
 function serializeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
   const { code, constraint } = error as { code?: unknown; constraint?: unknown };

@@ -11,7 +11,8 @@ import type { Lifecycle } from './lifecycle';
 const REQUEST_CONNECTIONS = 10;
 
 /**
- * The database, given or embedded, connected and migrated; without Redis claimed for this node alone.
+ * The database, given or embedded, connected and migrated; without Redis claimed for this node
+ * alone.
  *
  * @returns `lost` resolves when another node has taken it
  * @throws {ConfigError} it cannot be reached, or another node has it
@@ -42,7 +43,10 @@ export async function openDatabase(
   return { dataSource, lost: lock?.lost ?? new Promise<void>(() => {}) };
 }
 
-/** Without Redis one node has the database alone, and with it an embedded server that an earlier one left behind. */
+/**
+ * Without Redis one node has the database alone, and with it an embedded server that an earlier one
+ * left behind.
+ */
 async function acquireSoleNodeLock(
   dataSource: DataSource,
   embedded: EmbeddedPostgres | null,
@@ -53,7 +57,8 @@ async function acquireSoleNodeLock(
   if (lock === null) {
     embedded?.disown();
     throw new ConfigError(
-      'REDIS_URL: is not set, and another node uses this database already; nodes need Redis to work together',
+      'REDIS_URL: is not set, and another node uses this database already; ' +
+        'nodes need Redis to work together',
     );
   }
   lifecycle.add('claim on the database', () => lock.release());

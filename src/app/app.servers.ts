@@ -15,7 +15,7 @@ import type { Readiness } from '../server/readiness';
 import { createWebSocket } from '../server/websocket';
 import type { Lifecycle } from './lifecycle';
 
-/** How long requests under way may take to finish when the node stops. */
+/** Time that requests under way have to finish when the node stops. */
 const HTTP_CLOSE_TIMEOUT_MS = 10_000;
 
 /** The parts that the servers are made of. */

@@ -33,7 +33,7 @@ import { TypingService } from '../presence/typing.service';
 import type { RateLimits } from '../rate-limit/rate-limits';
 import type { Lifecycle } from './lifecycle';
 
-/** What the services are made of. */
+/** The parts that the services are made of. */
 export interface Foundations {
   database: Queryable;
   transactions: Transactions;

@@ -31,7 +31,7 @@ const ENTITIES = [User, Conversation, Participant, Message, Offer, OfferTransiti
 
 /** A running node. */
 export interface App {
-  /** Where it listens, e.g. `http://127.0.0.1:3000`. */
+  /** The URL at which it listens, e.g. `http://127.0.0.1:3000`. */
   readonly url: string;
   readonly services: Services;
   /** Resolves when it must not go on: another node has taken the database that it had alone. */
@@ -43,7 +43,8 @@ export interface App {
 /**
  * Starts a node: every part, in order.
  *
- * @throws {ConfigError} what the operator has to mend, in one line; everything else is stopped again
+ * @throws {ConfigError} what the operator has to mend, in one line; everything else is stopped
+ *   again
  */
 export async function startApp(config: Config, logger: Logger): Promise<App> {
   const lifecycle = new Lifecycle(logger);
@@ -70,7 +71,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
   }
 }
 
-/** What an operator can act on. */
+/** The message that an operator can act on: the cause's, if there is one. */
 function causeOf(error: unknown): string {
   const { cause, message } = error as Error;
   return cause instanceof Error ? cause.message : message;
@@ -121,7 +122,7 @@ async function startParts(
   return { services, url, lost };
 }
 
-/** What all nodes share, beside the database. */
+/** The parts that all nodes share, beside the database. */
 interface Shared {
   bus: Bus;
   store: PresenceStore;

@@ -1,6 +1,6 @@
 import type { Logger } from '../logger';
 
-/** What has been started, so that it can be stopped in reverse, also when the start fails half way. */
+/** The parts that were started. Stops them in reverse order, also when the start fails half way. */
 export class Lifecycle {
   private readonly steps: { name: string; stop: () => Promise<unknown> | unknown }[] = [];
 

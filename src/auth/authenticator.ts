@@ -7,7 +7,7 @@ import type { TokenVerifier, UserClaims } from './token';
 export interface Session {
   caller: Caller;
   expiresAt: number | null;
-  /** The service acts for the viewer, with every check that the viewer has. */
+  /** The service acts for the caller, with every check that the caller has. */
   onBehalf: boolean;
 }
 
@@ -49,7 +49,9 @@ export class Authenticator {
     };
   }
 
-  /** Whether the session's user is still active, for when time passed since it was made. */
+  /**
+   * True while the session's user is active. Asked again when time has passed since authentication.
+   */
   async isCurrent({ caller }: Session): Promise<boolean> {
     return caller.kind === 'service' || (await this.users.isActive(caller.userId)) === true;
   }

@@ -9,7 +9,7 @@ export const CLOCK_TOLERANCE_S = 5;
 /** Seconds since 1970 beyond which there is no date (ECMA-262, section 21.4.1.1). */
 const LAST_TIME_S = 8.64e12 - CLOCK_TOLERANCE_S;
 
-/** What a verified token says. Times are seconds since 1970. */
+/** The claims of a verified token. Times are seconds since 1970. */
 export type Claims = UserClaims | ServiceClaims;
 
 export interface UserClaims {
@@ -36,8 +36,8 @@ export interface VerificationKey {
 }
 
 /**
- * Verifies JSON Web Tokens (RFC 7519). A token that calls itself `role: "service"` is verified against
- * the service keys alone, any other against the users' keys alone.
+ * Verifies JSON Web Tokens (RFC 7519). A token that calls itself `role: "service"` is verified
+ * against the service keys alone, any other against the users' keys alone.
  */
 export class TokenVerifier {
   constructor(
@@ -89,7 +89,8 @@ export class TokenVerifier {
 
 /** An HMAC secret as a key; it admits HS256 and nothing else. */
 export function secretKey(secret: string): VerificationKey {
-  // A KeyObject: given a string, jsonwebtoken tries it as a public key first, at twenty times the cost.
+  // A KeyObject: given a string, jsonwebtoken tries it as a public key first, at twenty times the
+  // cost.
   return { key: createSecretKey(secret, 'utf8'), algorithms: ['HS256'] };
 }
 

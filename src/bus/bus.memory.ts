@@ -4,9 +4,10 @@ import { Listeners } from '../runtime/listeners';
 import type { Bus, BusListener, BusMessage } from './bus';
 
 /**
- * A bus for one node, within the process. Events are delivered right after the work that published them, before anything
- * else that waits for its turn, all of them in the order of `publish`. All listeners of all its topics receive the same
- * copy, frozen (but not what is nested in it): what the publisher does to its event afterwards is seen by nobody.
+ * A bus for one node, within the process. Events are delivered right after the work that published
+ * them, before anything else that waits for its turn, all of them in the order of `publish`. All
+ * listeners of all its topics receive the same copy, frozen (but not what is nested in it): what
+ * the publisher does to its event afterwards is seen by nobody.
  */
 export class MemoryBus implements Bus {
   private readonly topics = new Map<string, Listeners<BusEvent>>();
@@ -86,7 +87,8 @@ export class MemoryBus implements Bus {
   private schedule(): void {
     if (this.isScheduled) return;
     this.isScheduled = true;
-    // What listeners publish meanwhile has a turn of its own, so that nothing else starves.
+    // Events that listeners publish meanwhile get a turn of their own, so that nothing else
+    // starves.
     if (this.isDraining) setImmediate(this.drain);
     else queueMicrotask(this.drain);
   }

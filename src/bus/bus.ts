@@ -1,6 +1,6 @@
 import type { BusEvent } from '../events';
 
-/** What the bus carries: one event for one topic. */
+/** One event for one topic. */
 export interface BusMessage {
   topic: string;
   event: BusEvent;
@@ -16,11 +16,12 @@ export type BusListener = (event: BusEvent) => void;
  * - `subscribe` resolves once the subscription is in force: an event published anywhere after that
  *   reaches the listener, as long as the bus is connected.
  * - Events that one node publishes to one topic arrive in the order of its `publish` calls.
- * - A publisher's own listeners receive its events too, never within the `publish` call itself but before anything that
- *   waits for its turn of the event loop, and while the bus is away as well. What they publish because of it,
- *   and what follows that in the same turn, has a turn of its own.
- * - At most once. While the bus is away events for other nodes are dropped, silently; `onStateChange` says when it
- *   went and when it came back, with every subscription restored before it says so.
+ * - A publisher's own listeners receive its events too, never within the `publish` call itself but
+ *   before anything that waits for its turn of the event loop, and while the bus is away as well.
+ *   What they publish because of it, and what follows that in the same turn, has a turn of its own.
+ * - At most once. While the bus is away events for other nodes are dropped, silently;
+ *   `onStateChange` says when it went and when it came back, with every subscription restored
+ *   before it says so.
  * - A listener that throws disturbs no other listener.
  */
 export interface Bus {
@@ -37,10 +38,10 @@ export interface Bus {
    * @returns ends it; further events are not delivered from that call on
    */
   subscribe(topic: string, listener: BusListener): Promise<() => Promise<void>>;
-  /** Whether events flow right now. */
+  /** True while events flow. */
   readonly connected: boolean;
   /** Calls `listener` with the new `connected` at each change. */
   onStateChange(listener: (connected: boolean) => void): void;
-  /** How many topics are subscribed to, for the count of leaks and the metrics. */
+  /** The number of subscribed topics, for metrics and tests of leaks. */
   readonly topicCount: number;
 }

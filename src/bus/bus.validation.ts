@@ -1,7 +1,7 @@
 import type { BusEvent } from '../events';
 
 /**
- * How a field is checked: `text` a string, `text?` a string or null, `count` a whole number from 0 on,
+ * The rule of a field: `text` a string, `text?` a string or null, `count` a whole number from 0 on,
  * `flag` a boolean, `any` whatever JSON holds; an object lists the texts that are allowed.
  */
 type FieldRule<T> = unknown extends T
@@ -32,7 +32,8 @@ const KINDS = {
   PARTICIPANT_REMOVED: true,
 } as const;
 
-// The type follows the catalogue: an event or field that is missing here, or has the wrong rule, does not compile.
+// The type follows the catalogue: an event or field that is missing here, or has the wrong rule,
+// does not compile.
 const rulesByName: {
   readonly [Name in BusEvent['name']]: EventRules<Extract<BusEvent, { name: Name }>>;
 } = {
@@ -80,7 +81,7 @@ const rulesOf = new Map<string, readonly (readonly [field: string, rule: AnyRule
 );
 
 /**
- * Whether something that came over the wire is an event of the catalogue, with all its fields. Fields
+ * True when a value from the wire is an event of the catalogue, with all its fields. Fields
  * that the catalogue does not know are let through: they come from a newer node.
  */
 export function isBusEvent(value: unknown): value is BusEvent {

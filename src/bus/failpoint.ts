@@ -1,8 +1,9 @@
 import type { Bus } from './bus';
 
 /**
- * A bus whose node dies, now and then, between a commit and its publication: the moment that shows whether
- * anybody relies on the bus. For the tests of faults; without the setting it is not in the way.
+ * A bus whose node dies, now and then, between a commit and its publication: the moment that shows
+ * whether anybody relies on the bus. For the tests of faults; without the setting it is not in the
+ * way.
  *
  * @param probability of dying at a publication that carries an event of a log, 0 to 1
  */

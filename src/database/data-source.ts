@@ -10,7 +10,10 @@ import type { Queryable } from './transaction';
 /** Key of the advisory lock under which migrations run; any constant of this project's own. */
 const MIGRATION_LOCK = 7_041_776_001;
 
-/** For a connection of the pool, or a new one. Who asks and what for may both have to wait: together within 5 s. */
+/**
+ * For a connection of the pool, or a new one. Who asks and what for may both have to wait: together
+ * within 5 s.
+ */
 const CONNECTION_WAIT_MS = 2_400;
 
 const SESSION_OPTIONS = [
@@ -73,7 +76,9 @@ export async function migrate(dataSource: DataSource): Promise<void> {
   }
 }
 
-/** The pool as the read side sees it: one statement a call, errors already those of the catalogue. */
+/**
+ * The pool as the read side sees it: one statement a call, errors already those of the catalogue.
+ */
 export function queryableOf(dataSource: DataSource): Queryable {
   return {
     async query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {

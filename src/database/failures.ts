@@ -5,18 +5,31 @@ import {
 } from 'typeorm';
 import { ParleyError, UnavailableError } from '../errors';
 
-/** SQLSTATEs of https://www.postgresql.org/docs/current/errcodes-appendix.html that a retry heals. */
+/**
+ * SQLSTATEs of https://www.postgresql.org/docs/current/errcodes-appendix.html that a retry heals.
+ */
 const SERIALIZATION_FAILURES = new Set(['40001', '40P01']);
 
 /** Classes and codes that say: the database is away, restarting, overloaded or too slow. */
 const UNAVAILABLE_CLASSES = new Set(['08', '53', '57']);
 /** 25006: a server that has become a standby is asked to write. */
 const UNAVAILABLE_CODES = new Set(['55P03', '25P03', '25006']);
-/** The operating system's (`ECONNRESET`, `EHOSTUNREACH`) and the resolver's (`EAI_AGAIN`), whichever: no answer came. */
+/**
+ * The operating system's (`ECONNRESET`, `EHOSTUNREACH`) and the resolver's (`EAI_AGAIN`),
+ * whichever: no answer came.
+ */
 const SYSTEM_ERROR = /^E(?!RR_)[A-Z\d_]+$/;
-/** What pg says without any code. */
-const UNAVAILABLE_MESSAGES =
-  /Connection terminated|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed)|Driver not Connected|after calling end on the pool/i;
+/** Messages of errors to which pg gives no code. */
+const UNAVAILABLE_MESSAGES = new RegExp(
+  [
+    'Connection terminated',
+    'timeout exceeded when trying to connect',
+    'Client (has encountered a connection error|was closed)',
+    'Driver not Connected',
+    'after calling end on the pool',
+  ].join('|'),
+  'i',
+);
 
 /** SQLSTATE or the operating system's code of an error of the database's driver, if it has one. */
 export function codeOf(error: unknown): string | undefined {
@@ -43,7 +56,9 @@ export function violatedUnique(error: unknown): string | undefined {
 /** The server itself gave up and rolled back: the outcome is known. */
 const ROLLED_BACK = new Set(['55P03', '57014', '25006']);
 
-/** What typeorm says of a connection that was lost already: the statement was never sent. */
+/**
+ * True for TypeORM's errors about a connection that was lost before: the statement was not sent.
+ */
 function isLostBefore(error: unknown): boolean {
   return (
     error instanceof QueryRunnerAlreadyReleasedError || error instanceof TransactionNotStartedError

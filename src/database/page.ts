@@ -9,7 +9,9 @@ export interface PageArguments {
   before?: string | null;
 }
 
-/** A list that is paged: its name stands in its cursors, `key` says what makes a row's place in it. */
+/**
+ * A list that is paged: its name stands in its cursors, `key` says what makes a row's place in it.
+ */
 export interface PagedList {
   name: string;
   key: readonly ('integer' | 'time' | 'uuid')[];
@@ -96,7 +98,7 @@ function decodeCursor(
   return key;
 }
 
-/** Whether the database will take the part: a cursor may come from anybody. */
+/** True when the database accepts the part. A client can send any cursor. */
 function isKey(kind: PagedList['key'][number], part: string): boolean {
   if (kind === 'uuid') return isUuid(part);
   if (kind === 'integer') return /^\d{1,9}$/.test(part);

@@ -9,11 +9,12 @@ const columnNames = new Map<string, string>();
 const selectLists = new WeakMap<EntityClass<object>, Map<string, string>>();
 
 /**
- * The select list of an entity, each column under its property's name, so that a row is the entity's
- * data as it comes.
+ * The select list of an entity, each column under its property's name, so that a row is the
+ * entity's data as it comes.
  *
  * @param alias the table's name or alias in the statement
- * @param prefix before each property's name, for a row that holds more than one entity; see {@link pickEntity}
+ * @param prefix before each property's name, for a row that holds more than one entity; see {@link
+ *   pickEntity}
  */
 export function columnsOf(entity: EntityClass<object>, alias: string, prefix = ''): string {
   const lists = selectLists.get(entity) ?? new Map<string, string>();
@@ -23,7 +24,8 @@ export function columnsOf(entity: EntityClass<object>, alias: string, prefix = '
   const list = columnsIn(entity)
     .map(
       (column) =>
-        `${alias}.${column.options.name ?? snakeCase(column.propertyName)} as "${prefix}${column.propertyName}"`,
+        `${alias}.${column.options.name ?? snakeCase(column.propertyName)}` +
+        ` as "${prefix}${column.propertyName}"`,
     )
     .join(', ');
   lists.set(prefix + alias, list);
@@ -35,7 +37,10 @@ export function toEntity<T extends object>(entity: EntityClass<T>, row: object):
   return Object.assign(new entity(), row);
 }
 
-/** Takes one entity out of a row that holds other things, too: those of its columns that begin with the prefix. */
+/**
+ * Takes one entity out of a row that holds other things, too: those of its columns that begin with
+ * the prefix.
+ */
 export function pickEntity<T extends object>(entity: EntityClass<T>, row: object, prefix = ''): T {
   const picked = new entity() as Record<string, unknown>;
   for (const { propertyName } of columnsIn(entity))
@@ -44,8 +49,8 @@ export function pickEntity<T extends object>(entity: EntityClass<T>, row: object
 }
 
 /**
- * Makes an entity of what Postgres' `to_json` makes of its row; of a null row an entity of nulls. For a statement that
- * returns whole rows often: one value is read faster than a dozen.
+ * Makes an entity of what Postgres' `to_json` makes of its row; of a null row an entity of nulls.
+ * For a statement that returns whole rows often: one value is read faster than a dozen.
  */
 export function entityFromJson<T extends object>(
   entity: EntityClass<T>,
@@ -76,7 +81,10 @@ function columnsIn(entity: EntityClass<object>): ColumnMetadataArgs[] {
   return found;
 }
 
-/** The entity of each id, in the order of `ids`; null where there is none. What a DataLoader must answer. */
+/**
+ * The entity of each id, in the order of `ids`; null where there is none. What a DataLoader must
+ * answer.
+ */
 export function inOrder<T>(
   ids: readonly string[],
   rows: readonly T[],
@@ -86,7 +94,10 @@ export function inOrder<T>(
   return ids.map((id) => byId.get(id) ?? null);
 }
 
-/** The rows of each id, in the order of `ids` and, for each, in the order of `rows`. What a DataLoader of lists must answer. */
+/**
+ * The rows of each id, in the order of `ids` and, for each, in the order of `rows`. What a
+ * DataLoader of lists must answer.
+ */
 export function groupBy<T>(
   rows: readonly T[],
   idOf: (row: T) => string,
@@ -98,8 +109,8 @@ export function groupBy<T>(
 }
 
 /**
- * The rows of each of several questions put in one statement (`unnest(…) with ordinality as … place`), in the order of
- * the questions and, for each, of `rows`. Two may ask the same.
+ * The rows of each of several questions put in one statement (`unnest(…) with ordinality as …
+ * place`), in the order of the questions and, for each, of `rows`. Two may ask the same.
  */
 export function byPlace<T extends { place: string }>(rows: readonly T[], questions: number): T[][] {
   const groups = Array.from({ length: questions }, (): T[] => []);
@@ -110,7 +121,7 @@ export function byPlace<T extends { place: string }>(rows: readonly T[], questio
 /** In small letters, as we give them out: ids are compared as texts too. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Whether the text can be an id of ours; what cannot never reaches a statement. */
+/** True when the text can be an id made by Parley. No other text reaches a statement as an id. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }

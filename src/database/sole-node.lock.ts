@@ -6,9 +6,9 @@ const SOLE_NODE_LOCK = 7_041_776_002;
 const CHECK_INTERVAL_MS = 2_000;
 
 /**
- * One node's claim to have the database alone: an advisory lock, and so a session, that is kept. When the
- * session is lost, as by a restart of the server, the claim is made again; when another node was faster,
- * `lost` resolves.
+ * One node's claim to have the database alone: an advisory lock, and so a session, that is kept.
+ * When the session is lost, as by a restart of the server, the claim is made again; when another
+ * node was faster, `lost` resolves.
  */
 export class SoleNodeLock {
   /** Resolves when another node has the database: this one must stop. */

@@ -5,7 +5,10 @@ import type { DataSource } from 'typeorm';
 /** Texts that get a name; all of ours do, unless somebody begins to put values into them. */
 const MAX_NAMED = 500;
 
-/** The server itself gives a statement up after 10 s: one without an answer by now has lost its server. */
+/**
+ * The server itself gives a statement up after 10 s: one without an answer by now has lost its
+ * server.
+ */
 const ANSWER_TIMEOUT_MS = 12_000;
 
 interface PreparedStatement {
@@ -17,8 +20,9 @@ interface PreparedStatement {
 const prepared = new Map<string, PreparedStatement>();
 
 /**
- * Runs one statement on a connection, prepared: its text is parsed once a connection and not once a call. A connection
- * on which no answer comes is given up: TCP would wait for a server that went without a word for a quarter of an hour.
+ * Runs one statement on a connection, prepared: its text is parsed once a connection and not once a
+ * call. A connection on which no answer comes is given up: TCP would wait for a server that went
+ * without a word for a quarter of an hour.
  *
  * @returns the rows alone, whatever the command was
  */
@@ -30,16 +34,16 @@ export async function rowsOf<Row>(
   try {
     return (await answerTo(client, sql, parameters)) as Row[];
   } catch (error) {
-    // Where pg read the answer says nothing; who asked does.
+    // The stack of pg's own error shows where it read the answer; the caller's stack is of use.
     if (error instanceof Error) Error.captureStackTrace(error);
     throw error;
   }
 }
 
 /**
- * By a callback and a timer of our own. Those of pg's promises and of its `query_timeout` are functions that it assigns to a
- * property: V8 creates such in the old generation, where each keeps alive, through the next scavenges, all that it leads
- * to (docs/performance.md).
+ * By a callback and a timer of our own. Those of pg's promises and of its `query_timeout` are
+ * functions that it assigns to a property: V8 creates such in the old generation, where each keeps
+ * alive, through the next scavenges, all that it leads to (docs/performance.md).
  */
 function answerTo(
   client: PoolClient,
@@ -48,7 +52,8 @@ function answerTo(
 ): Promise<unknown[]> {
   return new Promise((resolve, reject) => {
     const giveUp = setTimeout(() => streamOf(client).destroy(), ANSWER_TIMEOUT_MS);
-    // pg copies a query's own properties, one by one; what all of the same text share is not its own.
+    // pg copies a query's own properties, one by one; what all of the same text share is not its
+    // own.
     const query: QueryConfig = Object.assign(Object.create(preparedStatement(sql)), {
       values: parameters,
     });
@@ -60,7 +65,7 @@ function answerTo(
   });
 }
 
-/** What pg does not show of a connection. */
+/** The stream of a connection, which pg's types do not show. */
 function streamOf(client: PoolClient): Socket {
   return (client as unknown as { connection: { stream: Socket } }).connection.stream;
 }
@@ -71,13 +76,15 @@ export async function withConnection<T>(
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await poolOf(dataSource).connect();
-  // The pool listens to idle ones only; a connection that is lost meanwhile fails the statement, too.
+  // The pool listens to idle ones only; a connection that is lost meanwhile fails the statement,
+  // too.
   client.on('error', ignore);
   try {
     return await work(client);
   } finally {
     client.off('error', ignore);
-    // Given up above, it counts as lost only once its end is read: the pool must not lend it until then.
+    // Given up above, it counts as lost only once its end is read: the pool must not lend it until
+    // then.
     client.release(streamOf(client).destroyed);
   }
 }

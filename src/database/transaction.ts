@@ -11,7 +11,10 @@ const ATTEMPTS = 4;
 export interface Transaction {
   /** Runs one statement; rows come as plain objects with the statement's column names. */
   query<Row = unknown>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
-  /** Runs `work` after the commit, in the order of the calls, never when the transaction was rolled back. */
+  /**
+   * Runs `work` after the commit, in the order of the calls, never when the transaction was rolled
+   * back.
+   */
   afterCommit(work: () => void): void;
 }
 
@@ -30,8 +33,8 @@ export class Transactions {
   ) {}
 
   /**
-   * @throws what `work` throws, after the rollback; {@link UnavailableError} when the database is away,
-   *   with `outcome: 'UNKNOWN'` when the answer to the commit was lost
+   * @throws what `work` throws, after the rollback; {@link UnavailableError} when the database is
+   *   away, with `outcome: 'UNKNOWN'` when the answer to the commit was lost
    */
   run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     return this.persistently(() => this.attempt(work));
@@ -100,7 +103,8 @@ export class Transactions {
     try {
       await runner.rollbackTransaction();
     } catch (error) {
-      // The connection is gone and the server rolled back by itself; the first error is the one to tell.
+      // The connection is gone and the server rolled back by itself; the first error is the one to
+      // tell.
       this.logger.debug({ err: error }, 'rollback failed');
     }
   }

@@ -11,8 +11,9 @@ export function checkClientId(field: string, id: string | null | undefined): voi
 }
 
 /**
- * A hash of an input, the same for equal inputs: null counts as left out, the order of keys does not
- * count. It is kept beside a client id, so that a repeat is told from a mistake without keeping words.
+ * A hash of an input, the same for equal inputs: null counts as left out, the order of keys does
+ * not count. It is kept beside a client id, so that a repeat is told from a mistake without keeping
+ * words.
  */
 export function inputHash(input: object): string {
   return createHash('sha256')

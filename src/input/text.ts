@@ -12,8 +12,8 @@ export function codePoints(text: string): number {
  *
  * @param field path of the argument
  * @param length least and most code points
- * @throws {BadUserInputError} too short or long, with a NUL (Postgres cannot hold one), or with half of
- *   a surrogate pair (UTF-8 cannot)
+ * @throws {BadUserInputError} too short or long, with a NUL (Postgres cannot hold one), or with
+ *   half of a surrogate pair (UTF-8 cannot)
  */
 export function checkText(
   field: string,
@@ -29,7 +29,7 @@ export function checkText(
   if (!isStorable(text)) throw new BadUserInputError(field, 'must be well-formed Unicode');
 }
 
-/** Whether the database can hold the text: no NUL, no half of a surrogate pair. */
+/** True when the database can hold the text: no NUL and no unpaired surrogate. */
 export function isStorable(text: string): boolean {
   return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 }
@@ -39,7 +39,10 @@ export function storable(id: string): string {
   return isStorable(id) ? id : '';
 }
 
-/** Levels of arrays and objects within each other: enough for any data, and few enough for every stack that walks it. */
+/**
+ * Levels of arrays and objects within each other: enough for any data, and few enough for every
+ * stack that walks it.
+ */
 const MAX_LEVELS = 1_000;
 
 /**
@@ -49,13 +52,17 @@ const MAX_LEVELS = 1_000;
  */
 export function checkJson(field: string, data: unknown): void {
   checkDepth(field, data);
-  // NUL and half of a surrogate pair are escapes in JSON's text, unless it is the backslash that is escaped.
+  // NUL and half of a surrogate pair are escapes in JSON's text, unless it is the backslash that is
+  // escaped.
   const text = JSON.stringify(data) ?? '';
   if (/\\u(0000|d[89a-f])/.test(text.replaceAll('\\\\', '')))
     throw new BadUserInputError(field, 'must be well-formed Unicode without NUL');
 }
 
-/** @throws {BadUserInputError} more levels within each other than can be walked without running out of stack */
+/**
+ * @throws {BadUserInputError} more levels within each other than can be walked without running out
+ *   of stack
+ */
 export function checkDepth(field: string, data: unknown): void {
   let values = [data];
   for (let level = 0; values.length > 0; level++) {

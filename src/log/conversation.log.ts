@@ -22,18 +22,24 @@ export interface LockedLog {
   readonly now: Date;
   /** User ids of those present, as they will be once the transaction has committed. */
   audience: readonly string[];
-  /** User ids of those who had it open shortly before the lock: what happens need not be notified to them. */
+  /**
+   * User ids of those who had it open shortly before the lock: what happens need not be notified to
+   * them.
+   */
   readonly viewingUserIds: readonly string[];
 }
 
-/** What became true: its kind, who did it, and what it is about. */
+/** A fact that became true: its kind, its actor, and the row that it is about. */
 export interface Fact {
   kind: ConversationEventKind;
   actorId: string | null;
   messageId?: string;
   offer?: { id: string; version: number; action: string };
   participantId?: string;
-  /** Everybody else who is present is notified of it, unless they are viewing or have muted the conversation. */
+  /**
+   * Everybody else who is present is notified of it, unless they are viewing or have muted the
+   * conversation.
+   */
   notifies?: NotificationKind;
 }
 
@@ -52,8 +58,8 @@ const COLUMNS = `e.conversation_id as "conversationId", e.sequence, e.kind, e.ac
 /**
  * The log of every conversation: the truth about what happened, in order, without a gap.
  *
- * An event is written in the transaction of its fact, under the conversation's row lock, and goes to
- * the bus after the commit. The bus may lose it; the log does not.
+ * An event is written in the transaction of its fact, under the conversation's row lock, and goes
+ * to the bus after the commit. The bus may lose it; the log does not.
  */
 export class ConversationLog {
   constructor(
@@ -84,7 +90,10 @@ export class ConversationLog {
     this.recordAppended(transaction, head, fact, moved);
   }
 
-  /** For what a function of the database has appended by itself: moves the head on, and tells after the commit. */
+  /**
+   * For what a function of the database has appended by itself: moves the head on, and tells after
+   * the commit.
+   */
   recordAppended(
     transaction: Transaction,
     head: LockedLog,
@@ -136,7 +145,8 @@ export class ConversationLog {
        from unnest($1::uuid[], $2::integer[]) with ordinality as position (id, after, place)
        cross join lateral (
          select * from conversation_events
-         where conversation_id = position.id and sequence > position.after order by sequence limit $3
+         where conversation_id = position.id and sequence > position.after order by sequence
+           limit $3
        ) e order by position.place, e.sequence`,
       [
         positions.map((position) => position.conversationId),

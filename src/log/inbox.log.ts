@@ -4,14 +4,16 @@ import type { Queryable } from '../database/transaction';
 import { type InboxEvent, topics } from '../events';
 import type { LogPage, LogSource } from './log.source';
 
-/** How far an inbox moved on, and by which notification. */
+/** An inbox that changed: its new head, and the notification that stands there. */
 export interface MovedInbox {
   userId: string;
   sequence: number;
   notificationId: string;
 }
 
-/** A notification of one of the places that were asked about; one without any where there is none. */
+/**
+ * A notification of one of the places that were asked about; one without any where there is none.
+ */
 interface InboxRow {
   place: string;
   head: number;
@@ -23,8 +25,9 @@ interface InboxRow {
 export const MOVED_INBOX = 'user_id as "userId", sequence, notification_id as "notificationId"';
 
 /**
- * Everyone's inbox as a log: each notification stands in it once, at the place of its newest change. Places that
- * notifications have left stay empty, so a reader takes how far the inbox reaches for how far it has come.
+ * Everyone's inbox as a log: each notification stands in it once, at the place of its newest
+ * change. Places that notifications have left stay empty, so a reader takes how far the inbox
+ * reaches for how far it has come.
  */
 export class InboxLog {
   constructor(
@@ -52,7 +55,7 @@ export class InboxLog {
     };
   }
 
-  /** Where the user's inbox is; 0 for nobody's. */
+  /** The head of the user's inbox; 0 for an unknown user. */
   async head(userId: string): Promise<number> {
     const [row] = await this.database.query<{ head: number }>(
       'select last_sequence as head from inboxes where user_id = $1',
@@ -66,13 +69,15 @@ export class InboxLog {
     positions: readonly number[],
     limit: number,
   ): Promise<LogPage[]> {
-    // One statement, one snapshot: how far the inbox reaches is how far these rows are all there is.
+    // One statement, one snapshot: how far the inbox reaches is how far these rows are all there
+    // is.
     const rows = await this.database.query<InboxRow>(
       `select position.place, i.last_sequence as head, n.sequence, n.id as "notificationId"
        from unnest($2::integer[]) with ordinality as position (after, place)
        join inboxes i on i.user_id = $1
        left join lateral (
-         select sequence, id from notifications where user_id = $1 and sequence > position.after order by sequence limit $3
+         select sequence, id from notifications where user_id = $1
+           and sequence > position.after order by sequence limit $3
        ) n on true order by position.place, n.sequence`,
       [userId, positions, limit],
     );

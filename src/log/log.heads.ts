@@ -2,7 +2,7 @@ import type { Queryable } from '../database/transaction';
 import { topics } from '../events';
 import { batched } from '../runtime/batches';
 
-/** Where logs are: the newest sequence of each topic that has one, in one statement however many there are. */
+/** Reads the heads of many logs in one statement. */
 export class LogHeads {
   /** In the order of the topics; null for one that has no log. */
   readonly readMany = batched((logTopics: readonly string[]) => this.read(logTopics));

@@ -7,8 +7,8 @@ export interface LogPage {
 }
 
 /**
- * Reads on from several positions: after each, events with a greater sequence, in order, at most `limit`; a page with
- * fewer is the last.
+ * Reads on from several positions: after each, events with a greater sequence, in order, at most
+ * `limit`; a page with fewer is the last.
  */
 export type ReplaySource = (positions: readonly number[], limit: number) => Promise<LogPage[]>;
 

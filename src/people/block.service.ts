@@ -10,7 +10,7 @@ import { User, type UserPair } from './user.entity';
 
 const MAX_BATCH = 500;
 
-/** Who wants nothing more from whom. A block is one person's; what it hides is hidden both ways. */
+/** Blocks between users. One user makes a block, and it hides both from each other. */
 export class BlockService {
   /** Asked for each live event of a person: subscribers that ask together share a statement. */
   private readonly batches = new Batches<UserPair, boolean>({
@@ -26,32 +26,35 @@ export class BlockService {
   ) {}
 
   /**
-   * The viewer blocks somebody; blocking them again changes nothing. Once it is answered, nothing that was not
-   * written before is written between the two.
+   * The caller blocks somebody; blocking them again changes nothing. Once it is answered, nothing
+   * that was not written before is written between the two.
    *
    * @throws {BadUserInputError} themselves
    * @throws {NotFoundError} an unknown user
    */
   async block(caller: Caller, userId: string): Promise<User> {
     return this.change(caller, userId, async (transaction, { userId: own }) => {
-      // What is under way between them finishes first, what comes later sees the block: conversations that are being
-      // started, and somebody's adding to a group, hold the two people; the rest holds the conversations of the pair.
+      // Work under way between the two finishes first, and later work sees the block: conversations
+      // that are being started, and somebody's adding to a group, hold the two people; the rest
+      // holds the conversations of the pair.
       await transaction.query(
         'select from users where id in ($1, $2) order by id for no key update',
         [own, userId],
       );
       await transaction.query(
-        `select from conversations where (pair_low, pair_high) in (($1, $2), ($2, $1)) order by id for no key update`,
+        `select from conversations where (pair_low, pair_high) in (($1, $2), ($2, $1))
+           order by id for no key update`,
         [own, userId],
       );
       return transaction.query(
-        'insert into blocks (blocker_id, blocked_id) values ($1, $2) on conflict do nothing returning blocker_id',
+        `insert into blocks (blocker_id, blocked_id) values ($1, $2)
+         on conflict do nothing returning blocker_id`,
         [own, userId],
       );
     });
   }
 
-  /** The viewer takes it back; where there is no block nothing changes. */
+  /** The caller takes it back; where there is no block nothing changes. */
   async unblock(caller: Caller, userId: string): Promise<User> {
     return this.change(caller, userId, (transaction, { userId: own }) =>
       transaction.query(
@@ -61,7 +64,7 @@ export class BlockService {
     );
   }
 
-  /** Whom the viewer blocks, the newest first. */
+  /** The users whom the caller blocks, the newest block first. */
   async blockedBy(caller: Caller): Promise<User[]> {
     const { userId } = requireUser(caller);
     const rows = await this.database.query<User>(
@@ -72,17 +75,19 @@ export class BlockService {
     return rows.map((row) => toEntity(User, row));
   }
 
-  /** Whether the one of each pair blocks the other, in their order. */
+  /** Tells for each pair, in their order, whether `one` blocks `other`. */
   async areBlocking(pairs: readonly UserPair[]): Promise<boolean[]> {
     const rows = await this.database.query<{ blocks: boolean }>(
-      `select exists (select from blocks where blocker_id = pair.one and blocked_id = pair.other) as blocks
-       from unnest($1::text[], $2::text[]) with ordinality as pair (one, other, place) order by pair.place`,
+      `select exists (select from blocks where blocker_id = pair.one
+         and blocked_id = pair.other) as blocks
+       from unnest($1::text[], $2::text[]) with ordinality as pair (one, other, place)
+         order by pair.place`,
       [pairs.map(({ one }) => storable(one)), pairs.map(({ other }) => storable(other))],
     );
     return rows.map((row) => row.blocks);
   }
 
-  /** Whether one of the two blocks the other. */
+  /** True when either of the two blocks the other. */
   isBetween(one: string, other: string): Promise<boolean> {
     return this.batches.submit({ one, other });
   }
@@ -91,7 +96,8 @@ export class BlockService {
   async areBetween(pairs: readonly UserPair[]): Promise<boolean[]> {
     const rows = await this.database.query<{ blocked: boolean }>(
       `select is_blocked(pair.one, pair.other) as blocked
-       from unnest($1::text[], $2::text[]) with ordinality as pair (one, other, place) order by pair.place`,
+       from unnest($1::text[], $2::text[]) with ordinality as pair (one, other, place)
+         order by pair.place`,
       [pairs.map(({ one }) => storable(one)), pairs.map(({ other }) => storable(other))],
     );
     return rows.map((row) => row.blocked);

@@ -1,6 +1,6 @@
 import { ForbiddenError } from '../errors';
 
-/** Who is asking: a person, or the host platform itself with a service token. */
+/** The one who is asking: a user, or the host platform with a service token. */
 export type Caller = UserCaller | ServiceCaller;
 
 export interface UserCaller {

@@ -40,7 +40,7 @@ export class UserDirectory {
     );
   }
 
-  /** Null: unknown. */
+  /** Returns null for an unknown user. */
   async isActive(id: string): Promise<boolean | null> {
     if (!isStorable(id)) return null;
     const [active] = await this.activityOfMany([id]);
@@ -73,7 +73,8 @@ export class UserDirectory {
     const { username, displayName, avatarUrl } = profile;
     if (!isProfile({ id, username: username ?? id, displayName, avatarUrl })) return false;
     await this.database.query(
-      'insert into users (id, username, display_name, avatar_url) values ($1, $2, $3, $4) on conflict do nothing',
+      `insert into users (id, username, display_name, avatar_url) values ($1, $2, $3, $4)
+       on conflict do nothing`,
       [id, profile.username ?? id, profile.displayName, profile.avatarUrl],
     );
     return (await this.isActive(id)) === true;
@@ -96,7 +97,8 @@ export class UserDirectory {
       `insert into users as u (id, username, display_name, avatar_url)
        select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) order by 1
        on conflict (id) do update set
-         username = excluded.username, display_name = excluded.display_name, avatar_url = excluded.avatar_url
+         username = excluded.username, display_name = excluded.display_name,
+           avatar_url = excluded.avatar_url
        returning ${columnsOf(User, 'u')}, (u.xmax = 0) as created`,
       [
         profiles.map((profile) => profile.id),
@@ -120,7 +122,8 @@ export class UserDirectory {
          select id from users where id = any($1) and (last_seen_at is null or last_seen_at < $2)
          order by id for no key update
        )
-       update users u set last_seen_at = $2 from moved m where u.id = m.id and (u.last_seen_at is null or u.last_seen_at < $2)`,
+       update users u set last_seen_at = $2 from moved m where u.id = m.id
+         and (u.last_seen_at is null or u.last_seen_at < $2)`,
       [ids, at],
     );
   }

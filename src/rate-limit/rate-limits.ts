@@ -33,10 +33,10 @@ export interface RateLimitsOptions {
 /**
  * Limits how often each user may do something, over all nodes.
  *
- * A node counts its own users' actions in memory. Only once a user has used a tenth of a limit there,
- * their further actions are counted in Redis as well, and wait for its answer. So users who are far
- * from a limit, which is nearly all of them with every message, cost Redis nothing; and several nodes
- * together let a user pass at most a tenth of the limit more for each further node.
+ * A node counts its own users' actions in memory. Only once a user has used a tenth of a limit
+ * there, their further actions are counted in Redis as well, and wait for its answer. So users who
+ * are far from a limit, which is nearly all of them with every message, cost Redis nothing; and
+ * several nodes together let a user pass at most a tenth of the limit more for each further node.
  *
  * While Redis is away, each node counts for itself.
  */
@@ -131,7 +131,7 @@ class RateWindow {
   }
 }
 
-/** How often each user may do one thing: within one window of time, or several at once. */
+/** Limits one thing that users do, within one window of time or several at once. */
 export class RateLimit {
   constructor(
     private readonly what: string,
@@ -144,7 +144,8 @@ export class RateLimit {
    * @throws {RateLimitedError} it is one too many; it does not count then
    */
   async consume(userId: string): Promise<Refund> {
-    // All windows count before the first answers, so actions that come at once do not pass each other.
+    // All windows count before the first answers, so actions that come at once do not pass each
+    // other.
     const counts = await Promise.all(this.windows.map((window) => window.consume(userId)));
     const refused = counts.filter(({ refusedForMs }) => refusedForMs !== null);
     const accepted = counts.filter(({ refusedForMs }) => refusedForMs === null);

@@ -20,27 +20,33 @@ class CorkedRedis extends Redis {
 
 export interface RedisConnectionOptions {
   url: string;
-  /** Most milliseconds that a command may take. Default: until it is answered or the connection ends. */
+  /**
+   * Most milliseconds that a command may take. Default: until it is answered or the connection
+   * ends.
+   */
   commandTimeoutMs?: number;
-  /** Makes a fresh connection usable, before it counts as up; when it fails, the connection is made anew. */
+  /**
+   * Makes a fresh connection usable, before it counts as up; when it fails, the connection is made
+   * anew.
+   */
   prepare?: () => Promise<unknown>;
   /** Called each time the connection has become usable. */
   onUp: () => void;
   /**
-   * Called once an outage, also when Redis is away from the start; never because of `stop`. Log only the
-   * cause's message: an error of Redis carries the command, and that may be the password.
+   * Called once an outage, also when Redis is away from the start; never because of `stop`. Log
+   * only the cause's message: an error of Redis carries the command, and that may be the password.
    */
   onAway: (cause: Error) => void;
 }
 
 /**
- * One connection to Redis that never gives up: it is made anew for ever, with a jittered delay of at
- * most 2 s, and a peer that silently went away is noticed within 5 s.
+ * One connection to Redis that never gives up: it is made anew for ever, with a jittered delay of
+ * at most 2 s, and a peer that silently went away is noticed within 5 s.
  *
  * Nothing is ever queued or sent twice. A command given while the connection is not open, or whose
- * answer is outstanding when the connection ends, rejects; what must hold afterwards is the business of
- * `prepare`. ioredis' own ways of restoring are off, because they leave rejections unhandled and cannot
- * be waited for.
+ * answer is outstanding when the connection ends, rejects; what must hold afterwards is the
+ * business of `prepare`. ioredis' own ways of restoring are off, because they leave rejections
+ * unhandled and cannot be waited for.
  */
 export class RedisConnection {
   readonly client: Redis;
@@ -71,7 +77,8 @@ export class RedisConnection {
       // A replica after a failover: the address now leads to somebody else.
       reconnectOnError: (error) => error.message.startsWith('READONLY'),
       enableOfflineQueue: false,
-      // With 0 the end of a connection rejects what is outstanding; with null it would never settle.
+      // With 0 the end of a connection rejects what is outstanding; with null it would never
+      // settle.
       maxRetriesPerRequest: 0,
       autoResendUnfulfilledCommands: false,
       autoResubscribe: false,
@@ -90,12 +97,12 @@ export class RedisConnection {
     });
   }
 
-  /** Whether commands may be sent; true already while `prepare` runs. */
+  /** True when commands may be sent; already true while `prepare` runs. */
   get isOpen(): boolean {
     return this.usable;
   }
 
-  /** Whether the connection is open and prepared. */
+  /** True while the connection is open and prepared. */
   get isUp(): boolean {
     return this.state === 'up';
   }
@@ -135,9 +142,10 @@ export class RedisConnection {
 
   /** Gives up the present connection, because it proved useless, and makes a new one. */
   drop(cause: Error): void {
-    // In any other state ioredis is on its way already, and could be stopped for good in the middle of it.
+    // In any other state ioredis is on its way already, and could be stopped for good in the middle
+    // of it.
     if (this.client.status !== 'ready' && this.client.status !== 'connect') return;
-    // Whatever waits on it fails together, and each failure comes here.
+    // All commands that wait on the connection fail together, and each failure comes here.
     if (this.dropping) return;
     this.dropping = true;
     this.lose(cause);

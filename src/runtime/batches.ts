@@ -5,14 +5,14 @@ export interface BatchOptions<Item, Result> {
   work: (items: readonly Item[]) => Promise<readonly Result[]>;
   /** Items in one batch at most. */
   maxSize: number;
-  /** How long more are waited for after this batch. Default: not at all. */
+  /** Time to wait for more items after this batch. Default 0. */
   pauseMs?: (batch: readonly Item[]) => number;
   /**
-   * Whether this error of `work` says that nothing of the batch was done: then each item is tried alone, so that one
-   * which fails takes no other with it. Any other error is every item's.
+   * True when this error of `work` says that nothing of the batch was done: then each item is tried
+   * alone, so that one which fails takes no other with it. Any other error is every item's.
    */
   isSafeToRetry: (error: unknown, tookMs: number) => boolean;
-  /** Whether this error of `work` is also that of everything that waits by then. Default: it is not. */
+  /** True when this error of `work` also fails every item that waits by then. Default: never. */
   failsWaiting?: (error: unknown, tookMs: number) => boolean;
   /** Nothing is under way any more, and nothing waits. */
   onIdle?: () => void;
@@ -25,13 +25,14 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Joins what is asked in the same turn, and while something of the same kind is under way: those that come meanwhile go
- * together as soon as it is done. Idle, it costs nothing and delays nothing; under load, what would queue up shares one
- * statement. Work on an item never starts before the item was added.
+ * Joins what is asked in the same turn, and while something of the same kind is under way: those
+ * that come meanwhile go together as soon as it is done. Idle, it costs nothing and delays nothing;
+ * under load, what would queue up shares one statement. Work on an item never starts before the
+ * item was added.
  */
 export class Batches<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
-  /** What is left of a batch that failed with nothing done; before what waits. */
+  /** Items of a failed batch that are retried alone, before those that wait. */
   private retriedAlone: Waiting<Item, Result>[] = [];
   private running = false;
 
@@ -113,8 +114,8 @@ export function batched<Key, Value>(
 }
 
 /**
- * Whether an error says that the database is away: batch after batch would wait in vain, and the last of many be told so
- * late. What fails at once is one connection's own end.
+ * True when an error says that the database is away: batch after batch would wait in vain, and the
+ * last of many be told so late. What fails at once is one connection's own end.
  */
 export function isOutage(error: unknown, tookMs: number): boolean {
   return error instanceof UnavailableError && tookMs > LONG_WAIT_MS;

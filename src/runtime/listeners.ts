@@ -3,7 +3,7 @@ interface Entry<T> {
   hasEnded: boolean;
 }
 
-/** Who wants to be told of one thing within this process: a few, who seldom change. */
+/** The listeners of one thing within this process: a few, which seldom change. */
 export class Listeners<T> {
   /** Never changed, but replaced: a delivery goes on with those whom it began with. */
   private entries: readonly Entry<T>[] = [];
@@ -34,7 +34,9 @@ export class Listeners<T> {
     this.entries = [];
   }
 
-  /** Calls every listener, in the order in which they were added; one that throws disturbs no other. */
+  /**
+   * Calls every listener, in the order in which they were added; one that throws disturbs no other.
+   */
   deliver(value: T): void {
     for (const entry of this.entries) {
       if (entry.hasEnded) continue;

@@ -7,7 +7,7 @@ export class Throttle {
 
   constructor(private readonly intervalMs: number) {}
 
-  /** Whether nothing passed for `key` within the interval; if so, this passes. */
+  /** Returns true, and notes the passing, when nothing passed for `key` within the interval. */
   pass(key: string): boolean {
     const nowMs = Date.now();
     const lastMs = this.passedAtMs.get(key);

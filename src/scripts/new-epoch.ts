@@ -4,8 +4,8 @@ import { startEmbeddedPostgres } from '../database/embedded/postgres';
 import { createLogger } from '../logger';
 
 /**
- * Says that the database was set back to an earlier state: positions that clients have from before are
- * worthless now. To be run after a restore, while no node runs.
+ * Says that the database was set back to an earlier state: positions that clients have from before
+ * are worthless now. To be run after a restore, while no node runs.
  */
 async function main(): Promise<void> {
   const { storage } = loadConfig();

@@ -4,7 +4,8 @@ import { loadConfig } from '../config';
 import { ConfigError } from '../errors';
 
 const USAGE =
-  'usage: npm run token -- USER_ID [--expires-in SECONDS]\n       npm run token -- --service [--expires-in SECONDS]';
+  'usage: npm run token -- USER_ID [--expires-in SECONDS]\n' +
+  '       npm run token -- --service [--expires-in SECONDS]';
 
 /** Prints a token, for development and support: of a user, or of the platform itself. */
 function main(): void {
@@ -21,9 +22,8 @@ function main(): void {
     throw new ConfigError('--expires-in: is required in production');
   if (values.service) {
     if (auth.serviceSecret === null) throw new ConfigError('JWT_SERVICE_SECRET: is not set');
-    process.stdout.write(
-      `${signToken(auth.serviceSecret, { sub: userId ?? 'service', role: 'service' }, expiresInS)}\n`,
-    );
+    const claims = { sub: userId ?? 'service', role: 'service' } as const;
+    process.stdout.write(`${signToken(auth.serviceSecret, claims, expiresInS)}\n`);
     return;
   }
   if (!userId) throw new ConfigError(`a user id is needed\n${USAGE}`);

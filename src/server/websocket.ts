@@ -172,7 +172,9 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
   });
 }
 
-/** Checks an operation and makes what it is executed with; or the errors for which it is refused. */
+/**
+ * Checks an operation and makes what it is executed with; or the errors for which it is refused.
+ */
 function prepare(
   options: WebSocketOptions,
   documents: Documents,

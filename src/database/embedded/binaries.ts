@@ -21,7 +21,7 @@ export interface Owner {
 export interface Binaries {
   /** Major version, e.g. 18. */
   readonly major: number;
-  /** Whose the files of a cluster have to be; null: of whoever runs this process. */
+  /** The owner that a cluster's files must have; null: the user who runs this process. */
   readonly owner: Owner | null;
   /** Starts a program with a bare environment. Its pid is the program's own. */
   spawn(
@@ -29,7 +29,10 @@ export interface Binaries {
     args: readonly string[],
     options: SpawnOptions,
   ): ChildProcess;
-  /** Signals a postmaster at once, so that an exit handler may call it. A process that is gone is no error. */
+  /**
+   * Signals a postmaster at once, so that an exit handler may call it. A process that is gone is no
+   * error.
+   */
   signal(pid: number, signal: 'SIGINT' | 'SIGQUIT'): void;
 }
 
@@ -39,10 +42,10 @@ interface Command {
   readonly options: SpawnOptions;
 }
 
-/** How to run a program, as which user. */
+/** The way to run a program: its arguments, and the user it runs as. */
 type Launch = (program: string, args: readonly string[]) => Command;
 
-/** What a program of Postgres may see of this process's environment: no secrets. */
+/** The part of the environment that a program of Postgres may see: no secrets. */
 const PASSED_ENVIRONMENT = ['PATH', 'LD_LIBRARY_PATH', 'SystemRoot', 'TEMP', 'TMP'];
 
 const run = promisify(execFile);
@@ -78,7 +81,8 @@ export async function openBinaries(owner: Owner): Promise<Binaries> {
 
 function unsupportedPlatform(): ConfigError {
   return new ConfigError(
-    `No embedded Postgres for ${process.platform}-${process.arch}: set DATABASE_URL to a Postgres 15 or newer.`,
+    `No embedded Postgres for ${process.platform}-${process.arch}: ` +
+      'set DATABASE_URL to a Postgres 15 or newer.',
   );
 }
 
@@ -95,7 +99,10 @@ function findPackage(): string {
   throw unsupportedPlatform();
 }
 
-/** Packages cannot hold symbolic links; the list beside them is what a postinstall script makes them from. */
+/**
+ * Packages cannot hold symbolic links; the list beside them is what a postinstall script makes them
+ * from.
+ */
 async function restoreSymlinks(packageDirectory: string): Promise<void> {
   const list = join(packageDirectory, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;
@@ -118,8 +125,9 @@ function bareEnvironment(): NodeJS.ProcessEnv {
 }
 
 /**
- * The ways to leave root behind, best first. The project may lie where nobody but root can enter, so
- * the other user needs one capability to read its way there; containers often have only the second.
+ * The ways to leave root behind, best first. The project may lie where nobody but root can enter,
+ * so the other user needs one capability to read its way there; containers often have only the
+ * second.
  */
 function launchesAs(owner: Owner, asSelf: Launch): Launch[] {
   const withCapability =
@@ -150,7 +158,8 @@ function launchesAs(owner: Owner, asSelf: Launch): Launch[] {
 async function firstWorking(launches: readonly Launch[]): Promise<Launch> {
   for (const launch of launches) if ((await majorVersion(launch)) !== null) return launch;
   throw new ConfigError(
-    'Postgres refuses to run as root and no other user can run it here: start Parley as another user or set DATABASE_URL.',
+    'Postgres refuses to run as root and no other user can run it here: ' +
+      'start Parley as another user or set DATABASE_URL.',
   );
 }
 

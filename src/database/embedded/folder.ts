@@ -21,12 +21,14 @@ import { runningSince, until } from './process';
 
 /** Longer than another process may take to create the cluster and start on it. */
 const LOCK_TIMEOUT_MS = 120_000;
-/** What is not finished yet: while nobody holds the lock, left behind by a process that was killed. */
+/**
+ * Prefix of unfinished folders. While no process holds the lock, a killed process left them behind.
+ */
 const DRAFT_PREFIX = 'postgres.draft-';
 /** The user called `nobody` on Linux; any that owns nothing will do. */
 const NOBODY = 65_534;
 
-/** Where things lie; absolute, free of symbolic links. */
+/** The paths of the folder's parts: absolute, without symbolic links. */
 export interface Folder {
   readonly root: string;
   /** The cluster: what Postgres calls its data directory. */
@@ -49,7 +51,7 @@ export async function openFolder(directory: string): Promise<Folder> {
 }
 
 /**
- * Who owns the cluster; before there is one, who owns the folder, but never root.
+ * The owner of the cluster; before there is one, the owner of the folder, but never root.
  *
  * @throws {ConfigError} it belongs to somebody else and we are not root
  */
@@ -80,7 +82,8 @@ export async function openCluster(
   if (version !== null) {
     if (Number(version) !== binaries.major)
       throw new ConfigError(
-        `${folder.data} was made by Postgres ${version} and this is Postgres ${binaries.major}: dump and restore it, or remove the folder.`,
+        `${folder.data} was made by Postgres ${version} and this is Postgres ${binaries.major}: ` +
+          'dump and restore it, or remove the folder.',
       );
     const password = await readText(folder.password);
     if (!password)
@@ -164,7 +167,8 @@ export async function whileLocked<T>(folder: Folder, act: () => Promise<T>): Pro
     LOCK_TIMEOUT_MS,
     () =>
       new Error(
-        `Another process keeps starting Postgres in ${folder.root}. If none does, remove ${folder.lock}.`,
+        `Another process keeps starting Postgres in ${folder.root}. ` +
+          `If none does, remove ${folder.lock}.`,
       ),
   );
   try {
@@ -181,7 +185,8 @@ async function tryLock(folder: Folder, mark: string): Promise<true | undefined> 
     if (isStale(seen)) await breakLock(folder, seen);
     return undefined;
   }
-  // A link appears together with the content: nobody ever sees a lock that does not say whose it is.
+  // A link appears together with the content: nobody ever sees a lock that does not say whose it
+  // is.
   const draft = draftOf(folder);
   await writeFile(draft, mark, { mode: 0o600 });
   try {

@@ -29,11 +29,16 @@ export interface EmbeddedPostgresOptions {
   /** Everything is kept in here; created when missing. One machine at a time may use it. */
   directory: string;
   logger: Logger;
-  /** TCP port on 127.0.0.1 for a server that has to be started; default: a free one, another at each start. */
+  /**
+   * TCP port on 127.0.0.1 for a server that has to be started; default: a free one, another at each
+   * start.
+   */
   port?: number;
   /** Default 100. */
   maxConnections?: number;
-  /** False, for tests: faster, but a crash of the machine may lose or break the data. Default true. */
+  /**
+   * False, for tests: faster, but a crash of the machine may lose or break the data. Default true.
+   */
   durable?: boolean;
 }
 
@@ -46,17 +51,20 @@ export interface EmbeddedPostgres {
   /** `postgres://parley:…@127.0.0.1:PORT/parley`; the role is a superuser. */
   readonly url: string;
   readonly port: number;
-  /** Of the server's first process. */
+  /** Process id of the server's first process. */
   readonly pid: number;
   /** It ran already: left behind by a process that was killed, or in use by one that runs. */
   readonly adopted: boolean;
-  /** From now on the server ends with this process, also without `stop()`. What was not adopted is claimed from its start. */
+  /**
+   * From now on the server ends with this process, also without `stop()`. What was not adopted is
+   * claimed from its start.
+   */
   own(): void;
   /** Lets go of the server, which runs on. After that `stop()` does nothing. */
   disown(): void;
   /**
-   * Cuts all sessions, writes the data out, and resolves when the server has ended. Slower than 10 s:
-   * it is told to drop everything, which the next start makes good. Can be called again.
+   * Cuts all sessions, writes the data out, and resolves when the server has ended. Slower than 10
+   * s: it is told to drop everything, which the next start makes good. Can be called again.
    *
    * @throws {Error} the server does not end
    */
@@ -67,8 +75,8 @@ export interface EmbeddedPostgres {
  * Starts Postgres, or adopts the one that runs on the folder already. The data of earlier starts is
  * there, and a database called `parley`. Resolves when connections are accepted.
  *
- * @throws {ConfigError} there is no embedded Postgres for this platform, or the folder is of another
- *   major version or another user
+ * @throws {ConfigError} there is no embedded Postgres for this platform, or the folder is of
+ *   another major version or another user
  * @throws {Error} the server does not start; the message has the decisive line of `postgres.log`
  */
 export async function startEmbeddedPostgres(
@@ -143,7 +151,8 @@ async function ensureDatabase(port: number, password: string): Promise<void> {
     ssl: false,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
-  // A connection that breaks tells so to the statement under way too; unheard it would end the process.
+  // A connection that breaks tells so to the statement under way too; unheard it would end the
+  // process.
   client.on('error', () => undefined);
   try {
     await client.connect();

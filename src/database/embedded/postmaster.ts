@@ -23,25 +23,31 @@ export class Postmaster {
     private readonly binaries: Binaries,
   ) {}
 
-  /** Whether it runs, and not some other program that has its pid by now. */
+  /**
+   * True while the server runs. Another program may have got its pid by now, which does not count.
+   */
   get isRunning(): boolean {
     return runsWith(this.pid, this.folder.data);
   }
 
-  /** Asks it to end, without waiting, so that it can serve as an exit handler. No error when it is gone. */
+  /**
+   * Asks it to end, without waiting, so that it can serve as an exit handler. No error when it is
+   * gone.
+   */
   readonly interrupt = (): void => {
     if (this.isRunning) this.binaries.signal(this.pid, 'SIGINT');
   };
 
   /**
-   * Ends it: sessions are cut, the data written out. After 10 s it is told to drop everything, which
-   * its next start makes good.
+   * Ends it: sessions are cut, the data written out. After 10 s it is told to drop everything,
+   * which its next start makes good.
    *
    * @throws {Error} it does not end
    */
   async end(): Promise<void> {
     if (!this.isRunning) return;
-    // From here on by its start: one that is just ending has no command line any more, but is still there.
+    // From here on by its start: one that is just ending has no command line any more, but is still
+    // there.
     const since = runningSince(this.pid);
     this.interrupt();
     try {
@@ -175,7 +181,8 @@ function settingsOf(options: PostmasterOptions, port: number): string[] {
     max_parallel_workers_per_gather: 0,
     jit: 'off',
     timezone: 'UTC',
-    // The log is for the server's own fate. Errors of statements would bring people's content into it.
+    // The log is for the server's own fate. Errors of statements would bring people's content into
+    // it.
     log_timezone: 'UTC',
     log_line_prefix: '%m ',
     log_min_messages: 'log',

@@ -22,7 +22,9 @@ export function runningSince(pid: number): string | null {
   }
 }
 
-/** Whether what runs under this pid has `argument` in its command line. On Windows: whether it runs. */
+/**
+ * True when the process with this pid has `argument` in its command line; on Windows, when it runs.
+ */
 export function runsWith(pid: number, argument: string): boolean {
   if (runningSince(pid) === null) return false;
   if (process.platform === 'win32') return true;
@@ -52,7 +54,8 @@ export async function until<T>(
 
 function startTicksOf(pid: number): string | null {
   const stat = readProcess(pid, 'stat');
-  // proc(5): the name before the last bracket may hold anything; the state is field 3, the start field 22.
+  // proc(5): the name before the last bracket may hold anything; the state is field 3, the start
+  // field 22.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const state = fields[0] ?? '';
   return state === '' || state === 'Z' || state === 'X' ? null : (fields[19] ?? null);

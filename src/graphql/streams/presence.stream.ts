@@ -12,8 +12,8 @@ const MAX_WATCHED = 200;
 type Change = 'presence' | 'block';
 
 /**
- * The present state of each user, then changes. Of a user whose presence the caller may not know, the
- * present state says offline, and no change follows.
+ * The present state of each user, then changes. Of a user whose presence the caller may not know,
+ * the present state says offline, and no change follows.
  *
  * @param userIds null: the users whom the caller talked with most recently
  * @throws {BadUserInputError} more than 200

@@ -2,25 +2,29 @@ import type { Logger } from '../logger';
 import { pairKey } from '../runtime/pair-key';
 import type { PresenceStore } from './store/presence.store';
 
-/** What stands behind one hold of this node: how many devices. */
+/** One hold of this node, and the number of devices behind it. */
 interface DeviceHold {
   count: number;
-  /** Runs while nothing stands behind it any more, until it is let go. */
+  /** The timer that releases the hold; null unless the last device has gone and the grace runs. */
   grace: NodeJS.Timeout | null;
 }
 
-/** What to do at a hold's beginning or end over all nodes. */
+/** Work that belongs to the beginning or the end of a hold. */
 type Work = () => Promise<void> | void;
 
 const NOTHING: Work = () => {};
 
 /**
- * This node's holds in the presence store, each counted by what stands behind it. The first one takes the hold, the
- * last one lets it go, at once or after a grace in which somebody who comes back changes nothing.
+ * This node's holds in the presence store, with the number of devices behind each. The first device
+ * begins the hold. After the last one the hold is released, at once or after a grace. A device that
+ * comes within the grace keeps the hold, and nothing changes.
  */
 export class DeviceHolds {
   private readonly held = new Map<string, DeviceHold>();
-  /** Changes of one hold follow each other: taking it and letting it go must not overtake. */
+  /**
+   * The last work that was begun for each hold. The work of one hold runs in order, so that a
+   * release cannot overtake the hold before it.
+   */
   private readonly queues = new Map<string, Promise<void>>();
 
   constructor(
@@ -29,9 +33,9 @@ export class DeviceHolds {
   ) {}
 
   /**
-   * One more.
+   * Counts another device.
    *
-   * @param onFirst runs when no node held it before
+   * @param onFirst runs when no node held the member before
    */
   retain(set: string, member: string, onFirst: Work = NOTHING): void {
     const key = pairKey(set, member);
@@ -49,10 +53,12 @@ export class DeviceHolds {
   }
 
   /**
-   * One less.
+   * Undoes one {@link retain}.
    *
-   * @param graceMs how long the hold stays after the last one
-   * @param onEnd runs when this node lets go, `last` if no node holds it any more
+   * @param graceMs time for which the hold stays after the last device; with 0 it is released at
+   *   once
+   * @param onEnd runs when this node has released the hold; `last` is true when no node holds the
+   *   member any more
    */
   release(
     set: string,
@@ -71,12 +77,15 @@ export class DeviceHolds {
     else hold.grace = setTimeout(end, graceMs).unref();
   }
 
-  /** Runs after what is under way for this member of this set. */
+  /** Runs `work` after the work for this member of this set that was begun before. */
   runAfter(set: string, member: string, work: Work): Promise<void> {
     return this.enqueue(pairKey(set, member), async () => work());
   }
 
-  /** No grace ends any more. Resolves when nothing is under way. */
+  /**
+   * Stops the timers: a hold whose grace has not ended stays in the store. Resolves when no work is
+   * under way.
+   */
   async stop(): Promise<void> {
     for (const hold of this.held.values()) if (hold.grace) clearTimeout(hold.grace);
     await Promise.all(this.queues.values());

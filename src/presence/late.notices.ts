@@ -3,21 +3,28 @@ import { UnavailableError } from '../errors';
 import type { Logger } from '../logger';
 import { pairKey } from '../runtime/pair-key';
 
-/** So many at the same time: a node's death leaves many, and requests need the database meanwhile. */
+/**
+ * The largest number of notices that are written at the same time. The death of a node leaves many,
+ * and requests need the database, too.
+ */
 const AT_ONCE = 4;
 const RETRY_MS = 1_000;
 
-/** Whom to notify of what they missed, and where. */
+/** A late notice that is due for a user in a conversation. */
 interface Notice {
   conversationId: string;
   userId: string;
-  /** They were given everything up to here; null: as far as they have read. */
+  /**
+   * Everything up to this sequence was delivered to the user. null when that is not known: then the
+   * notice covers all that is unread.
+   */
   after: number | null;
 }
 
 /**
- * What has to be notified late, each conversation and person once at a time. It waits for the database as long as it is
- * away: nobody else knows that it is due.
+ * Writes the late notices that are due, a few at a time. Waiting notices for the same user and
+ * conversation become one. While the database is away, a notice is tried again every second,
+ * because no other node knows that it is due.
  */
 export class LateNotices {
   private readonly waiting = new Map<string, Notice>();
@@ -25,7 +32,11 @@ export class LateNotices {
   private working = 0;
   private stopped = false;
 
-  /** @param notify does it, or finds that it is not wanted any more; may be repeated when it failed */
+  /**
+   * @param notify writes a notice, or does nothing if it is not needed any more. It is called again
+   *   when it rejects with an {@link UnavailableError}. After any other error the notice is given
+   *   up.
+   */
   constructor(
     private readonly notify: (
       conversationId: string,
@@ -35,7 +46,7 @@ export class LateNotices {
     private readonly logger: Logger,
   ) {}
 
-  /** Once stopped, it is another node's to see to. */
+  /** Adds a notice. After `stop` it does nothing, since another node then writes the notice. */
   schedule(conversationId: string, userId: string, after: number | null): void {
     if (this.stopped) return;
     const key = pairKey(conversationId, userId);
@@ -50,7 +61,10 @@ export class LateNotices {
     this.workers.add(worker);
   }
 
-  /** Resolves when everything was tried once more; what fails from now on is given up. */
+  /**
+   * Resolves when every notice that is due has been tried once more. A notice that fails from now
+   * on is given up.
+   */
   async stop(): Promise<void> {
     this.stopped = true;
     await Promise.all(this.workers);
@@ -58,7 +72,7 @@ export class LateNotices {
 
   private async processWaiting(): Promise<void> {
     this.working++;
-    // The end of it sees what was added meanwhile.
+    // The loop also visits entries that are added to the map while it runs.
     for (const [key, notice] of this.waiting) {
       this.waiting.delete(key);
       try {
@@ -75,7 +89,10 @@ export class LateNotices {
   }
 }
 
-/** Whoever was given everything up to there on one device needs no notice of it for another. */
+/**
+ * Returns the greater position, because what was delivered to one device of the user needs no
+ * notice for another. Returns null when one of them is not known.
+ */
 function furthestReached(one: number | null, other: number | null): number | null {
   return one === null || other === null ? null : Math.max(one, other);
 }

@@ -1,3 +1,31 @@
+/**
+ * Presence over all nodes: the users who are online, and the users who have a conversation open.
+ *
+ * This node counts its own connections and subscriptions (`device.holds`). The presence store knows
+ * which nodes hold which member of these sets:
+ * - `online`: users with a connection, and for 5 s after the last one, so a reload is not seen.
+ * - `sockets:<user>`: ids of the user's sockets, without grace. Their number is limited.
+ * - `viewing:<conversation>`: users who have it open at this moment. They are not notified.
+ * - `viewers:<conversation>`: users who are shown to have it open, also for 5 s after a connection
+ *   that ended without a complete.
+ * - `closed:<conversation>`: closings of the last 10 s, as `<sequence> <user>`. Everything up to
+ *   the sequence was delivered to the user.
+ *
+ * Events: `presence.changed` is published at a user's first connection to any node, and 5 s after
+ * the last one ended. `viewers.changed` is published when a user enters or leaves `viewers:`.
+ *
+ * Late notices (decision 8): an event may not reach a user who is viewing, and who is therefore not
+ * notified of it. So 5 s after the end of a view, the user is notified late. When the connection
+ * ended without a complete, the notice covers all such events that are unread. After a closing, it
+ * covers only those of them beyond the closing's sequence. No notice is written if the user is
+ * viewing again on any device. A closing also needs none if the user closed the conversation at a
+ * greater sequence, because that closing has its own. A message whose sender still read the user as
+ * viewing is committed within the 5 s, unless it waited for a connection and for several locks.
+ *
+ * When a node dies or departs, the store reports to one other node what ended. That node publishes
+ * the events and writes the late notices. This is why a closing is a hold in the store, and not
+ * only a timer of the node at which it happened.
+ */
 import type { Bus } from '../bus/bus';
 import { topics } from '../events';
 import type { Logger } from '../logger';
@@ -9,23 +37,30 @@ import { DeviceHolds } from './device.holds';
 import { LateNotices } from './late.notices';
 import type { LostMember, PresenceStore } from './store/presence.store';
 
-/** How long somebody may be gone without a word before it is told: a reload does not flap. */
+/**
+ * Grace after a connection that ended, and time from the end of a view to its late notice. A reload
+ * of the page takes less, so it changes nothing.
+ */
 const GRACE_MS = 5_000;
 
 const ONLINE = 'online';
 const SOCKETS = 'sockets:';
-/** Who has a conversation open at this moment: they need no notification. */
+/** Users who have a conversation open at this moment. They need no notification. */
 const VIEWING = 'viewing:';
-/** Who is shown to have it open: with some grace, so that a reload is not told. */
+/** Users who are shown to have a conversation open, with the grace. */
 const VIEWERS = 'viewers:';
-/** Who has closed a conversation within the last seconds, and how far they had come: `<sequence> <user>`. */
+/** Closings of the last 10 s, as `<sequence> <user>`. */
 const CLOSED = 'closed:';
-/** Outlives the look at what was under way, so that the looks at two closed together know of each other. */
+/**
+ * Time for which a closing stays in its set. It is longer than the time to its late notice. So when
+ * a user closes two devices one after the other, the late notice of each still finds both closings.
+ */
 const CLOSED_MS = 2 * GRACE_MS;
 
 /**
- * Notifies somebody late of what they have not read, or, with `after`, of what has a greater sequence too; see
- * {@link PresenceService.viewClosed}.
+ * Notifies a user late of events: those that they were not notified of because they were viewing,
+ * and that they have not read. With `after`, only of events with a greater sequence; null sets no
+ * limit.
  */
 export type NotifyLate = (
   conversationId: string,
@@ -33,17 +68,12 @@ export type NotifyLate = (
   after: number | null,
 ) => Promise<void>;
 
-/**
- * Who is online, and who has which conversation open, over all nodes. This node counts its own
- * connections; the store knows which nodes hold whom. Everybody online is told by `presence.changed`,
- * once at the first connection to any node, and once 5 s after the last one ended; who has a conversation
- * open by `viewers.changed`.
- */
+/** Knows which users are online or have a conversation open, and publishes each change. */
 export class PresenceService {
   private readonly holds: DeviceHolds;
   private readonly lateNotices: LateNotices;
 
-  /** Asked for each message: those that come together ask together. */
+  /** Reads sets. It is called for each message: calls during a read share the next read. */
   private readonly membersOf = batched((sets: readonly string[]) => this.store.members(sets));
 
   constructor(
@@ -61,15 +91,19 @@ export class PresenceService {
     this.store.onLost((lost) => void this.handleLost(lost));
   }
 
-  /** Lets go of everyone that this node holds; they have the usual grace to come back elsewhere. */
+  /**
+   * Ends the holds of this node. Its users have 5 s to come back at another node. Resolves when
+   * each late notice that is due here has been tried.
+   */
   async stop(): Promise<void> {
     await this.holds.stop();
-    // With no other node it ends at once, and there is nobody else to say so.
+    // If no other node lives, the store ends the holds at once, and only this node can publish
+    // that.
     await this.handleLost(await this.store.depart(GRACE_MS));
     await this.lateNotices.stop();
   }
 
-  /** One more connection of the user to this node. */
+  /** Counts another connection of the user to this node. */
   deviceConnected(userId: string): void {
     const at = new Date();
     let isFirst = false;
@@ -83,7 +117,10 @@ export class PresenceService {
     );
   }
 
-  /** One connection less. */
+  /**
+   * Undoes one {@link deviceConnected}. After the user's last connection to any node has ended, the
+   * user is offline 5 s later, and was last seen at the time of that end.
+   */
   deviceDisconnected(userId: string): void {
     const at = new Date();
     this.holds.release(ONLINE, userId, GRACE_MS, async (last) => {
@@ -92,19 +129,24 @@ export class PresenceService {
   }
 
   /**
-   * Counts a socket in.
+   * Adds a socket of the user.
    *
-   * @returns how many the user has now, on all nodes; while Redis is away, on this one
+   * @returns the number of the user's sockets on all nodes; while Redis is away, on this node
    */
   async socketOpened(userId: string, connectionId: string): Promise<number> {
     const set = flatString(SOCKETS, userId);
-    // It is held once and let go once, so it needs nobody to count; the store keeps the two in order.
+    // A socket is held once and released once, so it needs no count in `holds`. The store carries
+    // out both in the order of the calls.
     await this.store.hold(set, connectionId);
     const [members] = await this.store.members([set]);
     return members!.length;
   }
 
-  /** @returns whether it was the user's last, on all nodes; while Redis is away, on this one */
+  /**
+   * Removes a socket of the user.
+   *
+   * @returns true when it was the user's last on all nodes; while Redis is away, on this node
+   */
   async socketClosed(userId: string, connectionId: string): Promise<boolean> {
     const set = flatString(SOCKETS, userId);
     await this.store.release(set, connectionId);
@@ -112,7 +154,7 @@ export class PresenceService {
     return members!.length === 0;
   }
 
-  /** One more subscription with which the user has the conversation open. */
+  /** Counts another subscription with which the user has the conversation open. */
   viewOpened(conversationId: string, userId: string): void {
     this.holds.retain(flatString(VIEWING, conversationId), userId);
     const at = new Date();
@@ -122,12 +164,12 @@ export class PresenceService {
   }
 
   /**
-   * One subscription less. They do not view any more from now on. Who went without a word is shown as a viewer a little
-   * longer, in case they come back; if they do not, they are notified late of what they have not read. Who closed it is
-   * notified as late of what did not reach them. That is later than a message is under way whose sender took them for
-   * viewing, unless it waited for a connection and several locks.
+   * Undoes one {@link viewOpened}. After the user's last such subscription on this node has ended,
+   * this node does not count the user as viewing any more. If the connection ended without a
+   * complete, the user is shown as a viewer for another 5 s. The late notice follows after 5 s.
    *
-   * @param reached they closed it, and had been given everything up to this sequence; null: they went without a word
+   * @param reached the sequence up to which everything was delivered, when the user closed the
+   *   conversation; null when the connection ended without a complete
    */
   viewClosed(conversationId: string, userId: string, reached: number | null): void {
     this.holds.release(flatString(VIEWING, conversationId), userId, 0);
@@ -142,47 +184,60 @@ export class PresenceService {
       },
     );
     if (reached === null) return;
-    // A hold of a set of its own, so that when this node goes another one sees to it.
+    // A hold in the store, so that another node writes the late notice if this one dies or departs.
     const member = pairKey(String(reached), userId);
     this.holds.retain(flatString(CLOSED, conversationId), member);
     this.holds.release(flatString(CLOSED, conversationId), member, CLOSED_MS);
     setTimeout(() => this.lateNotices.schedule(conversationId, userId, reached), GRACE_MS).unref();
   }
 
-  /** Which of the users are online. */
+  /** Returns those of the users who are online; while Redis is away, only those on this node. */
   onlineAmong(userIds: readonly string[]): Promise<Set<string>> {
     return this.store.membersAmong(ONLINE, userIds);
   }
 
-  /** Ids of everyone online. */
+  /** Returns the ids of all users who are online; while Redis is away, only those on this node. */
   async onlineUserIds(): Promise<string[]> {
     const [members] = await this.store.members([ONLINE]);
     return members!;
   }
 
-  /** Ids of the users who are shown to have each conversation open, in the order of `conversationIds`. */
+  /**
+   * Returns, for each conversation, the ids of the users who are shown to have it open, in the
+   * order of `conversationIds`. While Redis is away, only those on this node.
+   */
   viewers(conversationIds: readonly string[]): Promise<string[][]> {
     return this.store.members(conversationIds.map((id) => flatString(VIEWERS, id)));
   }
 
-  /** Whether the user is shown to have the conversation open, on any node; null when that cannot be known. */
+  /**
+   * Returns true when the user is shown to have the conversation open on any node. Returns null
+   * while Redis is away, because the users on other nodes are not known then.
+   */
   async isViewer(conversationId: string, userId: string): Promise<boolean | null> {
     const there = await this.store.membersAmong(flatString(VIEWERS, conversationId), [userId]);
     return this.store.connected ? there.has(userId) : null;
   }
 
-  /** Ids of the users who have the conversation open at this moment. Unknown means not. */
+  /**
+   * Returns the ids of the users who have the conversation open at this moment. While Redis is
+   * away, those on other nodes are missing.
+   */
   async findViewing(conversationId: string): Promise<string[]> {
     const [members] = await this.membersOf([flatString(VIEWING, conversationId)]);
     return members!;
   }
 
-  /** Those of them who have it open on this node. */
+  /** Returns the ids of the users who have the conversation open on this node at this moment. */
   findViewingHere(conversationId: string): ReadonlySet<string> {
     return this.store.localMembers(flatString(VIEWING, conversationId));
   }
 
-  /** What ended because the node that held it has died or departed. They may be thousands. */
+  /**
+   * Handles the members that the store reports as ended: stores when users were last seen,
+   * publishes the events, and schedules the late notices. After the death of a node there may be
+   * thousands of members.
+   */
   private async handleLost(lost: readonly LostMember[]): Promise<void> {
     await this.recordLastSeen(lost.filter(({ set }) => set === ONLINE));
     await Promise.all(
@@ -192,7 +247,10 @@ export class PresenceService {
     );
   }
 
-  /** When they were last there, in one statement: a dead node's are of the same moment. */
+  /**
+   * Stores when the users were last seen, with one statement for each time. The users of a dead
+   * node all have the same time.
+   */
   private async recordLastSeen(lost: readonly LostMember[]): Promise<void> {
     const moments = new Map<number, string[]>();
     for (const { member, at } of lost)
@@ -214,13 +272,18 @@ export class PresenceService {
   }
 
   private async viewerEnded(conversationId: string, userId: string, at: Date): Promise<void> {
-    // They may have come back since, and everybody was told.
+    // The user may have come back in the meantime. Their JOINED has been published then.
     if (await this.isIn(VIEWERS, conversationId, userId)) return;
     this.publishViewer(conversationId, userId, 'LEFT', at);
     this.lateNotices.schedule(conversationId, userId, null);
   }
 
-  /** Usually told together with the end of being shown as a viewer; but of many it may be told after it. */
+  /**
+   * Schedules a late notice, unless the user is still shown as a viewer: then the end of that will
+   * schedule one. Mostly both ends are reported together. But a dead node's ends come in portions,
+   * so the end of being shown may be reported first. Its notice is dropped then, because the user
+   * still counts as viewing. This one replaces it.
+   */
   private async viewingEnded(conversationId: string, userId: string): Promise<void> {
     if (!(await this.isIn(VIEWERS, conversationId, userId)))
       this.lateNotices.schedule(conversationId, userId, null);
@@ -232,12 +295,15 @@ export class PresenceService {
     after: number | null,
   ): Promise<void> {
     if (await this.isIn(VIEWING, conversationId, userId)) return;
-    // Another device, or the same one later, had come further and was closed since: its turn comes.
+    // The user also closed the conversation at a greater sequence. That closing has its own notice.
     if (after !== null && (await this.reachedAtClosing(conversationId, userId)) > after) return;
     await this.notifyLate(conversationId, userId, after);
   }
 
-  /** How far somebody had come when they closed the conversation within the last seconds; -1 if they did not. */
+  /**
+   * Returns the greatest sequence at which the user closed the conversation within the last 10 s;
+   * -1 when there is no such closing.
+   */
   private async reachedAtClosing(conversationId: string, userId: string): Promise<number> {
     const [members] = await this.store.members([flatString(CLOSED, conversationId)]);
     const own = members!.map(parseClosed).filter((one) => one.userId === userId);
@@ -254,7 +320,10 @@ export class PresenceService {
     );
   }
 
-  /** Stored before it is told, since whoever is told looks it up; and told though it could not be stored. */
+  /**
+   * Stores when the user was last seen, and then publishes: subscribers read the stored time when
+   * the event arrives. If storing fails, it publishes all the same, and rejects.
+   */
   private async recordThenPublish(userId: string, at: Date, tell: () => void): Promise<void> {
     try {
       await this.users.recordSeen([userId], at);
@@ -290,7 +359,7 @@ export class PresenceService {
   }
 }
 
-/** A member of {@link CLOSED}. */
+/** Splits a member of a `closed:` set. */
 function parseClosed(member: string): { userId: string; reached: number } {
   const [reached, userId] = parsePairKey(member);
   return { userId, reached: Number(reached) };

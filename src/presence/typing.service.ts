@@ -7,24 +7,25 @@ import { requireUser } from '../people/caller';
 import { pairKey, parsePairKey } from '../runtime/pair-key';
 import type { PresenceStore } from './store/presence.store';
 
-/** Typing lasts this long unless renewed. */
+/** Typing ends after this time, unless it is renewed. */
 export const TYPING_TTL_MS = 6_000;
-/** A repeat within this time is not sent again. */
+/** Typing that the user repeats within this time is not published again. */
 export const TYPING_REPEAT_MS = 2_000;
 
 const PREFIX = 'typing:';
 
-/** Somebody who types, by a request to this node. */
+/** A user whose typing this node holds, because the request came to this node. */
 interface LocalTypist {
   publishedAtMs: number;
   lapse: NodeJS.Timeout;
-  /** Ends the listening for what ends the typing elsewhere. */
+  /** Ends the listening of `watch`. */
   unsubscribe: Promise<() => Promise<void>>;
 }
 
 /**
- * Who types where. Typing ends by itself: after 6 s, when the typist sends or leaves, when their last
- * device disconnects, when the node dies.
+ * Knows which users type, and publishes each change as `typing.changed`. Typing ends when the user
+ * says so. It also ends by itself: after 6 s, when the user sends a message into the conversation
+ * or leaves it, when the user's last device disconnects, and when the node that holds it dies.
  */
 export class TypingService {
   private readonly localTypists = new Map<string, LocalTypist>();
@@ -48,7 +49,11 @@ export class TypingService {
     this.localTypists.clear();
   }
 
-  /** @throws {ForbiddenError} not a participant */
+  /**
+   * Begins, renews or ends the caller's typing.
+   *
+   * @throws {ForbiddenError} when the caller is a service token, or not a participant
+   */
   async set(caller: Caller, conversationId: string, isTyping: boolean): Promise<void> {
     const { userId } = requireUser(caller);
     await this.access.read(caller, conversationId);
@@ -56,18 +61,24 @@ export class TypingService {
     else await this.stopEverywhere(conversationId, userId);
   }
 
-  /** Ids of the users who type in the conversation now, on any node. */
+  /**
+   * Returns the ids of the users who type in the conversation now, on any node. While Redis is
+   * away, only those on this node.
+   */
   async typists(conversationId: string): Promise<string[]> {
     const [members] = await this.store.members([PREFIX + conversationId]);
     return members!;
   }
 
-  /** The user's last device is gone, on all nodes; what they typed may have come by any of them. */
+  /**
+   * Ends all typing of a user whose last device on all nodes has disconnected. Any node may hold
+   * some of it, so the bus notifies all nodes.
+   */
   lastDeviceDisconnected(userId: string): void {
     this.bus.publish([
       { topic: topics.presence(userId), event: { name: 'user.disconnected', userId } },
     ]);
-    // Without waiting for the bus, which may be away.
+    // This node does not wait for its own event, because the bus may be away.
     for (const key of [...this.localTypists.keys()]) {
       const [conversationId, typistId] = parsePairKey(key);
       if (typistId === userId) this.end(conversationId, userId);
@@ -89,7 +100,10 @@ export class TypingService {
     if (!repeated) this.publish(conversationId, userId, new Date(now + TYPING_TTL_MS));
   }
 
-  /** They say so themselves, at whichever node: it is told at once, and every node that holds it hears it. */
+  /**
+   * Ends the typing because the user said so, at any node. This node publishes the end at once. The
+   * other nodes that hold the typing receive that event and release it.
+   */
   private async stopEverywhere(conversationId: string, userId: string): Promise<void> {
     const types =
       this.drop(conversationId, userId) ||
@@ -102,7 +116,11 @@ export class TypingService {
     if (this.drop(conversationId, userId)) this.logFailure(this.letGo(conversationId, userId));
   }
 
-  /** @returns whether they typed by this node */
+  /**
+   * Forgets the typing on this node, but does not release it in the store.
+   *
+   * @returns true when this node held it
+   */
   private drop(conversationId: string, userId: string): boolean {
     const key = pairKey(conversationId, userId);
     const known = this.localTypists.get(key);
@@ -113,19 +131,22 @@ export class TypingService {
     return true;
   }
 
-  /** Whoever is the last to let go says so: one end, however many nodes held it. */
+  /**
+   * Releases the typing in the store. Only the node that releases it last publishes the end. So
+   * there is one end, no matter how many nodes held it.
+   */
   private async letGo(conversationId: string, userId: string): Promise<void> {
     if (await this.store.release(PREFIX + conversationId, userId))
       this.publish(conversationId, userId, null);
   }
 
-  /** They stopped at another node, which has told everybody. */
+  /** Ends the typing without publishing: the node at which the user stopped has published it. */
   private release(conversationId: string, userId: string): void {
     if (this.drop(conversationId, userId))
       this.logFailure(this.store.release(PREFIX + conversationId, userId));
   }
 
-  /** They go on typing at another node. */
+  /** Starts the 6 s anew, because the user goes on typing at another node. */
   private renew(conversationId: string, userId: string): void {
     const known = this.localTypists.get(pairKey(conversationId, userId));
     if (!known) return;
@@ -137,7 +158,12 @@ export class TypingService {
     return setTimeout(() => this.end(conversationId, userId), TYPING_TTL_MS).unref();
   }
 
-  /** Their message or departure may be written, and their last device end, on any node; the bus says so on all. */
+  /**
+   * Listens to the bus for what ends or renews the typing: the user's message or departure, the end
+   * of their last device, and their typing at another node. Each may happen on any node.
+   *
+   * @returns a function that ends the listening
+   */
   private async watch(conversationId: string, userId: string): Promise<() => Promise<void>> {
     const listener = (event: BusEvent) => {
       if (endsTyping(event, userId)) this.end(conversationId, userId);

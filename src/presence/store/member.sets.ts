@@ -1,11 +1,11 @@
 import { pairKey } from '../../runtime/pair-key';
 
-/** One member as it is, several as a Set. */
+/** A single member is kept as it is, several as a Set. */
 type Members = string | Set<string>;
 
 /**
- * The members that this node itself holds, by set. An entry is the pair key of a set and a member:
- * a set's name has no space.
+ * The members that this node itself holds, by set. An entry is the pair key of a set and a member.
+ * The name of a set has no space.
  *
  * Most sets have one member, such as the socket of a user with one device. A Set for each of them
  * would more than double what presence keeps for a connection (docs/performance.md).

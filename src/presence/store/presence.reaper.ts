@@ -2,28 +2,32 @@ import { parsePairKey } from '../../runtime/pair-key';
 import type { PresenceScripts } from './presence.scripts';
 import type { LostMember } from './presence.store';
 
-/** So many entries are ended in one step, lest a big node's death block Redis. */
+/** The largest number of entries in one step. More would block Redis when a big node dies. */
 const ENTRIES_PER_STEP = 500;
 
 export interface PresenceReaperOptions {
   scripts: PresenceScripts;
   keyPrefix: string;
-  /** A claim that was not prolonged for this long is free for another node. */
+  /** Time after which a claim that was not prolonged lapses: another node can take it then. */
   claimMs: number;
-  /** Nothing is ended for this long after Redis lost its memory. */
+  /** Time after a loss of Redis' memory in which nothing is ended or reported. */
   quietMs: number;
-  /** Told of what ended, in portions. */
+  /** Called with the members that ended, in portions. */
   onLost: (lost: LostMember[]) => void;
 }
 
 /**
- * Ends what dead and departed nodes held. Any node may do it; a claim makes it one. The claim lapses, so
- * that when the claimer dies another goes on: with what was ended but perhaps not told, first of all.
+ * Ends what dead and departed nodes held. Any node may do it. A claim makes sure that only one does
+ * it for a holder. If that node dies, its claim lapses, and another node continues. It begins with
+ * the entries that were ended but perhaps not reported.
  */
 export class PresenceReaper {
   constructor(private readonly options: PresenceReaperOptions) {}
 
-  /** Ends everything that is due. Rejects when Redis fails; whatever is left is due later. */
+  /**
+   * Ends everything that is due, then reports the untold ends. Rejects when Redis fails; the rest
+   * stays due for a later sweep.
+   */
   async sweep(): Promise<void> {
     const { scripts, keyPrefix, claimMs, quietMs } = this.options;
     for (;;) {
@@ -34,7 +38,10 @@ export class PresenceReaper {
     await this.reportUntold();
   }
 
-  /** Ends all that a holder has, step by step. */
+  /**
+   * Ends all entries of a holder, step by step, and calls `tell` with the members that ended.
+   * Returns early when another node has the claim.
+   */
   async endHolder(
     holder: string,
     claim: number,

@@ -3,7 +3,9 @@ import { parsePairKey } from '../../runtime/pair-key';
 import type { MemberSets } from './member.sets';
 import type { PresenceScripts } from './presence.scripts';
 
-/** So many entries are settled in one script, lest a big node's return block Redis. */
+/**
+ * The largest number of entries in one script. More would block Redis when a big node comes back.
+ */
 const ENTRIES_PER_SCRIPT = 500;
 
 export interface PresenceRegistrationOptions {
@@ -12,58 +14,65 @@ export interface PresenceRegistrationOptions {
   nodeId: string;
   leaseMs: number;
   heartbeatMs: number;
-  /** What this node holds; the truth that Redis is brought to. */
+  /** The members that this node holds. Redis is changed to agree with them. */
   local: MemberSets;
 }
 
 /**
- * This node among the living: its heartbeats, and that Redis knows what it holds. With each connection,
- * and when it finds itself given up or forgotten, it registers as a new holder: with all that it holds,
- * without anybody being told. Only then its former registration is retired, so that nobody seems gone in
- * between, and whoever was released meanwhile ends with it.
+ * Registers this node in Redis, sends its heartbeats, and makes Redis agree with what it holds.
+ *
+ * The node registers as a new holder with each connection, and when it finds that its holder is not
+ * registered any more. It first holds all its entries for the new holder, and none of them counts
+ * as a first hold. Only then it retires the former holder. So no member seems gone in between. What
+ * the node released in the meantime ends with the former holder.
  */
 export class PresenceRegistration {
-  /** Entries that Redis may know otherwise than this node. */
+  /** Entries on which Redis may not agree with this node. */
   private readonly unsettled = new Set<string>();
   private holderId = '';
   private knownBeats = 0;
-  /** By Redis' clock: the last heartbeat, and since when they have come without a gap. */
+  /** The time of the last heartbeat, by Redis' clock. */
   private lastBeatAtMs = Number.NEGATIVE_INFINITY;
+  /** The time since which there was no gap between heartbeats, by Redis' clock. */
   private steadySinceMs = 0;
   private working: Promise<void> | null = null;
   private stopped = false;
 
   constructor(private readonly options: PresenceRegistrationOptions) {}
 
-  /** This node's present registration; empty before the first. */
+  /** The holder as which this node is registered; empty before the first registration. */
   get holder(): string {
     return this.holderId;
   }
 
-  /** Whether this node has left the living, for good. */
+  /** True once `stop` was called: this node does not register or send a heartbeat again. */
   get hasStopped(): boolean {
     return this.stopped;
   }
 
   /**
-   * Whether heartbeats have come long enough without a gap. After one (Redis was away or stood still)
-   * the leases of the living have lapsed too, and they get the time to prolong them.
+   * True when heartbeats have come without a gap for `leaseMs - heartbeatMs`. After a gap, because
+   * Redis was away or stood still, the leases of living nodes have lapsed, too. They have this time
+   * to renew them.
    */
   get isSteady(): boolean {
     return this.lastBeatAtMs - this.steadySinceMs >= this.gapMs;
   }
 
-  /** Has Redis brought to what this node holds of the entry, with the next heartbeat at the latest. */
+  /** Makes Redis agree with this node on the entry, with the next heartbeat at the latest. */
   unsettle(entry: string): void {
     this.unsettled.add(entry);
   }
 
-  /** Registers this node, over a fresh connection. Rejects when Redis fails. */
+  /** Registers this node over a fresh connection. Rejects when Redis fails. */
   register(): Promise<void> {
     return this.exclusively(() => this.registerAnew());
   }
 
-  /** Says that this node lives. Rejects when Redis fails. */
+  /**
+   * Sends a heartbeat. Registers anew when the holder is not registered any more. Rejects when
+   * Redis fails.
+   */
   beat(): Promise<void> {
     return this.exclusively(async () => {
       if (await this.sendBeat(this.holderId, 0)) await this.settle();
@@ -71,7 +80,10 @@ export class PresenceRegistration {
     });
   }
 
-  /** No more heartbeats. Resolves when none is under way: what it registered can then be taken back. */
+  /**
+   * Ends the heartbeats for good. Resolves when none is under way, so that the caller can take back
+   * the registration.
+   */
   async stop(): Promise<void> {
     this.stopped = true;
     await this.working?.catch(() => {});
@@ -101,7 +113,7 @@ export class PresenceRegistration {
     if (former !== '') await scripts.presenceRetire(keyPrefix, former);
   }
 
-  /** @returns whether the holder is registered */
+  /** @returns true when the holder is registered */
   private async sendBeat(holder: string, register: 0 | 1): Promise<boolean> {
     const { scripts, keyPrefix, leaseMs } = this.options;
     const [registered, beats, nowMs] = await scripts.presenceBeat(
@@ -117,7 +129,10 @@ export class PresenceRegistration {
     return registered === 1;
   }
 
-  /** A change made meanwhile is sent after the portion that it is in, so the last one counts. */
+  /**
+   * Sends what this node holds of each unsettled entry, in portions. An entry that changes after
+   * its portion was made is sent again later. So the last change counts.
+   */
   private async settle(): Promise<void> {
     const { scripts, keyPrefix, local: held } = this.options;
     while (this.unsettled.size > 0) {

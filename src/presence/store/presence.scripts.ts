@@ -1,22 +1,27 @@
 import type { Redis } from 'ioredis';
 
 /*
- * The atomic steps of the presence store, all keys under one prefix. A *holder* is one registration of
- * one node. A node takes a new one with each connection, and when it finds itself given up: so what an
- * ended connection still brings, what Redis restored from an old snapshot, and what a node holds now
- * never meet.
+ * The atomic steps of the presence store. All keys have one prefix.
  *
- * nodes     zset  holder -> until when it counts as living (each heartbeat moves it on)
- * leaving   zset  holder -> from when on its entries are to be ended; while somebody is at it: when that claim lapses
- * seen      hash  holder -> its last heartbeat, or when it departed
+ * A *holder* is one registration of one node. A node registers as a new holder with each
+ * connection, and when its holder is not registered any more. This keeps apart the late commands of
+ * an ended connection, the entries that Redis restored from an old snapshot, and what the node
+ * holds now.
+ *
+ * nodes     zset  holder -> time until which it counts as living; each heartbeat moves it on
+ * leaving   zset  holder -> time from which its entries are to be ended; while a node ends them,
+ *                 the time at which that node's claim lapses
+ * seen      hash  holder -> time of its last heartbeat, or of its departure
  * node:H    set   the entries of holder H, "<set> <member>"
  * held:E    set   the holders of entry E
  * set:S     set   the members of set S
- * memory    hash  beats: counts all heartbeats, so that whoever saw a greater number knows that Redis forgot;
- *                 lostAt: when a node last noticed that
- * untold    zset  entry -> when it ended, nobody having been told
+ * memory    hash  beats: the count of all heartbeats; a node that saw a greater count knows that
+ *                 Redis lost its memory
+ *                 lostAt: time at which a node last noticed that
+ * untold    zset  entry -> time at which it ended, without that having been reported
  *
- * Times are milliseconds of Redis' own clock. Keys are derived within the scripts: one Redis, no cluster.
+ * Times are milliseconds of Redis' own clock. The scripts derive the keys from the prefix, so they
+ * need one Redis server, and no cluster.
  */
 const COMMON = `
 local prefix = KEYS[1]
@@ -58,12 +63,18 @@ end
 `;
 
 const LUA = {
-  /** holder, entry -> 1 first, 0 not, -1 the holder is not registered (any more) */
+  /**
+   * Arguments: holder, entry. Answers 1 when no holder had the entry before, 0 when one had it, and
+   * -1 when the holder is not registered (any more).
+   */
   presenceHold: `
 if not isRegistered(ARGV[1]) then return -1 end
 return hold(ARGV[1], ARGV[2])`,
 
-  /** holder, entry, quietMs -> 1 last, 0 not */
+  /**
+   * Arguments: holder, entry, quietMs. Answers 1 when the last hold of the entry ended, else 0. In
+   * the quiet time after a loss of memory it answers 0 as well, and lists the end as untold.
+   */
   presenceRelease: `
 if not release(ARGV[1], ARGV[2]) then return 0 end
 if not isQuiet(ARGV[3]) then return 1 end
@@ -71,8 +82,9 @@ redis.call('ZADD', untold, now, ARGV[2])
 return 0`,
 
   /**
-   * holder, the greatest count of beats that it knows, leaseMs, 1 to register it or 0 -> 1, or 0 if it is
-   * not registered; the count; now
+   * Arguments: holder, the greatest count of heartbeats that the node knows, leaseMs, and 1 to
+   * register the holder or 0 to only renew it. Answers three values: 1, or 0 when the holder is not
+   * registered; the new count; the time.
    */
   presenceBeat: `
 local beats, known = tonumber(redis.call('HGET', memory, 'beats') or 0), tonumber(ARGV[2])
@@ -86,8 +98,9 @@ redis.call('HSET', seen, ARGV[1], now)
 return { 1, beats, now }`,
 
   /**
-   * holder, then for each entry, 1 to hold it or 0 to release it -> 1, or 0 if the holder is not
-   * registered. Nobody is told who was first; the last are untold.
+   * Arguments: holder, then pairs of an entry and 1 to hold it or 0 to release it. Answers 1, or 0
+   * when the holder is not registered. Does not answer which holds were first. Lists last releases
+   * as untold.
    */
   presenceSettle: `
 if not isRegistered(ARGV[1]) then return 0 end
@@ -100,11 +113,14 @@ for i = 2, #ARGV, 2 do
 end
 return 1`,
 
-  /** holder: what only this one has is to be ended from now on */
+  /** Argument: holder. From now on, the entries that only this holder has are to be ended. */
   presenceRetire: `
 if redis.call('ZREM', nodes, ARGV[1]) == 1 then redis.call('ZADD', leaving, now, ARGV[1]) end`,
 
-  /** quietMs, claimMs -> a holder whose entries the caller is to end, and the claim; or nothing */
+  /**
+   * Arguments: quietMs, claimMs. Answers a holder whose entries the caller is to end, and the
+   * claim: the time at which it lapses. Answers nothing when none is due, or in the quiet time.
+   */
   presenceClaim: `
 if isQuiet(ARGV[1]) then return false end
 for _, holder in ipairs(redis.call('ZRANGEBYSCORE', nodes, '-inf', now)) do
@@ -117,9 +133,11 @@ redis.call('ZADD', leaving, now + ARGV[2], due)
 return { due, now + ARGV[2] }`,
 
   /**
-   * holder, claim, claimMs, most entries, then the entries of the step before, which were told -> the
-   * prolonged claim, the holder's last heartbeat, the entries that ended; or nothing: done, or the claim
-   * lapsed and another has it. What ended stays listed until it was told: who takes over tells it again.
+   * Arguments: holder, claim, claimMs, the largest number of entries, then the entries that ended
+   * in the step before and were reported. Answers the prolonged claim, the time of the holder's
+   * last heartbeat or departure, and the entries that ended. Answers nothing when all is done, or
+   * when the claim lapsed and another node has it. An ended entry stays listed until it was
+   * reported, so a node that takes over reports it again.
    */
   presenceEnd: `
 local holder, node = ARGV[1], prefix .. 'node:' .. ARGV[1]
@@ -138,12 +156,19 @@ end
 redis.call('ZADD', leaving, now + ARGV[3], holder)
 return { now + ARGV[3], tonumber(redis.call('HGET', seen, holder) or now), ended }`,
 
-  /** quietMs, most entries -> entries and when they ended, in turn */
+  /**
+   * Arguments: quietMs, the largest number of entries. Takes untold ends off the list, the oldest
+   * first. Answers the entries, each followed by the time at which it ended.
+   */
   presenceTakeUntold: `
 if isQuiet(ARGV[1]) then return {} end
 return redis.call('ZPOPMIN', untold, ARGV[2])`,
 
-  /** holder, graceMs, claimMs, quietMs -> with no other node living the caller's claim to end it all, else 0 */
+  /**
+   * Arguments: holder, graceMs, claimMs, quietMs. Answers 0, and the holder's entries are to be
+   * ended after graceMs. When no other node lives, and not in the quiet time, answers the caller's
+   * claim to end them at once instead.
+   */
   presenceDepart: `
 if redis.call('ZREM', nodes, ARGV[1]) == 0 then return 0 end
 redis.call('HSET', seen, ARGV[1], now)
@@ -152,7 +177,10 @@ redis.call('ZADD', leaving, now + (alone and ARGV[3] or ARGV[2]), ARGV[1])
 return alone and now + ARGV[3] or 0`,
 };
 
-/** A Redis client with the steps as commands; each takes the prefix first. See the scripts above. */
+/**
+ * A Redis client with the steps as commands. Each takes the prefix of the keys first. The scripts
+ * above describe the other arguments and the answers.
+ */
 export interface PresenceScripts {
   presenceHold(prefix: string, holder: string, entry: string): Promise<number>;
   presenceRelease(prefix: string, holder: string, entry: string, quietMs: number): Promise<number>;
@@ -188,7 +216,7 @@ export interface PresenceScripts {
   ): Promise<number>;
 }
 
-/** Teaches a client the steps. */
+/** Defines the steps as commands of `client`, and returns the same client. */
 export function withPresenceScripts(client: Redis): PresenceScripts {
   for (const [name, lua] of Object.entries(LUA))
     client.defineCommand(name, { numberOfKeys: 1, lua: COMMON + lua });

@@ -2,7 +2,10 @@ import { parsePairKey } from '../../runtime/pair-key';
 import { MemberSets } from './member.sets';
 import type { LostMember, PresenceStore } from './presence.store';
 
-/** Presence for one node, within the process. Nobody else can die, so `onLost` never calls. */
+/**
+ * Presence for a single node, within the process. There is no other node that could die, so
+ * `onLost` never calls its listener.
+ */
 export class MemoryPresenceStore implements PresenceStore {
   readonly connected = true;
   private readonly local = new MemberSets();

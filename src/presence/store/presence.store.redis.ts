@@ -1,3 +1,36 @@
+/**
+ * Presence for any number of nodes, in one Redis server. Times are the defaults of the options.
+ *
+ * Registration: each node keeps in memory what it holds. With each connection it registers in Redis
+ * as a new *holder* with all its entries, and only then retires its former holder. So no member
+ * seems gone in between, and what the node released while Redis was away ends with the former
+ * holder. A late command of an ended connection names the former holder, so it cannot change what
+ * the node holds now.
+ *
+ * Leases: a heartbeat (every 5 s) renews the holder's lease (15 s, by Redis' clock). A living node
+ * that was declared dead finds out at its next heartbeat or hold, and registers anew.
+ *
+ * Reaper: after its heartbeat, a node looks for holders that departed or whose lease has lapsed. It
+ * claims one, ends its entries in steps, and reports by `onLost` those that no other holder has.
+ * Each step prolongs the claim. If the node dies, the claim lapses, and another node continues and
+ * reports the last step again. A node reaps only after 10 s of its own heartbeats without a gap:
+ * after an outage of Redis the leases of living nodes have lapsed, too, and they need time to renew
+ * them.
+ *
+ * Loss of memory: each node remembers the greatest count of heartbeats that it saw in Redis. A
+ * smaller count means that Redis was emptied or restored from an old snapshot. The nodes then have
+ * 30 s to register again. In that time nothing is reaped or reported, and `release` answers
+ * `false`. `hold` may answer `true` for a member of a node that has not registered again yet.
+ *
+ * Untold ends: if a last release could not answer `true`, in that time or while its node
+ * registered, it is listed in Redis. A later sweep takes it off the list and reports it by
+ * `onLost`. A new hold takes it off, too. If the sweeping node dies between taking and reporting,
+ * it is never reported.
+ *
+ * Promises: while Redis is away, no call fails, `hold` and `release` answer `false`, and reads know
+ * this node only. An end is reported on one node; only if that node fails in the middle, another
+ * one may repeat some. By the time `onLost` calls its listener, the member may have come back.
+ */
 import type { Logger } from '../../logger';
 import { RedisConnection } from '../../redis/redis.connection';
 import { Listeners } from '../../runtime/listeners';
@@ -14,29 +47,23 @@ const WARNING_INTERVAL_MS = 60_000;
 
 export interface RedisPresenceStoreOptions {
   url: string;
-  /** Stands before each key, so that installations can share one Redis. */
+  /** Stands in front of each key, so that several installations can share one Redis. */
   keyPrefix: string;
-  /** Names this node in Redis, for people who look there. */
+  /** Names this node in Redis, for an operator who reads the keys. */
   nodeId: string;
   logger: Logger;
-  /** A node without a heartbeat for this long is dead. Default 15 000 ms. */
+  /** Time after its last heartbeat at which a node counts as dead. Default 15 000 ms. */
   leaseMs?: number;
-  /** How often this node gives one, and looks for the dead. Less than half of `leaseMs`. Default 5 000 ms. */
+  /**
+   * Interval of this node's heartbeats and of its search for dead nodes. Must be less than half of
+   * `leaseMs`. Default 5 000 ms.
+   */
   heartbeatMs?: number;
-  /** After Redis lost its memory nobody is told that somebody is gone for this long. Default 30 000 ms. */
+  /** Time after a loss of Redis' memory in which no end is reported. Default 30 000 ms. */
   quietMs?: number;
 }
 
-/**
- * Presence for any number of nodes, in Redis. Each node keeps what it holds itself, and tells Redis again
- * with each connection.
- *
- * - While Redis is away, `hold` and `release` answer `false`, and `members` and `among` know this node only.
- * - `release` answers `false` too while, after a loss of Redis' memory, others may not have said again what
- *   they hold. What ended unsaid in either way is told late, by `onLost`.
- * - `onLost` calls on one node. Only when that node itself fails in the middle may another repeat some.
- * - A member may have come back by the time `onLost` calls.
- */
+/** Keeps presence in Redis. The top of this file says what it promises. */
 export class RedisPresenceStore implements PresenceStore {
   private readonly connection: RedisConnection;
   private readonly scripts: PresenceScripts;
@@ -92,12 +119,12 @@ export class RedisPresenceStore implements PresenceStore {
     this.reaper = new PresenceReaper({ ...shared, claimMs: leaseMs, quietMs, onLost });
   }
 
-  /** Whether Redis answers, and this node is registered there. */
+  /** True while Redis answers and this node is registered there. */
   get connected(): boolean {
     return this.connection.isUp;
   }
 
-  /** Resolves when Redis is known to be there or away: being away never fails a start. */
+  /** Resolves when Redis is known to be up or away. Does not reject when Redis is away. */
   async start(): Promise<void> {
     this.timer = setInterval(() => void this.tick(), this.heartbeatMs).unref();
     await this.connection.start();
@@ -174,7 +201,11 @@ export class RedisPresenceStore implements PresenceStore {
     return `${this.keyPrefix}set:${set}`;
   }
 
-  /** @returns whether Redis said for certain that it was the first, or the last */
+  /**
+   * Sends a change to Redis. While Redis is away, leaves it to the next registration or heartbeat.
+   *
+   * @returns true when Redis answered for certain that it was the first or the last hold
+   */
   private async change(entry: string, send: (holder: string) => Promise<number>): Promise<boolean> {
     if (!this.connection.isUp) {
       this.registration.unsettle(entry);
@@ -182,11 +213,13 @@ export class RedisPresenceStore implements PresenceStore {
     }
     try {
       const answer = await send(this.registration.holder);
-      // Given up while we stalled, or forgotten by Redis: register at once, with this entry among all others.
+      // The holder is not registered: it counted as dead while this node stalled, or Redis lost its
+      // memory. The heartbeat registers anew at once, with this entry among all others.
       if (answer === -1) void this.tick();
       return answer === 1;
     } catch (error) {
-      // It may have been carried out or not, now or later. A new registration is beyond doubt.
+      // Redis may have carried the command out, may do so later, or never. The next connection
+      // registers a new holder, which the command cannot change.
       this.connection.drop(error as Error);
       return false;
     }
@@ -203,7 +236,7 @@ export class RedisPresenceStore implements PresenceStore {
     return here();
   }
 
-  /** One heartbeat, then a look for the dead. */
+  /** Sends one heartbeat. Then reaps what is due, if the heartbeats are steady. */
   private async tick(): Promise<void> {
     if (this.registration.hasStopped || !this.connection.isUp) return;
     try {
@@ -214,7 +247,10 @@ export class RedisPresenceStore implements PresenceStore {
     }
   }
 
-  /** May take long after the death of a big node; heartbeats go on meanwhile, lest this one be taken for dead. */
+  /**
+   * Reaps what is due, unless an earlier sweep still runs. That may take long after the death of a
+   * big node. Heartbeats go on in the meantime, so that this node does not count as dead.
+   */
   private async sweep(): Promise<void> {
     if (this.sweeping) return;
     this.sweeping = true;
@@ -236,7 +272,10 @@ export class RedisPresenceStore implements PresenceStore {
   }
 }
 
-/** What Redis answered, other than no answer in time. It carries the whole command: log only its message. */
+/**
+ * True for an error that Redis answered; false when Redis did not answer in time. The error carries
+ * the whole command, so only its message may be logged.
+ */
 function isRefusal(error: unknown): error is Error {
   return error instanceof Error && error.name === 'ReplyError';
 }

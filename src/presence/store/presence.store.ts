@@ -1,51 +1,65 @@
-/** A member that nobody holds any more in a set, because the node that did has gone. */
+/**
+ * A member whose last hold in a set has ended without a `release` that answered `true`, mostly
+ * because its node died or departed.
+ */
 export interface LostMember {
   set: string;
   member: string;
-  /** When that node was last known to live, or when it departed. */
+  /**
+   * The time of the last heartbeat or the departure of the node that held the member. For a member
+   * that was released, the time at which the store carried that out.
+   */
   at: Date;
 }
 
 /**
- * Who is where, over all nodes: named sets (`online`, `viewing:<conversation>`, `viewers:<conversation>`,
- * `closed:<conversation>`, `typing:<conversation>`, `sockets:<user>`) of members (ids of users, of sockets), each member
- * held by one or more nodes. A member is in a set while at least one node holds it there. A node holds a member once, however many of
- * its connections stand behind that: counting devices is the node's own work.
+ * Keeps named sets of members over all nodes. The sets are `online`, `viewing:<conversation>`,
+ * `viewers:<conversation>`, `closed:<conversation>`, `typing:<conversation>` and `sockets:<user>`.
+ * The members are ids of users or of sockets, or closings (see the presence service). A member is
+ * in a set while at least one node holds it there. A node holds a member once, no matter how many
+ * of its connections are behind that: counting them is the node's own work.
  *
- * Guarantees of every implementation:
- * - `hold` and `release` are atomic over all nodes: of those that race, exactly one is told that
- *   it was the first, or the last.
- * - Both may be repeated: holding what this node holds, or releasing what it does not, changes
- *   nothing and answers `false`.
- * - What a node held ends when it dies: another node finds out within 30 s and is told by `onLost`.
+ * Every implementation guarantees:
+ * - `hold` and `release` are atomic over all nodes. Of the calls that race, exactly one answers
+ *   that it was the first, or the last.
+ * - Both may be repeated. Holding what this node holds already changes nothing and answers `false`.
+ *   So does releasing what it does not hold.
+ * - When a node dies, what it held ends. Another node finds that out within 30 s and reports it by
+ *   `onLost`.
  */
 export interface PresenceStore {
-  /** Whether `members` and `among` know of all nodes right now, and not of this one alone. */
+  /**
+   * True while `members` and `membersAmong` know all nodes; false while they know only this one.
+   */
   readonly connected: boolean;
   start(): Promise<void>;
-  /** Lets go of the store's connections, not of what this node holds: see `depart`. */
+  /** Closes the store's connections. Does not end what this node holds: `depart` does that. */
   stop(): Promise<void>;
-  /** @returns whether the member was held by no node before; `false` when that cannot be known */
+  /** @returns true when no node held the member before; false also when that cannot be known */
   hold(set: string, member: string): Promise<boolean>;
-  /** @returns whether the member is held by no node any more; `false` when that cannot be known */
+  /** @returns true when no node holds the member any more; false also when that cannot be known */
   release(set: string, member: string): Promise<boolean>;
-  /** The members of the set that this node itself holds. */
+  /** Returns the members of the set that this node itself holds. */
   localMembers(set: string): ReadonlySet<string>;
-  /** The members of each set, in the order of `sets`; members in no particular order. One round trip. */
+  /**
+   * Returns the members of each set, in the order of `sets`. The members of one set are in no
+   * particular order. Takes one round trip.
+   */
   members(sets: readonly string[]): Promise<string[][]>;
-  /** Which of `candidates` are in the set. One round trip. */
+  /** Returns those of `candidates` that are members of the set. Takes one round trip. */
   membersAmong(set: string, candidates: readonly string[]): Promise<Set<string>>;
   /**
-   * This node goes away in good order: what it holds ends `graceMs` later, unless another node
-   * holds it too, and `onLost` says so on a node that lives on. With no other node, at once.
+   * Takes this node out in good order. What it holds ends `graceMs` later, unless another node
+   * holds it too, and a node that lives on reports the end by `onLost`. If no other node lives,
+   * everything ends at once.
    *
-   * @returns what ended at once
+   * @returns the members that ended at once
    */
   depart(graceMs: number): Promise<LostMember[]>;
   /**
-   * Calls `listener` on exactly one living node with what ended because the node that held it died or
-   * departed. So it does with what was
-   * released while it could not be known whether that was the last hold, once it is known.
+   * Adds a listener for members that ended because the node that held them died or departed. Each
+   * is reported on exactly one living node. A released member is reported in the same way if its
+   * release could not know whether it was the last one. That happens as soon as it is known.
    */
   onLost(listener: (lost: LostMember[]) => void): void;
 }

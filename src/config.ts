@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { ConfigError } from './errors';
 
-/** Signs users' tokens where nothing is set; refused in production. */
+/** Default of `JWT_SECRET`, with which users' tokens are signed. Refused in production. */
 export const DEVELOPMENT_SECRET = 'parley-development-secret-for-users-only';
 /**
- * Signs the platform's own tokens where nothing is set; in production service operations are off
- * instead.
+ * Default of `JWT_SERVICE_SECRET`, with which the host platform's tokens are signed. Refused in
+ * production, where the service operations are off without a secret.
  */
 export const DEVELOPMENT_SERVICE_SECRET = 'parley-development-secret-for-services';
 
@@ -76,27 +76,29 @@ const environment = z.object({
   LIMIT_QUEUE_EVENTS: limit(1_000),
 });
 
-/** Everything that can be set, validated and frozen. Only this file reads the environment. */
+/** All settings, validated and deeply frozen. Only this file reads the environment. */
 export interface Config {
   readonly production: boolean;
-  /** `npm start` is our parent's parent, with a shell between that passes no signal on. */
+  /**
+   * True when `npm start` started this process. Between the two is a shell, which does not pass
+   * signals on.
+   */
   readonly startedByNpm: boolean;
   readonly http: {
     readonly host: string;
     readonly port: number;
     readonly frontendOrigins: readonly string[];
   };
-  /**
-   * `databaseUrl` null: an embedded Postgres in `directory`. `redisUrl` null: in-process, one node.
-   */
   readonly storage: {
+    /** null for an embedded Postgres in `directory`. */
     readonly databaseUrl: string | null;
+    /** null for a single node, which needs no Redis. */
     readonly redisUrl: string | null;
     readonly directory: string;
   };
   readonly auth: {
     readonly userSecrets: readonly string[];
-    /** null: service operations are off. */
+    /** null when the service operations are off. */
     readonly serviceSecret: string | null;
     readonly issuer: string | null;
     readonly audience: string | null;
@@ -105,16 +107,17 @@ export interface Config {
   };
   readonly logLevel: string;
   /**
-   * For tests of faults: how likely this node dies between a commit and its publication. null:
-   * never.
+   * For tests of faults: the probability, 0 to 1, that this node kills itself between a commit and
+   * its publication; null for never.
    */
   readonly killBeforePublish: number | null;
   readonly limits: {
     readonly bodyBytes: number;
     readonly subscriptionsPerSocket: number;
     readonly socketsPerUser: number;
-    /** A user's. */
+    /** Messages that one user may send per second. */
     readonly messagesPerSecond: number;
+    /** Messages that one user may send per minute. */
     readonly messagesPerMinute: number;
     readonly queueBytes: number;
     readonly queueEvents: number;
@@ -122,9 +125,9 @@ export interface Config {
 }
 
 /**
- * Reads the settings.
+ * Reads and validates the settings. A setting that is blank counts as not set.
  *
- * @throws {ConfigError} names the first setting that makes no sense, in one line
+ * @throws {ConfigError} when a setting is invalid; the message names the first one, in one line
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const parsed = environment.safeParse(env);

@@ -1,11 +1,12 @@
 /**
- * The catalogue of everything that Parley refuses. The domain throws these; `graphql/errors.ts`
- * is the one place that turns them into GraphQL errors. A `code` is stable and part of the
- * contract, a `message` is for people, `extensions` hold what a client may act on.
+ * The base of the errors with which Parley refuses a request; this file is their catalogue. The
+ * domain throws them, and only `graphql/errors.ts` turns them into GraphQL errors. The `code` is
+ * stable and part of the API. The `message` is for people. The `extensions` are data on which a
+ * client may act.
  */
 export abstract class ParleyError extends Error {
   abstract readonly code: string;
-  /** Entries beside `code` in the GraphQL error's `extensions`. */
+  /** Entries of the GraphQL error's `extensions`, beside `code`. */
   readonly extensions: Readonly<Record<string, unknown>> = {};
 
   constructor(message: string, options?: ErrorOptions) {
@@ -14,7 +15,7 @@ export abstract class ParleyError extends Error {
   }
 }
 
-/** No valid token. A retry with the same token is useless. */
+/** The request has no valid token. A retry with the same token fails again. */
 export class UnauthenticatedError extends ParleyError {
   readonly code = 'UNAUTHENTICATED';
 
@@ -23,7 +24,7 @@ export class UnauthenticatedError extends ParleyError {
   }
 }
 
-/** The token was good once; a fresh one of the same user will do. */
+/** The token was valid, but has expired. The client may retry with a new token of the user. */
 export class TokenExpiredError extends UnauthenticatedError {
   constructor() {
     super('The token has expired.');
@@ -31,8 +32,8 @@ export class TokenExpiredError extends UnauthenticatedError {
 }
 
 /**
- * The caller may not reach this. It is worded alike for what exists and for what does not,
- * so that nobody learns which ids exist.
+ * The caller may not access something, or it does not exist. The error is the same in both cases,
+ * so that no caller can find out which ids exist.
  */
 export class ForbiddenError extends ParleyError {
   readonly code = 'FORBIDDEN';
@@ -42,7 +43,7 @@ export class ForbiddenError extends ParleyError {
   }
 }
 
-/** Something named inside what the caller may see does not exist. */
+/** Something does not exist, and the caller may know that. */
 export class NotFoundError extends ParleyError {
   readonly code = 'NOT_FOUND';
 }
@@ -50,8 +51,8 @@ export class NotFoundError extends ParleyError {
 /**
  * An argument breaks a rule.
  *
- * @param field path of the argument, dots between the parts, e.g. `input.items.0.amount`
- * @param reason the broken rule as a sentence
+ * @param field path of the argument, with dots between its parts, e.g. `input.items.0.amount`
+ * @param reason the broken rule, as the end of a sentence that begins with the field
  */
 export class BadUserInputError extends ParleyError {
   readonly code = 'BAD_USER_INPUT';
@@ -63,7 +64,10 @@ export class BadUserInputError extends ParleyError {
   }
 }
 
-/** The state does not allow it (any more). Read again, then decide. */
+/**
+ * The present state does not allow the operation. The client reads the state again, and then
+ * decides.
+ */
 export class ConflictError extends ParleyError {
   readonly code = 'CONFLICT';
 
@@ -75,7 +79,7 @@ export class ConflictError extends ParleyError {
   }
 }
 
-/** A `client…Id` was used before with other input. */
+/** The same `client…Id` was used before with other input. */
 export class IdempotencyMismatchError extends ParleyError {
   readonly code = 'IDEMPOTENCY_MISMATCH';
 
@@ -84,7 +88,7 @@ export class IdempotencyMismatchError extends ParleyError {
   }
 }
 
-/** `after` is beyond the end of the log: the client's position is worthless. */
+/** `after` is beyond the end of the log, so the client's position is invalid. */
 export class ResyncRequiredError extends ParleyError {
   readonly code = 'RESYNC_REQUIRED';
   override readonly extensions: { lastSequence: number };
@@ -97,7 +101,7 @@ export class ResyncRequiredError extends ParleyError {
   }
 }
 
-/** Too much in too short a time; worth a retry after `retryAfterMs`. */
+/** The caller exceeds a limit. A retry may succeed after `retryAfterMs`. */
 export class RateLimitedError extends ParleyError {
   readonly code = 'RATE_LIMITED';
   override readonly extensions: { retryAfterMs: number };
@@ -109,8 +113,9 @@ export class RateLimitedError extends ParleyError {
 }
 
 /**
- * The database is away or overloaded; worth a retry after `retryAfterMs`. With `outcome: 'UNKNOWN'`
- * the answer to a commit was lost: repeat with the same client id.
+ * The database is away or overloaded. A retry may succeed after `retryAfterMs`. `outcome` is
+ * `UNKNOWN` when the answer to a commit was lost. Then only a retry with the same client id is
+ * safe.
  */
 export class UnavailableError extends ParleyError {
   readonly code = 'UNAVAILABLE';
@@ -122,7 +127,7 @@ export class UnavailableError extends ParleyError {
   }
 }
 
-/** A setting makes no sense; the start ends with this one line. */
+/** A setting or an argument of a script is invalid. The process prints the message, and ends. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }

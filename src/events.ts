@@ -1,11 +1,14 @@
 import { flatString } from './runtime/v8';
 
 /**
- * The catalogue of what travels on the bus: every event, its payload as plain JSON (it crosses
- * Redis, so times are ISO 8601 strings), and the topics that it goes to.
+ * The catalogue of all events that travel on the bus, and of the topics to which they go.
  *
- * A topic is `noun:id`. A *durable* event has a `sequence` and stands in a log: the bus only says
- * early what the log will say anyway. A *live* event has none and is lost when the bus loses it.
+ * The fields of an event are plain JSON, since it crosses Redis. Times are ISO 8601 strings. A
+ * topic is `noun:id`.
+ *
+ * A *durable* event has a `sequence` and stands in a log. The bus only brings it early: a reader
+ * that misses it finds it in the log. A *hint* has no sequence and stands in no log. When the bus
+ * loses a hint, it is lost.
  */
 
 /** The kinds of events in a conversation's log. */
@@ -21,9 +24,11 @@ export const CONVERSATION_EVENT_KINDS = [
 export type ConversationEventKind = (typeof CONVERSATION_EVENT_KINDS)[number];
 
 /**
- * Rows that the writer of a fact had at hand: they go along with the event within the process, and
- * nowhere else. They are as new as the event, so that those to whom it is handed at once need not
- * load them. Null from then on: who takes it later sees how things are then.
+ * The key of rows that the writer of a fact has read already. They accompany the event within this
+ * process only: JSON leaves out a field whose key is a symbol. During the first delivery they are
+ * as new as the event, so a subscriber uses them, and need not load them. Once all listeners have
+ * been called, `rows` becomes null. A subscriber that renders the event later loads the rows as
+ * they are then.
  */
 export const KNOWN_ROWS = Symbol('at hand');
 
@@ -31,12 +36,12 @@ export interface KnownRows {
   rows: { message: object; sender: object | null } | null;
 }
 
-/** One row of a conversation's log: kind and references, never content. `at` is ISO 8601. */
+/** An event of a conversation's log: its kind and references, but no content. */
 export interface LogEvent {
   readonly [KNOWN_ROWS]?: KnownRows | undefined;
   name: 'log.appended';
   conversationId: string;
-  /** 1, 2, 3 … without a gap in each conversation. */
+  /** Each conversation counts 1, 2, 3 … without a gap. */
   sequence: number;
   kind: ConversationEventKind;
   actorId: string | null;
@@ -65,11 +70,14 @@ export const NOTIFICATION_KINDS = [
 
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
-/** A notification is new, has grown or was read: the inbox is at `sequence` now. */
+/** A notification was added, has grown or was read. The head of the inbox is `sequence` now. */
 export interface InboxEvent {
   name: 'inbox.appended';
   userId: string;
-  /** Greater than all before in this inbox. A change of many at once is told of by its last one. */
+  /**
+   * Greater than all earlier sequences of the inbox. When one write changes several notifications,
+   * only the event of the last one is published.
+   */
   sequence: number;
   notificationId: string;
 }
@@ -77,20 +85,23 @@ export interface InboxEvent {
 /** An event that stands in a log. The bus only brings it early. */
 export type DurableEvent = LogEvent | InboxEvent;
 
-/** A conversation began; it has no event in its log yet. */
+/** A conversation was started. Its log has no event yet. */
 export interface ConversationStarted {
   name: 'conversation.started';
   conversationId: string;
 }
 
-/** A participant archived a conversation, or read in it. */
+/**
+ * A participant archived a conversation, brought it back, or read in it. Published only to the
+ * participant, for their other devices.
+ */
 export interface ParticipationChanged {
   name: 'participation.changed';
   conversationId: string;
   userId: string;
 }
 
-/** Somebody has read on; `readAt` is ISO 8601. */
+/** A participant has read up to `lastReadSequence`. */
 export interface MessagesRead {
   name: 'messages.read';
   conversationId: string;
@@ -99,7 +110,7 @@ export interface MessagesRead {
   readAt: string;
 }
 
-/** Somebody opened a conversation, or closed it on their last device; `at` is ISO 8601. */
+/** A user became a viewer of a conversation, or is none any more. */
 export interface ViewersChanged {
   name: 'viewers.changed';
   conversationId: string;
@@ -108,17 +119,17 @@ export interface ViewersChanged {
   at: string;
 }
 
-/** One blocked the other, or does not any more. */
+/** A user blocked another user, or removed the block. Published to both. */
 export interface BlockChanged {
   name: 'block.changed';
   blockerId: string;
   blockedId: string;
 }
 
-/** An event of the host platform, with a name of its own; `at` is ISO 8601. */
+/** An event of the host platform, for one conversation or one user. */
 export interface CustomEmitted {
   name: 'custom.emitted';
-  /** The platform's name of the event. */
+  /** The platform's name for the event. */
   event: string;
   /** null for an event to one user. */
   conversationId: string | null;
@@ -126,7 +137,7 @@ export interface CustomEmitted {
   at: string;
 }
 
-/** Somebody began or stopped typing; `expiresAt` (ISO 8601) is null when they stopped. */
+/** A user began or stopped typing; `expiresAt` is null when they stopped. */
 export interface TypingChanged {
   name: 'typing.changed';
   conversationId: string;
@@ -135,7 +146,7 @@ export interface TypingChanged {
   expiresAt: string | null;
 }
 
-/** A user went on- or offline; `lastSeenAt` is ISO 8601. */
+/** A user went online or offline. */
 export interface PresenceChanged {
   name: 'presence.changed';
   userId: string;
@@ -143,13 +154,13 @@ export interface PresenceChanged {
   lastSeenAt: string | null;
 }
 
-/** A user's last device disconnected, from whichever node. */
+/** A user's last device disconnected, so they have none on any node. */
 export interface UserDisconnected {
   name: 'user.disconnected';
   userId: string;
 }
 
-/** A user may not use the service any more: their connections end, on every node. */
+/** A user was deactivated. Every node ends their connections. */
 export interface UserDeactivated {
   name: 'user.deactivated';
   userId: string;
@@ -173,9 +184,7 @@ export function isDurable(event: BusEvent): event is DurableEvent {
   return event.name === 'log.appended' || event.name === 'inbox.appended';
 }
 
-/**
- * Somebody left a conversation, or was removed from it: it is the last event that they get to see.
- */
+/** A participant left a conversation, or was removed from it. It is the last event they see. */
 export type Removal = LogEvent & { kind: 'PARTICIPANT_REMOVED' };
 
 export function isRemoval(event: BusEvent): event is Removal {
@@ -183,14 +192,17 @@ export function isRemoval(event: BusEvent): event is Removal {
 }
 
 export const topics = {
-  /** Everything that happens in one conversation: its log (sequenced) and what is only live. */
+  /** The events of one conversation's log, and hints about the conversation. */
   conversation: (id: string) => flatString('conversation:', id),
-  /** Hints for one user's subscriptions over all their conversations. */
+  /**
+   * Events for one user's subscriptions over all their conversations. There is no log behind the
+   * topic, so durable events are delivered as hints, too.
+   */
   user: (id: string) => flatString('user:', id),
-  /** One user's notifications (sequenced). */
+  /** The events of one user's inbox. */
   inbox: (id: string) => flatString('inbox:', id),
-  /** One user's going on- and offline, and the end of their last device; live. */
+  /** Hints that one user went online or offline, or that their last device disconnected. */
   presence: (id: string) => flatString('presence:', id),
-  /** Hints about users' sessions, for every node. */
+  /** Hints for every node about users' sessions. */
   sessions: 'sessions:all',
 } as const;

@@ -3,8 +3,8 @@ import pino, { type Logger } from 'pino';
 export type { Logger };
 
 /**
- * Structured logs, one JSON line a fact, on standard output. Neither tokens nor content ever
- * belong in a line: call sites pass ids; the redaction below is the second belt.
+ * Makes the logger. It writes one JSON line for each fact to standard output. A line must not
+ * contain tokens or content, so callers pass ids. The redaction below is only a second safeguard.
  *
  * @param level a pino level, or `silent`
  */
@@ -22,9 +22,9 @@ export function createLogger(level: string): Logger {
 }
 
 /**
- * A log whose lines all say the same of where they come from. It is made for one operation or
- * connection of many; a child of pino's, which prepares its fields at once, would cost more than
- * most of them log.
+ * A log that adds the same fields to each of its lines, such as the user's id. Each operation and
+ * each connection has one, and most of them log nothing. So the fields are made only for a line
+ * that is written. A child logger of pino would prepare them at once.
  */
 export class BoundLog {
   constructor(
@@ -54,8 +54,10 @@ export class BoundLog {
   }
 }
 
-/** Keeps what may be logged of an error. A database error also holds the statement's parameters,
- * and with them what people wrote. */
+/**
+ * Picks the fields of an error that may be logged. An error of the database also contains the
+ * statement's parameters, and so content of users.
+ */
 function serializeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
   const { code, constraint } = error as { code?: unknown; constraint?: unknown };

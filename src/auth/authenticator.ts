@@ -3,21 +3,22 @@ import type { Caller } from '../people/caller';
 import type { UserDirectory } from '../people/user.directory';
 import type { TokenVerifier, UserClaims } from './token';
 
-/** A verified asker, and until when (seconds since 1970, null: for ever). */
+/** The result of authentication. */
 export interface Session {
   caller: Caller;
+  /** The end of the token's validity, in seconds since 1970; null for none. */
   expiresAt: number | null;
-  /** The service acts for the caller, with every check that the caller has. */
+  /** True when a service token acts as the user `caller`. Every check for that user applies. */
   onBehalf: boolean;
 }
 
-/** A session as log lines name it. */
+/** Returns the fields that identify a session in the log. */
 export function sessionLogFields({ caller, onBehalf }: Session): Record<string, unknown> {
   const who = caller.kind === 'user' ? { userId: caller.userId } : { service: true };
   return { ...who, ...(onBehalf && { onBehalf }) };
 }
 
-/** Turns credentials into a viewer: the token is good, and its user exists and is active. */
+/** Verifies a token, and that its user exists and is active. */
 export class Authenticator {
   constructor(
     private readonly tokens: TokenVerifier,
@@ -26,8 +27,13 @@ export class Authenticator {
   ) {}
 
   /**
-   * @param onBehalfOf the user as whom a service token wants to act
-   * @throws {UnauthenticatedError} no good token, or an unknown or deactivated user
+   * Returns the session of a token. With `provisioning` set to `token`, an unknown user of a valid
+   * token is created from its profile.
+   *
+   * @param onBehalfOf id of the user as whom a service token acts; ignored for a user's token
+   * @throws {TokenExpiredError} when the token has expired
+   * @throws {UnauthenticatedError} when the token is not valid, or its user, or the user
+   *   `onBehalfOf`, is unknown or deactivated
    */
   async authenticate(token: string, onBehalfOf: string | null = null): Promise<Session> {
     const claims = this.tokens.verify(token);
@@ -50,7 +56,8 @@ export class Authenticator {
   }
 
   /**
-   * True while the session's user is active. Asked again when time has passed since authentication.
+   * Returns true while the session's user is active, and always for a service token. A long-lived
+   * connection checks it again and again.
    */
   async isCurrent({ caller }: Session): Promise<boolean> {
     return caller.kind === 'service' || (await this.users.isActive(caller.userId)) === true;
@@ -67,7 +74,7 @@ export class Authenticator {
   }
 }
 
-/** The token in an `Authorization: Bearer …` value; null when there is none. */
+/** Returns the token of an `Authorization: Bearer …` header's value; null when there is none. */
 export function bearerToken(value: unknown): string | null {
   const match = typeof value === 'string' ? /^Bearer +(\S+)$/i.exec(value) : null;
   return match ? match[1]! : null;

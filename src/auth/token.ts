@@ -3,10 +3,13 @@ import jwt from 'jsonwebtoken';
 import type { Config } from '../config';
 import { TokenExpiredError, UnauthenticatedError } from '../errors';
 
-/** Seconds that clocks may differ: a token is good until `exp` plus this. */
+/** The seconds by which clocks may differ. A token is valid until `exp` plus this. */
 export const CLOCK_TOLERANCE_S = 5;
 
-/** Seconds since 1970 beyond which there is no date (ECMA-262, section 21.4.1.1). */
+/**
+ * The greatest `exp` that is accepted, in seconds since 1970. Together with the tolerance it is the
+ * last time that a Date can hold (ECMA-262, section 21.4.1.1).
+ */
 const LAST_TIME_S = 8.64e12 - CLOCK_TOLERANCE_S;
 
 /** The claims of a verified token. Times are seconds since 1970. */
@@ -17,7 +20,7 @@ export interface UserClaims {
   userId: string;
   issuedAt: number | null;
   expiresAt: number | null;
-  /** The profile in the token, for where users are made from it. */
+  /** The profile in the token, from which a user may be created. */
   profile: { username: string | null; displayName: string | null; avatarUrl: string | null };
 }
 
@@ -27,8 +30,8 @@ export interface ServiceClaims {
 }
 
 /**
- * One key and the algorithms that follow from it. The token never chooses: its `alg` must be among
- * these (RFC 8725, section 3.1).
+ * A key, and the algorithms that it allows. The algorithm is never the token's choice: its `alg`
+ * must be one of these (RFC 8725, section 3.1).
  */
 export interface VerificationKey {
   key: KeyObject;
@@ -36,8 +39,8 @@ export interface VerificationKey {
 }
 
 /**
- * Verifies JSON Web Tokens (RFC 7519). A token that calls itself `role: "service"` is verified
- * against the service keys alone, any other against the users' keys alone.
+ * Verifies JSON Web Tokens (RFC 7519). A token that claims `role: "service"` is verified with the
+ * service keys only, and any other token with the users' keys only.
  */
 export class TokenVerifier {
   constructor(
@@ -51,8 +54,10 @@ export class TokenVerifier {
   ) {}
 
   /**
-   * @throws {TokenExpiredError} the signature is good, the time is over
-   * @throws {UnauthenticatedError} anything else is wrong
+   * Returns the claims of a valid token. Issuer and audience are checked for users' tokens only.
+   *
+   * @throws {TokenExpiredError} when the signature is valid, but the token has expired
+   * @throws {UnauthenticatedError} when the token is not valid for any other reason
    */
   verify(token: string): Claims {
     const service = claimsService(token);
@@ -87,13 +92,14 @@ export class TokenVerifier {
   }
 }
 
-/** An HMAC secret as a key; it admits HS256 and nothing else. */
+/** Makes a key of an HMAC secret. It allows only HS256. */
 export function secretKey(secret: string): VerificationKey {
-  // A KeyObject: given a string, jsonwebtoken tries it as a public key first, at twenty times the
-  // cost.
+  // With a string in place of a KeyObject, jsonwebtoken first tries to read it as a public key. A
+  // verification then costs twenty times as much.
   return { key: createSecretKey(secret, 'utf8'), algorithms: ['HS256'] };
 }
 
+/** Makes a verifier of the settings. Without a service secret, it rejects every service token. */
 export function createTokenVerifier(auth: Config['auth']): TokenVerifier {
   return new TokenVerifier(
     auth.userSecrets.map(secretKey),
@@ -102,7 +108,11 @@ export function createTokenVerifier(auth: Config['auth']): TokenVerifier {
   );
 }
 
-/** Signs a token for development, tests and benches; the platform signs its own. */
+/**
+ * Signs a token for development, tests and benches. The host platform signs its own tokens.
+ *
+ * @param expiresInS seconds until the token expires. Default: it does not expire
+ */
 export function signToken(
   secret: string,
   claims: { sub?: string; role?: 'service' } & Record<string, unknown>,
@@ -120,7 +130,7 @@ function claimsService(token: string): boolean {
     const decoded = jwt.decode(token);
     return typeof decoded === 'object' && decoded?.role === 'service';
   } catch {
-    // It throws for a payload that is not JSON.
+    // jwt.decode throws for a payload that is not JSON.
     throw new UnauthenticatedError();
   }
 }

@@ -4,10 +4,14 @@ import { Listeners } from '../runtime/listeners';
 import type { Bus, BusListener, BusMessage } from './bus';
 
 /**
- * A bus for one node, within the process. Events are delivered right after the work that published
- * them, before anything else that waits for its turn, all of them in the order of `publish`. All
- * listeners of all its topics receive the same copy, frozen (but not what is nested in it): what
- * the publisher does to its event afterwards is seen by nobody.
+ * A bus for one node, within the process.
+ *
+ * Events are delivered in a microtask, so right after the work that published them and before any
+ * other work that waits for its turn. They are delivered in the order of the `publish` calls.
+ *
+ * An event that one `publish` call sends to several topics is copied once, and all their listeners
+ * receive the same copy. So no listener sees a field that the publisher changes afterwards. The
+ * copy is frozen, but objects within it are neither copied nor frozen.
  */
 export class MemoryBus implements Bus {
   private readonly topics = new Map<string, Listeners<BusEvent>>();
@@ -19,7 +23,7 @@ export class MemoryBus implements Bus {
   private readonly logFailure: (error: unknown) => void;
   private delivering = '';
 
-  /** @param logger told of listeners that throw */
+  /** @param logger gets one line for each listener that throws */
   constructor(logger: Logger) {
     this.stateListeners = new Listeners((err) =>
       logger.error({ err }, 'bus: a listener of its state failed'),
@@ -59,7 +63,7 @@ export class MemoryBus implements Bus {
     if (this.queue.length > 0) this.schedule();
   }
 
-  /** Gives an event that came from elsewhere, and is frozen, to the topic's listeners at once. */
+  /** Passes an event that came from another node, frozen, to the topic's listeners at once. */
   deliver(topic: string, event: BusEvent): void {
     this.delivering = topic;
     this.topics.get(topic)?.deliver(event);
@@ -87,8 +91,8 @@ export class MemoryBus implements Bus {
   private schedule(): void {
     if (this.isScheduled) return;
     this.isScheduled = true;
-    // Events that listeners publish meanwhile get a turn of their own, so that nothing else
-    // starves.
+    // Events that listeners publish during a delivery wait for a turn of their own. In microtasks
+    // they could keep all other work waiting for ever.
     if (this.isDraining) setImmediate(this.drain);
     else queueMicrotask(this.drain);
   }

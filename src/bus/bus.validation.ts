@@ -1,8 +1,8 @@
 import type { BusEvent } from '../events';
 
 /**
- * The rule of a field: `text` a string, `text?` a string or null, `count` a whole number from 0 on,
- * `flag` a boolean, `any` whatever JSON holds; an object lists the texts that are allowed.
+ * The rule of a field. `text` is a string, `text?` a string or null, `count` a whole number from 0
+ * on, `flag` a boolean, and `any` any JSON value. An object lists the strings that are allowed.
  */
 type FieldRule<T> = unknown extends T
   ? 'any'
@@ -32,8 +32,8 @@ const KINDS = {
   PARTICIPANT_REMOVED: true,
 } as const;
 
-// The type follows the catalogue: an event or field that is missing here, or has the wrong rule,
-// does not compile.
+// The type follows the catalogue in `events.ts`. When an event or a field is missing here, or has
+// the wrong rule, the code does not compile.
 const rulesByName: {
   readonly [Name in BusEvent['name']]: EventRules<Extract<BusEvent, { name: Name }>>;
 } = {
@@ -81,8 +81,8 @@ const rulesOf = new Map<string, readonly (readonly [field: string, rule: AnyRule
 );
 
 /**
- * True when a value from the wire is an event of the catalogue, with all its fields. Fields
- * that the catalogue does not know are let through: they come from a newer node.
+ * True when a value from the wire is an event of the catalogue, with all its fields. It may have
+ * further fields, since a newer node may send them.
  */
 export function isBusEvent(value: unknown): value is BusEvent {
   if (typeof value !== 'object' || value === null) return false;

@@ -1,11 +1,11 @@
 import type { Bus } from './bus';
 
 /**
- * A bus whose node dies, now and then, between a commit and its publication: the moment that shows
- * whether anybody relies on the bus. For the tests of faults; without the setting it is not in the
- * way.
+ * Wraps a bus so that the process now and then kills itself between a commit and its publication.
+ * Tests of faults use it to show that nothing relies on the bus. A node wraps its bus only when the
+ * setting `FAILPOINT` is given.
  *
- * @param probability of dying at a publication that carries an event of a log, 0 to 1
+ * @param probability of a kill at a publication that carries an event of a conversation, 0 to 1
  */
 export function killBeforePublish(bus: Bus, probability: number): Bus {
   return {

@@ -2,18 +2,22 @@ import { createHash } from 'node:crypto';
 import { IdempotencyMismatchError } from '../errors';
 import { checkText } from './text';
 
-/** Length of a `client…Id`, in code points. */
+/** The greatest length of a `client…Id`, in code points. */
 const CLIENT_ID_LENGTH = 64;
 
-/** @throws {BadUserInputError} for an id that is empty or too long */
+/**
+ * Checks a `client…Id`; it may be left out.
+ *
+ * @throws {BadUserInputError} when the id is empty, too long, or a text that cannot be stored
+ */
 export function checkClientId(field: string, id: string | null | undefined): void {
   if (id != null) checkText(field, id, { most: CLIENT_ID_LENGTH });
 }
 
 /**
- * A hash of an input, the same for equal inputs: null counts as left out, the order of keys does
- * not count. It is kept beside a client id, so that a repeat is told from a mistake without keeping
- * words.
+ * Returns a hash of an input. Equal inputs have the same hash: a field that is null counts as left
+ * out, and the order of the fields does not count. The hash is stored beside a client id. It tells
+ * a repeat from a different input with the same id, without storing the user's words.
  */
 export function inputHash(input: object): string {
   return createHash('sha256')
@@ -21,7 +25,11 @@ export function inputHash(input: object): string {
     .digest('base64url');
 }
 
-/** @throws {IdempotencyMismatchError} the id was used before with other input */
+/**
+ * Compares the hash that is stored with a client id with the hash of the given input.
+ *
+ * @throws {IdempotencyMismatchError} when they differ: the id was used before with other input
+ */
 export function checkSameInput(field: string, stored: string | null, given: string): void {
   if (stored !== given) throw new IdempotencyMismatchError(field);
 }

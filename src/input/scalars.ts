@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { GraphQLDateTime, GraphQLJSON, GraphQLSafeInt } from 'graphql-scalars';
 
-/** The API's own scalars. Domain classes name them in their decorators. */
+// The API's own scalars. The decorators of entities and inputs refer to them.
 
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -12,7 +12,9 @@ function parseDateTime(value: unknown): Date {
   return new Date(time);
 }
 
-/** `Date.parse` takes the 31st of November for the 1st of December. */
+/**
+ * True when the day exists. `Date.parse` alone reads the 31st of November as the 1st of December.
+ */
 function isCalendarDay(text: string): boolean {
   const day = text.slice(0, 'YYYY-MM-DD'.length);
   return new Date(`${day}T00:00:00.000Z`).toISOString().startsWith(day);
@@ -34,7 +36,10 @@ function parseHttpUrl(value: unknown): string {
   return value;
 }
 
-/** Stricter than URL itself, which forgives and then drops white space and control characters. */
+/**
+ * True for an absolute http or https URL of at most 2,048 characters. Stricter than `URL`, which
+ * accepts white space and control characters, and drops them.
+ */
 export function isHttpUrl(value: unknown): value is string {
   if (typeof value !== 'string' || value.length > URL_LENGTH || !URL.canParse(value)) return false;
   return (

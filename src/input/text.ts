@@ -1,6 +1,6 @@
 import { BadUserInputError } from '../errors';
 
-/** Length of a text as its writer counts it: Unicode code points, not UTF-16 units. */
+/** Returns the length of a text in Unicode code points, not in UTF-16 units. */
 export function codePoints(text: string): number {
   let count = 0;
   for (const _ of text) count++;
@@ -8,12 +8,12 @@ export function codePoints(text: string): number {
 }
 
 /**
- * Checks a text that will be kept as given.
+ * Checks a text that is stored as it is given.
  *
- * @param field path of the argument
- * @param length least and most code points
- * @throws {BadUserInputError} too short or long, with a NUL (Postgres cannot hold one), or with
- *   half of a surrogate pair (UTF-8 cannot)
+ * @param field path of the argument, for the error
+ * @param length the least (default 1) and the greatest number of code points
+ * @throws {BadUserInputError} when the text is too short or too long, contains a NUL (Postgres
+ *   cannot store one), or contains half of a surrogate pair (UTF-8 cannot represent it)
  */
 export function checkText(
   field: string,
@@ -21,7 +21,8 @@ export function checkText(
   length: { least?: number; most: number },
 ): void {
   const least = length.least ?? 1;
-  // UTF-16 units bound code points from above by two: no need to walk a text that is far too long.
+  // A code point has at most two UTF-16 units. So a text with more than twice as many units is too
+  // long, and its code points need not be counted.
   const count = text.length > 2 * length.most ? text.length : codePoints(text);
   if (count < least || count > length.most)
     throw new BadUserInputError(field, `must have ${least} to ${length.most} characters`);
@@ -29,39 +30,44 @@ export function checkText(
   if (!isStorable(text)) throw new BadUserInputError(field, 'must be well-formed Unicode');
 }
 
-/** True when the database can hold the text: no NUL and no unpaired surrogate. */
+/** True when the database can store the text: it has no NUL and no half of a surrogate pair. */
 export function isStorable(text: string): boolean {
   return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 }
 
-/** The id of a user as a statement may have it: what the database cannot hold is nobody's. */
+/**
+ * Returns the id of a user for use in a statement. An id that the database cannot store becomes the
+ * empty string, which is no user's id.
+ */
 export function storable(id: string): string {
   return isStorable(id) ? id : '';
 }
 
 /**
- * Levels of arrays and objects within each other: enough for any data, and few enough for every
- * stack that walks it.
+ * The greatest depth of arrays and objects within each other. It is enough for any data, and
+ * recursive functions can walk it without running out of stack.
  */
 const MAX_LEVELS = 1_000;
 
 /**
- * Checks JSON that will be kept as given.
+ * Checks JSON that is stored as it is given.
  *
- * @throws {BadUserInputError} as {@link checkDepth}; or with a text that the database cannot hold
+ * @throws {BadUserInputError} as {@link checkDepth}, and when the data contains a text that the
+ *   database cannot store
  */
 export function checkJson(field: string, data: unknown): void {
   checkDepth(field, data);
-  // NUL and half of a surrogate pair are escapes in JSON's text, unless it is the backslash that is
-  // escaped.
+  // JSON.stringify writes a NUL and half of a surrogate pair as `\u…`. Escaped backslashes are
+  // removed first, since one followed by `u` is not such an escape.
   const text = JSON.stringify(data) ?? '';
   if (/\\u(0000|d[89a-f])/.test(text.replaceAll('\\\\', '')))
     throw new BadUserInputError(field, 'must be well-formed Unicode without NUL');
 }
 
 /**
- * @throws {BadUserInputError} more levels within each other than can be walked without running out
- *   of stack
+ * Checks the depth of JSON, without recursion.
+ *
+ * @throws {BadUserInputError} when arrays and objects are nested more than 1,000 levels deep
  */
 export function checkDepth(field: string, data: unknown): void {
   let values = [data];

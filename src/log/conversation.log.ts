@@ -1,3 +1,27 @@
+/**
+ * The log of every conversation: the truth about what happened in it.
+ *
+ * An event is one row. It holds the conversation's next sequence, the kind of the fact and
+ * references, but no content. A conversation counts 1, 2, 3 … without a gap.
+ *
+ * Writing: the caller locks the conversation's row (`conversation.access`), writes the fact, and
+ * calls `append` in the same transaction. The function `append_event` of the database writes the
+ * event, moves the head, and notifies the other participants through their inboxes. Some functions
+ * of the database write a fact and its event together, by calling `append_event` themselves. Their
+ * callers use `recordAppended` within a transaction, or `publish` after the commit.
+ *
+ * Publishing: after the commit, the event goes to `conversation:<id>`, and to `user:<id>` of each
+ * user of the audience. Each changed inbox goes to `inbox:<id>` and `user:<id>`.
+ *
+ * - A fact and its event are committed together, or not at all.
+ * - A sequence is the head plus one, read under the lock. So a rollback leaves no gap.
+ * - The lock lasts until the commit, so sequences are committed in their order. A reader that has
+ *   seen an event never finds a smaller sequence later.
+ * - Times are read from the database's clock after the lock, so they are in the order of the
+ *   sequences.
+ * - The bus may lose an event, and a node may die before it publishes one. The event stands in the
+ *   log, where a hub that misses it finds it.
+ */
 import type { Bus, BusMessage } from '../bus/bus';
 import { byPlace } from '../database/rows';
 import type { Queryable, Transaction } from '../database/transaction';
@@ -13,23 +37,28 @@ import { type InboxLog, MOVED_INBOX, type MovedInbox } from './inbox.log';
 import type { LogSource } from './log.source';
 
 /**
- * A conversation whose row this transaction has locked. `lastSequence` moves on with each `append`;
- * `now` is the database's clock after the lock, so times are in the order of the sequences.
+ * A conversation whose row this transaction has locked. `lastSequence` is the log's head, and grows
+ * with each `append`. `now` is the time of the database's clock after the lock.
  */
 export interface LockedLog {
   readonly id: string;
   lastSequence: number;
   readonly now: Date;
-  /** User ids of those present, as they will be once the transaction has committed. */
+  /**
+   * User ids of the participants to whom the events are published. A transaction that adds a user
+   * replaces the list. A user whom the transaction removes stays in it, to be told of the removal.
+   */
   audience: readonly string[];
   /**
-   * User ids of those who had it open shortly before the lock: what happens need not be notified to
-   * them.
+   * User ids of those who had the conversation open shortly before the lock. They are not notified.
    */
   readonly viewingUserIds: readonly string[];
 }
 
-/** A fact that became true: its kind, its actor, and the row that it is about. */
+/**
+ * A fact: its kind, its actor, and references to what it is about. `actorId` is null when the actor
+ * is not a user.
+ */
 export interface Fact {
   kind: ConversationEventKind;
   actorId: string | null;
@@ -37,13 +66,14 @@ export interface Fact {
   offer?: { id: string; version: number; action: string };
   participantId?: string;
   /**
-   * Everybody else who is present is notified of it, unless they are viewing or have muted the
-   * conversation.
+   * The kind of the notification that the other present participants get. A participant who is
+   * viewing or deactivated, has muted the conversation, or is separated from the actor by a block
+   * gets none. Default: no notification.
    */
   notifies?: NotificationKind;
 }
 
-/** A place in one conversation's log: what follows `after`. */
+/** A position in one conversation's log. */
 export interface LogPosition {
   conversationId: string;
   after: number;
@@ -55,12 +85,7 @@ const COLUMNS = `e.conversation_id as "conversationId", e.sequence, e.kind, e.ac
   e.message_id as "messageId", e.offer_id as "offerId", e.offer_action as "offerAction",
   e.participant_id as "participantId", e.at`;
 
-/**
- * The log of every conversation: the truth about what happened, in order, without a gap.
- *
- * An event is written in the transaction of its fact, under the conversation's row lock, and goes
- * to the bus after the commit. The bus may lose it; the log does not.
- */
+/** Writes, publishes and reads the events of conversations. */
 export class ConversationLog {
   constructor(
     private readonly database: Queryable,
@@ -68,7 +93,10 @@ export class ConversationLog {
     private readonly inboxes: InboxLog,
   ) {}
 
-  /** Writes the next event. What the fact refers to must be written already. */
+  /**
+   * Writes the next event, and publishes it after the commit. The rows to which the fact refers
+   * must have been written before.
+   */
   async append(transaction: Transaction, head: LockedLog, fact: Fact): Promise<void> {
     const moved = await transaction.query<MovedInbox>(
       `select ${MOVED_INBOX} from append_event($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
@@ -91,8 +119,8 @@ export class ConversationLog {
   }
 
   /**
-   * For what a function of the database has appended by itself: moves the head on, and tells after
-   * the commit.
+   * Completes an event that a function of the database has written within this transaction: counts
+   * `lastSequence` up, and publishes the event after the commit.
    */
   recordAppended(
     transaction: Transaction,
@@ -106,9 +134,9 @@ export class ConversationLog {
   }
 
   /**
-   * Tells the bus of what was committed: events in their order, and the inboxes that moved on.
+   * Publishes committed events, in their order, then the inboxes that changed with them.
    *
-   * @param audience user ids of those present
+   * @param audience user ids of the participants to whom the events are published
    */
   publish(
     events: readonly LogEvent[],
@@ -121,7 +149,7 @@ export class ConversationLog {
     ]);
   }
 
-  /** One conversation's log as a hub follows it. */
+  /** Returns one conversation's log as the hub follows it. */
   source(conversationId: string): LogSource {
     return {
       topic: topics.conversation(conversationId),
@@ -138,7 +166,10 @@ export class ConversationLog {
     };
   }
 
-  /** The events that follow each position, in order, at most `limit`; in one statement. */
+  /**
+   * Returns the events that follow each position, at most `limit` for each, in one statement. The
+   * lists are in the order of the positions, the events in the order of their sequences.
+   */
   async readMany(positions: readonly LogPosition[], limit: number): Promise<LogEvent[][]> {
     const rows = await this.database.query<LogRow>(
       `select position.place, ${COLUMNS}
@@ -158,7 +189,11 @@ export class ConversationLog {
   }
 }
 
-/** The event that a fact is. */
+/**
+ * Makes the event of a fact.
+ *
+ * @param atHand rows of the fact that the writer has read already (see {@link KNOWN_ROWS})
+ */
 export function toLogEvent(
   conversationId: string,
   sequence: number,

@@ -12,7 +12,9 @@ export interface MovedInbox {
 }
 
 /**
- * A notification of one of the places that were asked about; one without any where there is none.
+ * A notification that follows a position, with the inbox's head. `place` is the number of the
+ * position in the list that was read, from 1 on. A position that no notification follows has one
+ * row, without a sequence.
  */
 interface InboxRow {
   place: string;
@@ -21,13 +23,15 @@ interface InboxRow {
   notificationId: string;
 }
 
-/** The select list for what the database's functions say of moved inboxes. */
+/** The select list of the database's functions that return {@link MovedInbox} rows. */
 export const MOVED_INBOX = 'user_id as "userId", sequence, notification_id as "notificationId"';
 
 /**
- * Everyone's inbox as a log: each notification stands in it once, at the place of its newest
- * change. Places that notifications have left stay empty, so a reader takes how far the inbox
- * reaches for how far it has come.
+ * Reads every user's inbox as a log, and publishes its changes.
+ *
+ * A notification stands in its inbox once, at the sequence of its newest change, and its earlier
+ * sequences stay empty. So the last event of a page does not show how far the page reaches. A page
+ * with fewer events than the limit reaches the head of the inbox.
  */
 export class InboxLog {
   constructor(
@@ -35,11 +39,12 @@ export class InboxLog {
     private readonly bus: Bus,
   ) {}
 
-  /** Tells the bus of inboxes that have moved on; after the commit. */
+  /** Publishes changes of inboxes. To be called after their commit. */
   publish(moved: readonly MovedInbox[]): void {
     this.bus.publish(this.messagesOf(moved));
   }
 
+  /** Returns the messages for the bus: for each change one to `inbox:` and one to `user:`. */
   messagesOf(moved: readonly MovedInbox[]): BusMessage[] {
     return moved.flatMap((one) => {
       const event: InboxEvent = { name: 'inbox.appended', ...one };
@@ -47,7 +52,7 @@ export class InboxLog {
     });
   }
 
-  /** One user's inbox as a hub follows it. */
+  /** Returns one user's inbox as the hub follows it. */
   source(userId: string): LogSource {
     return {
       topic: topics.inbox(userId),
@@ -55,7 +60,7 @@ export class InboxLog {
     };
   }
 
-  /** The head of the user's inbox; 0 for an unknown user. */
+  /** Returns the head of the user's inbox; 0 for an unknown user. */
   async head(userId: string): Promise<number> {
     const [row] = await this.database.query<{ head: number }>(
       'select last_sequence as head from inboxes where user_id = $1',
@@ -69,8 +74,8 @@ export class InboxLog {
     positions: readonly number[],
     limit: number,
   ): Promise<LogPage[]> {
-    // One statement, one snapshot: how far the inbox reaches is how far these rows are all there
-    // is.
+    // The head and the notifications come from one statement, and so from one snapshot. Otherwise a
+    // notification that was added between two reads would be skipped.
     const rows = await this.database.query<InboxRow>(
       `select position.place, i.last_sequence as head, n.sequence, n.id as "notificationId"
        from unnest($2::integer[]) with ordinality as position (after, place)

@@ -4,7 +4,10 @@ import { batched } from '../runtime/batches';
 
 /** Reads the heads of many logs in one statement. */
 export class LogHeads {
-  /** In the order of the topics; null for one that has no log. */
+  /**
+   * Returns the head of each topic's log, in the order of the topics; null for a topic without a
+   * log. Reads that wait for each other's statement share the next one.
+   */
   readonly readMany = batched((logTopics: readonly string[]) => this.read(logTopics));
 
   constructor(private readonly database: Queryable) {}

@@ -1,18 +1,22 @@
 import type { DurableEvent } from '../events';
 
-/** A page of a log. `reached` is the position behind it: up to there the log holds nothing else. */
+/**
+ * A page of a log, in the order of the sequences. `reached` is the position at its end: the log
+ * holds no other events up to there.
+ */
 export interface LogPage {
   events: DurableEvent[];
   reached: number;
 }
 
 /**
- * Reads on from several positions: after each, events with a greater sequence, in order, at most
- * `limit`; a page with fewer is the last.
+ * Reads a log from several positions on, and returns a page for each, in the order of the
+ * positions. A page holds at most `limit` events, the first ones whose sequence is greater than the
+ * position. A page with fewer events reaches the end of the log.
  */
 export type ReplaySource = (positions: readonly number[], limit: number) => Promise<LogPage[]>;
 
-/** A log, and the topic on which the bus tells of it. */
+/** A log, and the topic on which its events are published. */
 export interface LogSource {
   topic: string;
   read: ReplaySource;

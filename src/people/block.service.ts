@@ -10,9 +10,15 @@ import { User, type UserPair } from './user.entity';
 
 const MAX_BATCH = 500;
 
-/** Blocks between users. One user makes a block, and it hides both from each other. */
+/**
+ * Blocks between users. A block is made by one user, who alone can remove it, and it hides the two
+ * from each other.
+ */
 export class BlockService {
-  /** Asked for each live event of a person: subscribers that ask together share a statement. */
+  /**
+   * Checks that wait for each other's statement share the next one. Each subscriber makes one for
+   * each hint about another user.
+   */
   private readonly batches = new Batches<UserPair, boolean>({
     work: (pairs) => this.areBetween(pairs),
     maxSize: MAX_BATCH,
@@ -26,17 +32,20 @@ export class BlockService {
   ) {}
 
   /**
-   * The caller blocks somebody; blocking them again changes nothing. Once it is answered, nothing
-   * that was not written before is written between the two.
+   * Blocks a user for the caller. Changes nothing when the caller blocks the user already. After
+   * this has resolved, nothing new is written in the pair's conversation of the two, and no
+   * conversation newly brings them together.
    *
-   * @throws {BadUserInputError} themselves
-   * @throws {NotFoundError} an unknown user
+   * @returns the blocked user
+   * @throws {BadUserInputError} when the user is the caller
+   * @throws {NotFoundError} when the user is unknown
+   * @throws {ForbiddenError} for a service token
    */
   async block(caller: Caller, userId: string): Promise<User> {
     return this.change(caller, userId, async (transaction, { userId: own }) => {
-      // Work under way between the two finishes first, and later work sees the block: conversations
-      // that are being started, and somebody's adding to a group, hold the two people; the rest
-      // holds the conversations of the pair.
+      // These locks wait for work between the two that is under way, and work that begins later
+      // waits for them, and then sees the block. Starting a conversation and adding a user to a
+      // group lock the users; all other writes lock the pair's conversation.
       await transaction.query(
         'select from users where id in ($1, $2) order by id for no key update',
         [own, userId],
@@ -54,7 +63,12 @@ export class BlockService {
     });
   }
 
-  /** The caller takes it back; where there is no block nothing changes. */
+  /**
+   * Removes the caller's block of a user. Changes nothing when there is none.
+   *
+   * @returns the user
+   * @throws as {@link block}
+   */
   async unblock(caller: Caller, userId: string): Promise<User> {
     return this.change(caller, userId, (transaction, { userId: own }) =>
       transaction.query(
@@ -64,7 +78,11 @@ export class BlockService {
     );
   }
 
-  /** The users whom the caller blocks, the newest block first. */
+  /**
+   * Returns the users whom the caller blocks, the newest block first.
+   *
+   * @throws {ForbiddenError} for a service token
+   */
   async blockedBy(caller: Caller): Promise<User[]> {
     const { userId } = requireUser(caller);
     const rows = await this.database.query<User>(
@@ -75,7 +93,7 @@ export class BlockService {
     return rows.map((row) => toEntity(User, row));
   }
 
-  /** Tells for each pair, in their order, whether `one` blocks `other`. */
+  /** Returns for each pair, in their order, true when `one` blocks `other`. */
   async areBlocking(pairs: readonly UserPair[]): Promise<boolean[]> {
     const rows = await this.database.query<{ blocks: boolean }>(
       `select exists (select from blocks where blocker_id = pair.one
@@ -87,12 +105,12 @@ export class BlockService {
     return rows.map((row) => row.blocks);
   }
 
-  /** True when either of the two blocks the other. */
+  /** Returns true when either of the two users blocks the other. */
   isBetween(one: string, other: string): Promise<boolean> {
     return this.batches.submit({ one, other });
   }
 
-  /** The same of many, in their order. */
+  /** Returns for each pair, in their order, true when either of the two blocks the other. */
   async areBetween(pairs: readonly UserPair[]): Promise<boolean[]> {
     const rows = await this.database.query<{ blocked: boolean }>(
       `select is_blocked(pair.one, pair.other) as blocked

@@ -1,6 +1,6 @@
 import { ForbiddenError } from '../errors';
 
-/** The one who is asking: a user, or the host platform with a service token. */
+/** The sender of a request: a user, or the host platform with a service token. */
 export type Caller = UserCaller | ServiceCaller;
 
 export interface UserCaller {
@@ -8,28 +8,35 @@ export interface UserCaller {
   readonly userId: string;
 }
 
-/** Reads anything, may call the service operations, and is nobody's participant. */
+/**
+ * The host platform. It may read everything and call the service operations, and it is a
+ * participant of no conversation.
+ */
 export interface ServiceCaller {
   readonly kind: 'service';
 }
 
 /**
- * The person who is asking.
+ * Returns the caller as a user.
  *
- * @throws {ForbiddenError} for a service token: it takes part in nothing
+ * @throws {ForbiddenError} for a service token, which is no user
  */
 export function requireUser(caller: Caller): UserCaller {
   if (caller.kind !== 'user') throw new ForbiddenError();
   return caller;
 }
 
-/** @throws {ForbiddenError} for anybody but the host platform */
+/**
+ * Returns the caller as the host platform.
+ *
+ * @throws {ForbiddenError} for a user
+ */
 export function requireService(caller: Caller): ServiceCaller {
   if (caller.kind !== 'service') throw new ForbiddenError();
   return caller;
 }
 
-/** The person's id, or null for the host platform. */
+/** Returns the user's id; null for the host platform. */
 export function userIdOf(caller: Caller): string | null {
   return caller.kind === 'user' ? caller.userId : null;
 }

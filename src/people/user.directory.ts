@@ -8,7 +8,7 @@ import { User } from './user.entity';
 
 const USER_ID_LENGTH = 128;
 const USERNAME_LENGTH = 200;
-/** Users that one `upsertUsers` may bring. */
+/** The largest number of users in one `upsertUsers`. */
 export const MAX_UPSERTS = 500;
 
 export interface UserProfile {
@@ -18,12 +18,18 @@ export interface UserProfile {
   avatarUrl?: string | null;
 }
 
-/** The people that Parley knows: the host platform's users, as it told us. */
+/** Reads and writes the users of the host platform, as the platform has described them. */
 export class UserDirectory {
-  /** Every request asks this first: those that come together share a statement. */
+  /**
+   * Checks whether users are active, as every request does first. Checks that wait for each other's
+   * statement share the next one.
+   */
   private readonly activityOfMany = batched((ids: readonly string[]) => this.activityOf(ids));
 
-  /** In the order of `ids`; null for an unknown one. */
+  /**
+   * Reads users, in the order of `ids`; null for an unknown id. Reads that wait for each other's
+   * statement share the next one.
+   */
   readonly byIds = batched((ids: readonly string[]) => this.read(ids));
 
   constructor(private readonly database: Queryable) {}
@@ -40,7 +46,7 @@ export class UserDirectory {
     );
   }
 
-  /** Returns null for an unknown user. */
+  /** Returns true for an active user, false for a deactivated one, and null for an unknown one. */
   async isActive(id: string): Promise<boolean | null> {
     if (!isStorable(id)) return null;
     const [active] = await this.activityOfMany([id]);
@@ -56,7 +62,7 @@ export class UserDirectory {
     return ids.map((id) => active.get(id) ?? null);
   }
 
-  /** Which of the users were deactivated. */
+  /** Returns the ids of those users that are deactivated, in any order. */
   async deactivatedAmong(ids: readonly string[]): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
       'select id from users where id = any($1) and deactivated_at is not null',
@@ -65,7 +71,12 @@ export class UserDirectory {
     return rows.map((row) => row.id);
   }
 
-  /** Makes the user of a token, unless the token's profile breaks a rule of profiles. */
+  /**
+   * Creates the user of a token. The username is the id if the token brings none. Writes nothing
+   * when the token's profile breaks a rule of profiles, or when the user exists.
+   *
+   * @returns true when the profile breaks no rule, and the user exists afterwards and is active
+   */
   async provision(
     id: string,
     profile: { username: string | null; displayName: string | null; avatarUrl: string | null },
@@ -81,11 +92,12 @@ export class UserDirectory {
   }
 
   /**
-   * Makes users, or brings those that exist up to date. A deactivated user stays deactivated.
+   * Creates users, and updates those that exist. A deactivated user stays deactivated.
    *
-   * @param field where the profiles stand in the request, for the error
-   * @returns in the order given, `created` beside each
-   * @throws {BadUserInputError} names the first field that breaks a rule; nothing is written then
+   * @param field returns the path of a profile in the request, for the error
+   * @returns the users in the order of `profiles`; `created` is true for a new one
+   * @throws {BadUserInputError} when a profile breaks a rule or an id occurs twice. The error names
+   *   the first such field, and nothing is written
    */
   async upsert(
     profiles: readonly UserProfile[],
@@ -114,10 +126,13 @@ export class UserDirectory {
     });
   }
 
-  /** Remembers when a user connected or left; never goes back. */
+  /**
+   * Records that the users were seen at `at`, when they connected or disconnected. A later time
+   * that is stored already stays. Ids of unknown users are ignored.
+   */
   async recordSeen(ids: readonly string[], at: Date): Promise<void> {
     await this.database.query(
-      // Held in the order in which everybody holds several people.
+      // Locks the users in the order of their ids, as every transaction does, to avoid deadlocks.
       `with moved as (
          select id from users where id = any($1) and (last_seen_at is null or last_seen_at < $2)
          order by id for no key update

@@ -30,7 +30,7 @@ export class User {
   deactivatedAt!: Date | null;
 }
 
-/** The ids of two people. */
+/** The ids of two users. */
 export interface UserPair {
   one: string;
   other: string;

@@ -9,7 +9,7 @@ import type { UserDirectory } from '../people/user.directory';
 
 const NAME_LENGTH = 200;
 
-/** An event of the host platform, to exactly one of a conversation and a user. */
+/** An event of the host platform, for either a conversation or a user. */
 export interface EmitEvent {
   conversationId?: string | null;
   userId?: string | null;
@@ -17,7 +17,10 @@ export interface EmitEvent {
   data?: unknown;
 }
 
-/** Events of the host platform's other modules: live, at most once, stored nowhere. */
+/**
+ * Publishes events of the host platform's other modules. They are hints: stored nowhere, and
+ * delivered at most once.
+ */
 export class CustomEventService {
   constructor(
     private readonly access: ConversationAccess,
@@ -27,11 +30,14 @@ export class CustomEventService {
   ) {}
 
   /**
-   * Sends it to whoever listens now.
+   * Publishes the event to its conversation and that conversation's present participants, or to its
+   * user. Only clients that are subscribed now receive it.
    *
-   * @throws {ForbiddenError} not a service token, or no such conversation
-   * @throws {NotFoundError} an unknown or deactivated user
-   * @throws {BadUserInputError} not exactly one of the two, or a name or data that break a rule
+   * @throws {ForbiddenError} when the caller is not a service token, or there is no such
+   *   conversation
+   * @throws {NotFoundError} when the user is unknown or deactivated
+   * @throws {BadUserInputError} when there is not exactly one of `conversationId` and `userId`, or
+   *   the name or the data breaks a rule
    */
   async emit(
     caller: Caller,

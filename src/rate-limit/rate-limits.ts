@@ -1,3 +1,21 @@
+/**
+ * Limits how often each user may do something, over all nodes.
+ *
+ * A limit has one or more rates, such as 20 in 1 s and 300 in 60 s. Each rate has fixed windows: a
+ * user's window begins with its first action and ends after the rate's seconds.
+ *
+ * A node counts its users' actions in memory. Once a user has used a tenth of a rate on a node, the
+ * node also counts the user's further actions in Redis, and awaits the answer. So users who are far
+ * from a limit, as nearly all users are, cost Redis nothing. The price is that actions on
+ * several nodes may exceed a rate: each node accepts up to a tenth of it without counting in Redis.
+ *
+ * - While Redis is away, or when it does not answer within 500 ms, a node decides by its own count.
+ * - An action that one rate refuses is taken out of the counts of the other rates.
+ * - Actions that come at the same time cannot exceed a rate on one node together, since the count
+ *   in memory is synchronous. Across nodes, Redis counts atomically.
+ * - `consume` returns a function that undoes its count, e.g. for a repeated request. After the end
+ *   of the window the function does nothing, since it would allow an extra action in the next one.
+ */
 import {
   type RateLimiterAbstract,
   RateLimiterMemory,
@@ -8,38 +26,31 @@ import { RateLimitedError } from '../errors';
 import type { Logger } from '../logger';
 import { RedisConnection } from '../redis/redis.connection';
 
-/** An action waits for the count in Redis: where Redis takes longer, the node counts for itself. */
+/**
+ * An action waits for Redis to count it. After this time the count on the node decides instead.
+ */
 const COMMAND_TIMEOUT_MS = 500;
-/** Up to this share of a limit a user's actions are counted on their node alone. */
+/** Up to this share of a limit, a user's actions are counted only on their node. */
 const LOCAL_SHARE = 0.1;
 
-/** At most `limit` within `seconds`, counted from the first of them. */
+/** At most `limit` actions in a window of `seconds`, which begins with its first action. */
 export interface Rate {
   limit: number;
   seconds: number;
 }
 
-/** Takes one count back, unless its window has ended already. */
+/** Undoes one count, unless its window has already ended. */
 export type Refund = () => void;
 
 export interface RateLimitsOptions {
-  /** null: this node is the only one, and counts in its memory. */
+  /** null when this node is the only one. It then counts in its memory. */
   redisUrl: string | null;
-  /** Stands before each key, so that installations can share one Redis. */
+  /** The start of each key, so that installations can share one Redis. */
   keyPrefix: string;
   logger: Logger;
 }
 
-/**
- * Limits how often each user may do something, over all nodes.
- *
- * A node counts its own users' actions in memory. Only once a user has used a tenth of a limit
- * there, their further actions are counted in Redis as well, and wait for its answer. So users who
- * are far from a limit, which is nearly all of them with every message, cost Redis nothing; and
- * several nodes together let a user pass at most a tenth of the limit more for each further node.
- *
- * While Redis is away, each node counts for itself.
- */
+/** Makes the limits of this node, and holds their connection to Redis. */
 export class RateLimits {
   private readonly connection: RedisConnection | null;
 
@@ -57,7 +68,7 @@ export class RateLimits {
           });
   }
 
-  /** Resolves when Redis is known to be there or away: being away never fails a start. */
+  /** Resolves once Redis is known to be up or away. It does not reject when Redis is away. */
   async start(): Promise<void> {
     await this.connection?.start();
   }
@@ -66,7 +77,11 @@ export class RateLimits {
     await this.connection?.stop();
   }
 
-  /** @param what is limited, as the refusal and the keys in Redis call it, e.g. `messages` */
+  /**
+   * Makes the limit of one kind of action.
+   *
+   * @param what the name of what is limited, for the error and the keys in Redis, e.g. `messages`
+   */
   of(what: string, rates: readonly Rate[]): RateLimit {
     return new RateLimit(
       what,
@@ -84,23 +99,24 @@ export class RateLimits {
         keyPrefix: `${keyPrefix}rate:${what}:${rate.seconds}`,
         storeClient: this.connection.client,
         rejectIfRedisNotReady: true,
-        // A user who goes on beyond the limit is refused without Redis.
+        // After Redis has refused a user, this node refuses them without Redis, for the rest of the
+        // window.
         inMemoryBlockOnConsumed: rate.limit + 1,
       });
     return new RateWindow(rate, new RateLimiterMemory(limits), shared);
   }
 }
 
-/** The answer to one action that was to be counted. */
+/** The result of counting one action. */
 interface Count {
-  /** null: it is not refused. */
+  /** Milliseconds until the window ends; null when the action is accepted. */
   refusedForMs: number | null;
-  /** Actions in the window, this one included. */
+  /** The number of actions in the window, including this one. */
   used: number;
   refund: Refund;
 }
 
-/** One rate of one thing. */
+/** One rate of a limit, counted in memory and, if needed, in Redis. */
 class RateWindow {
   constructor(
     readonly rate: Rate,
@@ -108,9 +124,9 @@ class RateWindow {
     private readonly shared: RateLimiterAbstract | null,
   ) {}
 
-  /** The count in memory is made before this returns its promise. */
+  /** Counts one action. The count in memory is made synchronously, before this returns. */
   async consume(userId: string): Promise<Count> {
-    // The memory always answers.
+    // Only a store that does not answer returns null, and memory always answers.
     const local = (await countIn(this.local, userId))!;
     if (local.refusedForMs !== null) {
       local.refund();
@@ -131,7 +147,7 @@ class RateWindow {
   }
 }
 
-/** Limits one thing that users do, within one window of time or several at once. */
+/** Limits how often each user may do one thing. It may have several rates, and all apply. */
 export class RateLimit {
   constructor(
     private readonly what: string,
@@ -139,13 +155,15 @@ export class RateLimit {
   ) {}
 
   /**
-   * Counts one action.
+   * Counts one action of the user.
    *
-   * @throws {RateLimitedError} it is one too many; it does not count then
+   * @returns a function that undoes the count
+   * @throws {RateLimitedError} when a rate refuses the action; with several, the error names the
+   *   one with the longest wait. The action does not count then
    */
   async consume(userId: string): Promise<Refund> {
-    // All windows count before the first answers, so actions that come at once do not pass each
-    // other.
+    // All windows count in memory before the first await. So of actions that come at the same time,
+    // each sees the counts of those before it.
     const counts = await Promise.all(this.windows.map((window) => window.consume(userId)));
     const refused = counts.filter(({ refusedForMs }) => refusedForMs !== null);
     const accepted = counts.filter(({ refusedForMs }) => refusedForMs === null);
@@ -165,15 +183,15 @@ export class RateLimit {
   }
 }
 
-/** Counts one action; null when the store does not answer. */
+/** Counts one action in a store. Returns null when the store does not answer. */
 async function countIn(limiter: RateLimiterAbstract, userId: string): Promise<Count | null> {
-  // Taken before the count, so that a window that seems to be open still is.
+  // Read before the count, so the end that `refund` computes is not later than the window's end.
   const startMs = Date.now();
   const countOf = ({ msBeforeNext, consumedPoints }: RateLimiterRes, refused: boolean): Count => ({
     refusedForMs: refused ? Math.max(1, Math.ceil(msBeforeNext)) : null,
     used: consumedPoints,
     refund: () => {
-      // In a window that has ended it would allow one action more than the limit.
+      // After the end of its window, a refund would allow an extra action in the next window.
       if (Date.now() < startMs + msBeforeNext) limiter.reward(userId).catch(() => undefined);
     },
   });

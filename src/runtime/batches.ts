@@ -1,20 +1,41 @@
+/**
+ * Batches: calls that come while another one of the same kind is under way share the next one.
+ *
+ * When no batch is under way, an item starts with the next tick (`process.nextTick`), together with
+ * the items that are submitted until then. Items that come while a batch is under way wait. They
+ * form the next batch, in the order in which they came, up to `maxSize`. So an idle system delays
+ * nothing, and a busy one sends one statement for items that would otherwise queue up. With
+ * `pauseMs`, the next batch waits for more items.
+ *
+ * - One batch is under way at a time.
+ * - Work on an item begins after the item was submitted, so a read sees everything that was
+ *   committed before.
+ * - `work` returns one result for each item, in the order of the items.
+ * - An error rejects every item of the batch. When `isSafeToRetry` says that nothing was done, each
+ *   item of a batch of several is tried again alone, before the items that wait. So a bad item
+ *   fails alone.
+ * - When `failsWaiting` says so, the error also rejects all items that wait. Otherwise thousands of
+ *   them would learn batch by batch that the database is away.
+ *
+ * `batched` makes a read by keys share statements in this way.
+ */
 import { UnavailableError } from '../errors';
 
 export interface BatchOptions<Item, Result> {
-  /** Works on several items at once; results in their order. */
+  /** Processes a batch, and returns one result for each item, in the order of the items. */
   work: (items: readonly Item[]) => Promise<readonly Result[]>;
-  /** Items in one batch at most. */
+  /** The largest number of items in one batch. */
   maxSize: number;
-  /** Time to wait for more items after this batch. Default 0. */
+  /** Returns for how many milliseconds the next batch waits after this one. Default: 0. */
   pauseMs?: (batch: readonly Item[]) => number;
   /**
-   * True when this error of `work` says that nothing of the batch was done: then each item is tried
-   * alone, so that one which fails takes no other with it. Any other error is every item's.
+   * True when this error of `work` means that nothing of the batch was done. Then each item is
+   * tried again alone, so that a bad item fails alone. Any other error rejects every item.
    */
   isSafeToRetry: (error: unknown, tookMs: number) => boolean;
-  /** True when this error of `work` also fails every item that waits by then. Default: never. */
+  /** True when this error of `work` also rejects every item that waits by then. Default: never. */
   failsWaiting?: (error: unknown, tookMs: number) => boolean;
-  /** Nothing is under way any more, and nothing waits. */
+  /** Called when no batch is under way any more, and no item waits. */
   onIdle?: () => void;
 }
 
@@ -24,26 +45,22 @@ interface Waiting<Item, Result> {
   reject: (error: unknown) => void;
 }
 
-/**
- * Joins what is asked in the same turn, and while something of the same kind is under way: those
- * that come meanwhile go together as soon as it is done. Idle, it costs nothing and delays nothing;
- * under load, what would queue up shares one statement. Work on an item never starts before the
- * item was added.
- */
+/** A queue whose items are processed in batches, one batch at a time. */
 export class Batches<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
-  /** Items of a failed batch that are retried alone, before those that wait. */
+  /** Items of a failed batch. They are tried again one by one, before those in `waiting`. */
   private retriedAlone: Waiting<Item, Result>[] = [];
   private running = false;
 
   constructor(private readonly options: BatchOptions<Item, Result>) {}
 
+  /** Adds an item, and returns its result, or rejects with the error of its batch. */
   submit(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
       if (this.running) return;
       this.running = true;
-      // After what is due in this turn, which may add to it.
+      // The code that is running now may submit more items. They join the first batch.
       process.nextTick(() => void this.run());
     });
   }
@@ -70,13 +87,13 @@ export class Batches<Item, Result> {
       const results = await this.options.work(batch.map(({ item }) => item));
       for (const [index, { resolve }] of batch.entries()) resolve(results[index]!);
     } catch (error) {
-      const { isSafeToRetry: isUndone, failsWaiting: isEverybodys } = this.options;
+      const { isSafeToRetry, failsWaiting } = this.options;
       const tookMs = performance.now() - startMs;
-      if (batch.length > 1 && isUndone(error, tookMs)) {
+      if (batch.length > 1 && isSafeToRetry(error, tookMs)) {
         this.retriedAlone = [...batch];
         return;
       }
-      const others = isEverybodys?.(error, tookMs)
+      const others = failsWaiting?.(error, tookMs)
         ? [...this.retriedAlone.splice(0), ...this.waiting.splice(0)]
         : [];
       for (const { reject } of [...batch, ...others]) reject(error);
@@ -84,15 +101,17 @@ export class Batches<Item, Result> {
   }
 }
 
-/** Lists of keys that share one read at most. */
+/** The largest number of lists of keys that share one read. */
 const MAX_LISTS = 100;
-/** Less than a connection to the database is waited for. */
+/** Shorter than the time for which a statement waits for a connection to the database. */
 const LONG_WAIT_MS = 2_000;
 
 /**
- * Makes reads by key join: those that are asked for while one is under way go together in the next.
+ * Returns a function like `read` whose calls share reads: calls that come while a read is under way
+ * wait for it, and go together into the next one.
  *
- * @param read values in the order of the keys, which may repeat; an error of it is everybody's
+ * @param read returns one value for each key, in the order of the keys; a key may occur several
+ *   times. Its error rejects every call that shares the read
  */
 export function batched<Key, Value>(
   read: (keys: readonly Key[]) => Promise<readonly Value[]>,
@@ -114,8 +133,9 @@ export function batched<Key, Value>(
 }
 
 /**
- * True when an error says that the database is away: batch after batch would wait in vain, and the
- * last of many be told so late. What fails at once is one connection's own end.
+ * True when the error means that the database is away: an {@link UnavailableError} after more than
+ * 2 s. Further batches would wait in vain, one after the other, and their callers would learn it
+ * late. An UnavailableError that comes sooner means only that one connection ended.
  */
 export function isOutage(error: unknown, tookMs: number): boolean {
   return error instanceof UnavailableError && tookMs > LONG_WAIT_MS;

@@ -1,12 +1,13 @@
 import type { Writable } from 'node:stream';
 
-/** The streams that are corked until this turn of the event loop has polled. */
+/** The streams that are corked until the end of this turn of the event loop. */
 let corked: Writable[] = [];
 let turn = 0;
 let isEnding = false;
 
 /**
- * Which turn of the event loop this is: the same number until it has polled, and then never again.
+ * Returns the number of the event loop's turn. It stays the same until the turn ends, after the
+ * loop has polled for I/O (`setImmediate`), and does not occur again.
  */
 export function currentTurn(): number {
   if (!isEnding) {
@@ -17,9 +18,9 @@ export function currentTurn(): number {
 }
 
 /**
- * Joins what is written to a stream from now to the end of the event loop's turn into one write to
- * the system: under load several messages of one socket leave together, and one that is alone
- * leaves just as soon.
+ * Holds back what is written to a stream until the end of the event loop's turn, so that it leaves
+ * in one write to the system. Under load, several messages of one socket leave together. A message
+ * is delayed until the end of the turn at most.
  */
 export function corkForThisTurn(stream: Writable): void {
   if (stream.writableCorked > 0) return;

@@ -3,12 +3,12 @@ interface Entry<T> {
   hasEnded: boolean;
 }
 
-/** The listeners of one thing within this process: a few, which seldom change. */
+/** The listeners of one source within this process. Made for a few that seldom change. */
 export class Listeners<T> {
-  /** Never changed, but replaced: a delivery goes on with those whom it began with. */
+  /** Replaced and never changed, so a delivery goes on with the listeners that it began with. */
   private entries: readonly Entry<T>[] = [];
 
-  /** @param onError told of what a listener throws */
+  /** @param onError called with each error that a listener throws */
   constructor(private readonly onError: (error: unknown) => void) {}
 
   get size(): number {
@@ -16,9 +16,10 @@ export class Listeners<T> {
   }
 
   /**
-   * Adds a listener; the same one may be added twice, and is then called twice.
+   * Adds a listener. One that is added twice is called twice.
    *
-   * @returns ends it at once, in the middle of a delivery too; may be called again
+   * @returns a function that removes the listener at once, even during a delivery; it may be called
+   *   several times
    */
   add(listener: (value: T) => void): () => void {
     const entry = { listener, hasEnded: false };
@@ -29,13 +30,15 @@ export class Listeners<T> {
     };
   }
 
+  /** Removes all listeners at once, even during a delivery. */
   clear(): void {
     for (const entry of this.entries) entry.hasEnded = true;
     this.entries = [];
   }
 
   /**
-   * Calls every listener, in the order in which they were added; one that throws disturbs no other.
+   * Calls every listener, in the order in which they were added. The error of one does not affect
+   * the others. A listener that is added during the delivery is not called.
    */
   deliver(value: T): void {
     for (const entry of this.entries) {

@@ -1,13 +1,13 @@
-/** More keys than this are forgotten together: a flood of keys must not fill the memory. */
+/** At this number of keys all are forgotten, so that a flood of keys does not fill the memory. */
 const MAX_KEYS = 1_000;
 
-/** Lets one thing through for each key and interval: log lines that could become a flood. */
+/** Lets one occurrence pass for each key and interval, e.g. of a line in the log. */
 export class Throttle {
   private readonly passedAtMs = new Map<string, number>();
 
   constructor(private readonly intervalMs: number) {}
 
-  /** Returns true, and notes the passing, when nothing passed for `key` within the interval. */
+  /** Returns false while an interval runs for `key`. Otherwise starts one, and returns true. */
   pass(key: string): boolean {
     const nowMs = Date.now();
     const lastMs = this.passedAtMs.get(key);

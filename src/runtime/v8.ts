@@ -1,19 +1,20 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Lets V8 create every object in the young generation. By default it moves to the old one what an
- * expression creates once nearly all of it has survived, as what belongs to subscriptions does. The
- * same expressions create what a mutation needs for some milliseconds; dead in the old generation,
- * each would keep alive, through every scavenge, all that it leads to (docs/performance.md). To be
- * called before there is any load.
+ * Makes V8 create every object in the young generation. To be called before there is any load.
+ *
+ * By default, V8 creates the objects of an expression in the old generation once nearly all of them
+ * have survived. The expressions that create the long-lived objects of subscriptions also create
+ * the short-lived ones of mutations. A dead object in the old generation keeps alive, until the
+ * next full collection, everything to which it refers (docs/performance.md).
  */
 export function disablePretenuring(): void {
   setFlagsFromString('--no-allocation-site-pretenuring');
 }
 
 /**
- * The parts joined, for what is kept: V8 keeps what `+` or a template joins as a tree of its parts,
- * beside the whole.
+ * Joins the parts. Use it for strings that are kept: a string that is joined by `+` or a template
+ * keeps its parts in memory, beside the whole (docs/performance.md).
  */
 export function flatString(...parts: readonly string[]): string {
   return parts.join('');

@@ -4,8 +4,9 @@ import { startEmbeddedPostgres } from '../database/embedded/postgres';
 import { createLogger } from '../logger';
 
 /**
- * Says that the database was set back to an earlier state: positions that clients have from before
- * are worthless now. To be run after a restore, while no node runs.
+ * Gives the database a new log epoch, and prints it. To be run after a restore from a backup, while
+ * no node runs. The logs are then in an earlier state, and clients learn by the new epoch that
+ * their positions from before are invalid.
  */
 async function main(): Promise<void> {
   const { storage } = loadConfig();

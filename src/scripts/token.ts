@@ -7,7 +7,7 @@ const USAGE =
   'usage: npm run token -- USER_ID [--expires-in SECONDS]\n' +
   '       npm run token -- --service [--expires-in SECONDS]';
 
-/** Prints a token, for development and support: of a user, or of the platform itself. */
+/** Prints a token for development and support: a user's or, with `--service`, the platform's. */
 function main(): void {
   const { values, positionals } = parseArgs({
     allowPositionals: true,

@@ -8,14 +8,14 @@ import { createLogger, type Logger } from './logger';
 import { disablePretenuring } from './runtime/v8';
 
 const PARENT_CHECK_INTERVAL_MS = 500;
-/** Demo tokens last this long; `npm run token` makes more. */
+/** The validity of demo tokens in seconds. `npm run token` makes more. */
 const DEMO_TOKEN_S = 7 * 24 * 3_600;
 
 async function main(): Promise<void> {
   disablePretenuring();
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
-  // Asked for before the start: whoever interrupts it still gets a clean end.
+  // Signals are handled before the start, so that one that comes during it leads to a clean stop.
   const asked = firstSignal();
   const app = await startApp(config, logger);
   if (!config.production && config.storage.databaseUrl === null) await seedDemo(app.services);
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   if (signal === undefined) process.exitCode = 1;
 }
 
-/** The first SIGINT or SIGTERM; the second one ends the process at once. */
+/** Resolves with the first SIGINT or SIGTERM. A second signal ends the process at once. */
 function firstSignal(): Promise<NodeJS.Signals> {
   const signals = ['SIGINT', 'SIGTERM'] as const;
   return new Promise((resolve) => {
@@ -44,7 +44,10 @@ function firstSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-/** npm ends its shell and not us: what is left of a signal to npm is a new parent. */
+/**
+ * Resolves when the parent of this process has ended. npm runs this process below a shell, and
+ * passes a signal on to the shell only. The shell ends then, and this process gets a new parent.
+ */
 function orphaned(): Promise<'SIGTERM'> {
   const parent = process.ppid;
   return new Promise((resolve) => {
@@ -80,6 +83,10 @@ function demoLines(config: Config): string[] {
   return ['  Tokens, good for a week (more: npm run token -- alice):', ...tokens];
 }
 
+/**
+ * Reports the error that ended the node, and exits with 1. A {@link ConfigError} is printed as one
+ * line.
+ */
 function fail(error: unknown, logger: Logger | null): never {
   if (error instanceof ConfigError) process.stderr.write(`parley: ${error.message}\n`);
   else if (logger) logger.fatal({ err: error }, 'could not start');

@@ -7,15 +7,16 @@ import { ConfigError } from '../errors';
 import type { Logger } from '../logger';
 import type { Lifecycle } from './lifecycle';
 
-/** Connections to the database that requests share. */
+/** The number of connections to the database that requests share. */
 const REQUEST_CONNECTIONS = 10;
 
 /**
- * The database, given or embedded, connected and migrated; without Redis claimed for this node
- * alone.
+ * Connects to the database of `DATABASE_URL` or else starts the embedded one, and runs the
+ * migrations. Without Redis the node first takes the sole-node lock.
  *
- * @returns `lost` resolves when another node has taken it
- * @throws {ConfigError} it cannot be reached, or another node has it
+ * @returns the data source, and `lost`, which resolves when another node has taken the sole-node
+ *   lock
+ * @throws {ConfigError} when the database cannot be reached, or another node has the sole-node lock
  */
 export async function openDatabase(
   config: Config,
@@ -25,11 +26,11 @@ export async function openDatabase(
 ): Promise<{ dataSource: DataSource; lost: Promise<void> }> {
   const { databaseUrl, redisUrl, directory } = config.storage;
   const embedded = databaseUrl === null ? await startEmbeddedPostgres({ directory, logger }) : null;
-  // An adopted one may be another process's, until the claim below says otherwise.
+  // Another process may own an adopted server. This node stops it only if it gets the lock below.
   if (embedded && !embedded.adopted) lifecycle.add('embedded database', () => embedded.stop());
   const dataSource = await connectDatabase({
     url: databaseUrl ?? embedded!.url,
-    // A claim keeps one for itself.
+    // The sole-node lock keeps one connection for itself.
     poolSize: redisUrl === null ? REQUEST_CONNECTIONS + 1 : REQUEST_CONNECTIONS,
     entities,
     logger,
@@ -44,8 +45,11 @@ export async function openDatabase(
 }
 
 /**
- * Without Redis one node has the database alone, and with it an embedded server that an earlier one
- * left behind.
+ * Takes the sole-node lock. The node that gets it also becomes the owner of an embedded server that
+ * it adopted, and stops the server last of all. A node that does not get the lock leaves the server
+ * running.
+ *
+ * @throws {ConfigError} when another node has the lock
  */
 async function acquireSoleNodeLock(
   dataSource: DataSource,

@@ -15,10 +15,10 @@ import type { Readiness } from '../server/readiness';
 import { createWebSocket } from '../server/websocket';
 import type { Lifecycle } from './lifecycle';
 
-/** Time that requests under way have to finish when the node stops. */
+/** Time in which requests under way may finish when the node stops. */
 const HTTP_CLOSE_TIMEOUT_MS = 10_000;
 
-/** The parts that the servers are made of. */
+/** The dependencies of the servers. */
 interface ServerParts {
   config: Config;
   logger: Logger;
@@ -29,10 +29,10 @@ interface ServerParts {
 }
 
 /**
- * HTTP and WebSockets, listening.
+ * Starts the HTTP server with the WebSockets, and listens.
  *
- * @returns where, e.g. `http://127.0.0.1:3000`
- * @throws {ConfigError} the port cannot be had
+ * @returns the URL of the server, e.g. `http://127.0.0.1:3000`
+ * @throws {ConfigError} when the port is taken, or the node cannot listen on host and port
  */
 export async function startServers(parts: ServerParts): Promise<string> {
   const { config, logger, lifecycle, services, readiness } = parts;
@@ -54,7 +54,7 @@ export async function startServers(parts: ServerParts): Promise<string> {
   return `http://${urlHost(config.http.host)}:${port}`;
 }
 
-/** Makes the HTTP server with the WebSocket attached to it. */
+/** Creates the HTTP server and attaches the WebSocket server to it. */
 async function createServers(
   { config, logger, lifecycle, services, installation, readiness }: ServerParts,
   connections: Connections,
@@ -76,7 +76,10 @@ async function createServers(
   return http;
 }
 
-/** Waits for what is under way, but not for a peer that never finishes its request. */
+/**
+ * Closes the HTTP server and waits for the requests under way. After 10 s the connections that are
+ * still open are closed too.
+ */
 async function closeHttp(http: FastifyInstance): Promise<void> {
   const deadline = setTimeout(() => http.server.closeAllConnections(), HTTP_CLOSE_TIMEOUT_MS);
   await http.close();
@@ -95,7 +98,10 @@ async function listen(http: FastifyInstance, { http: { host, port } }: Config): 
   }
 }
 
-/** An address that a person can open. */
+/**
+ * Returns the host for a URL that a browser can open: `localhost` for a wildcard address, and an
+ * IPv6 address in brackets.
+ */
 function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost';
   return host.includes(':') ? `[${host}]` : host;

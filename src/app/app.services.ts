@@ -33,7 +33,7 @@ import { TypingService } from '../presence/typing.service';
 import type { RateLimits } from '../rate-limit/rate-limits';
 import type { Lifecycle } from './lifecycle';
 
-/** The parts that the services are made of. */
+/** The dependencies of the services. */
 export interface Foundations {
   database: Queryable;
   transactions: Transactions;
@@ -44,7 +44,7 @@ export interface Foundations {
   logger: Logger;
 }
 
-/** The services of one node, made but not started. */
+/** Creates the services of one node. They are not started yet. */
 export function createServices(foundations: Foundations): Services {
   const { database, transactions, bus } = foundations;
   const delivery = createDelivery(foundations);
@@ -71,7 +71,7 @@ export function createServices(foundations: Foundations): Services {
   };
 }
 
-/** Starts them in order; the lifecycle stops them. */
+/** Starts the services in order, and adds each to the lifecycle, which stops it. */
 export function startServices({ delivery, presence }: Services, lifecycle: Lifecycle): void {
   delivery.hub.start();
   lifecycle.add('hub', () => delivery.hub.stop());

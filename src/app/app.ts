@@ -31,20 +31,24 @@ const ENTITIES = [User, Conversation, Participant, Message, Offer, OfferTransiti
 
 /** A running node. */
 export interface App {
-  /** The URL at which it listens, e.g. `http://127.0.0.1:3000`. */
+  /** The URL at which the node listens, e.g. `http://127.0.0.1:3000`. */
   readonly url: string;
   readonly services: Services;
-  /** Resolves when it must not go on: another node has taken the database that it had alone. */
+  /**
+   * Resolves when another node has taken the database that this node had alone. This node must stop
+   * then. With Redis it never resolves. It never rejects.
+   */
   readonly lost: Promise<void>;
-  /** Drains and ends everything, in the reverse order of the start. Idempotent. */
+  /** Drains and stops all parts, in the reverse order of their start. May be called repeatedly. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a node: every part, in order.
+ * Starts all parts of a node, in order. When one fails, those that have started are stopped again.
  *
- * @throws {ConfigError} what the operator has to mend, in one line; everything else is stopped
- *   again
+ * @throws {ConfigError} when the operator has to change something; the message says what, in one
+ *   line
+ * @throws any other error with which a part failed
  */
 export async function startApp(config: Config, logger: Logger): Promise<App> {
   const lifecycle = new Lifecycle(logger);
@@ -62,7 +66,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
     };
   } catch (error) {
     await lifecycle.stopAll();
-    // One of our own fails for its folder or its processes, and says so itself.
+    // The embedded database's own errors already name its folder or its processes.
     if (config.storage.databaseUrl !== null && asDomainError(error) instanceof UnavailableError)
       throw new ConfigError(
         `DATABASE_URL: the database went away during the start (${causeOf(error)})`,
@@ -71,7 +75,7 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
   }
 }
 
-/** The message that an operator can act on: the cause's, if there is one. */
+/** Returns the cause's message, on which an operator can act, or else the error's own. */
 function causeOf(error: unknown): string {
   const { cause, message } = error as Error;
   return cause instanceof Error ? cause.message : message;
@@ -122,7 +126,7 @@ async function startParts(
   return { services, url, lost };
 }
 
-/** The parts that all nodes share, beside the database. */
+/** The parts, beside the database, by which nodes work together. */
 interface Shared {
   bus: Bus;
   store: PresenceStore;

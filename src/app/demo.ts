@@ -13,8 +13,8 @@ export const DEMO_USERS = [
 const as = (userId: string): Caller => ({ kind: 'user', userId });
 
 /**
- * Gives a new installation something to look at: four people, a conversation about a bicycle, and
- * an offer. Repeating it changes nothing.
+ * Fills a new installation with demo data: four users, a conversation about a bicycle, and an
+ * offer. A repeated call changes nothing.
  */
 export async function seedDemo({
   people,

@@ -7,12 +7,14 @@ import { SnakeCaseNaming } from './naming';
 import { rowsOf, withConnection } from './statements';
 import type { Queryable } from './transaction';
 
-/** Key of the advisory lock under which migrations run; any constant of this project's own. */
+/**
+ * Key of the advisory lock under which migrations run. Any number that nothing else uses will do.
+ */
 const MIGRATION_LOCK = 7_041_776_001;
 
 /**
- * For a connection of the pool, or a new one. Who asks and what for may both have to wait: together
- * within 5 s.
+ * Longest wait for a free connection of the pool or for a new one. A request may wait twice, once
+ * to identify its caller and once for its own reads. Both waits together stay below 5 s.
  */
 const CONNECTION_WAIT_MS = 2_400;
 
@@ -25,15 +27,17 @@ const SESSION_OPTIONS = [
 
 export interface DatabaseOptions {
   url: string;
-  /** Connections at most. */
+  /** The largest number of connections in the pool. */
   poolSize: number;
   entities: (new () => object)[];
   logger: Logger;
 }
 
 /**
- * Connects to Postgres 15 or newer. Every session has its limits (lock 2 s, statement 10 s, idle in
- * a transaction 5 s) from its first statement on.
+ * Connects to Postgres 15 or newer. From its first statement on, each session waits at most 2 s for
+ * a lock, runs a statement for at most 10 s, and may be idle in a transaction for at most 5 s.
+ *
+ * @throws the driver's error when the database cannot be reached
  */
 export async function connectDatabase(options: DatabaseOptions): Promise<DataSource> {
   const dataSource = new DataSource({
@@ -48,7 +52,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<DataSou
     logging: false,
     namingStrategy: new SnakeCaseNaming(),
     poolErrorHandler: (error: unknown) => {
-      // Its last connections may end after it was destroyed.
+      // The last connections may still end after the pool was destroyed, which is no loss.
       if (dataSource.isInitialized) options.logger.warn({ err: error }, 'database connection lost');
     },
     extra: { options: SESSION_OPTIONS },
@@ -56,11 +60,11 @@ export async function connectDatabase(options: DatabaseOptions): Promise<DataSou
   return dataSource.initialize();
 }
 
-/** Brings the schema up to date; nodes that start together do it one after the other. */
+/** Runs the migrations that are missing. Nodes that start together run them one after the other. */
 export async function migrate(dataSource: DataSource): Promise<void> {
   const runner = dataSource.createQueryRunner();
   try {
-    // Waiting for another node's migration may take longer than any request may.
+    // Another node's migration may take longer than the limits of a session.
     await runner.query(`set statement_timeout = 0`);
     await runner.query(`set lock_timeout = 0`);
     await runner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
@@ -77,7 +81,8 @@ export async function migrate(dataSource: DataSource): Promise<void> {
 }
 
 /**
- * The pool as the read side sees it: one statement a call, errors already those of the catalogue.
+ * Returns the pool as a {@link Queryable}, which runs each statement by itself. A statement that
+ * fails because the database is away rejects with `UnavailableError`.
  */
 export function queryableOf(dataSource: DataSource): Queryable {
   return {
@@ -91,13 +96,16 @@ export function queryableOf(dataSource: DataSource): Queryable {
   };
 }
 
+/** The identity of a database, which all of its nodes share. */
+/** The identity of a database. */
 export interface Installation {
-  /** In every channel and key in Redis, so that installations can share one. */
+  /** Stands in every channel and key in Redis, so that several installations can share a Redis. */
   id: string;
-  /** Changes when the database was set back to an earlier state. */
+  /** Changes when the database is set back to an earlier state (`npm run new-epoch`). */
   logEpoch: string;
 }
 
+/** @throws {UnavailableError} when the database is away */
 export async function readInstallation(database: Queryable): Promise<Installation> {
   const [row] = await database.query<Installation>(
     'select id, log_epoch as "logEpoch" from installation',

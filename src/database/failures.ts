@@ -6,20 +6,24 @@ import {
 import { ParleyError, UnavailableError } from '../errors';
 
 /**
- * SQLSTATEs of https://www.postgresql.org/docs/current/errcodes-appendix.html that a retry heals.
+ * SQLSTATEs after which the same transaction can succeed: a serialization failure and a deadlock.
+ * All codes are listed at https://www.postgresql.org/docs/current/errcodes-appendix.html.
  */
 const SERIALIZATION_FAILURES = new Set(['40001', '40P01']);
 
-/** Classes and codes that say: the database is away, restarting, overloaded or too slow. */
+/** Classes of SQLSTATEs of a database that is away, restarting, overloaded or too slow. */
 const UNAVAILABLE_CLASSES = new Set(['08', '53', '57']);
-/** 25006: a server that has become a standby is asked to write. */
+/**
+ * SQLSTATEs of the same meaning in other classes. 25006 comes from a server that has become a
+ * standby and refuses to write.
+ */
 const UNAVAILABLE_CODES = new Set(['55P03', '25P03', '25006']);
 /**
- * The operating system's (`ECONNRESET`, `EHOSTUNREACH`) and the resolver's (`EAI_AGAIN`),
- * whichever: no answer came.
+ * Matches any code of the operating system (`ECONNRESET`, `EHOSTUNREACH`) or of the name resolver
+ * (`EAI_AGAIN`). Each of them means that the database did not answer.
  */
 const SYSTEM_ERROR = /^E(?!RR_)[A-Z\d_]+$/;
-/** Messages of errors to which pg gives no code. */
+/** Matches the messages of the driver's errors that have no code. */
 const UNAVAILABLE_MESSAGES = new RegExp(
   [
     'Connection terminated',
@@ -31,33 +35,37 @@ const UNAVAILABLE_MESSAGES = new RegExp(
   'i',
 );
 
-/** SQLSTATE or the operating system's code of an error of the database's driver, if it has one. */
+/** Returns the error's SQLSTATE or the operating system's code; undefined when it has neither. */
 export function codeOf(error: unknown): string | undefined {
   const code = (sourceOf(error) as { code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : undefined;
 }
 
-/** The driver's own error: typeorm wraps those of its own statements. */
+/** Returns the driver's own error, which TypeORM wraps for the statements that it runs itself. */
 function sourceOf(error: unknown): unknown {
   return error instanceof QueryFailedError ? error.driverError : error;
 }
 
-/** The database aborted the transaction so that others could go on. */
+/** True when the database aborted the transaction so that others could go on. */
 export function isSerializationFailure(error: unknown): boolean {
   return SERIALIZATION_FAILURES.has(codeOf(error) ?? '');
 }
 
-/** The violated unique constraint or index, if that is what went wrong. */
+/**
+ * Returns the name of the unique constraint or index that a statement violated; undefined for any
+ * other error.
+ */
 export function violatedUnique(error: unknown): string | undefined {
   if (codeOf(error) !== '23505') return undefined;
   return (sourceOf(error) as { constraint?: string }).constraint;
 }
 
-/** The server itself gave up and rolled back: the outcome is known. */
+/** SQLSTATEs with which the server says that it rolled back, so that the outcome is known. */
 const ROLLED_BACK = new Set(['55P03', '57014', '25006']);
 
 /**
- * True for TypeORM's errors about a connection that was lost before: the statement was not sent.
+ * True for TypeORM's errors about a connection that had been lost before the statement. The
+ * statement was not sent.
  */
 function isLostBefore(error: unknown): boolean {
   return (
@@ -76,10 +84,11 @@ function isUnavailable(error: unknown): boolean {
 }
 
 /**
- * Makes an {@link UnavailableError} of what says that the database is away; any other error stays
- * what it is.
+ * Turns an error that says that the database is away into an {@link UnavailableError}. Any other
+ * error is returned unchanged.
  *
- * @param options.commit the error came instead of the answer to a commit: nobody knows its outcome
+ * @param options.commit true when the error came instead of the answer to a commit. The result then
+ *   has `outcome: 'UNKNOWN'`, unless the commit was not sent or the server says that it rolled back
  */
 export function asDomainError(error: unknown, options: { commit?: boolean } = {}): unknown {
   if (error instanceof ParleyError || !isUnavailable(error)) return error;

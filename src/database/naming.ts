@@ -1,6 +1,6 @@
 import { DefaultNamingStrategy } from 'typeorm';
 
-/** Columns are `snake_case` in the database, properties `camelCase` in the code. */
+/** Names columns in `snake_case`, after the `camelCase` properties of the entities. */
 export class SnakeCaseNaming extends DefaultNamingStrategy {
   override columnName(propertyName: string, customName: string): string {
     return customName || snakeCase(propertyName);

@@ -1,7 +1,7 @@
 import { BadUserInputError } from '../errors';
 import { isUuid } from './rows';
 
-/** Arguments of a Relay connection (https://relay.dev/graphql/connections.htm). */
+/** The arguments of a Relay connection (https://relay.dev/graphql/connections.htm). */
 export interface PageArguments {
   first?: number | null;
   after?: string | null;
@@ -9,24 +9,27 @@ export interface PageArguments {
   before?: string | null;
 }
 
-/**
- * A list that is paged: its name stands in its cursors, `key` says what makes a row's place in it.
- */
+/** A list that clients read in pages. */
 export interface PagedList {
+  /** Stands in each cursor, so that a cursor of another list is recognised. */
   name: string;
+  /** The types of the values by which the list is sorted. A cursor holds a row's values. */
   key: readonly ('integer' | 'time' | 'uuid')[];
 }
 
-/** One validated page: `limit` rows from the front or the back of what lies between two cursors. */
+/**
+ * Validated arguments. They ask for `limit` rows between two cursors, both of which are excluded.
+ */
 export interface PageRequest {
+  /** True for the last rows of the range, false for its first. */
   backward: boolean;
   limit: number;
-  /** The cursors' keys. */
+  /** The decoded key of the cursor; null without one. The same holds for `before`. */
   after: readonly string[] | null;
   before: readonly string[] | null;
 }
 
-/** One page of rows in the connection's own order. */
+/** One page of rows, in the order of the list in both directions of paging. */
 export interface Page<T> {
   edges: { cursor: string; node: T }[];
   hasNextPage: boolean;
@@ -37,9 +40,10 @@ export const DEFAULT_PAGE_SIZE = 20;
 export const MAX_PAGE_SIZE = 100;
 
 /**
- * Validates the arguments; without any, the first 20.
+ * Validates the arguments of a page. Without any, the page is the first 20 rows.
  *
- * @throws {BadUserInputError} names the argument; a cursor of another list is refused too
+ * @throws {BadUserInputError} when an argument breaks a rule, or a cursor is not one of this list;
+ *   `field` names the argument
  */
 export function pageRequest(list: PagedList, page: PageArguments): PageRequest {
   const { first, last } = page;
@@ -56,11 +60,11 @@ export function pageRequest(list: PagedList, page: PageArguments): PageRequest {
 }
 
 /**
- * Makes a page of the rows read.
+ * Makes a page of the rows that were read for a request.
  *
- * @param rows in the direction of reading, one more than the limit where there is more
- * @param keyOf the parts of a row's cursor
- * @param beyond whether rows lie on the other side of the cursor where reading began
+ * @param rows in the direction of reading; a row beyond the limit says that there are more
+ * @param keyOf returns the key of a row, for its cursor
+ * @param beyond true when there are rows on the other side of the cursor at which reading began
  */
 export function toPage<T>(
   list: PagedList,
@@ -98,11 +102,14 @@ function decodeCursor(
   return key;
 }
 
-/** True when the database accepts the part. A client can send any cursor. */
+/**
+ * True when the database accepts the part of a key as a value. Clients can send any text as a
+ * cursor, so each part is checked.
+ */
 function isKey(kind: PagedList['key'][number], part: string): boolean {
   if (kind === 'uuid') return isUuid(part);
   if (kind === 'integer') return /^\d{1,9}$/.test(part);
-  // Four digits of year, which leaves out what Postgres cannot hold.
+  // A year has exactly four digits here, because `Date` also reads years that Postgres cannot hold.
   return (
     /^[1-9]\d{3}-/.test(part) &&
     !Number.isNaN(Date.parse(part)) &&

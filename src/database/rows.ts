@@ -9,12 +9,12 @@ const columnNames = new Map<string, string>();
 const selectLists = new WeakMap<EntityClass<object>, Map<string, string>>();
 
 /**
- * The select list of an entity, each column under its property's name, so that a row is the
- * entity's data as it comes.
+ * Returns the select list of an entity. It selects each column under the name of its property, so
+ * a row already has the entity's properties.
  *
  * @param alias the table's name or alias in the statement
- * @param prefix before each property's name, for a row that holds more than one entity; see {@link
- *   pickEntity}
+ * @param prefix stands before each property's name, for rows that hold more than one entity; see
+ *   {@link pickEntity}. Default: none
  */
 export function columnsOf(entity: EntityClass<object>, alias: string, prefix = ''): string {
   const lists = selectLists.get(entity) ?? new Map<string, string>();
@@ -32,14 +32,17 @@ export function columnsOf(entity: EntityClass<object>, alias: string, prefix = '
   return list;
 }
 
-/** Makes an entity of a row selected by {@link columnsOf}; further columns come along. */
+/**
+ * Makes an entity from a row that was selected by {@link columnsOf}. Further columns of the row are
+ * copied to it as well.
+ */
 export function toEntity<T extends object>(entity: EntityClass<T>, row: object): T {
   return Object.assign(new entity(), row);
 }
 
 /**
- * Takes one entity out of a row that holds other things, too: those of its columns that begin with
- * the prefix.
+ * Makes an entity from the columns of a row that have the prefix. The row's other columns are
+ * ignored.
  */
 export function pickEntity<T extends object>(entity: EntityClass<T>, row: object, prefix = ''): T {
   const picked = new entity() as Record<string, unknown>;
@@ -49,8 +52,9 @@ export function pickEntity<T extends object>(entity: EntityClass<T>, row: object
 }
 
 /**
- * Makes an entity of what Postgres' `to_json` makes of its row; of a null row an entity of nulls.
- * For a statement that returns whole rows often: one value is read faster than a dozen.
+ * Makes an entity from its row as Postgres' `to_json` renders it. For null, every property of the
+ * entity is null. This serves frequent statements that return whole rows, because the driver reads
+ * one JSON value faster than a dozen columns.
  */
 export function entityFromJson<T extends object>(
   entity: EntityClass<T>,
@@ -82,8 +86,8 @@ function columnsIn(entity: EntityClass<object>): ColumnMetadataArgs[] {
 }
 
 /**
- * The entity of each id, in the order of `ids`; null where there is none. What a DataLoader must
- * answer.
+ * Returns the row of each id, in the order of `ids`, with null for an id without a row. A
+ * DataLoader's batch function must return this shape.
  */
 export function inOrder<T>(
   ids: readonly string[],
@@ -95,8 +99,8 @@ export function inOrder<T>(
 }
 
 /**
- * The rows of each id, in the order of `ids` and, for each, in the order of `rows`. What a
- * DataLoader of lists must answer.
+ * Returns one list for each id, in the order of `ids`. It holds the id's rows in the order of
+ * `rows`. A DataLoader of lists must return this shape. Each row must belong to one of the ids.
  */
 export function groupBy<T>(
   rows: readonly T[],
@@ -109,8 +113,12 @@ export function groupBy<T>(
 }
 
 /**
- * The rows of each of several questions put in one statement (`unnest(…) with ordinality as …
- * place`), in the order of the questions and, for each, of `rows`. Two may ask the same.
+ * Splits the rows of one statement that answers several questions (`unnest(…) with ordinality as …
+ * place`). Returns one list for each question, in the order of the questions. It holds the
+ * question's rows in the order of `rows`. Equal questions each get a list of their own.
+ *
+ * @param rows each with the `place` of its question, counted from 1
+ * @param questions the number of questions
  */
 export function byPlace<T extends { place: string }>(rows: readonly T[], questions: number): T[][] {
   const groups = Array.from({ length: questions }, (): T[] => []);
@@ -118,10 +126,13 @@ export function byPlace<T extends { place: string }>(rows: readonly T[], questio
   return groups;
 }
 
-/** In small letters, as we give them out: ids are compared as texts too. */
+/** Accepts small letters only, as in the ids that Parley makes, since ids are compared as texts. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** True when the text can be an id made by Parley. No other text reaches a statement as an id. */
+/**
+ * True when the text has the form of an id made by Parley. Any other text must not reach a
+ * statement as an id.
+ */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }

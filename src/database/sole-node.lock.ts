@@ -1,17 +1,20 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { Logger } from '../logger';
 
-/** Key of the advisory lock that says: one node alone uses this database. */
+/** Key of the advisory lock whose holder is the only node that uses the database. */
 const SOLE_NODE_LOCK = 7_041_776_002;
 const CHECK_INTERVAL_MS = 2_000;
 
 /**
- * One node's claim to have the database alone: an advisory lock, and so a session, that is kept.
- * When the session is lost, as by a restart of the server, the claim is made again; when another
- * node was faster, `lost` resolves.
+ * The advisory lock by which one node has the database alone. The lock belongs to a session, so it
+ * keeps one connection of the pool.
+ *
+ * Every 2 s the node checks that the session still exists. When it is lost, as by a restart of the
+ * server, the node acquires the lock again. When another node has acquired it first, `lost`
+ * resolves.
  */
 export class SoleNodeLock {
-  /** Resolves when another node has the database: this one must stop. */
+  /** Resolves when another node has acquired the lock. This node must stop then. Never rejects. */
   readonly lost: Promise<void>;
   private readonly lose: () => void;
   private readonly checking: NodeJS.Timeout;
@@ -30,12 +33,18 @@ export class SoleNodeLock {
     this.checking = setInterval(() => void this.check(), CHECK_INTERVAL_MS).unref();
   }
 
-  /** @returns null when another node has the database */
+  /**
+   * Acquires the lock without waiting for it.
+   *
+   * @returns null when another node has the lock
+   * @throws the driver's error when the database is away
+   */
   static async acquire(dataSource: DataSource, logger: Logger): Promise<SoleNodeLock | null> {
     const runner = await tryLock(dataSource);
     return runner && new SoleNodeLock(dataSource, logger, runner);
   }
 
+  /** Gives the lock up for another node, and returns the connection to the pool. */
   async release(): Promise<void> {
     clearInterval(this.checking);
     if (this.runner.isReleased) return;
@@ -49,7 +58,7 @@ export class SoleNodeLock {
     try {
       if (!(await this.isHeld())) await this.acquireAgain();
     } catch (error) {
-      // The database is away altogether; nobody else has it either.
+      // The database cannot be reached, so no other node can acquire the lock either.
       this.logger.warn({ err: error }, 'claim on the database not checked');
     } finally {
       this.busy = false;

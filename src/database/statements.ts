@@ -1,18 +1,31 @@
+/**
+ * Runs single statements on connections of TypeORM's pool, through pg itself.
+ *
+ * - Statements are prepared. The first 500 different texts get a name each. Postgres parses a named
+ *   statement once for each connection, not once for each call. Any further text runs without a
+ *   name.
+ * - Every statement ends. Postgres cancels a statement after 10 s (`statement_timeout`). If no
+ *   answer has come after 12 s, the server is lost although its connection was never closed. TCP
+ *   would notice that only after a quarter of an hour. So the connection's socket is destroyed, and
+ *   the statement rejects.
+ * - A lost connection is not lent again. pg counts a destroyed connection as lost only once it has
+ *   read the end of its socket, and until then the pool would lend it to other work. So
+ *   `withConnection` makes the pool remove it.
+ *
+ * Errors are those of pg. `failures.ts` translates them.
+ */
 import type { Socket } from 'node:net';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 
-/** Texts that get a name; all of ours do, unless somebody begins to put values into them. */
+/** Enough for every text in the code, as long as values are passed as parameters. */
 const MAX_NAMED = 500;
 
-/**
- * The server itself gives a statement up after 10 s: one without an answer by now has lost its
- * server.
- */
+/** Longer than the `statement_timeout` of 10 s, after which the server itself answers. */
 const ANSWER_TIMEOUT_MS = 12_000;
 
 interface PreparedStatement {
-  /** Undefined: too many have one. */
+  /** undefined when `MAX_NAMED` texts have a name already. */
   name: string | undefined;
   text: string;
 }
@@ -20,11 +33,11 @@ interface PreparedStatement {
 const prepared = new Map<string, PreparedStatement>();
 
 /**
- * Runs one statement on a connection, prepared: its text is parsed once a connection and not once a
- * call. A connection on which no answer comes is given up: TCP would wait for a server that went
- * without a word for a quarter of an hour.
+ * Runs one statement on a connection, as a prepared one where possible. A connection that does not
+ * answer within 12 s is destroyed.
  *
- * @returns the rows alone, whatever the command was
+ * @returns the rows alone, for every kind of command
+ * @throws pg's own error, with the stack of the caller
  */
 export async function rowsOf<Row>(
   client: PoolClient,
@@ -34,16 +47,15 @@ export async function rowsOf<Row>(
   try {
     return (await answerTo(client, sql, parameters)) as Row[];
   } catch (error) {
-    // The stack of pg's own error shows where it read the answer; the caller's stack is of use.
+    // The stack of pg's error ends where pg read the answer from the socket.
     if (error instanceof Error) Error.captureStackTrace(error);
     throw error;
   }
 }
 
 /**
- * By a callback and a timer of our own. Those of pg's promises and of its `query_timeout` are
- * functions that it assigns to a property: V8 creates such in the old generation, where each keeps
- * alive, through the next scavenges, all that it leads to (docs/performance.md).
+ * Runs the statement with its own callback and timer. pg's promises and its `query_timeout` create
+ * functions that keep garbage alive in V8's old generation (docs/performance.md).
  */
 function answerTo(
   client: PoolClient,
@@ -52,8 +64,8 @@ function answerTo(
 ): Promise<unknown[]> {
   return new Promise((resolve, reject) => {
     const giveUp = setTimeout(() => streamOf(client).destroy(), ANSWER_TIMEOUT_MS);
-    // pg copies a query's own properties, one by one; what all of the same text share is not its
-    // own.
+    // pg copies each own property of a query. `name` and `text` are inherited, so that calls with
+    // the same text share them without a copy.
     const query: QueryConfig = Object.assign(Object.create(preparedStatement(sql)), {
       values: parameters,
     });
@@ -65,26 +77,30 @@ function answerTo(
   });
 }
 
-/** The stream of a connection, which pg's types do not show. */
+/** Returns the connection's socket, which pg's types do not declare. */
 function streamOf(client: PoolClient): Socket {
   return (client as unknown as { connection: { stream: Socket } }).connection.stream;
 }
 
-/** Lends one of the pool's connections for the work. */
+/**
+ * Takes a connection from the pool for the time of `work`, then returns it. A connection that was
+ * destroyed meanwhile is removed from the pool instead.
+ *
+ * @throws what `work` throws, or pg's error when no connection can be had
+ */
 export async function withConnection<T>(
   dataSource: DataSource,
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await poolOf(dataSource).connect();
-  // The pool listens to idle ones only; a connection that is lost meanwhile fails the statement,
-  // too.
+  // The pool listens for the errors of idle connections only, and an 'error' event without a
+  // listener would end the process. The loss of the connection also rejects the statement.
   client.on('error', ignore);
   try {
     return await work(client);
   } finally {
     client.off('error', ignore);
-    // Given up above, it counts as lost only once its end is read: the pool must not lend it until
-    // then.
+    // `true` removes the connection from the pool: pg does not know of its loss yet.
     client.release(streamOf(client).destroyed);
   }
 }

@@ -1,3 +1,25 @@
+/**
+ * Units of work that are written completely or not at all.
+ *
+ * `run` opens a transaction on one connection of the pool, and commits when `work` resolves. When
+ * `work` rejects, it rolls back and rejects with the same error. `statement` runs one statement
+ * that is a unit of work by itself, and needs a single round trip.
+ *
+ * - The database may abort a unit of work to break a deadlock (40P01), or for a serialization
+ *   failure (40001). Nothing was written then. The unit of work runs again at once, from its start,
+ *   up to three times. After that it rejects with `UnavailableError`.
+ * - Callbacks of `afterCommit` run in the order in which they were given, once the commit was
+ *   answered and the connection was returned to the pool. Each attempt collects its own, so an
+ *   attempt that was rolled back leaves none behind.
+ * - When the connection is lost between a commit and its answer, the commit may have happened. The
+ *   `UnavailableError` then has `outcome: 'UNKNOWN'`, and there is no retry. The same holds for
+ *   `statement`, which commits by itself.
+ * - A statement of a transaction never runs on another connection. When the transaction's own is
+ *   lost, its remaining statements reject.
+ *
+ * Statements have the time limit of `statements.ts`. START TRANSACTION, COMMIT and ROLLBACK are
+ * sent by TypeORM and have no such limit yet.
+ */
 import type { PoolClient } from 'pg';
 import { type DataSource, type QueryRunner, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { UnavailableError } from '../errors';
@@ -5,27 +27,24 @@ import type { Logger } from '../logger';
 import { asDomainError, isSerializationFailure } from './failures';
 import { rowsOf, withConnection } from './statements';
 
+/** The first attempt and three retries. */
 const ATTEMPTS = 4;
 
-/** One open transaction, as the services see it. */
+/** One open transaction. */
 export interface Transaction {
-  /** Runs one statement; rows come as plain objects with the statement's column names. */
+  /** Runs one statement. Returns its rows as plain objects with the statement's column names. */
   query<Row = unknown>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
   /**
-   * Runs `work` after the commit, in the order of the calls, never when the transaction was rolled
-   * back.
+   * Runs `work` after the commit, in the order of the calls. It does not run when the transaction
+   * is rolled back.
    */
   afterCommit(work: () => void): void;
 }
 
-/** Anything that answers statements: the pool, or one transaction. */
+/** Runs statements: the pool, or one transaction. */
 export type Queryable = Pick<Transaction, 'query'>;
 
-/**
- * Runs units of work that are all or nothing. What the database aborts to break a deadlock
- * (40P01) or a serialisation conflict (40001) is tried again up to three times, from the start:
- * `work` must not keep anything from an earlier try.
- */
+/** Runs units of work on the pool of a data source. */
 export class Transactions {
   constructor(
     private readonly dataSource: DataSource,
@@ -33,17 +52,25 @@ export class Transactions {
   ) {}
 
   /**
-   * @throws what `work` throws, after the rollback; {@link UnavailableError} when the database is
-   *   away, with `outcome: 'UNKNOWN'` when the answer to the commit was lost
+   * Runs `work` in a transaction and commits it.
+   *
+   * @param work may run several times, so it must not keep anything from an earlier attempt
+   * @returns the result of `work`
+   * @throws what `work` throws, after the rollback
+   * @throws {UnavailableError} when the database is away or aborted all attempts; with `outcome:
+   *   'UNKNOWN'` when the answer to the commit was lost
    */
   run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     return this.persistently(() => this.attempt(work));
   }
 
   /**
-   * Runs one statement that is a unit of work by itself, in one round trip.
+   * Runs one statement that is a unit of work by itself, in one round trip. Retries as {@link run}
+   * does.
    *
-   * @throws {UnavailableError} as {@link run}: a lost answer may have been a committed one
+   * @returns the statement's rows
+   * @throws {UnavailableError} when the database is away or aborted all attempts; with `outcome:
+   *   'UNKNOWN'` when the answer was lost, because the statement may have been committed
    */
   statement<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
     return this.persistently(() =>
@@ -61,7 +88,7 @@ export class Transactions {
         return await attempt();
       } catch (error) {
         if (!isSerializationFailure(error)) throw asDomainError(error);
-        // The database has rolled it back: nothing was written.
+        // The database rolled the last attempt back, so the outcome is not UNKNOWN.
         if (count === ATTEMPTS) throw new UnavailableError({ cause: error });
         this.logger.debug({ attempt: count, err: error }, 'transaction tried again');
       }
@@ -103,14 +130,19 @@ export class Transactions {
     try {
       await runner.rollbackTransaction();
     } catch (error) {
-      // The connection is gone and the server rolled back by itself; the first error is the one to
-      // tell.
+      // The connection is lost, and the server has rolled back by itself. The caller throws the
+      // error that led here.
       this.logger.debug({ err: error }, 'rollback failed');
     }
   }
 }
 
-/** On the transaction's own connection, and on no other when that is lost. */
+/**
+ * Runs one statement on the transaction's own connection.
+ *
+ * @throws {QueryRunnerAlreadyReleasedError} when the transaction has lost or returned its
+ *   connection
+ */
 async function within<Row>(
   runner: QueryRunner,
   sql: string,

@@ -1,16 +1,36 @@
+/**
+ * One connection to Redis that is made again for ever, until `stop`. It goes through these steps:
+ *
+ * 1. ioredis connects. A ping checks that Redis answers and has accepted the password.
+ * 2. `prepare` runs, for example to subscribe again. From here on commands may be sent (`isOpen`).
+ * 3. The connection is up (`isUp`), and `onUp` is called.
+ * 4. The connection ends or is dropped. `onAway` is called, unless Redis was away already. After a
+ *    jittered delay of at most 2 s everything begins again with step 1.
+ *
+ * It promises:
+ *
+ * - A peer that vanishes without closing the connection is noticed within 5 s. Every 1.5 s a ping
+ *   is sent. When a ping is unanswered for two intervals, the connection is dropped.
+ * - Nothing is queued, and nothing is sent twice. A command rejects when the connection is not
+ *   open, and when the connection ends before the answer. `prepare` restores what a new connection
+ *   needs. ioredis' own ways of restoring are off, because they leave rejections unhandled and
+ *   cannot be awaited.
+ * - An answer that belongs to an earlier connection changes nothing. Each loss begins a new epoch.
+ *   Work that awaits an answer remembers its epoch, and stops when a new one has begun.
+ */
 import { Redis } from 'ioredis';
 import { corkForThisTurn } from '../runtime/cork';
 
 const CONNECT_TIMEOUT_MS = 2_000;
-/** A socket whose peer does not close its side is destroyed after this. */
+/** Time after which the socket is destroyed when the peer does not close its side. */
 const DISCONNECT_TIMEOUT_MS = 100;
 const WATCH_INTERVAL_MS = 1_500;
-/** A ping that is unanswered after so many intervals means that the peer is gone. */
+/** Intervals for which a ping may be unanswered before the connection is dropped. */
 const MAX_UNANSWERED_INTERVALS = 2;
 const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 2_000;
 
-/** Commands of one turn of the event loop go in one write, without a pipeline around them. */
+/** Sends the commands of one turn of the event loop in one write, without a pipeline. */
 class CorkedRedis extends Redis {
   override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {
     if (this.stream) corkForThisTurn(this.stream);
@@ -21,41 +41,34 @@ class CorkedRedis extends Redis {
 export interface RedisConnectionOptions {
   url: string;
   /**
-   * Most milliseconds that a command may take. Default: until it is answered or the connection
-   * ends.
+   * Milliseconds after which a command without an answer rejects. Default: a command waits until it
+   * is answered or the connection ends.
    */
   commandTimeoutMs?: number;
   /**
-   * Makes a fresh connection usable, before it counts as up; when it fails, the connection is made
-   * anew.
+   * Runs on each new connection before it counts as up. When it rejects, the connection is dropped
+   * and made again.
    */
   prepare?: () => Promise<unknown>;
-  /** Called each time the connection has become usable. */
+  /** Called each time the connection is up. */
   onUp: () => void;
   /**
-   * Called once an outage, also when Redis is away from the start; never because of `stop`. Log
-   * only the cause's message: an error of Redis carries the command, and that may be the password.
+   * Called once for each outage, also when Redis is away from the start, but never because of
+   * `stop`. Log only the cause's message: an error of Redis carries its command, which may hold the
+   * password.
    */
   onAway: (cause: Error) => void;
 }
 
-/**
- * One connection to Redis that never gives up: it is made anew for ever, with a jittered delay of
- * at most 2 s, and a peer that silently went away is noticed within 5 s.
- *
- * Nothing is ever queued or sent twice. A command given while the connection is not open, or whose
- * answer is outstanding when the connection ends, rejects; what must hold afterwards is the
- * business of `prepare`. ioredis' own ways of restoring are off, because they leave rejections
- * unhandled and cannot be waited for.
- */
+/** One connection to Redis that never gives up. */
 export class RedisConnection {
   readonly client: Redis;
   private state: 'new' | 'up' | 'away' | 'stopped' = 'new';
-  /** Commands may be sent: from `prepare` on. */
+  /** True while commands may be sent, which begins with `prepare`. */
   private usable = false;
-  /** The present connection was given up, and is about to close. */
+  /** True from `drop` until the dropped connection has closed. */
   private dropping = false;
-  /** Counts connections, so that what belonged to an earlier one is recognised. */
+  /** Increases when a connection is lost, so that an answer of an earlier one is recognised. */
   private epoch = 0;
   private failures = 0;
   private unansweredIntervals = 0;
@@ -74,15 +87,15 @@ export class RedisConnection {
       disconnectTimeout: DISCONNECT_TIMEOUT_MS,
       ...(options.commandTimeoutMs !== undefined && { commandTimeout: options.commandTimeoutMs }),
       retryStrategy: () => this.nextDelayMs(),
-      // A replica after a failover: the address now leads to somebody else.
+      // A server that a failover turned into a replica. The address leads to the new primary now.
       reconnectOnError: (error) => error.message.startsWith('READONLY'),
       enableOfflineQueue: false,
-      // With 0 the end of a connection rejects what is outstanding; with null it would never
+      // With 0 the end of a connection rejects its unanswered commands. With null they would never
       // settle.
       maxRetriesPerRequest: 0,
       autoResendUnfulfilledCommands: false,
       autoResubscribe: false,
-      // Our own ping does this, and does not need the right to call INFO.
+      // The ping in `open` replaces this check, and does not need the permission to call INFO.
       enableReadyCheck: false,
       disableClientInfo: true,
     });
@@ -97,24 +110,27 @@ export class RedisConnection {
     });
   }
 
-  /** True when commands may be sent; already true while `prepare` runs. */
+  /** True while commands may be sent. Already true while `prepare` runs. */
   get isOpen(): boolean {
     return this.usable;
   }
 
-  /** True while the connection is open and prepared. */
+  /** True while the connection is open and `prepare` has finished. */
   get isUp(): boolean {
     return this.state === 'up';
   }
 
-  /** Resolves as soon as Redis is known to be up or away; never rejects. */
+  /** Connects. Resolves as soon as Redis is known to be up or away. Never rejects. */
   start(): Promise<void> {
     this.watchTimer = setInterval(() => this.watch(), WATCH_INTERVAL_MS).unref();
     this.connect();
     return this.known;
   }
 
-  /** Sends the commands that `give` gives in one write, at once. */
+  /**
+   * Sends the commands that `give` issues in one write. It leaves at once, unless the connection is
+   * corked for this turn already. Then it leaves at the end of the turn.
+   */
   writeTogether(give: () => void): void {
     const { stream } = this.client;
     stream?.cork();
@@ -125,7 +141,10 @@ export class RedisConnection {
     }
   }
 
-  /** Sends what was written, then closes for good. Repeating it changes nothing. */
+  /**
+   * Sends the commands that were issued before, then closes the connection for good. It does not
+   * wait for their answers. May be called repeatedly.
+   */
   async stop(): Promise<void> {
     if (this.state === 'stopped') return;
     this.state = 'stopped';
@@ -140,12 +159,12 @@ export class RedisConnection {
     await ended;
   }
 
-  /** Gives up the present connection, because it proved useless, and makes a new one. */
+  /** Closes the present connection, which turned out to be unusable, and makes a new one. */
   drop(cause: Error): void {
-    // In any other state ioredis is on its way already, and could be stopped for good in the middle
-    // of it.
+    // In any other state ioredis is already making a new connection. A disconnect in the middle of
+    // that could end it for good.
     if (this.client.status !== 'ready' && this.client.status !== 'connect') return;
-    // All commands that wait on the connection fail together, and each failure comes here.
+    // All commands that await an answer fail together, and each of them may call this.
     if (this.dropping) return;
     this.dropping = true;
     this.lose(cause);
@@ -153,7 +172,7 @@ export class RedisConnection {
   }
 
   private connect(): void {
-    // The failure comes as an event too.
+    // ioredis reports a failure by an event too, and the event handlers act on it.
     this.client.connect().catch(() => {});
   }
 
@@ -162,7 +181,8 @@ export class RedisConnection {
     this.lastError = undefined;
     try {
       await this.client.ping();
-      // A refused password does not keep Redis from answering a ping, if strangers are let in too.
+      // Redis answers a ping in spite of a refused password, if it also serves clients without one.
+      // The refusal came as an 'error' event.
       if (this.lastError) throw this.lastError;
       if (epoch !== this.epoch) return;
       this.usable = true;
@@ -178,6 +198,7 @@ export class RedisConnection {
     this.markKnown();
   }
 
+  /** Begins a new epoch, and calls `onAway` when the outage has just begun. */
   private lose(cause: Error): void {
     if (this.state === 'stopped') return;
     this.epoch++;
@@ -189,7 +210,10 @@ export class RedisConnection {
     this.markKnown();
   }
 
-  /** ioredis ends for good when a connection cannot even be begun; we do not. */
+  /**
+   * Connects again after ioredis has ended. ioredis ends for good when a connection cannot even be
+   * begun.
+   */
   private retry(): void {
     if (this.state === 'stopped') return;
     this.lose(this.lastError ?? new Error('The connection could not be made.'));
@@ -197,7 +221,10 @@ export class RedisConnection {
     this.retryTimer = setTimeout(() => this.connect(), this.nextDelayMs());
   }
 
-  /** Counts intervals, not time: after a stall of our own the answer may just be unread. */
+  /**
+   * Sends a ping, or drops the connection when the last ping stays unanswered. It counts intervals
+   * and not time: after a stall of this process the answer may have arrived, but not been read yet.
+   */
   private watch(): void {
     if (this.client.status !== 'ready') return;
     if (this.unansweredIntervals >= MAX_UNANSWERED_INTERVALS) {
@@ -210,10 +237,11 @@ export class RedisConnection {
     const answered = () => {
       if (epoch === this.epoch) this.unansweredIntervals = 0;
     };
-    // A rejection is a missing answer: the next intervals will see it.
+    // A rejected ping counts as unanswered, so the next intervals deal with it.
     this.client.ping().then(answered, () => {});
   }
 
+  /** Returns a random delay between half the backoff and all of it. Each failure doubles it. */
   private nextDelayMs(): number {
     const longestMs = Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS * 2 ** Math.min(this.failures++, 10));
     return Math.round(longestMs * (0.5 + Math.random() / 2));

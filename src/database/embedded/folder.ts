@@ -19,25 +19,27 @@ import { ConfigError } from '../../errors';
 import type { Binaries, Owner } from './binaries';
 import { runningSince, until } from './process';
 
-/** Longer than another process may take to create the cluster and start on it. */
+/** Longer than another process needs to create the cluster and start the server. */
 const LOCK_TIMEOUT_MS = 120_000;
 /**
- * Prefix of unfinished folders. While no process holds the lock, a killed process left them behind.
+ * Prefix of unfinished files and folders. A process that has just taken the lock removes those that
+ * it finds, since killed processes left them behind.
  */
 const DRAFT_PREFIX = 'postgres.draft-';
-/** The user called `nobody` on Linux; any that owns nothing will do. */
+/** Uid and gid of `nobody` on Linux. Any user that owns no files will do. */
 const NOBODY = 65_534;
 
-/** The paths of the folder's parts: absolute, without symbolic links. */
+/** The paths of the folder's contents. They are absolute and free of symbolic links. */
 export interface Folder {
   readonly root: string;
-  /** The cluster: what Postgres calls its data directory. */
+  /** The cluster, which Postgres calls its data directory. */
   readonly data: string;
   readonly password: string;
   readonly log: string;
   readonly lock: string;
 }
 
+/** Creates the folder when it is missing, and returns the paths of its contents. */
 export async function openFolder(directory: string): Promise<Folder> {
   await mkdir(directory, { recursive: true });
   const root = await realpath(directory);
@@ -51,9 +53,10 @@ export async function openFolder(directory: string): Promise<Folder> {
 }
 
 /**
- * The owner of the cluster; before there is one, the owner of the folder, but never root.
+ * Returns the owner of the cluster, or of the folder before there is a cluster. Root is replaced by
+ * `nobody`.
  *
- * @throws {ConfigError} it belongs to somebody else and we are not root
+ * @throws {ConfigError} when the cluster belongs to another user and this process is not root
  */
 export async function ownerOf(folder: Folder): Promise<Owner> {
   const cluster = await stat(folder.data).catch(() => null);
@@ -67,11 +70,15 @@ export async function ownerOf(folder: Folder): Promise<Owner> {
 }
 
 /**
- * Creates the cluster unless it is there: UTF-8, sorted by code point, nobody enters without the
- * password. Hold the lock. A creation that was cut short leaves nothing that counts.
+ * Creates the cluster unless it exists. Its encoding is UTF-8, texts are sorted by code point, and
+ * each connection needs the password.
+ *
+ * The caller must hold the lock (see {@link whileLocked}). The cluster is created as a draft and
+ * renamed when it is complete, so a creation that is cut short leaves no half-made cluster.
  *
  * @returns the password of the role `parley`, a superuser
- * @throws {ConfigError} another major version made the cluster, or its password is lost
+ * @throws {ConfigError} when another major version made the cluster, or its password is missing
+ * @throws {Error} when initdb fails; the message has its output
  */
 export async function openCluster(
   folder: Folder,
@@ -140,7 +147,7 @@ async function createCluster(
 async function removeDrafts(folder: Folder): Promise<void> {
   for (const name of await readdir(folder.root))
     if (name.startsWith(DRAFT_PREFIX))
-      // The initdb of a killed process may still be writing for a moment.
+      // The initdb of a killed process may still write into it for a moment, so rm retries.
       await rm(join(folder.root, name), {
         recursive: true,
         force: true,
@@ -157,8 +164,11 @@ async function runInitdb(binaries: Binaries, args: readonly string[]): Promise<v
 }
 
 /**
- * Runs `act` while no other process of this machine does so for the same folder; waits for them
- * up to two minutes. A lock whose holder is dead does not count.
+ * Runs `act` under the folder's lock file, which one process of this machine holds at a time. A
+ * lock of a process that has ended is broken.
+ *
+ * @returns the result of `act`
+ * @throws {Error} when other processes hold the lock for two minutes
  */
 export async function whileLocked<T>(folder: Folder, act: () => Promise<T>): Promise<T> {
   const mark = `${process.pid} ${runningSince(process.pid)} ${randomUUID()}`;
@@ -179,21 +189,27 @@ export async function whileLocked<T>(folder: Folder, act: () => Promise<T>): Pro
   }
 }
 
+/**
+ * Tries once to take the lock. A stale lock is only broken, so that the next try can take it.
+ *
+ * @returns undefined when the lock was not taken
+ */
 async function tryLock(folder: Folder, mark: string): Promise<true | undefined> {
   const seen = await readText(folder.lock);
   if (seen !== null) {
     if (isStale(seen)) await breakLock(folder, seen);
     return undefined;
   }
-  // A link appears together with the content: nobody ever sees a lock that does not say whose it
-  // is.
+  // The mark is written before the link makes it the lock, so no process can read a lock without
+  // its holder's mark.
   const draft = draftOf(folder);
   await writeFile(draft, mark, { mode: 0o600 });
   try {
     await link(draft, folder.lock);
     return true;
   } catch (error) {
-    // Somebody else has it now; and may have removed our draft with the others.
+    // EEXIST: another process has taken the lock. ENOENT: it also removed this draft, together with
+    // those of killed processes.
     if (!['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     return undefined;
   } finally {
@@ -201,20 +217,23 @@ async function tryLock(folder: Folder, mark: string): Promise<true | undefined> 
   }
 }
 
+/** True when the process that wrote the mark has ended. */
 function isStale(mark: string): boolean {
   const [pid, since] = mark.split(' ');
   return runningSince(Number(pid)) !== since;
 }
 
+/** Removes the lock if it still has the stale mark `seen`. */
 async function breakLock(folder: Folder, seen: string): Promise<void> {
   const aside = draftOf(folder);
   try {
     await rename(folder.lock, aside);
   } catch {
-    // Somebody else broke it first.
+    // Another process has removed it first.
     return;
   }
-  // Or even took it anew meanwhile: then it is theirs again.
+  // Another process may have broken the stale lock and taken its own between the reading and the
+  // rename. Then its lock was moved, and is put back.
   if ((await readText(aside)) !== seen) await link(aside, folder.lock).catch(() => undefined);
   await rm(aside, { force: true });
 }

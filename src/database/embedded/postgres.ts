@@ -1,13 +1,25 @@
 /**
- * A real Postgres without any installation: the binaries come from npm, one package a platform, the
- * data lies in a folder of ours.
+ * A real Postgres that needs no installation, for development and tests (decision 3).
  *
- * - The cluster is made in a draft folder and renamed when complete: a start that was killed is no
- *   obstacle to the next.
- * - A lock file lets one process at a time create, adopt or start; who comes later adopts.
- * - The server is a process group of its own, so that Ctrl-C reaches it only when we have drained.
- *   It outlives a SIGKILL of ours; the next start finds it by its `postmaster.pid` and adopts it.
- * - Postgres refuses to run as root: then it gets another user, see `embedded.binaries.ts`.
+ * The binaries come from npm, one package for each platform (`binaries.ts`). Everything else lies
+ * in one folder (`folder.ts`): the cluster, its password, the server's log and a lock file. The
+ * server listens on 127.0.0.1 only.
+ *
+ * - The cluster is created as a draft, which is renamed when it is complete. A start that is killed
+ *   before that does not hinder the next one.
+ * - A process holds the lock file while it creates the cluster, and while it starts or adopts the
+ *   server. A process that comes later finds the server running and adopts it.
+ * - The server has its own process group, so Ctrl-C reaches Parley but not the server. Parley stops
+ *   the server after it has drained.
+ * - The server outlives a Parley that is killed by SIGKILL. The next start finds the server by its
+ *   `postmaster.pid` and adopts it. If the pid in that file belongs to another program by now, the
+ *   file is removed.
+ * - Two processes can use one server after the second has adopted it. The sole-node lock of the
+ *   database decides which of them owns it. The server ends when its owner stops it or exits.
+ * - A start can fail because the port was just taken, because another server was starting unseen,
+ *   or because processes of a killed server have not ended yet. It is then tried again for 10 s.
+ * - Postgres refuses to run as root. When this process is root, the server runs as another user
+ *   (`binaries.ts`).
  */
 import { Client } from 'pg';
 import type { Logger } from '../../logger';
@@ -26,58 +38,64 @@ const CONTENTION_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 export interface EmbeddedPostgresOptions {
-  /** Everything is kept in here; created when missing. One machine at a time may use it. */
+  /** The folder of all files. It is created when missing. One machine at a time may use it. */
   directory: string;
   logger: Logger;
   /**
-   * TCP port on 127.0.0.1 for a server that has to be started; default: a free one, another at each
-   * start.
+   * TCP port on 127.0.0.1 for a server that has to be started. Default: any free one, so it may
+   * differ at each start.
    */
   port?: number;
-  /** Default 100. */
+  /** The server's `max_connections`, when it has to be started. Default: 100. */
   maxConnections?: number;
   /**
-   * False, for tests: faster, but a crash of the machine may lose or break the data. Default true.
+   * When false, the server is faster, but a crash of the machine may lose or break the data. Meant
+   * for tests. Default: true.
    */
   durable?: boolean;
 }
 
 /**
- * A running server. Two processes may have the same one, when the second adopted it: which of them
- * owns it is for an advisory lock to decide. The owner calls `claim()` and finally `stop()`; a
- * process that finds another one to be the owner calls `release()` and must not stop it.
+ * A running server. A process that started the server owns it. A process that adopted it does not
+ * know whether another process owns it, so it tries to get the sole-node lock. When it gets the
+ * lock, it calls `own()` and finally `stop()`. A process that does not get the lock calls
+ * `disown()`, and must not stop the server.
  */
 export interface EmbeddedPostgres {
   /** `postgres://parley:…@127.0.0.1:PORT/parley`; the role is a superuser. */
   readonly url: string;
   readonly port: number;
-  /** Process id of the server's first process. */
+  /** The process id of the server's first process. */
   readonly pid: number;
-  /** It ran already: left behind by a process that was killed, or in use by one that runs. */
+  /**
+   * True when the server ran already. Either a process that was killed left it behind, or a running
+   * process uses it.
+   */
   readonly adopted: boolean;
   /**
-   * From now on the server ends with this process, also without `stop()`. What was not adopted is
-   * claimed from its start.
+   * Makes this process the owner of an adopted server. From now on the server ends when this
+   * process exits, even without `stop()`. A server that was not adopted is owned from its start.
    */
   own(): void;
-  /** Lets go of the server, which runs on. After that `stop()` does nothing. */
+  /** Gives up the server, which keeps running. After that, `stop()` does nothing. */
   disown(): void;
   /**
-   * Cuts all sessions, writes the data out, and resolves when the server has ended. Slower than 10
-   * s: it is told to drop everything, which the next start makes good. Can be called again.
+   * Closes all sessions, writes the data out, and resolves when the server has ended. After 10 s an
+   * immediate shutdown follows, from which the next start recovers. May be called repeatedly.
    *
-   * @throws {Error} the server does not end
+   * @throws {Error} when the server still runs 10 s after that
    */
   stop(): Promise<void>;
 }
 
 /**
- * Starts Postgres, or adopts the one that runs on the folder already. The data of earlier starts is
- * there, and a database called `parley`. Resolves when connections are accepted.
+ * Starts Postgres on the folder, or adopts the server that runs on it already. Resolves when the
+ * server accepts connections and has a database `parley`, with the data of earlier starts.
  *
- * @throws {ConfigError} there is no embedded Postgres for this platform, or the folder is of
- *   another major version or another user
- * @throws {Error} the server does not start; the message has the decisive line of `postgres.log`
+ * @throws {ConfigError} when there is no embedded Postgres for this platform, no user can run it,
+ *   the cluster is of another major version or another user, or its password is missing
+ * @throws {Error} when the server does not start, with the decisive line of `postgres.log` in the
+ *   message, or when a server that runs already does not answer
  */
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
@@ -106,7 +124,7 @@ async function adoptOrLaunch(options: PostmasterOptions, password: string): Prom
       try {
         return (await adopt(options, password)) ?? (await launch(options, password));
       } catch (error) {
-        // A server that was starting unseen, or processes of a killed one that are about to end.
+        // Another server was starting unseen, or processes of a killed one are about to end.
         if (!(error instanceof ContendedError)) throw error;
         contention = error;
         return undefined;
@@ -123,7 +141,7 @@ async function adopt(options: PostmasterOptions, password: string): Promise<Post
       await ensureDatabase(port, password);
       return true;
     } catch {
-      // It may be about to end; asked again until it has ended or answers.
+      // The server may be about to end. It is tried again until it has ended or answers.
       return false;
     }
   });
@@ -141,6 +159,7 @@ async function launch(options: PostmasterOptions, password: string): Promise<Pos
   }
 }
 
+/** Creates the database `parley` unless it exists. */
 async function ensureDatabase(port: number, password: string): Promise<void> {
   const client = new Client({
     host: '127.0.0.1',
@@ -151,8 +170,8 @@ async function ensureDatabase(port: number, password: string): Promise<void> {
     ssl: false,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
-  // A connection that breaks tells so to the statement under way too; unheard it would end the
-  // process.
+  // The loss of the connection also rejects the statement under way. The 'error' event needs a
+  // listener, since it would end the process without one.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -164,7 +183,7 @@ async function ensureDatabase(port: number, password: string): Promise<void> {
 }
 
 type State =
-  /** Another process may own it. */
+  /** Another process may own the server. */
   | { kind: 'adopted' }
   | { kind: 'owned' }
   | { kind: 'disowned' }

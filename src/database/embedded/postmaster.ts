@@ -7,14 +7,14 @@ import type { Binaries } from './binaries';
 import type { Folder } from './folder';
 import { runningSince, runsWith, until } from './process';
 
-/** Crash recovery of a large log is slow. */
+/** Long enough for the recovery after a crash, which is slow with a large write-ahead log. */
 const READY_TIMEOUT_MS = 60_000;
 const FAST_SHUTDOWN_MS = 10_000;
 const IMMEDIATE_SHUTDOWN_MS = 10_000;
 
-/** The server process, parent of all the others. */
+/** The first process of a Postgres server, and the parent of its others. */
 export class Postmaster {
-  /** @param child null: another process started it */
+  /** @param child null when another process started the server */
   constructor(
     readonly pid: number,
     readonly port: number,
@@ -24,30 +24,31 @@ export class Postmaster {
   ) {}
 
   /**
-   * True while the server runs. Another program may have got its pid by now, which does not count.
+   * True while the server runs. The command line is checked too, because another program may have
+   * got the pid after the server's end.
    */
   get isRunning(): boolean {
     return runsWith(this.pid, this.folder.data);
   }
 
   /**
-   * Asks it to end, without waiting, so that it can serve as an exit handler. No error when it is
-   * gone.
+   * Requests a fast shutdown and does not wait for it, so that it can serve as an exit handler.
+   * Nothing happens when the server has ended.
    */
   readonly interrupt = (): void => {
     if (this.isRunning) this.binaries.signal(this.pid, 'SIGINT');
   };
 
   /**
-   * Ends it: sessions are cut, the data written out. After 10 s it is told to drop everything,
-   * which its next start makes good.
+   * Ends the server and waits for its end. A fast shutdown closes all sessions and writes the data
+   * out. After 10 s an immediate shutdown follows, from which the next start recovers.
    *
-   * @throws {Error} it does not end
+   * @throws {Error} when the server still runs 10 s after that
    */
   async end(): Promise<void> {
     if (!this.isRunning) return;
-    // From here on by its start: one that is just ending has no command line any more, but is still
-    // there.
+    // From here on the process is recognised by its start time. A process that is about to end
+    // still exists but has no command line any more.
     const since = runningSince(this.pid);
     this.interrupt();
     try {
@@ -70,23 +71,25 @@ export class Postmaster {
 export interface PostmasterOptions {
   readonly folder: Folder;
   readonly binaries: Binaries;
-  /** TCP port on 127.0.0.1; undefined: a free one. */
+  /** TCP port on 127.0.0.1; undefined for any free one. */
   readonly port: number | undefined;
   readonly maxConnections: number;
-  /** False: a crash of the machine may lose or break the data. */
+  /** When false, a crash of the machine may lose or break the data. */
   readonly durable: boolean;
 }
 
-/** Something else has the port, or the cluster, in this very moment: worth another try. */
+/** Thrown when another process has the port or the cluster at this moment. A retry may succeed. */
 export class ContendedError extends Error {}
 
 /**
- * The postmaster that runs on the cluster already. Waits while it still starts or stops. Whatever a
- * dead one left behind is removed, also when its pid belongs to some other program by now, which
- * would make Postgres refuse to start.
+ * Finds the postmaster that runs on the cluster already. Waits while it starts or stops.
  *
- * @param answers whether it lets us in
- * @returns null when there is none
+ * The `postmaster.pid` of a dead server is removed. Postgres would refuse to start when the pid in
+ * it belongs to another program by now.
+ *
+ * @param answers resolves to true when the server accepts a connection
+ * @returns null when no server runs on the cluster
+ * @throws {Error} when a server runs but does not answer within 60 s
  */
 export async function findPostmaster(
   options: Pick<PostmasterOptions, 'folder' | 'binaries'>,
@@ -109,12 +112,15 @@ export async function findPostmaster(
 }
 
 /**
- * Starts a postmaster and waits until it accepts connections. It is in a process group of its own:
- * what a terminal sends to ours does not reach it. It does not keep this process alive, and ends
- * with it: its `interrupt` is an exit handler of this process.
+ * Starts a postmaster and waits until it accepts connections.
  *
- * @throws {ContendedError} somebody else was faster
- * @throws {Error} it ended; the message has the decisive line of its log
+ * The server has its own process group, so the signals of a terminal do not reach it. It does not
+ * keep this process alive. It ends when this process exits, because its `interrupt` becomes an exit
+ * handler of this process.
+ *
+ * @throws {ContendedError} when another process has the port or the cluster
+ * @throws {Error} when the server ends, with the decisive line of its log in the message, or when
+ *   it is not ready within 60 s
  */
 export async function launchPostmaster(options: PostmasterOptions): Promise<Postmaster> {
   const { folder, binaries } = options;
@@ -145,7 +151,8 @@ export async function launchPostmaster(options: PostmasterOptions): Promise<Post
 }
 
 async function spawnPostmaster(options: PostmasterOptions, port: number): Promise<ChildProcess> {
-  // Emptied and then only appended to: whoever still writes to it leaves no holes.
+  // Each server opens the log for appending. So an earlier one that still writes after the log was
+  // emptied leaves no hole in it.
   await writeFile(options.folder.log, '', { mode: 0o600 });
   const log = await open(options.folder.log, 'a');
   try {
@@ -181,8 +188,8 @@ function settingsOf(options: PostmasterOptions, port: number): string[] {
     max_parallel_workers_per_gather: 0,
     jit: 'off',
     timezone: 'UTC',
-    // The log is for the server's own fate. Errors of statements would bring people's content into
-    // it.
+    // The log is about the server itself. Statements that fail are left out, because they would
+    // bring users' content into it.
     log_timezone: 'UTC',
     log_line_prefix: '%m ',
     log_min_messages: 'log',
@@ -195,11 +202,12 @@ function settingsOf(options: PostmasterOptions, port: number): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
+/** Makes an error of the decisive line in the server's log. */
 async function describeFailure(folder: Folder): Promise<Error> {
   const lines = (await readFile(folder.log, 'utf8'))
     .split('\n')
     .filter((line) => line.trim() !== '');
-  // The very last line after a refusal only says that the server is shut down.
+  // The last line may only say that the server is shut down, so the last fatal one goes first.
   const decisive =
     lines.findLast((line) => /\b(FATAL|PANIC):/.test(line)) ?? lines.at(-1) ?? 'It said nothing.';
   const message = `Postgres did not start: ${decisive} (see ${folder.log})`;
@@ -209,12 +217,13 @@ async function describeFailure(folder: Folder): Promise<Error> {
   return isContended ? new ContendedError(message) : new Error(message);
 }
 
+/** @returns null when there is no `postmaster.pid` */
 async function readPidFile(
   folder: Folder,
 ): Promise<{ pid: number; port: number; ready: boolean } | null> {
   try {
     const lines = (await readFile(pidFileOf(folder), 'utf8')).split('\n');
-    // miscadmin.h, LOCK_FILE_LINE_*: pid 1, port 4, status 8.
+    // LOCK_FILE_LINE_* in Postgres' miscadmin.h: line 1 is the pid, 4 the port, 8 the status.
     return { pid: Number(lines[0]), port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;

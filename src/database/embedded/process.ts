@@ -5,11 +5,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 const POLL_INTERVAL_MS = 20;
 
 /**
- * When a process started, as a text to compare. Together with it a pid names one process for good,
- * although the system uses numbers again, in a container even the same ones at each start.
+ * Returns the time at which a process started, as a text to be compared with another one.
  *
- * @returns null when nothing runs under this pid, a zombie included; elsewhere than on Linux an
- *   empty text for whatever runs
+ * The system uses pids again, and a container even gives out the same ones at each start. A pid
+ * together with the start time names one process only.
+ *
+ * @returns null when no process has this pid, or only a zombie. On systems other than Linux, an
+ *   empty text for every running process
  */
 export function runningSince(pid: number): string | null {
   if (!Number.isSafeInteger(pid) || pid <= 0) return null;
@@ -23,7 +25,8 @@ export function runningSince(pid: number): string | null {
 }
 
 /**
- * True when the process with this pid has `argument` in its command line; on Windows, when it runs.
+ * True while a process with this pid runs and has `argument` in its command line. On Windows the
+ * command line is not checked.
  */
 export function runsWith(pid: number, argument: string): boolean {
   if (runningSince(pid) === null) return false;
@@ -34,9 +37,10 @@ export function runsWith(pid: number, argument: string): boolean {
 }
 
 /**
- * Asks over and over until the answer is something else than undefined.
+ * Calls `ask` at once and then every 20 ms, until it returns another value than undefined.
  *
- * @throws {Error} with the complaint when `timeoutMs` have passed
+ * @returns that value
+ * @throws what `ask` throws; the error that `complain` makes when `timeoutMs` have passed
  */
 export async function until<T>(
   ask: () => T | undefined | Promise<T | undefined>,
@@ -54,8 +58,8 @@ export async function until<T>(
 
 function startTicksOf(pid: number): string | null {
   const stat = readProcess(pid, 'stat');
-  // proc(5): the name before the last bracket may hold anything; the state is field 3, the start
-  // field 22.
+  // See proc(5). Field 2 is the name in brackets, which may itself contain brackets and spaces.
+  // Field 3 is the state, field 22 the start time.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const state = fields[0] ?? '';
   return state === '' || state === 'Z' || state === 'X' ? null : (fields[19] ?? null);
@@ -69,7 +73,7 @@ function readProcess(pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
-    // It ended meanwhile.
+    // The process has ended.
     return '';
   }
 }

@@ -2,13 +2,17 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { readSql } from './sql';
 
 /**
- * The tables of people, conversations, messages, offers, the log, and everyone's inbox. Constraints
- * make a wrong state impossible even where code is wrong: a sequence or a version twice, a second
- * conversation of a pair, a message of somebody who never took part, an offer whose parties are not
- * two.
+ * Creates the tables of users, conversations, messages, offers, the log, and each user's inbox.
  *
- * Times are timestamptz(3): milliseconds, as JavaScript and the API show them, so a cursor made of
- * a time is exact.
+ * Constraints refuse a wrong state even where the code is wrong:
+ *
+ * - the same sequence or version twice,
+ * - a second conversation of the same pair about the same listing,
+ * - a message of a user who never took part in the conversation,
+ * - an offer that is not between two different participants.
+ *
+ * Times are timestamptz(3). They have milliseconds, like those of JavaScript and the API, so a
+ * cursor that holds a time is exact.
  */
 export class Initial1764000000001 implements MigrationInterface {
   name = 'Initial1764000000001';

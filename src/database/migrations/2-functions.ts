@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { readSql } from './sql';
 
+/** The functions in the order of their creation. Each stands behind those that it calls. */
 const FUNCTIONS = [
   'time_ordered_id',
   'is_blocked',
@@ -16,10 +17,12 @@ const FUNCTIONS = [
 ];
 
 /**
- * The functions that write in one round trip. A function that takes a lock takes it in a statement
- * of its own and looks in later ones: their snapshots are younger than the lock, so they see what
- * was committed while it was waited for (decision 2). Locks are taken in the order of
- * ARCHITECTURE.md: conversation, offer, participant, then inboxes by user id.
+ * Creates the functions that write in one round trip.
+ *
+ * A function that needs a lock takes it in a statement of its own, and reads in later statements.
+ * Their snapshots are younger than the lock, so they see what was committed while the function
+ * waited for it (decision 2). Locks are taken in the order of ARCHITECTURE.md: conversation, offer,
+ * participant, then inboxes by user id.
  */
 export class Functions1764000000002 implements MigrationInterface {
   name = 'Functions1764000000002';

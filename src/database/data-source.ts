@@ -97,7 +97,6 @@ export function queryableOf(dataSource: DataSource): Queryable {
 }
 
 /** The identity of a database, which all of its nodes share. */
-/** The identity of a database. */
 export interface Installation {
   /** Stands in every channel and key in Redis, so that several installations can share a Redis. */
   id: string;

@@ -10,7 +10,8 @@
  * It promises:
  *
  * - A peer that vanishes without closing the connection is noticed within 5 s. Every 1.5 s a ping
- *   is sent. When a ping is unanswered for two intervals, the connection is dropped.
+ *   is sent, unless the last one is still unanswered. When a ping is unanswered for two intervals,
+ *   the connection is dropped.
  * - Nothing is queued, and nothing is sent twice. A command rejects when the connection is not
  *   open, and when the connection ends before the answer. `prepare` restores what a new connection
  *   needs. ioredis' own ways of restoring are off, because they leave rejections unhandled and

@@ -22,12 +22,11 @@ export interface Position {
 }
 
 /**
- * Finds the position in a subscription's document.
+ * Finds how a subscription names its position: the variable of its field's `after` argument, and
+ * the response names of the field and of its `sequence` (of `platformEvents`, the `cursor`).
  *
- * @returns null for an operation that is no subscription, or whose field gets no variable for
- *   `after`
- * @throws {TypeError} when the field gets `after` from a variable but does not select the
- *   `sequence` (of `platformEvents`, the `cursor`) to go on from
+ * @returns null when the operation is no subscription, or its field's `after` is no variable
+ * @throws {TypeError} when `after` is a variable but `sequence` (or `cursor`) is not selected
  * @throws {GraphQLError} when the document cannot be parsed
  */
 export function findPosition(query: string, operationName?: string | null): Position | null {

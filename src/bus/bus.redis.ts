@@ -35,7 +35,7 @@ interface OutgoingMessage {
 /** One subscription to Redis. */
 interface Subscription {
   listeners: number;
-  /** RedisPubSub's id of it. */
+  /** The id by which RedisPubSub knows this subscription. */
   readonly id: Promise<number>;
 }
 

@@ -27,7 +27,7 @@ export class SourceIterator<Value, Out = Value>
     return this.waiting !== null;
   }
 
-  /** The value that the consumer took and has not come back from. */
+  /** The value handed out last, until the consumer asks for the next one: it has finished then. */
   get underWay(): readonly Value[] {
     return this.handed === null ? [] : [this.handed];
   }

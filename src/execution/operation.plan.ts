@@ -50,7 +50,7 @@ export interface PlannedField {
   readonly responseName: string;
   readonly definition: GraphQLField<unknown, unknown>;
   readonly parentType: GraphQLObjectType;
-  /** Every place of the document that selects it under this key. */
+  /** All selections of this key in the same object, which are merged into this one field. */
   readonly nodes: readonly FieldNode[];
   readonly completion: Completion;
 }

@@ -67,8 +67,8 @@ export interface Fact {
   participantId?: string;
   /**
    * The kind of the notification that the other present participants get. A participant who is
-   * viewing or deactivated, has muted the conversation, or is separated from the actor by a block
-   * gets none. Default: no notification.
+   * deactivated, has muted the conversation, or is separated from the actor by a block gets none. A
+   * participant who is viewing gets it later, unless they read by then. Default: no notification.
    */
   notifies?: NotificationKind;
 }

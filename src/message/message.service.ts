@@ -103,7 +103,7 @@ export class MessageService {
       senderId,
       content,
       attachments: attachments ?? [],
-      // A text that is no UUID cannot be a message's id, and Postgres would refuse it.
+      // Postgres would refuse a text that is no UUID. No message has this id: NO_REPLY_TARGET.
       replyToId: replyToId === null || isUuid(replyToId) ? replyToId : NIL,
       clientMessageId,
       inputHash: clientMessageId === null ? null : inputHash(input),

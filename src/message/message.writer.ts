@@ -1,11 +1,11 @@
 /**
  * Writes messages into the database.
  *
- * A message is one call of the function `send_messages`: one statement and one round trip. The
- * function locks the conversation's row first and checks membership, blocks, the client id and the
- * reply after that. It writes or refuses each message by itself, and returns the message's row and
- * its sender's. Both rows go along with the event within this process, so subscribers of this node
- * read nothing.
+ * A batch of messages into one conversation, mostly of one message, is one call of the function
+ * `send_messages`: one statement and one round trip. Under the lock of the conversation's row the
+ * function checks membership, blocks, the client id and the reply. It writes or refuses each
+ * message by itself, and returns the message's row and its sender's. Both rows go along with the
+ * event within this process, so subscribers of this node read nothing.
  *
  * - Messages into one conversation wait for its lock anyway. So those that come while a call is
  *   under way share the next one, up to 50, in the order in which they came. A crowd in one
@@ -13,9 +13,10 @@
  * - A batch that fails with nothing written is tried again message by message, so that a bad one
  *   fails alone. A batch that ended UNAVAILABLE is not: its outcome may be unknown, and a message
  *   without a client id would be written twice.
- * - The users who have the conversation open need no notification, so they are looked up first,
+ * - The users who have the conversation open are not notified now, so they are looked up first,
  *   over all nodes. Where all participants had it open on this node at the last message, the lookup
- *   is skipped. The database, which knows who is present, then confirms it or writes nothing.
+ *   is skipped. The function then writes only if every participant who has not left is among those
+ *   viewing here. Otherwise it writes nothing, and is called again after a lookup.
  * - After the commit the events and the changed inboxes are published.
  */
 import { LRUCache } from 'lru-cache';

@@ -96,8 +96,8 @@ export class UserDirectory {
    *
    * @param field returns the path of a profile in the request, for the error
    * @returns the users in the order of `profiles`; `created` is true for a new one
-   * @throws {BadUserInputError} when a profile breaks a rule or an id occurs twice. The error names
-   *   the first such field, and nothing is written
+   * @throws {BadUserInputError} when a profile breaks a rule, or else when an id occurs twice. The
+   *   error names the first field at fault; of a repeated id, the second one. Nothing is written
    */
   async upsert(
     profiles: readonly UserProfile[],

@@ -329,7 +329,10 @@ class ProtocolSocketAdapter implements ProtocolSocket {
   }
 }
 
-/** Parses a message. A text that is no JSON object stays text, which graphql-ws refuses. */
+/**
+ * Parses a message. Text that is no JSON, or only a string, a number or a boolean, stays text.
+ * graphql-ws refuses it, as it does null and arrays.
+ */
 function parsed(text: string): string {
   try {
     const message: unknown = JSON.parse(text);

@@ -183,7 +183,7 @@ async function ensureDatabase(port: number, password: string): Promise<void> {
 }
 
 type State =
-  /** Another process may own the server. */
+  /** The server ran already, and another process may own it; until `own()` or `disown()`. */
   | { kind: 'adopted' }
   | { kind: 'owned' }
   | { kind: 'disowned' }

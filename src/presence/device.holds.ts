@@ -77,7 +77,10 @@ export class DeviceHolds {
     else hold.grace = setTimeout(end, graceMs).unref();
   }
 
-  /** Runs `work` after the work for this member of this set that was begun before. */
+  /**
+   * Runs `work` when all earlier work for this member of this set has finished. Resolves when
+   * `work` has finished. An error of `work` is logged, and the promise resolves all the same.
+   */
   runAfter(set: string, member: string, work: Work): Promise<void> {
     return this.enqueue(pairKey(set, member), async () => work());
   }

@@ -91,7 +91,7 @@ export class LateNotices {
 
 /**
  * Returns the greater position, because what was delivered to one device of the user needs no
- * notice for another. Returns null when one of them is not known.
+ * notice for another. Returns null when either position is not known.
  */
 function furthestReached(one: number | null, other: number | null): number | null {
   return one === null || other === null ? null : Math.max(one, other);

@@ -39,7 +39,7 @@ import type { LostMember, PresenceStore } from './store/presence.store';
 
 /**
  * Grace after a connection that ended, and time from the end of a view to its late notice. A reload
- * of the page takes less, so it changes nothing.
+ * of the page takes less, so it publishes no event.
  */
 const GRACE_MS = 5_000;
 
@@ -58,9 +58,9 @@ const CLOSED = 'closed:';
 const CLOSED_MS = 2 * GRACE_MS;
 
 /**
- * Notifies a user late of events: those that they were not notified of because they were viewing,
- * and that they have not read. With `after`, only of events with a greater sequence; null sets no
- * limit.
+ * Notifies a user late. This covers the events of which the user was not notified because of
+ * viewing, and which the user has not read. With `after`, it covers only those with a greater
+ * sequence; null sets no limit.
  */
 export type NotifyLate = (
   conversationId: string,
@@ -103,7 +103,7 @@ export class PresenceService {
     await this.lateNotices.stop();
   }
 
-  /** Counts another connection of the user to this node. */
+  /** Counts another connection of the user to this node, and stores that the user was seen now. */
   deviceConnected(userId: string): void {
     const at = new Date();
     let isFirst = false;
@@ -279,10 +279,12 @@ export class PresenceService {
   }
 
   /**
-   * Schedules a late notice, unless the user is still shown as a viewer: then the end of that will
-   * schedule one. Mostly both ends are reported together. But a dead node's ends come in portions,
-   * so the end of being shown may be reported first. Its notice is dropped then, because the user
-   * still counts as viewing. This one replaces it.
+   * Schedules a late notice when the user is not in `viewers:` any more. Otherwise the end in
+   * `viewers:` schedules it later.
+   *
+   * The first case is needed because a dead node's ends are reported in portions. If the end in
+   * `viewers:` is reported first, its notice may find the user still in `viewing:`, and is dropped
+   * then. The notice from here replaces it.
    */
   private async viewingEnded(conversationId: string, userId: string): Promise<void> {
     if (!(await this.isIn(VIEWERS, conversationId, userId)))

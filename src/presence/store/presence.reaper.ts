@@ -18,15 +18,15 @@ export interface PresenceReaperOptions {
 
 /**
  * Ends what dead and departed nodes held. Any node may do it. A claim makes sure that only one does
- * it for a holder. If that node dies, its claim lapses, and another node continues. It begins with
- * the entries that were ended but perhaps not reported.
+ * it for a holder. If that node dies, its claim lapses, and another node continues. The other node
+ * reports the last step again, because those ends may not have been reported.
  */
 export class PresenceReaper {
   constructor(private readonly options: PresenceReaperOptions) {}
 
   /**
-   * Ends everything that is due, then reports the untold ends. Rejects when Redis fails; the rest
-   * stays due for a later sweep.
+   * Ends everything that is due, then reports the untold ends, which no node has reported yet.
+   * Rejects when Redis fails; the rest stays due for a later sweep.
    */
   async sweep(): Promise<void> {
     const { scripts, keyPrefix, claimMs, quietMs } = this.options;

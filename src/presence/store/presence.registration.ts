@@ -30,6 +30,7 @@ export class PresenceRegistration {
   /** Entries on which Redis may not agree with this node. */
   private readonly unsettled = new Set<string>();
   private holderId = '';
+  /** The greatest count of all nodes' heartbeats that this node has seen in Redis. */
   private knownBeats = 0;
   /** The time of the last heartbeat, by Redis' clock. */
   private lastBeatAtMs = Number.NEGATIVE_INFINITY;
@@ -130,8 +131,9 @@ export class PresenceRegistration {
   }
 
   /**
-   * Sends what this node holds of each unsettled entry, in portions. An entry that changes after
-   * its portion was made is sent again later. So the last change counts.
+   * Tells Redis, in portions, whether this node holds each unsettled entry. An entry that changes
+   * after its portion was made is sent again, in a later portion or by its own command. So the last
+   * change counts.
    */
   private async settle(): Promise<void> {
     const { scripts, keyPrefix, local: held } = this.options;

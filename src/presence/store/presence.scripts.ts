@@ -4,9 +4,9 @@ import type { Redis } from 'ioredis';
  * The atomic steps of the presence store. All keys have one prefix.
  *
  * A *holder* is one registration of one node. A node registers as a new holder with each
- * connection, and when its holder is not registered any more. This keeps apart the late commands of
- * an ended connection, the entries that Redis restored from an old snapshot, and what the node
- * holds now.
+ * connection, and when its holder is not registered any more. Late commands of an ended connection,
+ * and entries that Redis restored from an old snapshot, belong to a former holder. So they cannot
+ * change what the node holds now.
  *
  * nodes     zset  holder -> time until which it counts as living; each heartbeat moves it on
  * leaving   zset  holder -> time from which its entries are to be ended; while a node ends them,
@@ -84,7 +84,8 @@ return 0`,
   /**
    * Arguments: holder, the greatest count of heartbeats that the node knows, leaseMs, and 1 to
    * register the holder or 0 to only renew it. Answers three values: 1, or 0 when the holder is not
-   * registered; the new count; the time.
+   * registered; the new count; the time. A loss of memory is noted when the node knows a greater
+   * count than Redis.
    */
   presenceBeat: `
 local beats, known = tonumber(redis.call('HGET', memory, 'beats') or 0), tonumber(ARGV[2])
@@ -113,13 +114,17 @@ for i = 2, #ARGV, 2 do
 end
 return 1`,
 
-  /** Argument: holder. From now on, the entries that only this holder has are to be ended. */
+  /**
+   * Argument: holder. Ends its registration. From now on, the entries that only this holder has are
+   * to be ended.
+   */
   presenceRetire: `
 if redis.call('ZREM', nodes, ARGV[1]) == 1 then redis.call('ZADD', leaving, now, ARGV[1]) end`,
 
   /**
-   * Arguments: quietMs, claimMs. Answers a holder whose entries the caller is to end, and the
-   * claim: the time at which it lapses. Answers nothing when none is due, or in the quiet time.
+   * Arguments: quietMs, claimMs. Ends the registration of each holder whose lease has lapsed. Then
+   * answers a holder whose entries the caller is to end, and the claim: the time at which it
+   * lapses. Answers nothing when none is due, or in the quiet time.
    */
   presenceClaim: `
 if isQuiet(ARGV[1]) then return false end
@@ -165,9 +170,10 @@ if isQuiet(ARGV[1]) then return {} end
 return redis.call('ZPOPMIN', untold, ARGV[2])`,
 
   /**
-   * Arguments: holder, graceMs, claimMs, quietMs. Answers 0, and the holder's entries are to be
-   * ended after graceMs. When no other node lives, and not in the quiet time, answers the caller's
-   * claim to end them at once instead.
+   * Arguments: holder, graceMs, claimMs, quietMs. Ends the holder's registration. Answers 0, and
+   * the holder's entries are to be ended after graceMs. When no other node lives, and not in the
+   * quiet time, it answers the caller's claim to end them at once instead. When the holder is not
+   * registered, it changes nothing and answers 0.
    */
   presenceDepart: `
 if redis.call('ZREM', nodes, ARGV[1]) == 0 then return 0 end

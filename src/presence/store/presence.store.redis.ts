@@ -1,35 +1,27 @@
 /**
  * Presence for any number of nodes, in one Redis server. Times are the defaults of the options.
- *
- * Registration: each node keeps in memory what it holds. With each connection it registers in Redis
- * as a new *holder* with all its entries, and only then retires its former holder. So no member
- * seems gone in between, and what the node released while Redis was away ends with the former
- * holder. A late command of an ended connection names the former holder, so it cannot change what
- * the node holds now.
- *
- * Leases: a heartbeat (every 5 s) renews the holder's lease (15 s, by Redis' clock). A living node
- * that was declared dead finds out at its next heartbeat or hold, and registers anew.
- *
- * Reaper: after its heartbeat, a node looks for holders that departed or whose lease has lapsed. It
- * claims one, ends its entries in steps, and reports by `onLost` those that no other holder has.
- * Each step prolongs the claim. If the node dies, the claim lapses, and another node continues and
- * reports the last step again. A node reaps only after 10 s of its own heartbeats without a gap:
- * after an outage of Redis the leases of living nodes have lapsed, too, and they need time to renew
- * them.
- *
- * Loss of memory: each node remembers the greatest count of heartbeats that it saw in Redis. A
- * smaller count means that Redis was emptied or restored from an old snapshot. The nodes then have
- * 30 s to register again. In that time nothing is reaped or reported, and `release` answers
- * `false`. `hold` may answer `true` for a member of a node that has not registered again yet.
- *
- * Untold ends: if a last release could not answer `true`, in that time or while its node
- * registered, it is listed in Redis. A later sweep takes it off the list and reports it by
- * `onLost`. A new hold takes it off, too. If the sweeping node dies between taking and reporting,
- * it is never reported.
- *
- * Promises: while Redis is away, no call fails, `hold` and `release` answer `false`, and reads know
- * this node only. An end is reported on one node; only if that node fails in the middle, another
- * one may repeat some. By the time `onLost` calls its listener, the member may have come back.
+ * - Registration: each node keeps in memory what it holds. With each connection it registers in
+ *   Redis as a new *holder* with all its entries, and only then retires its former holder. So no
+ *   member seems gone in between. What the node released while Redis was away ends with the former
+ *   holder. A late command of an ended connection cannot harm, because it names the former holder.
+ * - Leases: a heartbeat (every 5 s) renews the holder's lease (15 s, by Redis' clock). A living
+ *   node that was declared dead finds out at its next heartbeat or hold, and registers anew.
+ * - Reaper: after its heartbeat, a node claims a holder that departed or whose lease has lapsed. It
+ *   ends the holder's entries in steps, and reports by `onLost` those that no other holder has.
+ *   Each step prolongs the claim. If the node dies, the claim lapses. Another node then continues,
+ *   and reports the last step again. A node reaps only after 10 s of heartbeats without a gap:
+ *   after an outage of Redis the leases of living nodes have lapsed, too. They are renewed first.
+ * - Loss of memory: each node remembers the greatest count of heartbeats that it saw in Redis. A
+ *   smaller count means that Redis was emptied or restored from an old snapshot. The nodes then
+ *   have 30 s to register again. In that time nothing is reaped or reported, and `release` answers
+ *   `false`. `hold` may answer `true` although a node that has not registered again has the member.
+ * - Untold ends: a last release that cannot answer `true`, in those 30 s or while its node
+ *   registers, is listed in Redis. A new hold of the member takes it off the list. Otherwise a
+ *   later sweep takes it off and reports it by `onLost`. If the sweeping node dies in between, it
+ *   is never reported.
+ * - Promises: while Redis is away, no call fails, `hold` and `release` answer `false`, and reads
+ *   know this node only. An end is reported on one node. Only if that node fails in the middle,
+ *   another one may repeat some. When `onLost` calls its listener, the member may be back already.
  */
 import type { Logger } from '../../logger';
 import { RedisConnection } from '../../redis/redis.connection';
@@ -225,6 +217,7 @@ export class RedisPresenceStore implements PresenceStore {
     }
   }
 
+  /** Reads from Redis. Returns what this node knows (`here`) when Redis is away or refuses. */
   private async read<T>(here: () => T, command: () => Promise<T>): Promise<T> {
     try {
       if (this.connection.isUp) return await command();

@@ -12,7 +12,7 @@
  * Until the transaction ends, no other transaction adds an event to the log of a locked
  * conversation, writes its messages or offers, or lets a user join or leave it. In a pair, neither
  * user can block the other. A deactivation takes effect at once, but ends the user's offers only
- * after it has got this lock. Reading marks and archived flags may change all the time. `now` is
+ * after it has got this lock. The lock does not cover reading marks and archived flags. `now` is
  * read after the lock, so the times of events are in the order of their sequences.
  *
  * Locks are taken in this order everywhere: conversations by id, then offer, then participant, then
@@ -89,13 +89,14 @@ const PRESENT = `select ${columnsOf(Participant, 'p')}, u.deactivated_at as "dea
 type PresentRow = Participant & { deactivatedAt: Date | null; blocksOne: boolean; now: Date };
 
 /**
- * Returns the ids of the users who have a conversation open at this moment. A user of whom this is
- * not known is left out. It is called before the lock is taken. A user who closes the conversation
- * in between is notified late, some seconds later (see the presence service).
+ * Returns the ids of the users who have a conversation open at this moment. Users on other nodes
+ * are missing while Redis is away. It is called before the conversation is locked. A user who
+ * closes the conversation in between is notified late, some seconds later (see the presence
+ * service).
  */
 export type FindViewing = (conversationId: string) => Promise<readonly string[]>;
 
-/** Returns the same for this node alone, without waiting. */
+/** Returns the ids of the users who have the conversation open on this node, without waiting. */
 export type FindViewingHere = (conversationId: string) => ReadonlySet<string>;
 
 /** Checks access to conversations, and locks them. */

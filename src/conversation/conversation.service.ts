@@ -173,8 +173,8 @@ export class ConversationService {
   }
 
   /**
-   * Adds a user to a group. Changes nothing when the user is present already. The user sees the
-   * events after the one that says that they were added.
+   * Adds a user to a group. Changes nothing when the user is present already. The user sees only
+   * the events after their own PARTICIPANT_ADDED.
    *
    * @throws {BadUserInputError} when the conversation is a pair's, or full
    * @throws {NotFoundError} when the user is unknown or deactivated
@@ -227,8 +227,8 @@ export class ConversationService {
    * marks the conversation's NEW_MESSAGE notification as read, unless it stands for a message after
    * the mark.
    *
-   * @param sequence the newest one that the caller has seen; one after the log's head counts as the
-   *   head
+   * @param sequence sequence of the newest event that the caller has seen; a sequence after the
+   *   log's head counts as the head
    * @throws {BadUserInputError} when `sequence` is negative
    * @throws {ForbiddenError} when the caller is not a present participant
    */
@@ -350,8 +350,8 @@ async function requirePeople(
 }
 
 /**
- * Checks that no block is between a newcomer and one of the others. The caller must have locked at
- * least one of each two users by {@link requirePeople}, so that no block is added after the check.
+ * Checks that no block is between a newcomer and one of the others. In each such pair at least one
+ * user must already be locked by {@link requirePeople}, so that no block is added after the check.
  *
  * @throws {ForbiddenError} when one of `newcomers` and one of `others` have a block between them
  */

@@ -135,8 +135,9 @@ export class MembershipService {
   }
 
   /**
-   * Marks the user's NEW_MESSAGE notification of this conversation as read. It would lead to a
-   * conversation that they cannot open any more, and would keep counting if they joined again.
+   * Marks the user's NEW_MESSAGE notification of this conversation as read. An unread one would
+   * lead to a conversation that they cannot open any more, and would keep counting if they joined
+   * again.
    */
   private async readAll(
     transaction: Transaction,

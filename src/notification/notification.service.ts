@@ -157,8 +157,8 @@ export class NotificationService {
         [userId, ids ?? [], throughSequence ?? 0, base],
       );
       const last = rows.at(-1);
-      // Only the newest one is published. A hub that misses a sequence before it reads the log, and
-      // finds the others there.
+      // Only the newest one is published. If this leaves a gap in the sequences, the hub reads the
+      // log and finds the others there.
       if (last)
         transaction.afterCommit(() =>
           this.inboxLog.publish([{ userId, sequence: last.sequence, notificationId: last.id }]),
@@ -168,7 +168,7 @@ export class NotificationService {
   }
 
   /**
-   * Writes a notification of the platform into a user's inbox, where it stays until it is read.
+   * Writes a notification of the platform into a user's inbox.
    *
    * @returns the new notification, or the first one with the same `deduplicationKey`
    * @throws {ForbiddenError} when the caller is not a service token
@@ -214,11 +214,11 @@ export class NotificationService {
   }
 
   /**
-   * Notifies a user late: of the events of which they were not notified because they counted as
-   * viewing, and which they have not read.
+   * Writes the notifications that a user did not get because they counted as viewing. Events that
+   * the user has read are left out.
    *
-   * @param after everything up to this sequence was delivered to the user and is left out; null
-   *   when that is not known
+   * @param after the sequence up to which everything was delivered to the user; those events are
+   *   left out, too. null when that is not known
    */
   async notifyLate(conversationId: string, userId: string, after: number | null): Promise<void> {
     const moved = await this.transactions.statement<MovedInbox>(

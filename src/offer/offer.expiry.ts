@@ -26,16 +26,16 @@ import type { Logger } from '../logger';
 import type { OfferReader } from './offer.reader';
 import type { OfferService } from './offer.service';
 
-/** Pause between two rounds. An offer ends well within 2 s of its expiry. */
+/** Pause between two rounds, short enough for an offer to end well within 2 s of its expiry. */
 const INTERVAL_MS = 400;
 /** The largest number of due offers that one statement reads. */
 const MAX_PER_ROUND = 100;
 /**
- * Conversations that are worked on at the same time. After this many the due offers are read again,
- * since other nodes have ended some of them meanwhile.
+ * The largest number of conversations that are worked on at the same time. After this many the due
+ * offers are read again, since other nodes may have ended some of them meanwhile.
  */
 const AT_ONCE = 4;
-/** Further conversations whose lock is waited for at the same time. */
+/** The largest number of other conversations whose lock the node waits for at the same time. */
 const WAITING_AT_ONCE = 2;
 
 /** Ends offers whose time is over, in rounds, until it is stopped. */

@@ -43,7 +43,7 @@ export interface Step {
 export class OfferRecords {
   constructor(private readonly log: ConversationLog) {}
 
-  /** Returns the offer that the user made with this client id, and its input's hash; else null. */
+  /** Returns the user's offer with this client id and its input's hash; null when there is none. */
   async findMade(
     transaction: Transaction,
     userId: string,
@@ -95,7 +95,7 @@ export class OfferRecords {
     return offer;
   }
 
-  /** Locks the row of an existing offer. The conversation is locked before. */
+  /** Locks the row of an existing offer. The conversation must already be locked. */
   async lock(transaction: Transaction, offerId: string): Promise<LockedOffer> {
     const [row] = await transaction.query<LockedOffer>(
       `select ${columnsOf(Offer, 'o')}, clock_timestamp() as "lockedAt" from offers o
@@ -154,8 +154,8 @@ export class OfferRecords {
   }
 
   /**
-   * Makes the transition as the table says, and returns the new version of the offer. The caller
-   * has checked that the transition is allowed.
+   * Makes the transition as the table {@link TRANSITIONS} says, and returns the new version of the
+   * offer. Does not check that the transition is allowed.
    */
   async apply(
     transaction: Transaction,
@@ -215,7 +215,7 @@ export class OfferRecords {
   }
 }
 
-/** Returns the fact of the log that a transition of an offer is. */
+/** Returns a transition of an offer as a fact for the conversation's log. */
 export function toFact(
   { id, version }: Pick<Offer, 'id' | 'version'>,
   action: OfferAction,

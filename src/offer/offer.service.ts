@@ -69,7 +69,8 @@ export class OfferService {
    *
    * @throws {BadUserInputError} when the terms break a rule, or when the recipient is missing or is
    *   not another active participant
-   * @throws {ForbiddenError} when the caller is not a present participant, or across a block
+   * @throws {ForbiddenError} when the caller is not a present participant, or when one of a pair
+   *   has blocked the other
    * @throws {IdempotencyMismatchError} when `clientOfferId` was used with other input
    */
   async create(caller: Caller, input: CreateOffer): Promise<Offer> {
@@ -117,7 +118,8 @@ export class OfferService {
    *
    * @throws {BadUserInputError} when the terms or the note break a rule
    * @throws {ForbiddenError} when there is no such offer, when the caller has no access to the
-   *   conversation or is not a party, when it is not the caller's turn, or across a block
+   *   conversation or is not a party, when the caller's role does not allow the action, or when one
+   *   of a pair has blocked the other and the action is not possible across a block
    * @throws {ConflictError} when `version` is not the current one, or when the offer's state does
    *   not allow the action
    */

@@ -20,7 +20,7 @@ const MAX_TERM_MS = 30 * 24 * HOUR_MS;
  * the guilder and the dinar of 2025.
  */
 const INTRODUCED = ['XCG', 'XAD'];
-/** Currencies that it has withdrawn since then, such as the lev, which ends in 2026. */
+/** Currencies that ISO 4217 has withdrawn since then, such as the lev, which ends in 2026. */
 const WITHDRAWN = new Set(['ANG', 'BGN', 'CUC']);
 
 /**

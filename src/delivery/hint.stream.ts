@@ -207,6 +207,8 @@ export class StateHints<Change, Value> extends HintStream<Value> {
     try {
       return await this.options.lookUp(taken);
     } catch (error) {
+      // Only an outage is waited for. After any other error these changes would fail again.
+      if (!(error instanceof UnavailableError)) throw error;
       const later = this.changes;
       this.changes = taken;
       for (const [key, change] of later) this.note(key, change);

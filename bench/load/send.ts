@@ -9,7 +9,7 @@ import { contentOf } from './marker';
 import { tokenOf } from './tokens';
 
 /** As Parley has it. */
-const SEND_MESSAGE = 'select to_json(s) as sent from send_messages($1, $2, $3, $4) s';
+const SEND_MESSAGE = 'select to_json(s) as sent from send_messages($1, $2, $3) s';
 
 /** Sends one message; resolves when it is answered. */
 type Send = (sender: Member, content: string) => Promise<unknown>;
@@ -52,7 +52,7 @@ export async function sendToDatabase({
   );
   const sendOver = (client: Client) => (sender: Member, content: string) => {
     const sending = { id: uuidv7(), senderId: sender.userId, content, attachments: [] };
-    const values = [sender.conversationId, [], JSON.stringify([sending]), true];
+    const values = [sender.conversationId, [], JSON.stringify([sending])];
     return client.query({ name: 'send-message', text: SEND_MESSAGE, values });
   };
   const answered = await inLanes(input, (lane) => sendOver(clients[lane]!));

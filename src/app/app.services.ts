@@ -149,18 +149,8 @@ function createMessages(
     { limit: limits.messagesPerMinute, seconds: 60 },
   ]);
   const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
-  const findViewingHere = (conversationId: string) =>
-    presence.service.findViewingHere(conversationId);
   return {
-    service: new MessageService(
-      database,
-      transactions,
-      access,
-      log,
-      rate,
-      findViewing,
-      findViewingHere,
-    ),
+    service: new MessageService(database, transactions, access, log, rate, findViewing),
     reader: new MessageReader(database),
   };
 }

@@ -96,9 +96,6 @@ type PresentRow = Participant & { deactivatedAt: Date | null; blocksOne: boolean
  */
 export type FindViewing = (conversationId: string) => Promise<readonly string[]>;
 
-/** Returns the ids of the users who have the conversation open on this node, without waiting. */
-export type FindViewingHere = (conversationId: string) => ReadonlySet<string>;
-
 /** Checks access to conversations, and locks them. */
 export class ConversationAccess {
   /**

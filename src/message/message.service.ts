@@ -2,7 +2,6 @@ import { v7 as uuidv7 } from 'uuid';
 import {
   type ConversationAccess,
   type FindViewing,
-  type FindViewingHere,
   type LockedConversation,
   requireUnblocked,
 } from '../conversation/conversation.access';
@@ -51,9 +50,8 @@ export class MessageService {
     private readonly log: ConversationLog,
     private readonly rate: RateLimit,
     findViewing: FindViewing,
-    findViewingHere: FindViewingHere,
   ) {
-    this.writer = new MessageWriter(transactions, log, findViewing, findViewingHere);
+    this.writer = new MessageWriter(transactions, log, findViewing);
   }
 
   /**

@@ -14,13 +14,10 @@
  *   fails alone. A batch that ended UNAVAILABLE is not: its outcome may be unknown, and a message
  *   without a client id would be written twice.
  * - The users who have the conversation open are not notified now, so they are looked up first,
- *   over all nodes. Where all participants had it open on this node at the last message, the lookup
- *   is skipped. The function then writes only if every participant who has not left is among those
- *   viewing here. Otherwise it writes nothing, and is called again after a lookup.
+ *   over all nodes.
  * - After the commit the events and the changed inboxes are published.
  */
-import { LRUCache } from 'lru-cache';
-import type { FindViewing, FindViewingHere } from '../conversation/conversation.access';
+import type { FindViewing } from '../conversation/conversation.access';
 import { entityFromJson } from '../database/rows';
 import type { Transactions } from '../database/transaction';
 import { UnavailableError } from '../errors';
@@ -33,8 +30,6 @@ import { type Attachment, Message } from './message.entity';
 
 /** Messages that share one statement at most. */
 const MAX_BATCH = 50;
-/** Conversations that are remembered for being viewed by all participants on this node. */
-const MAX_REMEMBERED = 10_000;
 
 /** A checked message that is to be written. */
 export interface NewMessage {
@@ -66,18 +61,15 @@ type Json = Record<string, unknown> | null;
 type SendOutcomeRow = Omit<SendOutcome, 'message' | 'sender'> & { message: Json; sender: Json };
 
 /** One JSON column, since each column's description costs the driver time (docs/performance.md). */
-const SEND = 'select to_json(s) as sent from send_messages($1, $2, $3, $4) s';
+const SEND = 'select to_json(s) as sent from send_messages($1, $2, $3) s';
 
 export class MessageWriter {
   private readonly conversations = new Map<string, Batches<NewMessage, SendOutcome>>();
-  /** Conversations that all present participants had open on this node at the last message. */
-  private readonly allViewingHere = new LRUCache<string, true>({ max: MAX_REMEMBERED });
 
   constructor(
     private readonly transactions: Transactions,
     private readonly log: ConversationLog,
     private readonly findViewing: FindViewing,
-    private readonly findViewingHere: FindViewingHere,
   ) {}
 
   /** Writes or refuses the message, then publishes its event. */
@@ -103,62 +95,32 @@ export class MessageWriter {
     conversationId: string,
     newMessages: readonly NewMessage[],
   ): Promise<SendOutcome[]> {
-    const sent =
-      (await this.writeWithoutLookup(conversationId, newMessages)) ??
-      (await this.writeAfterLookup(conversationId, newMessages));
-    const { audience } = sent[0]!;
-    this.noteWhetherAllViewHere(conversationId, audience);
+    const sent = await this.write(
+      conversationId,
+      await this.findViewing(conversationId),
+      newMessages,
+    );
     const fresh = sent.filter(({ outcome }) => outcome === 'SENT');
     if (fresh.length > 0)
       this.log.publish(
         fresh.map(toMessageAdded),
-        audience,
+        sent[0]!.audience,
         fresh.flatMap(({ inboxes }) => inboxes ?? []),
       );
     return sent;
   }
 
-  /** @returns null when nothing was written, because a participant is not viewing here */
-  private async writeWithoutLookup(
-    conversationId: string,
-    newMessages: readonly NewMessage[],
-  ): Promise<SendOutcome[] | null> {
-    if (!this.allViewingHere.has(conversationId)) return null;
-    const sent = await this.write(
-      conversationId,
-      [...this.findViewingHere(conversationId)],
-      false,
-      newMessages,
-    );
-    return sent.length > 0 ? sent : null;
-  }
-
-  private async writeAfterLookup(
-    conversationId: string,
-    newMessages: readonly NewMessage[],
-  ): Promise<SendOutcome[]> {
-    return this.write(conversationId, await this.findViewing(conversationId), true, newMessages);
-  }
-
   private async write(
     conversationId: string,
     viewingUserIds: readonly string[],
-    isComplete: boolean,
     newMessages: readonly NewMessage[],
   ): Promise<SendOutcome[]> {
     const rows = await this.transactions.statement<{ sent: SendOutcomeRow }>(SEND, [
       conversationId,
       viewingUserIds,
       JSON.stringify(newMessages),
-      isComplete,
     ]);
     return rows.map(({ sent }) => toSendOutcome(sent));
-  }
-
-  private noteWhetherAllViewHere(conversationId: string, audience: readonly string[]): void {
-    const here = this.findViewingHere(conversationId);
-    if (audience.every((userId) => here.has(userId))) this.allViewingHere.set(conversationId, true);
-    else this.allViewingHere.delete(conversationId);
   }
 }
 

@@ -228,11 +228,6 @@ export class PresenceService {
     return members!;
   }
 
-  /** Returns the ids of the users who have the conversation open on this node at this moment. */
-  findViewingHere(conversationId: string): ReadonlySet<string> {
-    return this.store.localMembers(flatString(VIEWING, conversationId));
-  }
-
   /**
    * Handles the members that the store reports as ended: stores when users were last seen,
    * publishes the events, and schedules the late notices. After the death of a node there may be

@@ -22,12 +22,8 @@ export class MemoryPresenceStore implements PresenceStore {
     return this.local.delete(set, member);
   }
 
-  localMembers(set: string): ReadonlySet<string> {
-    return this.local.members(set);
-  }
-
   async members(sets: readonly string[]): Promise<string[][]> {
-    return sets.map((set) => [...this.localMembers(set)]);
+    return sets.map((set) => [...this.local.members(set)]);
   }
 
   async membersAmong(set: string, candidates: readonly string[]): Promise<Set<string>> {

@@ -141,12 +141,8 @@ export class RedisPresenceStore implements PresenceStore {
     );
   }
 
-  localMembers(set: string): ReadonlySet<string> {
-    return this.local.members(set);
-  }
-
   async members(sets: readonly string[]): Promise<string[][]> {
-    const here = () => sets.map((set) => [...this.localMembers(set)]);
+    const here = () => sets.map((set) => [...this.local.members(set)]);
     return this.read(here, () =>
       Promise.all(sets.map((set) => this.connection.client.smembers(this.setKey(set)))),
     );

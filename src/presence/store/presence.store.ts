@@ -39,8 +39,6 @@ export interface PresenceStore {
   hold(set: string, member: string): Promise<boolean>;
   /** @returns true when no node holds the member any more; false also when that cannot be known */
   release(set: string, member: string): Promise<boolean>;
-  /** Returns the members of the set that this node itself holds. */
-  localMembers(set: string): ReadonlySet<string>;
   /**
    * Returns the members of each set, in the order of `sets`. The members of one set are in no
    * particular order. Takes one round trip.

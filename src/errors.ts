@@ -127,7 +127,7 @@ export class UnavailableError extends ParleyError {
   }
 }
 
-/** A setting or an argument of a script is invalid. The process prints the message, and ends. */
+/** The process cannot run as it is set up or called. It prints the message, and ends. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }

@@ -12,7 +12,7 @@ const REQUEST_CONNECTIONS = 10;
 
 /**
  * Connects to the database of `DATABASE_URL` or else starts the embedded one, and runs the
- * migrations. Without Redis the node first takes the sole-node lock.
+ * migrations. Without Redis the node takes the sole-node lock before the migrations.
  *
  * @returns the data source, and `lost`, which resolves when another node has taken the sole-node
  *   lock

@@ -63,7 +63,7 @@ export class MemoryBus implements Bus {
     if (this.queue.length > 0) this.schedule();
   }
 
-  /** Passes an event that came from another node, frozen, to the topic's listeners at once. */
+  /** Passes an event, which must be frozen already, to the topic's listeners at once. */
   deliver(topic: string, event: BusEvent): void {
     this.delivering = topic;
     this.topics.get(topic)?.deliver(event);

@@ -67,7 +67,10 @@ const plans = new WeakMap<OperationDefinitionNode, Plan | null>();
 /** The number of fields that may still be planned, by document. */
 const budgets = new WeakMap<DocumentNode, { left: number }>();
 
-/** Returns the plan of an operation of a valid document, made once; null when it has none. */
+/**
+ * Returns the plan of an operation of a valid document. It is made at the first call and kept.
+ * Returns null for an operation that is left to graphql-js.
+ */
 export function planOf(
   schema: GraphQLSchema,
   document: DocumentNode,

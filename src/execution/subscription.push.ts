@@ -30,7 +30,7 @@ const DONE: Step = { value: undefined, done: true };
 export class SubscriptionPush<Value>
   implements Reader<Value>, RenderingListener, AsyncGenerator<ExecutionResult>
 {
-  /** The value that is to be sent next; mostly the only one, so that no list is needed. */
+  /** The rendering that is sent next. Mostly no other waits, so `further` is seldom needed. */
   private rendering: Rendering<Value> | null = null;
   private further: Rendering<Value>[] | null = null;
   private over: { error: Error | null } | null = null;

@@ -59,7 +59,7 @@ export function getSchema(): GraphQLSchema {
       orphanedTypes: [],
       // The services check arguments: their errors name the field.
       validate: false,
-      // TypeGraphQL requires it, but every subscription has its own `subscribe`.
+      // TypeGraphQL requires a `pubSub`, but every subscription has its own `subscribe`.
       pubSub: {
         publish: () => {},
         subscribe: () => {

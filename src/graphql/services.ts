@@ -46,7 +46,7 @@ export interface PresenceServices {
   typing: TypingService;
 }
 
-/** The sources of subscriptions: the logs, and the hub that follows them for this node's seats. */
+/** The sources of subscriptions: the logs, and the hub that brings events to this node's seats. */
 export interface DeliveryServices {
   hub: Hub;
   log: ConversationLog;

@@ -33,8 +33,8 @@ export class BlockService {
 
   /**
    * Blocks a user for the caller. Changes nothing when the caller blocks the user already. After
-   * this has resolved, nothing new is written in the pair's conversation of the two, and no
-   * conversation newly brings them together.
+   * this has resolved, neither of the two can send or edit a message, or make or accept an offer,
+   * in their pair's conversation. They cannot be brought together in a further conversation either.
    *
    * @returns the blocked user
    * @throws {BadUserInputError} when the user is the caller

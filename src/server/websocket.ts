@@ -101,8 +101,8 @@ function refuse(
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {
-  // The socket is destroyed once the answer is sent. Otherwise a peer that keeps its half open
-  // would keep this half open, too.
+  // The socket is destroyed once the answer is sent. Otherwise a peer that does not close its
+  // side would keep the socket open for ever.
   socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -26,7 +26,7 @@ export interface ConversationSeatRequest {
   accepts: SeatOptions['accepts'];
   /** The position to replay from; null begins with the next event. */
   after?: number | null;
-  /** True when the caller has the conversation open for as long as the seat is taken. */
+  /** True to count the caller as viewing the conversation for as long as the seat is taken. */
   isViewing?: boolean;
   /** True for a hint stream. */
   isHint?: boolean;

@@ -17,9 +17,10 @@ export interface PresenceReaperOptions {
 }
 
 /**
- * Ends what dead and departed nodes held. Any node may do it. A claim makes sure that only one does
- * it for a holder. If that node dies, its claim lapses, and another node continues. The other node
- * reports the last step again, because those ends may not have been reported.
+ * Ends what dead and departed nodes held. Any node may do this. A claim makes sure that only one
+ * node at a time ends the entries of one holder (see `presence.scripts.ts`). If the claiming node
+ * dies, its claim lapses, and another node continues. It reports the ends of the last step again,
+ * because they may not have been reported.
  */
 export class PresenceReaper {
   constructor(private readonly options: PresenceReaperOptions) {}

@@ -49,6 +49,7 @@ const environment = z.object({
   PORT: withDefault(wholeNumber(0, 65_535), 3000),
   HOST: optional(z.string()),
   DATABASE_URL: optional(url('postgres:', 'postgresql:')),
+  DATABASE_POOL_SIZE: withDefault(wholeNumber(2, 1_000), 10),
   REDIS_URL: optional(url('redis:', 'rediss:')),
   DATA_DIR: withDefault(z.string(), '.data'),
   JWT_SECRET: optional(z.string()),
@@ -72,6 +73,8 @@ const environment = z.object({
   LIMIT_SOCKETS_PER_USER: limit(20),
   LIMIT_MESSAGES_PER_SECOND: limit(20),
   LIMIT_MESSAGES_PER_MINUTE: limit(300),
+  LIMIT_OPERATIONS_PER_USER: limit(4),
+  LIMIT_WAITING_OPERATIONS_PER_USER: limit(100),
   LIMIT_QUEUE_BYTES: limit(1024 * 1024),
   LIMIT_QUEUE_EVENTS: limit(1_000),
 });
@@ -95,6 +98,8 @@ export interface Config {
     /** null for a single node, which needs no Redis. */
     readonly redisUrl: string | null;
     readonly directory: string;
+    /** Connections to the database that requests share. */
+    readonly poolSize: number;
   };
   readonly auth: {
     readonly userSecrets: readonly string[];
@@ -119,6 +124,10 @@ export interface Config {
     readonly messagesPerSecond: number;
     /** Messages that one user may send per minute. */
     readonly messagesPerMinute: number;
+    /** Operations of one user that may be under way on this node. */
+    readonly operationsPerUser: number;
+    /** Operations of one user that may wait on this node. */
+    readonly waitingPerUser: number;
     readonly queueBytes: number;
     readonly queueEvents: number;
   };
@@ -147,6 +156,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       databaseUrl: settings.DATABASE_URL ?? null,
       redisUrl: settings.REDIS_URL ?? null,
       directory: settings.DATA_DIR,
+      poolSize: settings.DATABASE_POOL_SIZE,
     },
     auth: {
       userSecrets: [settings.JWT_SECRET ?? DEVELOPMENT_SECRET, settings.JWT_SECRET_PREVIOUS].filter(
@@ -168,6 +178,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       socketsPerUser: settings.LIMIT_SOCKETS_PER_USER,
       messagesPerSecond: settings.LIMIT_MESSAGES_PER_SECOND,
       messagesPerMinute: settings.LIMIT_MESSAGES_PER_MINUTE,
+      operationsPerUser: settings.LIMIT_OPERATIONS_PER_USER,
+      waitingPerUser: settings.LIMIT_WAITING_OPERATIONS_PER_USER,
       queueBytes: settings.LIMIT_QUEUE_BYTES,
       queueEvents: settings.LIMIT_QUEUE_EVENTS,
     },

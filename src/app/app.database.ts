@@ -7,9 +7,6 @@ import { ConfigError } from '../errors';
 import type { Logger } from '../logger';
 import type { Lifecycle } from './lifecycle';
 
-/** The number of connections to the database that requests share. */
-const REQUEST_CONNECTIONS = 10;
-
 /**
  * Connects to the database of `DATABASE_URL` or else starts the embedded one, and runs the
  * migrations. Without Redis the node takes the sole-node lock before the migrations.
@@ -24,14 +21,14 @@ export async function openDatabase(
   logger: Logger,
   lifecycle: Lifecycle,
 ): Promise<{ dataSource: DataSource; lost: Promise<void> }> {
-  const { databaseUrl, redisUrl, directory } = config.storage;
+  const { databaseUrl, redisUrl, directory, poolSize } = config.storage;
   const embedded = databaseUrl === null ? await startEmbeddedPostgres({ directory, logger }) : null;
   // Another process may own an adopted server. This node stops it only if it gets the lock below.
   if (embedded && !embedded.adopted) lifecycle.add('embedded database', () => embedded.stop());
   const dataSource = await connectDatabase({
     url: databaseUrl ?? embedded!.url,
     // The sole-node lock keeps one connection for itself.
-    poolSize: redisUrl === null ? REQUEST_CONNECTIONS + 1 : REQUEST_CONNECTIONS,
+    poolSize: redisUrl === null ? poolSize + 1 : poolSize,
     entities,
     logger,
   }).catch((error: Error) => {

@@ -5,6 +5,7 @@ import { createTokenVerifier } from '../auth/token';
 import type { Config } from '../config';
 import type { Installation } from '../database/data-source';
 import { ConfigError } from '../errors';
+import { OperationLimit } from '../execution/operation.limit';
 import { getSchema } from '../graphql/schema';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
@@ -65,14 +66,20 @@ async function createServers(
   const verifier = createTokenVerifier(config.auth);
   const { provisioning } = config.auth;
   const authenticator = new Authenticator(verifier, services.people.users, provisioning);
-  const apollo = createApollo(schema, logger, production);
+  const operationLimit = new OperationLimit({
+    operationsPerUser: limits.operationsPerUser,
+    waitingPerUser: limits.waitingPerUser,
+    operationsOfPlatform: Math.ceil(config.storage.poolSize / 2),
+  });
+  const apollo = createApollo(schema, operationLimit, logger, production);
   await apollo.start();
   lifecycle.add('apollo', () => apollo.stop());
   const shared = { authenticator, services, logger, frontendOrigins, production };
   const bodyLimitBytes = limits.bodyBytes;
   const http = await createHttp({ ...shared, apollo, readiness, bodyLimitBytes });
   const { logEpoch } = installation;
-  createWebSocket({ ...shared, schema, connections, limits, logEpoch }).attach(http.server);
+  const webSocket = { ...shared, schema, connections, operationLimit, limits, logEpoch };
+  createWebSocket(webSocket).attach(http.server);
   return http;
 }
 

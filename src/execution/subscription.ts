@@ -4,6 +4,7 @@ import type { HintStream } from '../delivery/hint.stream';
 import type { Source } from '../delivery/source';
 import type { Context } from '../graphql/context';
 import type { OperationArgs } from './execution';
+import type { OperationLimit } from './operation.limit';
 import type { MapToRoot, SharedExecution } from './shared-execution';
 import { SubscriptionPush } from './subscription.push';
 
@@ -14,11 +15,11 @@ import { SubscriptionPush } from './subscription.push';
  * A refusal is a stream as well, one that fails at once: graphql-ws then sends `error`, as it does
  * when access is lost later, so clients handle both in one place.
  */
-export function createSubscribe(shared: SharedExecution) {
+export function createSubscribe(shared: SharedExecution, limit: OperationLimit) {
   return async (args: OperationArgs): Promise<AsyncGenerator<ExecutionResult>> => {
-    const stream = await createSourceEventStream(args);
-    if (!(Symbol.asyncIterator in stream)) return refusal(stream);
     const context = args.contextValue as Context;
+    const stream = await start(args, context, limit);
+    if (!(Symbol.asyncIterator in stream)) return refusal(stream);
     const { connection, boundConversation } = context;
     const { sink } = args;
     // graphql-ws keeps the arguments and their context as long as the subscription lasts.
@@ -39,6 +40,14 @@ export function createSubscribe(shared: SharedExecution) {
   };
 }
 
-async function* refusal({ errors }: ExecutionResult): AsyncGenerator<never> {
+async function start(args: OperationArgs, context: Context, limit: OperationLimit) {
+  try {
+    return await limit.run(context, () => createSourceEventStream(args));
+  } catch (error) {
+    return { errors: [error as Error] };
+  }
+}
+
+async function* refusal({ errors }: { errors?: readonly Error[] }): AsyncGenerator<never> {
   yield await Promise.reject(errors![0]);
 }

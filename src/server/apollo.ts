@@ -3,6 +3,7 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { executeOperation, type OperationArgs } from '../execution/execution';
 import { admitOperation, chooseOperation } from '../execution/operation';
+import type { OperationLimit } from '../execution/operation.limit';
 import type { Context } from '../graphql/context';
 import { formatError, httpStatusOf, toGraphQLError } from '../graphql/errors';
 import type { Logger } from '../logger';
@@ -14,6 +15,7 @@ import type { Logger } from '../logger';
  */
 export function createApollo(
   schema: GraphQLSchema,
+  limit: OperationLimit,
   logger: Logger,
   production: boolean,
 ): ApolloServer<Context> {
@@ -30,7 +32,7 @@ export function createApollo(
       ApolloServerPluginCacheControlDisabled(),
       // The default landing page is loaded from a CDN.
       { serverWillStart: async () => ({ renderLandingPage: undefined }) },
-      operations(schema),
+      operations(schema, limit),
       errorsOf(logger, production),
     ],
   });
@@ -40,7 +42,7 @@ export function createApollo(
  * Admits an operation and executes it. The caller and the variables are checked before any resolver
  * runs. Subscriptions are refused: they need a WebSocket.
  */
-function operations(schema: GraphQLSchema): ApolloServerPlugin<Context> {
+function operations(schema: GraphQLSchema, limit: OperationLimit): ApolloServerPlugin<Context> {
   return {
     async requestDidStart() {
       let admitted: OperationArgs;
@@ -63,8 +65,8 @@ function operations(schema: GraphQLSchema): ApolloServerPlugin<Context> {
             throw withStatus(toGraphQLError(error as Error), httpStatusOf(error) ?? 400);
           }
         },
-        async responseForOperation() {
-          const singleResult = await executeOperation(admitted);
+        async responseForOperation({ contextValue }) {
+          const singleResult = await limit.execute(contextValue, () => executeOperation(admitted));
           return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
         },
       };

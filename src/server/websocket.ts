@@ -14,6 +14,7 @@ import type { Authenticator } from '../auth/authenticator';
 import { RateLimitedError } from '../errors';
 import { executeOperation, type OperationArgs } from '../execution/execution';
 import { admitOperation, chooseOperation, Documents } from '../execution/operation';
+import type { OperationLimit } from '../execution/operation.limit';
 import { SharedExecution } from '../execution/shared-execution';
 import { createSubscribe } from '../execution/subscription';
 import { Context } from '../graphql/context';
@@ -29,6 +30,7 @@ export interface WebSocketOptions {
   authenticator: Authenticator;
   services: Services;
   connections: Connections;
+  operationLimit: OperationLimit;
   logger: Logger;
   frontendOrigins: readonly string[];
   limits: {
@@ -129,18 +131,19 @@ function open(
 
 function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
   const documents = new Documents(options.schema, { introspection: !options.production });
-  const { services } = options;
+  const { services, operationLimit } = options;
   const shared = new SharedExecution(services, options.logger, (context, error) =>
     format(options, context, error),
   );
-  const subscribe = createSubscribe(shared);
+  const subscribe = createSubscribe(shared, operationLimit);
 
   return makeServer<Record<string, unknown>, Extra>({
     // 0 turns the timer of graphql-ws off: `Connection.checkLiveness` applies the limit.
     connectionInitWaitTimeout: 0,
     execute(args) {
-      const { connection } = args.contextValue as Context;
-      return connection!.answering(executeOperation(args as OperationArgs));
+      const context = args.contextValue as Context;
+      const answer = operationLimit.execute(context, () => executeOperation(args as OperationArgs));
+      return context.connection!.answering(answer);
     },
     subscribe: (args) => subscribe(args as OperationArgs),
     onConnect: (socket) => connect(options, socket),

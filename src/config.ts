@@ -68,6 +68,8 @@ const environment = z.object({
       .string()
       .regex(/^kill-before-publish:(0(\.\d+)?|1)$/, 'must be kill-before-publish:PROBABILITY'),
   ),
+  DRAIN_DELAY_S: optional(wholeNumber(0, 3_600)),
+  DRAIN_SPREAD_S: optional(wholeNumber(0, 3_600)),
   LIMIT_BODY_BYTES: limit(256 * 1024),
   LIMIT_SUBSCRIPTIONS_PER_SOCKET: limit(100),
   LIMIT_SOCKETS_PER_USER: limit(20),
@@ -116,6 +118,10 @@ export interface Config {
    * its publication; null for never.
    */
   readonly killBeforePublish: number | null;
+  readonly drain: {
+    readonly delayMs: number;
+    readonly spreadMs: number;
+  };
   readonly limits: {
     readonly bodyBytes: number;
     readonly subscriptionsPerSocket: number;
@@ -172,6 +178,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: settings.LOG_LEVEL,
     killBeforePublish:
       settings.FAILPOINT === undefined ? null : Number(settings.FAILPOINT.split(':')[1]),
+    drain: {
+      delayMs: (settings.DRAIN_DELAY_S ?? (production ? 5 : 0)) * 1_000,
+      spreadMs: (settings.DRAIN_SPREAD_S ?? (production ? 10 : 0)) * 1_000,
+    },
     limits: {
       bodyBytes: settings.LIMIT_BODY_BYTES,
       subscriptionsPerSocket: settings.LIMIT_SUBSCRIPTIONS_PER_SOCKET,

@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     app.lost,
   ]);
   logger.info({ signal }, 'stopping');
-  await app.stop();
+  await app.stop({ drainFully: signal !== undefined });
   logger.info('stopped');
   if (signal === undefined) process.exitCode = 1;
 }

@@ -11,13 +11,11 @@ import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
 import { createApollo } from '../server/apollo';
 import { Connections } from '../server/connections';
+import { Drain } from '../server/drain';
 import { createHttp } from '../server/http';
 import type { Readiness } from '../server/readiness';
 import { createWebSocket } from '../server/websocket';
 import type { Lifecycle } from './lifecycle';
-
-/** Time in which requests under way may finish when the node stops. */
-const HTTP_CLOSE_TIMEOUT_MS = 10_000;
 
 /** The dependencies of the servers. */
 interface ServerParts {
@@ -32,10 +30,10 @@ interface ServerParts {
 /**
  * Starts the HTTP server with the WebSockets, and listens.
  *
- * @returns the URL of the server, e.g. `http://127.0.0.1:3000`
+ * @returns the URL of the server, e.g. `http://127.0.0.1:3000`, and the drain that stops it
  * @throws {ConfigError} when the port is taken, or the node cannot listen on host and port
  */
-export async function startServers(parts: ServerParts): Promise<string> {
+export async function startServers(parts: ServerParts): Promise<{ url: string; drain: Drain }> {
   const { config, logger, lifecycle, services, readiness } = parts;
   const connections = new Connections(
     services.delivery.hub,
@@ -48,11 +46,10 @@ export async function startServers(parts: ServerParts): Promise<string> {
   const http = await createServers(parts, connections);
   await connections.start();
   await listen(http, config);
-  lifecycle.add('http', () => closeHttp(http));
-  lifecycle.add('websockets', () => connections.drain());
-  lifecycle.add('readiness', () => readiness.drain());
+  const drain = new Drain(http, connections, readiness, config.drain);
+  lifecycle.add('servers', () => drain.run());
   const { port } = http.server.address() as AddressInfo;
-  return `http://${urlHost(config.http.host)}:${port}`;
+  return { url: `http://${urlHost(config.http.host)}:${port}`, drain };
 }
 
 /** Creates the HTTP server and attaches the WebSocket server to it. */
@@ -76,21 +73,17 @@ async function createServers(
   lifecycle.add('apollo', () => apollo.stop());
   const shared = { authenticator, services, logger, frontendOrigins, production };
   const bodyLimitBytes = limits.bodyBytes;
-  const http = await createHttp({ ...shared, apollo, readiness, bodyLimitBytes });
+  const http = await createHttp({
+    ...shared,
+    apollo,
+    readiness,
+    isClosing: () => connections.draining,
+    bodyLimitBytes,
+  });
   const { logEpoch } = installation;
   const webSocket = { ...shared, schema, connections, operationLimit, limits, logEpoch };
   createWebSocket(webSocket).attach(http.server);
   return http;
-}
-
-/**
- * Closes the HTTP server and waits for the requests under way. After 10 s the connections that are
- * still open are closed too.
- */
-async function closeHttp(http: FastifyInstance): Promise<void> {
-  const deadline = setTimeout(() => http.server.closeAllConnections(), HTTP_CLOSE_TIMEOUT_MS);
-  await http.close();
-  clearTimeout(deadline);
 }
 
 async function listen(http: FastifyInstance, { http: { host, port } }: Config): Promise<void> {

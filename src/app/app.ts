@@ -21,6 +21,7 @@ import type { PresenceStore } from '../presence/store/presence.store';
 import { MemoryPresenceStore } from '../presence/store/presence.store.memory';
 import { RedisPresenceStore } from '../presence/store/presence.store.redis';
 import { RateLimits } from '../rate-limit/rate-limits';
+import type { Drain } from '../server/drain';
 import { Readiness } from '../server/readiness';
 import { openDatabase } from './app.database';
 import { startServers } from './app.servers';
@@ -39,8 +40,12 @@ export interface App {
    * then. With Redis it never resolves. It never rejects.
    */
   readonly lost: Promise<void>;
-  /** Drains and stops all parts, in the reverse order of their start. May be called repeatedly. */
-  stop(): Promise<void>;
+  /**
+   * Drains and stops all parts, in the reverse order of their start. May be called repeatedly.
+   *
+   * @param options.drainFully false to skip the times of `DRAIN_DELAY_S` and `DRAIN_SPREAD_S`
+   */
+  stop(options?: { drainFully?: boolean }): Promise<void>;
 }
 
 /**
@@ -54,12 +59,13 @@ export async function startApp(config: Config, logger: Logger): Promise<App> {
   const lifecycle = new Lifecycle(logger);
   let stopping: Promise<void> | null = null;
   try {
-    const { services, url, lost } = await startParts(config, logger, lifecycle);
+    const { services, url, drain, lost } = await startParts(config, logger, lifecycle);
     return {
       url,
       services,
       lost,
-      stop() {
+      stop({ drainFully = true } = {}) {
+        if (!drainFully) drain.hurry();
         stopping ??= lifecycle.stopAll();
         return stopping;
       },
@@ -85,7 +91,7 @@ async function startParts(
   config: Config,
   logger: Logger,
   lifecycle: Lifecycle,
-): Promise<{ services: Services; url: string; lost: Promise<void> }> {
+): Promise<Omit<App, 'stop'> & { drain: Drain }> {
   const { dataSource, lost } = await openDatabase(config, ENTITIES, logger, lifecycle);
   const database = queryableOf(dataSource);
   const transactions = new Transactions(dataSource, logger);
@@ -115,7 +121,7 @@ async function startParts(
   expiry.start();
   lifecycle.add('expiry', () => expiry.stop());
 
-  const url = await startServers({
+  const { url, drain } = await startServers({
     config,
     logger,
     lifecycle,
@@ -123,7 +129,7 @@ async function startParts(
     installation,
     readiness: new Readiness(database, bus),
   });
-  return { services, url, lost };
+  return { services, url, drain, lost };
 }
 
 /** The parts, beside the database, by which nodes work together. */

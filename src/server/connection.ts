@@ -127,6 +127,11 @@ export class Connection implements ConnectionHandle {
     return this.writer.keepsUp;
   }
 
+  /** True while an answer is awaited, or the peer has not read what was sent before. */
+  get hasAnswersDue(): boolean {
+    return this.isOpen && (this.writer.hasAnswersDue || !this.writer.keepsUp);
+  }
+
   get isOpen(): boolean {
     return this.socket.readyState === this.socket.OPEN;
   }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Hub } from '../delivery/hub';
 import { topics, type UserDeactivated } from '../events';
 import type { Logger } from '../logger';
@@ -8,7 +9,10 @@ import { CLOSE, type Connection } from './connection';
 import { Heartbeat } from './heartbeat';
 import { LIVENESS_INTERVAL_MS } from './liveness';
 
-const DRAIN_TIMEOUT_MS = 3_000;
+/** Interval at which the sockets whose time has come are told to go, while the node drains. */
+const DRAIN_TICK_MS = 50;
+/** Time for which a drain waits for the answers that are due on a socket. */
+const ANSWERS_TIMEOUT_MS = 3_000;
 /** Interval at which the database is asked for deactivated users among those connected here. */
 const SWEEP_INTERVAL_MS = 3_000;
 
@@ -83,23 +87,48 @@ export class Connections {
     if (this.all.size === 0) this.onEmpty?.();
   }
 
-  /** Sends everyone away (1001) and waits until they are gone, 3 s at most. */
-  async drain(): Promise<void> {
+  /**
+   * Refuses new sockets, and tells the open ones 1001, spread evenly over `spreadMs`. A socket with
+   * answers due is told once they are sent, or 3 s after the end of the spread. Resolves when all
+   * were told, and not before the end of the spread.
+   *
+   * @param hurry its abort ends the spread
+   */
+  async drain(spreadMs: number, hurry: AbortSignal): Promise<void> {
+    this.draining = true;
+    const startMs = performance.now();
+    const inOrder = [...this.all];
+    let due: Connection[] = [];
+    let told = 0;
+    for (let isOver = false; !isOver || due.length > 0; await sleep(DRAIN_TICK_MS)) {
+      const tookMs = performance.now() - startMs;
+      isOver = hurry.aborted || tookMs >= spreadMs;
+      const until = isOver ? inOrder.length : Math.floor((inOrder.length * tookMs) / spreadMs);
+      due.push(...inOrder.slice(told, until));
+      told = Math.max(told, until);
+      const mayWait = tookMs < spreadMs + ANSWERS_TIMEOUT_MS;
+      const answering = due.filter((connection) => mayWait && connection.hasAnswersDue);
+      for (const connection of due)
+        if (!answering.includes(connection)) connection.close(CLOSE.goingAway);
+      due = answering;
+    }
+  }
+
+  /** Ends every socket: closes those that are open, and cuts off what is left after `timeoutMs`. */
+  async end(timeoutMs: number): Promise<void> {
     this.draining = true;
     clearInterval(this.sweeping);
-    if (this.all.size === 0) {
-      this.heartbeat.stop();
-      return;
-    }
-    const empty = new Promise<void>((resolve) => {
-      this.onEmpty = resolve;
-    });
     for (const connection of this.all) connection.close(CLOSE.goingAway);
-    const timer = setTimeout(() => {
-      for (const connection of this.all) connection.terminate();
-    }, DRAIN_TIMEOUT_MS);
-    await empty;
-    clearTimeout(timer);
+    if (this.all.size > 0) {
+      const empty = new Promise<void>((resolve) => {
+        this.onEmpty = resolve;
+      });
+      const timer = setTimeout(() => {
+        for (const connection of this.all) connection.terminate();
+      }, timeoutMs);
+      await empty;
+      clearTimeout(timer);
+    }
     this.heartbeat.stop();
   }
 

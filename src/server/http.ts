@@ -26,6 +26,8 @@ export interface HttpOptions {
   authenticator: Authenticator;
   services: Services;
   readiness: Readiness;
+  /** True once connections are to end with their answers, because the node stops. */
+  isClosing: () => boolean;
   logger: Logger;
   frontendOrigins: readonly string[];
   bodyLimitBytes: number;
@@ -41,15 +43,25 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     bodyLimit: options.bodyLimitBytes,
     genReqId: () => uuidv7(),
     forceCloseConnections: 'idle',
+    // A request that comes on an open connection while the node stops is served as well.
+    return503OnClosing: false,
     // Node's `server.requestTimeout`: a body that trickles in must not hold a connection forever.
     requestTimeout: 30_000,
   });
   await app.register(cors, { origin: [...options.frontendOrigins], credentials: true });
+  closeWithAnswers(app, options);
   answerErrors(app, options);
   addGraphQL(app, options);
   addHealth(app, options.readiness);
   if (!options.production) addGraphiQL(app);
   return app;
+}
+
+/** Ends each connection with its answer once the node stops, so that its client opens another. */
+function closeWithAnswers(app: FastifyInstance, { isClosing }: HttpOptions): void {
+  app.addHook('onSend', async (_request, sink) => {
+    if (isClosing()) void sink.header('connection', 'close');
+  });
 }
 
 function addGraphQL(app: FastifyInstance, options: HttpOptions): void {

@@ -81,6 +81,10 @@ export class WebSocketWriter implements SocketWriter {
     return this.unsentBytes < UNSENT_BEFORE_WAITING_BYTES;
   }
 
+  get hasAnswersDue(): boolean {
+    return this.answersDue > 0;
+  }
+
   /** Counts an answer as due until it settles. Events are corked meanwhile, to leave with it. */
   answering<T>(answer: Promise<T>): Promise<T> {
     this.answersDue++;

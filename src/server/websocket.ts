@@ -24,6 +24,7 @@ import type { Logger } from '../logger';
 import { Connection } from './connection';
 import type { Connections } from './connections';
 import { GRAPHQL_PATH } from './http';
+import { ignoreUpgrade, isWebSocketUpgrade } from './upgrade';
 
 export interface WebSocketOptions {
   schema: GraphQLSchema;
@@ -67,6 +68,10 @@ export function createWebSocket(options: WebSocketOptions): { attach(http: HttpS
   return {
     attach(http) {
       http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+        if (!isOurs(request)) {
+          ignoreUpgrade(http, request, socket, head);
+          return;
+        }
         socket.on('error', destroy);
         const refusal = refuse(request, options);
         if (refusal) refuseUpgrade(socket, refusal);
@@ -85,14 +90,21 @@ function destroy(this: Duplex): void {
   this.destroy();
 }
 
+/** Returns true for a request to open a WebSocket at GraphQL's path. Other upgrades are ignored. */
+function isOurs(request: IncomingMessage): boolean {
+  const url = request.url ?? '/';
+  return (
+    isWebSocketUpgrade(request) &&
+    URL.canParse(url, ANY_HOST) &&
+    new URL(url, ANY_HOST).pathname === GRAPHQL_PATH
+  );
+}
+
 /** Returns the status code and phrase with which an upgrade is refused, or null to accept it. */
 function refuse(
   request: IncomingMessage,
   { frontendOrigins, connections }: WebSocketOptions,
 ): string | null {
-  const url = request.url ?? '/';
-  if (!URL.canParse(url, ANY_HOST)) return '400 Bad Request';
-  if (new URL(url, ANY_HOST).pathname !== GRAPHQL_PATH) return '404 Not Found';
   if (connections.draining) return '503 Service Unavailable';
   const { origin, host } = request.headers;
   // Any page may open a WebSocket, and the browser sends its cookies along: CORS does not apply.

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Connections } from './connections';
 import type { Readiness } from './readiness';
 
-/** Time in which requests under way may finish, and sockets may end, once nothing else is served. */
+/** Time in which requests may finish, and sockets may end, once nothing else is served. */
 const CLOSE_TIMEOUT_MS = 3_000;
 
 /** The durations of a drain. An orchestrator's grace must exceed their sum by 5 s. */

@@ -31,7 +31,8 @@ export interface Position {
  */
 export function findPosition(query: string, operationName?: string | null): Position | null {
   const document = parse(query);
-  const operation = getOperationAST(document, operationName);
+  // Some clients send an empty name for an operation that has none.
+  const operation = getOperationAST(document, operationName || null);
   if (operation?.operation !== 'subscription') return null;
   const field = fieldsOf(document, operation.selectionSet)[0];
   const variable = field && afterVariable(field);

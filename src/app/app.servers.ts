@@ -6,6 +6,7 @@ import type { Config } from '../config';
 import type { Installation } from '../database/data-source';
 import { ConfigError } from '../errors';
 import { OperationLimit } from '../execution/operation.limit';
+import { PersistedQueries } from '../execution/persisted-queries';
 import { getSchema } from '../graphql/schema';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
@@ -63,12 +64,13 @@ async function createServers(
   const verifier = createTokenVerifier(config.auth);
   const { provisioning } = config.auth;
   const authenticator = new Authenticator(verifier, services.people.users, provisioning);
+  const persistedQueries = new PersistedQueries();
   const operationLimit = new OperationLimit({
     operationsPerUser: limits.operationsPerUser,
     waitingPerUser: limits.waitingPerUser,
     operationsOfPlatform: Math.ceil(config.storage.poolSize / 2),
   });
-  const apollo = createApollo(schema, operationLimit, logger, production);
+  const apollo = createApollo(schema, operationLimit, persistedQueries, logger, production);
   await apollo.start();
   lifecycle.add('apollo', () => apollo.stop());
   const shared = { authenticator, services, logger, frontendOrigins, production };
@@ -81,7 +83,15 @@ async function createServers(
     bodyLimitBytes,
   });
   const { logEpoch } = installation;
-  const webSocket = { ...shared, schema, connections, operationLimit, limits, logEpoch };
+  const webSocket = {
+    ...shared,
+    schema,
+    connections,
+    operationLimit,
+    persistedQueries,
+    limits,
+    logEpoch,
+  };
   createWebSocket(webSocket).attach(http.server);
   return http;
 }

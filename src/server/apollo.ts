@@ -4,9 +4,20 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { executeOperation, type OperationArgs } from '../execution/execution';
 import { admitOperation, chooseOperation } from '../execution/operation';
 import type { OperationLimit } from '../execution/operation.limit';
+import type { PersistedQueries } from '../execution/persisted-queries';
 import type { Context } from '../graphql/context';
 import { formatError, httpStatusOf, toGraphQLError } from '../graphql/errors';
 import type { Logger } from '../logger';
+
+/**
+ * A browser sends a request with one of these headers to another origin only after a preflight
+ * request, which CORS answers. So such a request comes from no foreign page.
+ */
+const PREFLIGHTED_HEADERS = [
+  'authorization',
+  'x-apollo-operation-name',
+  'apollo-require-preflight',
+];
 
 /**
  * Creates the Apollo Server that answers over HTTP. Apollo does the parsing, validation, persisted
@@ -16,6 +27,7 @@ import type { Logger } from '../logger';
 export function createApollo(
   schema: GraphQLSchema,
   limit: OperationLimit,
+  queries: PersistedQueries,
   logger: Logger,
   production: boolean,
 ): ApolloServer<Context> {
@@ -23,6 +35,8 @@ export function createApollo(
     schema,
     logger,
     introspection: !production,
+    persistedQueries: { cache: queries.cache },
+    csrfPrevention: { requestHeaders: PREFLIGHTED_HEADERS },
     includeStacktraceInErrorResponses: false,
     // The lifecycle stops this process: it drains the WebSockets first, then HTTP.
     stopOnTerminationSignals: false,
@@ -44,7 +58,9 @@ export function createApollo(
  */
 function operations(schema: GraphQLSchema, limit: OperationLimit): ApolloServerPlugin<Context> {
   return {
-    async requestDidStart() {
+    async requestDidStart({ request }) {
+      // Some clients send an empty name for an operation that has none.
+      if (request.operationName === '') delete request.operationName;
       let admitted: OperationArgs;
       return {
         async didResolveOperation({ document, operationName, request, contextValue }) {

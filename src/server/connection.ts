@@ -188,7 +188,8 @@ export class Connection implements ConnectionHandle {
   ): Promise<Session | null> {
     this.hasSentInit = true;
     const token =
-      bearerToken(params.authorization) ?? (typeof params.token === 'string' ? params.token : null);
+      bearerToken(authorizationIn(params)) ??
+      (typeof params.token === 'string' ? params.token : null);
     try {
       if (token === null) throw new UnauthenticatedError();
       const session = await authenticator.authenticate(token);
@@ -341,10 +342,29 @@ class ProtocolSocketAdapter implements ProtocolSocket {
 function parsed(text: string): string {
   try {
     const message: unknown = JSON.parse(text);
-    return (typeof message === 'object' ? message : text) as string;
+    if (typeof message !== 'object') return text;
+    nameNoQuery(message);
+    return message as unknown as string;
   } catch {
     return text;
   }
+}
+
+/** Returns the value of `authorization`, whose letters may be of any case, as in HTTP. */
+function authorizationIn(params: Record<string, unknown>): unknown {
+  const name = Object.keys(params).find((key) => key.toLowerCase() === 'authorization');
+  return name === undefined ? undefined : params[name];
+}
+
+/**
+ * Adds an empty query to an operation that names its query by a hash alone. graphql-ws requires a
+ * query, and would close the socket.
+ */
+function nameNoQuery(message: object | null): void {
+  const { type, payload } = (message ?? {}) as { type?: unknown; payload?: unknown };
+  if (type !== 'subscribe' || typeof payload !== 'object' || payload === null) return;
+  const operation = payload as { query?: unknown; extensions?: { persistedQuery?: unknown } };
+  if (operation.query === undefined && operation.extensions?.persistedQuery) operation.query = '';
 }
 
 /** Returns the close code for an error of the authentication; 1013 for an unexpected one. */

@@ -45,6 +45,10 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     forceCloseConnections: 'idle',
     // A request that comes on an open connection while the node stops is served as well.
     return503OnClosing: false,
+    // A key named `__proto__` is a key like any other, as it is on the WebSocket.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
+    routerOptions: { ignoreTrailingSlash: true },
     // Node's `server.requestTimeout`: a body that trickles in must not hold a connection forever.
     requestTimeout: 30_000,
   });

@@ -15,6 +15,7 @@ import { RateLimitedError } from '../errors';
 import { executeOperation, type OperationArgs } from '../execution/execution';
 import { admitOperation, chooseOperation, Documents } from '../execution/operation';
 import type { OperationLimit } from '../execution/operation.limit';
+import type { PersistedQueries } from '../execution/persisted-queries';
 import { SharedExecution } from '../execution/shared-execution';
 import { createSubscribe } from '../execution/subscription';
 import { Context } from '../graphql/context';
@@ -32,6 +33,7 @@ export interface WebSocketOptions {
   services: Services;
   connections: Connections;
   operationLimit: OperationLimit;
+  persistedQueries: PersistedQueries;
   logger: Logger;
   frontendOrigins: readonly string[];
   limits: {
@@ -96,8 +98,12 @@ function isOurs(request: IncomingMessage): boolean {
   return (
     isWebSocketUpgrade(request) &&
     URL.canParse(url, ANY_HOST) &&
-    new URL(url, ANY_HOST).pathname === GRAPHQL_PATH
+    withoutSlash(new URL(url, ANY_HOST).pathname) === GRAPHQL_PATH
   );
+}
+
+function withoutSlash(path: string): string {
+  return path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
 /** Returns the status code and phrase with which an upgrade is refused, or null to accept it. */
@@ -197,12 +203,15 @@ function prepare(
   id: string,
   payload: SubscribePayload,
 ): OperationArgs | readonly GraphQLError[] {
-  const { schema, services, limits } = options;
+  const { schema, services, persistedQueries, limits } = options;
   const { connection } = socket.extra;
   const contextValue = contextOf(options, services, connection);
-  const { operationName, variables: variableValues } = payload;
+  const { variables: variableValues } = payload;
+  // Some clients send an empty name for an operation that has none.
+  const operationName = payload.operationName || undefined;
   try {
-    const { source, document, errors } = documents.check(payload.query);
+    const { source, document, errors } = documents.check(persistedQueries.textOf(payload));
+    const { extensions } = payload;
     // graphql-ws keeps the payload as long as the subscription lasts. `source` is one string,
     // shared by all subscriptions with the same document.
     (payload as { query: string }).query = source;
@@ -211,6 +220,7 @@ function prepare(
     const coerced = admitOperation(schema, operation, variableValues, contextValue);
     if (operation.operation === 'subscription')
       checkSubscriptionLimit(socket, limits.subscriptionsPerSocket);
+    persistedQueries.keep({ query: source, extensions });
     const sink = connection.sinkFor(id);
     return {
       schema,

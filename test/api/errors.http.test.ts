@@ -111,7 +111,9 @@ describe('GraphQL over HTTP', () => {
         ...NO_PREFLIGHT_NEEDED,
       });
       expect(answer).toMatchObject({ status: 200, body: { data: { conversation: { id } } } });
-      const simple = await get(cluster.node, parameters, bearer(alice.token));
+      const authorized = await get(cluster.node, parameters, bearer(alice.token));
+      expect(authorized).toMatchObject({ status: 200, body: { data: { conversation: { id } } } });
+      const simple = await get(cluster.node, { query: '{ __typename }' });
       expect(simple.status).toBe(400);
       expect(simple.body.data ?? null).toBeNull();
     });

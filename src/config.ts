@@ -1,5 +1,7 @@
+import { compile } from '@fastify/proxy-addr';
 import { z } from 'zod';
 import { ConfigError } from './errors';
+import { normalizeOrigin } from './input/origin';
 
 /** Default of `JWT_SECRET`, with which users' tokens are signed. Refused in production. */
 export const DEVELOPMENT_SECRET = 'parley-development-secret-for-users-only';
@@ -31,8 +33,23 @@ const url = (...protocols: string[]) =>
       (text) => protocols.includes(protocolOf(text)),
       `must be a URL that starts with ${protocols[0]}//`,
     );
-const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
-  error: 'must be a comma-separated list of origins, such as https://example.com',
+const origin = z.string().transform((text, issues) => {
+  const normalized = normalizeOrigin(text);
+  if (normalized !== null) return normalized;
+  issues.addIssue('must be a comma-separated list of origins, such as https://example.com');
+  return z.NEVER;
+});
+const trustProxy = z.string().transform((text, issues): boolean | number | string[] => {
+  if (text === 'true' || text === 'false') return text === 'true';
+  if (/^\d+$/.test(text)) return Number(text);
+  const addresses = text.split(',').map((part) => part.trim());
+  try {
+    compile(addresses);
+    return addresses;
+  } catch {
+    issues.addIssue('must be true, false, a number of proxies, or a list of their addresses');
+    return z.NEVER;
+  }
 });
 const originList = z
   .string()
@@ -59,6 +76,7 @@ const environment = z.object({
   JWT_SERVICE_SECRET: optional(z.string()),
   USER_PROVISIONING: withDefault(z.enum(['service', 'token']), 'service'),
   FRONTEND_URL: withDefault(originList, 'http://localhost:5173'),
+  TRUST_PROXY: withDefault(trustProxy, 'false'),
   LOG_LEVEL: withDefault(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     'info',
@@ -93,6 +111,8 @@ export interface Config {
     readonly host: string;
     readonly port: number;
     readonly frontendOrigins: readonly string[];
+    /** Proxies whose `X-Forwarded-…` headers are believed: all, so many in a row, or by address. */
+    readonly trustProxy: boolean | number | readonly string[];
   };
   readonly storage: {
     /** null for an embedded Postgres in `directory`. */
@@ -157,6 +177,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       host: settings.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
       port: settings.PORT,
       frontendOrigins: settings.FRONTEND_URL,
+      trustProxy: settings.TRUST_PROXY,
     },
     storage: {
       databaseUrl: settings.DATABASE_URL ?? null,

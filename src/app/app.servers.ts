@@ -14,6 +14,7 @@ import { createApollo } from '../server/apollo';
 import { Connections } from '../server/connections';
 import { Drain } from '../server/drain';
 import { createHttp } from '../server/http';
+import { Origins } from '../server/origin';
 import type { Readiness } from '../server/readiness';
 import { createWebSocket } from '../server/websocket';
 import type { Lifecycle } from './lifecycle';
@@ -59,7 +60,8 @@ async function createServers(
   connections: Connections,
 ): Promise<FastifyInstance> {
   const { production, limits } = config;
-  const { frontendOrigins } = config.http;
+  const { frontendOrigins, trustProxy } = config.http;
+  const origins = new Origins(frontendOrigins, trustProxy);
   const schema = getSchema();
   const verifier = createTokenVerifier(config.auth);
   const { provisioning } = config.auth;
@@ -73,12 +75,13 @@ async function createServers(
   const apollo = createApollo(schema, operationLimit, persistedQueries, logger, production);
   await apollo.start();
   lifecycle.add('apollo', () => apollo.stop());
-  const shared = { authenticator, services, logger, frontendOrigins, production };
+  const shared = { authenticator, services, logger, production };
   const bodyLimitBytes = limits.bodyBytes;
   const http = await createHttp({
     ...shared,
     apollo,
     readiness,
+    frontendOrigins,
     isClosing: () => connections.draining,
     bodyLimitBytes,
   });
@@ -86,6 +89,7 @@ async function createServers(
   const webSocket = {
     ...shared,
     schema,
+    origins,
     connections,
     operationLimit,
     persistedQueries,

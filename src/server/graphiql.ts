@@ -19,6 +19,8 @@ const WELCOME = `# Put a token into "Headers" below:   { "Authorization": "Beare
 }
 `;
 
+/** The page's own fetcher is not used, and needs one. */
+const ANY_ENDPOINT = '/';
 const RENDER_CALL = 'YogaGraphiQL.renderYogaGraphiQL(';
 
 /**
@@ -26,17 +28,20 @@ const RENDER_CALL = 'YogaGraphiQL.renderYogaGraphiQL(';
  * sends the headers of its editor with every HTTP request and in `connection_init` of the
  * WebSocket. The page's own fetcher does not send them over the WebSocket.
  *
+ * @param endpoint the path of the API relative to the page's, as a proxy may put both below a path
  * @throws {Error} when the page's script does not have the expected form
  */
 export function graphiqlPage(endpoint: string): string {
   const page = renderGraphiQL({
     title: 'Parley',
-    endpoint,
+    endpoint: ANY_ENDPOINT,
     defaultQuery: WELCOME,
   });
   const at = page.lastIndexOf(RENDER_CALL);
   if (at < 0) throw new Error('GraphiQL renders itself in another way than this page knows.');
-  const render = page.slice(at).replace(/\{/, `{"fetcher":fetchFrom(${JSON.stringify(endpoint)}),`);
+  const render = page
+    .slice(at)
+    .replace(/\{/, `{"fetcher":fetchFrom(endpointBeside(${JSON.stringify(endpoint)})),`);
   return `${page.slice(0, at)}${FETCHER}\n${render}`.replace(/"endpoint":"[^"]*",?/, '');
 }
 
@@ -45,6 +50,10 @@ export function graphiqlPage(endpoint: string): string {
  * graphql-transport-ws for each subscription.
  */
 const FETCHER = `
+function endpointBeside(name) {
+  return new URL(name, location.origin + location.pathname.replace(/\\/+$/, '')).href;
+}
+
 function fetchFrom(endpoint) {
   const isSubscription = ({ query, operationName }, ast) =>
     (ast ? ast.definitions : []).some((one) =>
@@ -64,9 +73,7 @@ function fetchFrom(endpoint) {
   }
 
   async function* follow(params, headers) {
-    const socket = new WebSocket(
-      endpoint.startsWith('/') ? location.origin.replace(/^http/, 'ws') + endpoint : endpoint,
-      'graphql-transport-ws');
+    const socket = new WebSocket(endpoint.replace(/^http/, 'ws'), 'graphql-transport-ws');
     const frames = [];
     let wake = () => {};
     const keep = (frame) => { frames.push(frame); wake(); };

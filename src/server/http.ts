@@ -163,6 +163,6 @@ function addHealth(app: FastifyInstance, readiness: Readiness): void {
 }
 
 function addGraphiQL(app: FastifyInstance): void {
-  const page = graphiqlPage(GRAPHQL_PATH);
+  const page = graphiqlPage(GRAPHQL_PATH.slice(1));
   app.get('/graphiql', async (_request, sink) => sink.type('text/html').send(page));
 }

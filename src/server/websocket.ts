@@ -25,6 +25,7 @@ import type { Logger } from '../logger';
 import { Connection } from './connection';
 import type { Connections } from './connections';
 import { GRAPHQL_PATH } from './http';
+import type { Origins } from './origin';
 import { ignoreUpgrade, isWebSocketUpgrade } from './upgrade';
 
 export interface WebSocketOptions {
@@ -35,7 +36,7 @@ export interface WebSocketOptions {
   operationLimit: OperationLimit;
   persistedQueries: PersistedQueries;
   logger: Logger;
-  frontendOrigins: readonly string[];
+  origins: Origins;
   limits: {
     bodyBytes: number;
     queueBytes: number;
@@ -109,15 +110,12 @@ function withoutSlash(path: string): string {
 /** Returns the status code and phrase with which an upgrade is refused, or null to accept it. */
 function refuse(
   request: IncomingMessage,
-  { frontendOrigins, connections }: WebSocketOptions,
+  { origins, connections }: WebSocketOptions,
 ): string | null {
   if (connections.draining) return '503 Service Unavailable';
-  const { origin, host } = request.headers;
   // Any page may open a WebSocket, and the browser sends its cookies along: CORS does not apply.
   // So the page's origin is checked here.
-  const own = origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
-  if (origin !== undefined && !own && !frontendOrigins.includes(origin)) return '403 Forbidden';
-  return null;
+  return origins.admits(request) ? null : '403 Forbidden';
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {

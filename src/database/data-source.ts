@@ -3,6 +3,7 @@ import type { Logger } from '../logger';
 import { asDomainError } from './failures';
 import { Initial1764000000001 } from './migrations/1-initial';
 import { Functions1764000000002 } from './migrations/2-functions';
+import { Functions1764000000003 } from './migrations/3-functions';
 import { SnakeCaseNaming } from './naming';
 import { rowsOf, withConnection } from './statements';
 import type { Queryable } from './transaction';
@@ -47,7 +48,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<DataSou
     connectTimeoutMS: CONNECTION_WAIT_MS,
     applicationName: 'parley',
     entities: options.entities,
-    migrations: [Initial1764000000001, Functions1764000000002],
+    migrations: [Initial1764000000001, Functions1764000000002, Functions1764000000003],
     migrationsTableName: 'migrations',
     logging: false,
     namingStrategy: new SnakeCaseNaming(),

@@ -32,6 +32,10 @@ const HASHES: Record<string, string> = {
     '74f64b47cd6e42bd568ff65ca37304449b80613191a453a35ef2ed5c080235ed',
   '2-functions/time_ordered_id.sql':
     '1aa0e7d67ec5542511279e56bcaf047ee4c738120b3178cc6c1a50bf6c4cb6e5',
+  '3-functions/send_messages.sql':
+    '60ae20f872e816678d82eb6b98639f18364c71354c529e50380164439258fe85',
+  '3-functions/send_messages_of_before.sql':
+    '11f5739cecac04984e0679c6c272f1f8fe80fee4d9d60b814cc47feaf7d7f221',
 };
 
 interface FunctionText {

@@ -1,0 +1,30 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { readSql } from './sql';
+
+/** The files in the order in which they run. Each stands behind those whose functions it calls. */
+const FILES = ['send_messages_of_before', 'send_messages'];
+
+/** Undoes the files, the last one first. */
+const UNDO = [
+  'drop function send_messages(uuid, text[], jsonb)',
+  'drop function send_messages(uuid, text[], jsonb, boolean)',
+  'alter function send_messages_of_before rename to send_messages',
+];
+
+/**
+ * Creates further functions that write in one round trip.
+ *
+ * Nodes of the version before still run while nodes are replaced one by one. So the functions that
+ * they call stay. A later migration drops those that no node calls any more.
+ */
+export class Functions1764000000003 implements MigrationInterface {
+  name = 'Functions1764000000003';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const file of FILES) await runner.query(readSql(`3-functions/${file}.sql`));
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const statement of UNDO) await runner.query(statement);
+  }
+}

@@ -9,6 +9,11 @@
  * it waited for the lock, it would read the participants as they were before the wait. A user who
  * was removed during the wait could still write (decision 2).
  *
+ * The locking statement looks as well, by the database's function `may_write`: it does not lock for
+ * a caller who may not write. Otherwise a user who only knows an id would hold up the participants.
+ * A transaction that finds its conversation by the id of a message or an offer looks in the same
+ * way before it begins.
+ *
  * Until the transaction ends, no other transaction adds an event to the log of a locked
  * conversation, writes its messages or offers, or lets a user join or leave it. In a pair, neither
  * user can block the other. A deactivation takes effect at once, but ends the user's offers only
@@ -49,8 +54,6 @@ export interface LockedConversation extends LockedLog {
   participants: readonly Participant[];
   /** User ids of the present participants who are not deactivated, in the order of joining. */
   active: readonly string[];
-  /** True when the conversation is a pair's, both are present, and one has blocked the other. */
-  blocked: boolean;
   /** The caller's own participation; null for a service token and for Parley itself. */
   participant: Participant | null;
 }
@@ -75,7 +78,7 @@ const ACCESS = `select asked.place, ${columnsOf(Participant, 'p')},
   join conversations c on c.id = p.conversation_id`;
 
 const LOCK = `select ${columnsOf(Conversation, 'c')} from conversations c
-  where id = $1 for no key update`;
+  where id = $1 and ($2::text is null or may_write(id, $2, $3)) for no key update`;
 
 const PRESENT = `select ${columnsOf(Participant, 'p')}, u.deactivated_at as "deactivatedAt",
     exists (select from blocks b
@@ -85,6 +88,16 @@ const PRESENT = `select ${columnsOf(Participant, 'p')}, u.deactivated_at as "dea
     clock_timestamp()::timestamptz(3) as now
   from participants p join users u on u.id = p.user_id
   where p.conversation_id = $1 and p.left_at is null order by p.joined_at, p.user_id`;
+
+export interface LockOptions {
+  /**
+   * Ids of the users who have the conversation open; they are not notified of what is written.
+   * Needed only for a write that notifies the other participants. Default: none.
+   */
+  viewingUserIds?: readonly string[];
+  /** False for a write that is refused when one of a pair has blocked the other. */
+  acrossBlock: boolean;
+}
 
 type PresentRow = Participant & { deactivatedAt: Date | null; blocksOne: boolean; now: Date };
 
@@ -132,24 +145,29 @@ export class ConversationAccess {
   /**
    * Locks the conversation for writing, then reads who is present in it.
    *
-   * @param viewingUserIds ids of the users who have it open; they are not notified of what is
-   *   written. Needed only for a write that notifies the other participants
    * @throws {ForbiddenError} when there is no such conversation, or the actor is a user who is
-   *   deactivated or not a present participant
+   *   deactivated or not a present participant; also when one of a pair has blocked the other,
+   *   unless the write is possible `acrossBlock`
    */
   async lock(
     transaction: Transaction,
     actor: Actor,
     conversationId: string,
-    viewingUserIds: readonly string[] = [],
+    { viewingUserIds = [], acrossBlock }: LockOptions,
   ): Promise<LockedConversation> {
     if (!isUuid(conversationId)) throw new ForbiddenError();
-    const [row] = await transaction.query<Conversation>(LOCK, [conversationId]);
+    const actorId = actor.kind === 'user' ? actor.userId : null;
+    const [row] = await transaction.query<Conversation>(LOCK, [
+      conversationId,
+      actorId,
+      acrossBlock,
+    ]);
     if (!row) throw new ForbiddenError();
     const present = await transaction.query<PresentRow>(PRESENT, [conversationId]);
-    const own =
-      actor.kind === 'user' ? present.find((one) => one.userId === actor.userId) : undefined;
-    if (actor.kind === 'user' && (!own || own.deactivatedAt)) throw new ForbiddenError();
+    const own = present.find((one) => one.userId === actorId);
+    if (actorId !== null && (!own || own.deactivatedAt)) throw new ForbiddenError();
+    const blocked = row.kind === 'PAIR' && present.some((one) => one.blocksOne);
+    if (blocked && !acrossBlock) throw new ForbiddenError();
     const participants = present.map(({ deactivatedAt, blocksOne, now, ...participant }) =>
       toEntity(Participant, participant),
     );
@@ -162,7 +180,6 @@ export class ConversationAccess {
       participant: participants.find((one) => one.userId === own?.userId) ?? null,
       audience: participants.map((one) => one.userId),
       active: present.filter((one) => !one.deactivatedAt).map((one) => one.userId),
-      blocked: row.kind === 'PAIR' && present.some((one) => one.blocksOne),
       viewingUserIds,
     };
   }
@@ -182,15 +199,6 @@ function toAccess(row: object): Access {
     conversation: pickEntity(Conversation, row, OF_CONVERSATION),
     participant: pickEntity(Participant, row),
   };
-}
-
-/**
- * Ensures that no block forbids writing content or offers here.
- *
- * @throws {ForbiddenError} when the conversation is a pair's and one has blocked the other
- */
-export function requireUnblocked(locked: LockedConversation): void {
-  if (locked.blocked) throw new ForbiddenError();
 }
 
 /** Returns the time of the database's clock, which alone decides whether a time is over. */

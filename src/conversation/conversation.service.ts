@@ -2,16 +2,17 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Bus } from '../bus/bus';
 import { columnsOf, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
-import { BadUserInputError, ForbiddenError, NotFoundError } from '../errors';
+import { BadUserInputError, ForbiddenError } from '../errors';
 import { topics } from '../events';
 import { checkClientId, checkSameInput, inputHash } from '../input/idempotency';
-import { checkText, isStorable } from '../input/text';
+import { checkText } from '../input/text';
 import type { ConversationLog } from '../log/conversation.log';
 import type { InboxLog, MovedInbox } from '../log/inbox.log';
 import { type Caller, requireUser } from '../people/caller';
 import type { ConversationAccess } from './conversation.access';
 import { Conversation } from './conversation.entity';
 import { Participant } from './participant.entity';
+import { lockPeople } from './people.lock';
 
 /** The largest number of participants who are present in one conversation. */
 export const MAX_PARTICIPANTS = 50;
@@ -69,8 +70,7 @@ export class ConversationService {
     const others = checkStart(userId, input);
     return this.transactions.run(async (transaction) => {
       if (others.length > 1) return this.startGroup(transaction, userId, others, input);
-      await requirePeople(transaction, userId, others);
-      await requireNoBlock(transaction, others, [userId]);
+      await lockPeople(transaction, userId, { newcomers: others, others: [userId] });
       return this.startPair(transaction, userId, others[0]!, input);
     });
   }
@@ -120,8 +120,7 @@ export class ConversationService {
     const first =
       clientId === null ? null : await this.findGroup(transaction, userId, clientId, hash!);
     if (first) return first;
-    await requirePeople(transaction, userId, others);
-    await requireNoBlock(transaction, others, [userId, ...others]);
+    await lockPeople(transaction, userId, { newcomers: others, others: [userId, ...others] });
     const [created] = await transaction.query<Conversation>(
       `insert into conversations as c
          (id, kind, listing_id, subject, creator_id, client_conversation_id, input_hash)
@@ -188,7 +187,9 @@ export class ConversationService {
   ): Promise<Conversation> {
     const actor = requireUser(caller);
     return this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, actor, conversationId);
+      const locked = await this.access.lock(transaction, actor, conversationId, {
+        acrossBlock: true,
+      });
       if (locked.conversation.kind === 'PAIR')
         throw new BadUserInputError(
           'input.conversationId',
@@ -200,8 +201,8 @@ export class ConversationService {
           'input.conversationId',
           `has ${MAX_PARTICIPANTS} participants, the most there may be`,
         );
-      await requirePeople(transaction, actor.userId, [userId]);
-      await requireNoBlock(transaction, [userId], locked.audience);
+      const others = locked.audience;
+      await lockPeople(transaction, actor.userId, { newcomers: [userId], others });
       await transaction.query(
         `insert into participants
            (conversation_id, user_id, joined_at, joined_sequence, last_read_sequence)
@@ -323,47 +324,4 @@ function checkStart(userId: string, input: StartConversation): string[] {
     checkText('input.listingId', input.listingId, { most: LISTING_ID_LENGTH });
   checkClientId('input.clientConversationId', input.clientConversationId);
   return others;
-}
-
-/**
- * Locks the users' rows until the commit, by id, and checks that all users are active.
- *
- * Blocking locks the rows of its two users, too. So a block that was committed before is seen by a
- * later check ({@link requireNoBlock}), and a new block waits for this transaction to commit.
- *
- * @throws {ForbiddenError} when the actor has been deactivated
- * @throws {NotFoundError} when one of the others is unknown or deactivated
- */
-async function requirePeople(
-  transaction: Transaction,
-  actorId: string,
-  others: readonly string[],
-): Promise<void> {
-  if (!others.every(isStorable)) throw new NotFoundError('There is no such user.');
-  const rows = await transaction.query<{ id: string }>(
-    'select id from users where id = any($1) and deactivated_at is null order by id for share',
-    [[actorId, ...others]],
-  );
-  const active = new Set(rows.map((row) => row.id));
-  if (!active.has(actorId)) throw new ForbiddenError();
-  if (others.some((id) => !active.has(id))) throw new NotFoundError('There is no such user.');
-}
-
-/**
- * Checks that no block is between a newcomer and one of the others. In each such pair at least one
- * user must already be locked by {@link requirePeople}, so that no block is added after the check.
- *
- * @throws {ForbiddenError} when one of `newcomers` and one of `others` have a block between them
- */
-async function requireNoBlock(
-  transaction: Transaction,
-  newcomers: readonly string[],
-  others: readonly string[],
-): Promise<void> {
-  const blocks = await transaction.query(
-    `select from blocks where (blocker_id = any($1) and blocked_id = any($2))
-       or (blocker_id = any($2) and blocked_id = any($1)) limit 1`,
-    [newcomers, others],
-  );
-  if (blocks.length > 0) throw new ForbiddenError();
 }

@@ -41,7 +41,10 @@ export class MembershipService {
     const actor = requireUser(caller);
     const viewingUserIds = await this.findViewing(conversationId);
     await this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, actor, conversationId, viewingUserIds);
+      const locked = await this.access.lock(transaction, actor, conversationId, {
+        viewingUserIds,
+        acrossBlock: true,
+      });
       if (await this.offers.hasAccepted(transaction, conversationId, actor.userId))
         throw new ConflictError('An accepted offer has to be completed or cancelled first.', {
           currentStatus: 'ACCEPTED',
@@ -61,7 +64,10 @@ export class MembershipService {
     const service = requireService(caller);
     const viewingUserIds = await this.findViewing(conversationId);
     return this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, service, conversationId, viewingUserIds);
+      const locked = await this.access.lock(transaction, service, conversationId, {
+        viewingUserIds,
+        acrossBlock: true,
+      });
       if (locked.audience.includes(userId)) await this.depart(transaction, locked, userId, null);
       const [row] = await transaction.query<Conversation>(
         `select ${columnsOf(Conversation, 'c')} from conversations c where id = $1`,
@@ -105,7 +111,10 @@ export class MembershipService {
   private async endOffers(conversationId: string, userId: string): Promise<void> {
     const viewingUserIds = await this.findViewing(conversationId);
     await this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, SYSTEM, conversationId, viewingUserIds);
+      const locked = await this.access.lock(transaction, SYSTEM, conversationId, {
+        viewingUserIds,
+        acrossBlock: true,
+      });
       await this.offers.endPending(transaction, locked, userId);
     });
   }

@@ -3,7 +3,6 @@ import {
   type ConversationAccess,
   type FindViewing,
   type LockedConversation,
-  requireUnblocked,
 } from '../conversation/conversation.access';
 import { columnsOf, isUuid, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
@@ -121,8 +120,8 @@ export class MessageService {
    * @throws {ConflictError} when it is deleted
    */
   async edit(caller: Caller, messageId: string, content: string): Promise<Message> {
-    return this.change(requireUser(caller), messageId, async (transaction, locked, message) => {
-      requireUnblocked(locked);
+    const sender = requireUser(caller);
+    return this.change(sender, messageId, false, async (transaction, locked, message) => {
       if (message.deletedAt)
         throw new ConflictError('A deleted message cannot be edited.', versionOf(message));
       checkContent('input.content', content, message.attachments.length);
@@ -140,7 +139,8 @@ export class MessageService {
 
   /** Empties a message's content and attachments; its place stays. A repeat changes nothing. */
   async delete(caller: Caller, messageId: string): Promise<Message> {
-    return this.change(requireUser(caller), messageId, async (transaction, locked, message) => {
+    const sender = requireUser(caller);
+    return this.change(sender, messageId, true, async (transaction, locked, message) => {
       if (message.deletedAt) return message;
       const emptied = `content = '', attachments = '[]', deleted_at = $2`;
       return this.store(transaction, locked, message, 'MESSAGE_DELETED', emptied, []);
@@ -150,15 +150,16 @@ export class MessageService {
   private async change(
     sender: UserCaller,
     messageId: string,
+    acrossBlock: boolean,
     work: (
       transaction: Transaction,
       locked: LockedConversation,
       message: Message,
     ) => Promise<Message>,
   ): Promise<Message> {
-    const conversationId = await this.conversationOf(messageId);
+    const conversationId = await this.conversationOf(messageId, sender, acrossBlock);
     return this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, sender, conversationId);
+      const locked = await this.access.lock(transaction, sender, conversationId, { acrossBlock });
       const message = await this.load(transaction, messageId);
       const visible = message.sequence > locked.participant!.joinedSequence;
       if (!visible || message.senderId !== sender.userId) throw new ForbiddenError();
@@ -187,11 +188,19 @@ export class MessageService {
     return toEntity(Message, row!);
   }
 
-  private async conversationOf(messageId: string): Promise<string> {
+  /** Returns the message's conversation to a sender who may change the message at this moment. */
+  private async conversationOf(
+    messageId: string,
+    { userId }: UserCaller,
+    acrossBlock: boolean,
+  ): Promise<string> {
     if (!isUuid(messageId)) throw new ForbiddenError();
     const [row] = await this.database.query<{ conversationId: string }>(
-      'select conversation_id as "conversationId" from messages where id = $1',
-      [messageId],
+      `select m.conversation_id as "conversationId" from messages m
+       join participants p on p.conversation_id = m.conversation_id and p.user_id = m.sender_id
+       where m.id = $1 and m.sender_id = $2 and m.sequence > p.joined_sequence
+         and may_write(m.conversation_id, $2, $3)`,
+      [messageId, userId, acrossBlock],
     );
     if (!row) throw new ForbiddenError();
     return row.conversationId;

@@ -141,8 +141,8 @@ export class NotificationService {
     if (ids && ids.length > MAX_IDS)
       throw new BadUserInputError('input.ids', `must be at most ${MAX_IDS}`);
     return this.transactions.run(async (transaction) => {
-      const base = await lockInbox(transaction, userId);
       if (ids) await requireOwn(transaction, userId, ids);
+      const base = await lockInbox(transaction, userId);
       const rows = await transaction.query<Notification>(
         `with due as (
            select id, row_number() over (order by sequence)::integer as place from notifications

@@ -2,7 +2,6 @@ import {
   type ConversationAccess,
   type FindViewing,
   type LockedConversation,
-  requireUnblocked,
 } from '../conversation/conversation.access';
 import { violatedUnique } from '../database/failures';
 import { isUuid } from '../database/rows';
@@ -81,13 +80,10 @@ export class OfferService {
     const viewingUserIds = await this.findViewing(input.conversationId);
     try {
       return await this.transactions.run(async (transaction) => {
-        const locked = await this.access.lock(
-          transaction,
-          caller,
-          input.conversationId,
+        const locked = await this.access.lock(transaction, caller, input.conversationId, {
           viewingUserIds,
-        );
-        requireUnblocked(locked);
+          acrossBlock: false,
+        });
         const made =
           hash === null
             ? null
@@ -128,16 +124,19 @@ export class OfferService {
     if (draft) checkTerms(draft);
     else checkNote(input.note);
     const hash = inputHash({ action, ...input });
-    const conversationId = await this.conversationOf(input.offerId);
+    const acrossBlock = blockAdmits(action, caller);
+    const conversationId = await this.conversationOf(input.offerId, caller, acrossBlock);
     const viewingUserIds = await this.findViewing(conversationId);
     return this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, caller, conversationId, viewingUserIds);
+      const locked = await this.access.lock(transaction, caller, conversationId, {
+        viewingUserIds,
+        acrossBlock,
+      });
       const offer = await this.records.lock(transaction, input.offerId);
       const actorId = userIdOf(caller);
       const role = roleIn(offer, caller);
       if (role === 'bystander') throw new ForbiddenError();
       const chosen = resolve(action, offer, actorId);
-      if (locked.blocked && !blockAdmits(chosen, role)) throw new ForbiddenError();
       if (offer.version !== input.version) {
         if (await this.records.isRepeat(transaction, input, actorId, hash)) return offer;
         throw conflict('The offer has changed since.', offer);
@@ -209,11 +208,18 @@ export class OfferService {
     return true;
   }
 
-  private async conversationOf(offerId: string): Promise<string> {
+  /** Returns the offer's conversation to the platform, and to a party who may write there. */
+  private async conversationOf(
+    offerId: string,
+    caller: Caller,
+    acrossBlock: boolean,
+  ): Promise<string> {
     if (!isUuid(offerId)) throw new ForbiddenError();
     const [row] = await this.database.query<{ conversationId: string }>(
-      'select conversation_id as "conversationId" from offers where id = $1',
-      [offerId],
+      `select conversation_id as "conversationId" from offers where id = $1
+         and ($2::text is null or $2 in (initiator_id, responder_id)
+           and may_write(conversation_id, $2, $3))`,
+      [offerId, userIdOf(caller), acrossBlock],
     );
     if (!row) throw new ForbiddenError();
     return row.conversationId;

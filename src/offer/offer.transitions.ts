@@ -165,8 +165,8 @@ export function roleAdmits(action: TransitionAction, role: OfferRole): boolean {
 }
 
 /** True when the transition is possible across a block. For the platform it always is. */
-export function blockAdmits(action: TransitionAction, role: OfferRole): boolean {
-  return role === 'service' || TRANSITIONS[action].acrossBlock === true;
+export function blockAdmits(action: TransitionAction, actor: Actor): boolean {
+  return actor.kind === 'service' || TRANSITIONS[action].acrossBlock === true;
 }
 
 /**
@@ -186,6 +186,6 @@ export function availableActions(
     (action) =>
       roleAdmits(action, role) &&
       stateAdmits(action, offer, userId, now) &&
-      (!blocked || blockAdmits(action, role)),
+      (!blocked || blockAdmits(action, actor)),
   );
 }

@@ -5,7 +5,7 @@ import { BadUserInputError, NotFoundError } from '../errors';
 import { topics } from '../events';
 import { isStorable, storable } from '../input/text';
 import { Batches } from '../runtime/batches';
-import { type Caller, requireUser, type UserCaller } from './caller';
+import { type Caller, requireUser } from './caller';
 import { User, type UserPair } from './user.entity';
 
 const MAX_BATCH = 500;
@@ -42,7 +42,9 @@ export class BlockService {
    * @throws {ForbiddenError} for a service token
    */
   async block(caller: Caller, userId: string): Promise<User> {
-    return this.change(caller, userId, async (transaction, { userId: own }) => {
+    return this.change(caller, userId, async (transaction, own, isBlocking) => {
+      // The transaction that wrote the block has waited for the locks.
+      if (isBlocking) return [];
       // These locks wait for work between the two that is under way, and work that begins later
       // waits for them, and then sees the block. Starting a conversation and adding a user to a
       // group lock the users; all other writes lock the pair's conversation.
@@ -70,7 +72,7 @@ export class BlockService {
    * @throws as {@link block}
    */
   async unblock(caller: Caller, userId: string): Promise<User> {
-    return this.change(caller, userId, (transaction, { userId: own }) =>
+    return this.change(caller, userId, (transaction, own) =>
       transaction.query(
         'delete from blocks where blocker_id = $1 and blocked_id = $2 returning blocker_id',
         [own, userId],
@@ -124,25 +126,28 @@ export class BlockService {
   private async change(
     caller: Caller,
     userId: string,
-    work: (transaction: Transaction, caller: UserCaller) => Promise<unknown[]>,
+    work: (transaction: Transaction, own: string, isBlocking: boolean) => Promise<unknown[]>,
   ): Promise<User> {
-    const own = requireUser(caller);
-    if (own.userId === userId) throw new BadUserInputError('input.userId', 'must be somebody else');
+    const { userId: own } = requireUser(caller);
+    if (own === userId) throw new BadUserInputError('input.userId', 'must be somebody else');
     return this.transactions.run(async (transaction) => {
       const [row] = isStorable(userId)
-        ? await transaction.query<User>(
-            `select ${columnsOf(User, 'u')} from users u where id = $1`,
-            [userId],
+        ? await transaction.query<User & { isBlocking: boolean }>(
+            `select ${columnsOf(User, 'u')}, exists (select from blocks
+               where blocker_id = $2 and blocked_id = u.id) as "isBlocking"
+             from users u where id = $1`,
+            [userId, own],
           )
         : [];
       if (!row) throw new NotFoundError('There is no such user.');
-      const changed = await work(transaction, own);
-      const event = { name: 'block.changed', blockerId: own.userId, blockedId: userId } as const;
+      const { isBlocking, ...user } = row;
+      const changed = await work(transaction, own, isBlocking);
+      const event = { name: 'block.changed', blockerId: own, blockedId: userId } as const;
       if (changed.length > 0)
         transaction.afterCommit(() =>
-          this.bus.publish([own.userId, userId].map((id) => ({ topic: topics.user(id), event }))),
+          this.bus.publish([own, userId].map((id) => ({ topic: topics.user(id), event }))),
         );
-      return toEntity(User, row);
+      return toEntity(User, user);
     });
   }
 }

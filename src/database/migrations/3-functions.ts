@@ -2,13 +2,14 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { readSql } from './sql';
 
 /** The files in the order in which they run. Each stands behind those whose functions it calls. */
-const FILES = ['send_messages_of_before', 'send_messages'];
+const FILES = ['may_write', 'send_messages_of_before', 'send_messages'];
 
 /** Undoes the files, the last one first. */
 const UNDO = [
   'drop function send_messages(uuid, text[], jsonb)',
   'drop function send_messages(uuid, text[], jsonb, boolean)',
   'alter function send_messages_of_before rename to send_messages',
+  'drop function may_write',
 ];
 
 /**

@@ -1,5 +1,6 @@
 -- Sends messages into one conversation, in their order; each is written or refused by itself. A
--- null sender is the platform. Its callers put at most a few dozen into one call.
+-- null sender is the platform. Its callers put at most a few dozen into one call. The conversation
+-- is locked only when at least one of the senders may send here.
 create function send_messages(p_conversation_id uuid, p_viewing text[], p_sends jsonb)
 returns table (outcome text, audience text[], inboxes jsonb, message messages,
   sender users) language plpgsql as $$
@@ -14,7 +15,15 @@ declare
   v_reads boolean;
 begin
   select c.last_sequence, c.kind into v_conversation from conversations c
-    where c.id = p_conversation_id for no key update;
+    where c.id = p_conversation_id and exists (select from jsonb_array_elements(p_sends) s
+      where s->>'senderId' is null or may_write(c.id, s->>'senderId', false))
+    for no key update;
+  if not found then
+    -- None of them may send here, and nothing was locked to find that out.
+    return query select 'FORBIDDEN', '{}'::text[], null::jsonb, null::messages, null::users
+      from jsonb_array_elements(p_sends);
+    return;
+  end if;
   select coalesce(array_agg(p.user_id order by p.joined_at, p.user_id), '{}') into audience
     from participants p where p.conversation_id = p_conversation_id and p.left_at is null;
   if jsonb_array_length(p_sends) > 1 then
@@ -34,7 +43,7 @@ begin
     inboxes := null;
     sender := null;
     if v_send."senderId" is null then
-      v_joined := case when v_conversation.kind is not null then 0 end;
+      v_joined := 0;
     else
       select p.joined_sequence, u as account into v_member from participants p
         join users u on u.id = p.user_id and u.deactivated_at is null

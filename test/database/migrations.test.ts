@@ -32,7 +32,7 @@ const HASHES: Record<string, string> = {
     '74f64b47cd6e42bd568ff65ca37304449b80613191a453a35ef2ed5c080235ed',
   '2-functions/time_ordered_id.sql':
     '1aa0e7d67ec5542511279e56bcaf047ee4c738120b3178cc6c1a50bf6c4cb6e5',
-  '3-functions/may_write.sql': '0897604d0bab0ab92f9935c829e56311329477fd12890ef98a2913277c96fc03',
+  '3-functions/may_write.sql': '3c15e65d56131c2939fb2db106670067df75fc754a1f857310ee5be427adc280',
   '3-functions/send_messages.sql':
     '974546bf571078834360c49c56857f15675f0d5b886fe2058f4768d1199d913b',
   '3-functions/send_messages_of_before.sql':

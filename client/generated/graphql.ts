@@ -400,6 +400,7 @@ export type Mutation = {
   setTyping: SetTypingPayload;
   /** Two people have one conversation a listing, whoever starts it; three or more make a group. */
   startConversation: StartConversationPayload;
+  /** Where there is no block it changes nothing, and of somebody with whom you share no conversation it answers the id alone: `username` is then empty. */
   unblockUser: BlockUserPayload;
   /** Service tokens only. Makes a user, or brings one up to date. */
   upsertUser: UpsertUserPayload;
@@ -783,8 +784,9 @@ export type Participant = {
   joinedAt: Scalars['DateTime']['output'];
   /** They see what has a greater sequence. */
   joinedSequence: Scalars['Int']['output'];
+  /** Null across a block. */
   lastReadAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Everything up to here is read. */
+  /** Everything up to here is read. Across a block their `joinedSequence`. */
   lastReadSequence: Scalars['Int']['output'];
   user: User;
 };

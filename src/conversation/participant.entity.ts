@@ -28,11 +28,10 @@ export class Participant {
   @Column('timestamptz', { nullable: true })
   leftAt!: Date | null;
 
-  @Field(() => Int, { description: 'Everything up to here is read.' })
+  /** Everything up to here is read. The API hides it, and the time, across a block. */
   @Column('integer')
   lastReadSequence!: number;
 
-  @Field(() => DateTime, { nullable: true })
   @Column('timestamptz', { nullable: true })
   lastReadAt!: Date | null;
 

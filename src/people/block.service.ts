@@ -42,7 +42,7 @@ export class BlockService {
    * @throws {ForbiddenError} for a service token
    */
   async block(caller: Caller, userId: string): Promise<User> {
-    return this.change(caller, userId, async (transaction, own, isBlocking) => {
+    const { user } = await this.change(caller, userId, async (transaction, own, isBlocking) => {
       // The transaction that wrote the block has waited for the locks.
       if (isBlocking) return [];
       // These locks wait for work between the two that is under way, and work that begins later
@@ -63,15 +63,16 @@ export class BlockService {
         [own, userId],
       );
     });
+    return user;
   }
 
   /**
    * Removes the caller's block of a user. Changes nothing when there is none.
    *
-   * @returns the user
+   * @returns the user; `changed` is false when the caller did not block them
    * @throws as {@link block}
    */
-  async unblock(caller: Caller, userId: string): Promise<User> {
+  async unblock(caller: Caller, userId: string): Promise<{ user: User; changed: boolean }> {
     return this.change(caller, userId, (transaction, own) =>
       transaction.query(
         'delete from blocks where blocker_id = $1 and blocked_id = $2 returning blocker_id',
@@ -127,7 +128,7 @@ export class BlockService {
     caller: Caller,
     userId: string,
     work: (transaction: Transaction, own: string, isBlocking: boolean) => Promise<unknown[]>,
-  ): Promise<User> {
+  ): Promise<{ user: User; changed: boolean }> {
     const { userId: own } = requireUser(caller);
     if (own === userId) throw new BadUserInputError('input.userId', 'must be somebody else');
     return this.transactions.run(async (transaction) => {
@@ -147,7 +148,7 @@ export class BlockService {
         transaction.afterCommit(() =>
           this.bus.publish([own, userId].map((id) => ({ topic: topics.user(id), event }))),
         );
-      return toEntity(User, user);
+      return { user: toEntity(User, user), changed: changed.length > 0 };
     });
   }
 }

@@ -30,6 +30,18 @@ export class User {
   deactivatedAt!: Date | null;
 }
 
+/** Returns a user of whom only the id is shown: the name is empty, and the rest is null. */
+export function idOnly(id: string): User {
+  return Object.assign(new User(), {
+    id,
+    username: '',
+    displayName: null,
+    avatarUrl: null,
+    lastSeenAt: null,
+    deactivatedAt: null,
+  });
+}
+
 /** The ids of two users. */
 export interface UserPair {
   one: string;

@@ -11,8 +11,8 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { userIdOf } from '../../people/caller';
-import { User } from '../../people/user.entity';
+import { requireUser, userIdOf } from '../../people/caller';
+import { idOnly, User } from '../../people/user.entity';
 import type { Context } from '../context';
 import { DependsOn } from '../depends-on';
 
@@ -60,14 +60,20 @@ export class BlockResolver {
     };
   }
 
-  @Mutation(() => BlockUserPayload)
+  @Mutation(() => BlockUserPayload, {
+    description:
+      'Where there is no block it changes nothing, and of somebody with whom you share no ' +
+      'conversation it answers the id alone: `username` is then empty.',
+  })
   async unblockUser(
     @Arg('input', () => BlockUserInput) { userId }: BlockUserInput,
     @Ctx() context: Context,
   ): Promise<BlockUserPayload> {
-    return {
-      user: await context.services.people.blocks.unblock(context.caller, userId),
-      blocked: false,
-    };
+    const { people, conversations } = context.services;
+    const { user, changed } = await people.blocks.unblock(context.caller, userId);
+    if (changed) return { user, blocked: false };
+    const pair = { one: requireUser(context.caller).userId, other: userId };
+    const [isShared] = await conversations.reader.areSharing([pair]);
+    return { user: isShared ? user : idOnly(userId), blocked: false };
   }
 }

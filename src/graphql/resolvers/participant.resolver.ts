@@ -5,6 +5,7 @@ import {
   FieldResolver,
   ID,
   InputType,
+  Int,
   Mutation,
   ObjectType,
   Resolver,
@@ -12,8 +13,11 @@ import {
 } from 'type-graphql';
 import { Conversation } from '../../conversation/conversation.entity';
 import { Participant } from '../../conversation/participant.entity';
+import { DateTime } from '../../input/scalars';
+import { userIdOf } from '../../people/caller';
 import { User } from '../../people/user.entity';
 import type { Context } from '../context';
+import { DependsOn } from '../depends-on';
 
 @InputType()
 class ParticipantInput {
@@ -61,6 +65,27 @@ export class ParticipantResolver {
     return context.loaders.user.load(participant.userId);
   }
 
+  @DependsOn('caller')
+  @FieldResolver(() => Int, {
+    description: 'Everything up to here is read. Across a block their `joinedSequence`.',
+  })
+  async lastReadSequence(
+    @Root() participant: Participant,
+    @Ctx() context: Context,
+  ): Promise<number> {
+    const isHidden = await isReadingHidden(participant, context);
+    return isHidden ? participant.joinedSequence : participant.lastReadSequence;
+  }
+
+  @DependsOn('caller')
+  @FieldResolver(() => DateTime, { nullable: true, description: 'Null across a block.' })
+  async lastReadAt(
+    @Root() participant: Participant,
+    @Ctx() context: Context,
+  ): Promise<Date | null> {
+    return (await isReadingHidden(participant, context)) ? null : participant.lastReadAt;
+  }
+
   @Mutation(() => AddParticipantPayload, {
     description: 'To a group, by anybody in it. They see what follows.',
   })
@@ -100,4 +125,11 @@ export class ParticipantResolver {
       ),
     };
   }
+}
+
+/** True when a block between the caller and the participant hides what the participant has read. */
+async function isReadingHidden(participant: Participant, context: Context): Promise<boolean> {
+  const callerId = userIdOf(context.caller);
+  if (callerId === null || callerId === participant.userId) return false;
+  return context.loaders.blockBetween.load({ one: callerId, other: participant.userId });
 }

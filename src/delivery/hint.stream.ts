@@ -67,6 +67,15 @@ export abstract class HintStream<Value>
     return new SourceIterator<Value>(this);
   }
 
+  /** Pushes a value to the reader. A value at which the reader throws is dropped. */
+  protected handOver(value: Value): void {
+    try {
+      this.reader!.push(value);
+    } catch (error) {
+      this.onFailure(error);
+    }
+  }
+
   /**
    * Does a lookup, again and again while the database is away.
    *
@@ -112,7 +121,7 @@ export class EventHints<In extends BusEvent, Value = In> extends HintStream<Valu
 
   push(event: BusEvent): void {
     if (this.map) void this.tell(event as In, this.map);
-    else this.reader!.push(event as Value);
+    else this.handOver(event as Value);
   }
 
   resume(): void {
@@ -131,7 +140,7 @@ export class EventHints<In extends BusEvent, Value = In> extends HintStream<Valu
     const value = await this.lookUp(() => map(event));
     this.isMapping = false;
     if (this.isClosed) return;
-    if (value !== null) this.reader!.push(value);
+    if (value !== null) this.handOver(value);
     this.resume();
   }
 }
@@ -198,7 +207,7 @@ export class StateHints<Change, Value> extends HintStream<Value> {
   /** Values that the reader cannot take yet wait, and further changes with them. */
   private pushValues(): void {
     while (this.values.length > 0 && !this.isClosed && this.reader?.isReady)
-      this.reader.push(this.values.shift()!);
+      this.handOver(this.values.shift()!);
   }
 
   private async readChanges(): Promise<readonly Value[]> {

@@ -58,6 +58,10 @@ class ServedTopic<T extends Topic> implements SeatRegistry {
       .then((end) => end())
       .catch((error: unknown) => this.logger.warn({ err: error, key }, 'unsubscribing failed'));
   }
+
+  failed(error: unknown): void {
+    this.logger.error({ err: error, key: this.key }, 'subscriber failed at its end');
+  }
 }
 
 /** Several topics that share one seat. */
@@ -66,6 +70,10 @@ class SeveralTopics implements SeatRegistry {
 
   remove(seat: Seat): void {
     for (const topic of this.topics) topic.remove(seat);
+  }
+
+  failed(error: unknown): void {
+    this.topics[0]?.failed?.(error);
   }
 }
 
@@ -131,7 +139,14 @@ export class Hub {
 
   private serveHints(key: string): ServedTopic<HintTopic> {
     const open = async () => {};
-    return new ServedTopic(this.hintTopics, key, new HintTopic(), this.bus, open, this.logger);
+    return new ServedTopic(
+      this.hintTopics,
+      key,
+      new HintTopic(this.logger),
+      this.bus,
+      open,
+      this.logger,
+    );
   }
 
   private serveLog({ topic: key, read }: LogSource): ServedTopic<LogTopic> {

@@ -23,9 +23,14 @@
  *
  * A seat is free, and `onClosed` says so, as soon as it is ending. It reports how far its reader
  * had come: an event that was queued, or that the reader still worked on, counts as not received.
+ *
+ * An exception of the subscriber's own functions or of its reader is this seat's alone. At an event
+ * of the log it ends the seat, since the event must not be skipped. A hint is dropped. The topic
+ * catches the exceptions of `pushLogged` and `pushHint`; all other methods let none out.
  */
 import { type BusEvent, type DurableEvent, isDurable, isRemoval, type Removal } from '../events';
 import type { LogPage } from '../log/log.source';
+import { asError } from '../runtime/as-error';
 import type { Reader, Source } from './source';
 
 /** The wishes of a subscriber. */
@@ -62,6 +67,8 @@ export interface Replay {
 export interface SeatRegistry {
   /** The seat is free. Called once. */
   remove(seat: Seat): void;
+  /** Told of an exception that was caught at the end of a seat. */
+  failed?(error: unknown): void;
 }
 
 /** Events that one page of a replay holds at most. */
@@ -111,8 +118,8 @@ export class Seat implements Source<BusEvent> {
 
   resume(): void {
     const reader = this.reader!;
-    while (this.queue && reader.isReady) reader.push(this.shift()!);
-    if (this.queue || !reader.isReady) return;
+    while (this.queue && reader.isReady) this.pushQueued(reader, this.shift()!);
+    if (this.queue || !reader.isReady || this.reader !== reader) return;
     if (this.phase.name === 'ending') this.tellEnd(reader, this.phase.error);
     else if (this.phase.name === 'replaying' && !this.isReadingLog) void this.readOn(this.phase);
   }
@@ -123,14 +130,22 @@ export class Seat implements Source<BusEvent> {
     this.reader = NO_READER;
   }
 
-  /** Takes an event of the topic's log. Called in the order of the sequences. */
+  /**
+   * Takes an event of the topic's log. Called in the order of the sequences.
+   *
+   * @throws an exception of the subscriber; {@link failAt} then ends the seat
+   */
   pushLogged(event: DurableEvent): void {
     if (this.phase.name !== 'live' || event.sequence <= this.position) return;
     this.position = event.sequence;
     this.take(event);
   }
 
-  /** Takes an event that stands in no log. */
+  /**
+   * Takes an event that stands in no log.
+   *
+   * @throws an exception of the subscriber, for which the hint is lost
+   */
   pushHint(event: BusEvent): void {
     if (this.phase.name !== 'ending') this.take(event);
   }
@@ -141,22 +156,51 @@ export class Seat implements Source<BusEvent> {
     if (this.reader) this.resume();
   }
 
+  /**
+   * Ends the seat because an event of its log could not be handed over. The event, and what is
+   * queued, count as not received.
+   */
+  failAt({ sequence }: DurableEvent, error: unknown): void {
+    this.position = Math.min(this.position, sequence - 1);
+    this.leave(asError(error));
+    this.queue = null;
+    if (this.reader) this.resume();
+  }
+
   private leave(error: Error | null): void {
     if (this.phase.name === 'ending') return;
     this.phase = { name: 'ending', error };
-    this.registry.remove(this);
-    this.options.onClosed?.(error, this.done);
+    try {
+      this.registry.remove(this);
+      this.options.onClosed?.(error, this.done);
+    } catch (failure) {
+      this.registry.failed?.(failure);
+    }
   }
 
   private tellEnd(reader: Reader<BusEvent>, error: Error | null): void {
     this.reader = NO_READER;
-    reader.ended(error);
+    try {
+      reader.ended(error);
+    } catch (failure) {
+      this.registry.failed?.(failure);
+    }
   }
 
   /** The position up to which the reader has finished with everything. */
   private get done(): number {
     const unfinished = [...(this.reader?.underWay ?? []), ...(this.queue ?? [])].find(isDurable);
     return unfinished ? unfinished.sequence - 1 : this.position;
+  }
+
+  private pushQueued(reader: Reader<BusEvent>, event: BusEvent): void {
+    try {
+      reader.push(event);
+    } catch (error) {
+      this.registry.failed?.(error);
+      // A seat at a topic without a log stays at position 0, and loses a hint.
+      if (isDurable(event) && event.sequence <= this.position) this.failAt(event, error);
+    }
   }
 
   private async readOn(phase: Phase & { name: 'replaying' }): Promise<void> {
@@ -179,7 +223,12 @@ export class Seat implements Source<BusEvent> {
       if (this.phase !== phase) return;
       if (event.sequence <= after) continue;
       this.position = event.sequence;
-      this.take(event, { bounded: false });
+      try {
+        this.take(event, { bounded: false });
+      } catch (error) {
+        this.failAt(event, error);
+        return;
+      }
     }
     if (this.phase !== phase) return;
     this.position = Math.max(this.position, page.reached);

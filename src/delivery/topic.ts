@@ -13,6 +13,9 @@
  *
  * A reading that fails is repeated every 250 ms. Hints stand in no log; they go to every seat at
  * once.
+ *
+ * An exception at one seat is that seat's: it is logged, and the others get the event. The seat
+ * ends when the event stands in the log, and loses the hint otherwise.
  */
 import { type BusEvent, type DurableEvent, isDurable } from '../events';
 import type { LogPage, ReplaySource } from '../log/log.source';
@@ -32,11 +35,23 @@ export interface Topic {
 export class HintTopic implements Topic {
   readonly seats = new Set<Seat>();
 
+  constructor(private readonly logger: Logger) {}
+
   receive(event: BusEvent): void {
-    for (const seat of this.seats) seat.pushHint(event);
+    pushHint(this.seats, event, this.logger);
   }
 
   close(): void {}
+}
+
+function pushHint(seats: Set<Seat>, event: BusEvent, logger: Logger): void {
+  for (const seat of seats) {
+    try {
+      seat.pushHint(event);
+    } catch (error) {
+      logger.error({ err: error, event: event.name }, 'hint lost by a subscriber');
+    }
+  }
 }
 
 /** Time for which a missing event may be on its way, before the log is read. */
@@ -86,7 +101,7 @@ export class LogTopic implements Topic {
 
   receive(event: BusEvent): void {
     if (isDurable(event)) this.receiveLogged(event);
-    else for (const seat of this.seats) seat.pushHint(event);
+    else pushHint(this.seats, event, this.logger);
   }
 
   /** Reads the log if it reaches further than what was delivered. */
@@ -125,7 +140,14 @@ export class LogTopic implements Topic {
 
   private deliver(event: DurableEvent): void {
     this.delivered = event.sequence;
-    for (const seat of this.seats) seat.pushLogged(event);
+    for (const seat of this.seats) {
+      try {
+        seat.pushLogged(event);
+      } catch (error) {
+        this.logger.error({ err: error, sequence: event.sequence }, 'subscriber failed');
+        seat.failAt(event, error);
+      }
+    }
   }
 
   /** Delivers the early events whose turn has come, and heals a gap that remains. */

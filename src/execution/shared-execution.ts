@@ -25,6 +25,7 @@ import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
 import type { Message } from '../message/message.entity';
 import type { User } from '../people/user.entity';
+import { asError } from '../runtime/as-error';
 import { executeOperation, type OperationArgs } from './execution';
 import { dependenceOf } from './operation.dependence';
 import { Payload } from './subscription.sink';
@@ -35,7 +36,10 @@ export type FormatError = (context: Context, error: unknown) => GraphQLFormatted
 /** Makes the root value of an event; null leaves the event out. */
 export type MapToRoot = (value: never) => Promise<unknown>;
 
-/** Told when a rendering is settled. */
+/** Makes the context in which one event is executed. */
+type ContextFor = (value: unknown) => Context;
+
+/** Told when a rendering is settled. Must not throw, since others wait for the same rendering. */
 export interface RenderingListener {
   onSettled(): void;
 }
@@ -120,11 +124,8 @@ export class SharedExecution {
     context: Context,
     map: MapToRoot | null,
   ): Renderer<unknown> {
-    const render = (value: unknown) => {
-      const own = context.forEvent(this.loadersFor(value));
-      return this.execute(args, value, own, map);
-    };
-    return { render, leave() {} };
+    const contextFor = (value: unknown) => context.forEvent(this.loadersFor(value));
+    return { render: (value) => this.execute(args, value, contextFor, map), leave() {} };
   }
 
   private sharedRenderer(
@@ -152,31 +153,30 @@ export class SharedExecution {
     const { services, logger } = this;
     // The subscriber that came first may go first: nothing of its own is kept.
     const shared = { ...args, contextValue: null };
-    return (value) => {
-      const context = new SharedContext(services, logger, members, this.loadersFor(value));
-      return this.execute(shared, value, context, null);
-    };
+    const contextFor = (value: unknown) =>
+      new SharedContext(services, logger, members, this.loadersFor(value));
+    return (value) => this.execute(shared, value, contextFor, null);
   }
 
   private execute(
     args: OperationArgs,
     value: unknown,
-    context: Context,
+    contextFor: ContextFor,
     map: MapToRoot | null,
   ): Rendering<unknown> {
     const rendering = new Rendering(value);
-    void this.fill(rendering, args, context, map);
+    void this.fill(rendering, args, contextFor, map);
     return rendering;
   }
 
   private async fill(
     rendering: Rendering<unknown>,
     args: OperationArgs,
-    context: Context,
+    contextFor: ContextFor,
     map: MapToRoot | null,
   ): Promise<void> {
     this.underWay++;
-    const result = await this.render(rendering.value, args, context, map);
+    const result = await this.render(rendering.value, args, contextFor, map);
     this.underWay--;
     rendering.settle(result, this.underWay > 0);
   }
@@ -184,10 +184,12 @@ export class SharedExecution {
   private async render(
     value: unknown,
     args: OperationArgs,
-    context: Context,
+    contextFor: ContextFor,
     map: MapToRoot | null,
   ): Promise<Payload | 'left out' | 'unavailable'> {
+    let context: Context | null = null;
     try {
+      context = contextFor(value);
       const rootValue = map ? await map(value as never) : value;
       if (rootValue === null) return 'left out';
       const result = await executeOperation({ ...args, rootValue, contextValue: context });
@@ -195,9 +197,14 @@ export class SharedExecution {
     } catch (error) {
       if (error instanceof UnavailableError) return 'unavailable';
       // It would fail again: the subscriber is told, and the stream goes on.
-      const formatted = this.format(context, toGraphQLError(error as Error));
-      return payloadOf({ data: null, errors: [formatted] });
+      return this.failure(context, asError(error));
     }
+  }
+
+  private failure(context: Context | null, error: Error): Payload {
+    const { services, logger } = this;
+    const scope = context ?? new SharedContext(services, logger, null, new Loaders(services));
+    return payloadOf({ data: null, errors: [this.format(scope, toGraphQLError(error))] });
   }
 
   private serialise(result: ExecutionResult, context: Context): Payload | 'unavailable' {

@@ -13,11 +13,14 @@
  * - While the client does not read what was sent, nothing more is taken.
  * - A value of a followed stream that cannot be rendered now ends the socket with 1013: its client
  *   resumes before it. Such a value of a hint stream is dropped, and the socket is left alone.
+ * - An exception in writing a frame ends the subscription with that error. It does not reach the
+ *   stream, nor the other subscriptions that wait for the same rendering or the same socket.
  */
 import type { ExecutionResult } from 'graphql';
 import type { Reader, Source } from '../delivery/source';
 import { UnavailableError } from '../errors';
 import type { ConnectionHandle } from '../graphql/context';
+import { asError } from '../runtime/as-error';
 import type { Renderer, Rendering, RenderingListener } from './shared-execution';
 import type { SocketWriter, SubscriptionSink } from './subscription.sink';
 
@@ -100,10 +103,7 @@ export class SubscriptionPush<Value>
   /** The client completed the subscription, or its socket ended: nothing more is sent. */
   async return(): Promise<Step> {
     this.finish(null);
-    // The values under way have not reached the client; the seat counts them as not received.
-    this.source.close();
-    this.rendering = null;
-    this.further = null;
+    this.leave();
     return DONE;
   }
 
@@ -120,8 +120,24 @@ export class SubscriptionPush<Value>
     await this.return();
   }
 
-  /** Sends what is settled and next in order, then asks for more, or ends. */
+  private leave(): void {
+    // The values under way have not reached the client; the seat counts them as not received.
+    this.source.close();
+    this.rendering = null;
+    this.further = null;
+  }
+
   private flush(): void {
+    try {
+      this.sendSettled();
+    } catch (error) {
+      this.finish(asError(error));
+      this.leave();
+    }
+  }
+
+  /** Sends what is settled and next in order, then asks for more, or ends. */
+  private sendSettled(): void {
     while (!this.isDone && !this.isWaiting && this.rendering) {
       if (this.rendering.state === 'pending') return;
       if (this.rendering.state === 'unavailable' && this.isFollowed) {

@@ -10,7 +10,8 @@
  *   up to three times. After that it rejects with `UnavailableError`.
  * - Callbacks of `afterCommit` run in the order in which they were given, once the commit was
  *   answered and the connection was returned to the pool. Each attempt collects its own, so an
- *   attempt that was rolled back leaves none behind.
+ *   attempt that was rolled back leaves none behind. One that throws is logged: the others run, and
+ *   the unit of work has succeeded all the same.
  * - When the connection is lost between a commit and its answer, the commit may have happened. The
  *   `UnavailableError` then has `outcome: 'UNKNOWN'`, and there is no retry. The same holds for
  *   `statement`, which commits by itself.
@@ -114,8 +115,16 @@ export class Transactions {
     } finally {
       await runner.release();
     }
-    for (const callback of afterCommit) callback();
+    for (const callback of afterCommit) this.runAfterCommit(callback);
     return result;
+  }
+
+  private runAfterCommit(callback: () => void): void {
+    try {
+      callback();
+    } catch (error) {
+      this.logger.error({ err: error }, 'work after the commit failed');
+    }
   }
 
   private async commit(runner: QueryRunner): Promise<void> {

@@ -16,10 +16,12 @@
  *   back, the heads of all logs that are served here are read in one statement and compared.
  */
 import type { Bus } from '../bus/bus';
+import type { BusEvent } from '../events';
 import type { LogHeads } from '../log/log.heads';
 import type { LogSource } from '../log/log.source';
 import type { Logger } from '../logger';
 import { type Replay, Seat, type SeatOptions, type SeatRegistry } from './seat';
+import type { Reader } from './source';
 import { HintTopic, LogTopic, type Topic } from './topic';
 
 /** Interval at which the heads of all served logs are compared with what was delivered. */
@@ -115,8 +117,18 @@ export class Hub {
    * Resolves when the subscriptions to the bus are in force.
    */
   async subscribe(busTopics: readonly string[], options: SeatOptions): Promise<Seat> {
-    const served = busTopics.map((topic) => this.hintTopics.get(topic) ?? this.serveHints(topic));
-    return this.takeSeat(served, options, 0, null);
+    return this.takeSeat(this.hintTopicsOf(busTopics), options, 0, null);
+  }
+
+  /**
+   * Calls `listener` for each event of several topics without a log from now on, for as long as the
+   * hub runs. For this node itself: its seat has a reader from the start, which is always ready, so
+   * no queue can overflow and end it. Resolves when the subscriptions to the bus are in force.
+   */
+  async listen(busTopics: readonly string[], listener: (event: BusEvent) => void): Promise<void> {
+    const served = this.hintTopicsOf(busTopics);
+    const reader = { isReady: true, underWay: [], push: listener, ended() {} };
+    await this.takeSeat(served, { accepts: () => true }, 0, null, reader);
   }
 
   /**
@@ -135,6 +147,10 @@ export class Hub {
     const served = this.logTopics.get(source.topic) ?? this.serveLog(source);
     const replay = from.replay ? served.topic.replay() : null;
     return this.takeSeat([served], options, from.position, replay);
+  }
+
+  private hintTopicsOf(busTopics: readonly string[]): ServedTopic<HintTopic>[] {
+    return busTopics.map((topic) => this.hintTopics.get(topic) ?? this.serveHints(topic));
   }
 
   private serveHints(key: string): ServedTopic<HintTopic> {
@@ -163,10 +179,12 @@ export class Hub {
     options: SeatOptions,
     position: number,
     replay: Replay | null,
+    reader: Reader<BusEvent> | null = null,
   ): Promise<Seat> {
     const [first, ...others] = served;
     const registry = first && others.length === 0 ? first : new SeveralTopics(served);
     const seat = new Seat(options, position, replay, registry);
+    if (reader) seat.readBy(reader);
     for (const { topic } of served) topic.seats.add(seat);
     try {
       await Promise.all(served.map(({ ready }) => ready));

@@ -41,7 +41,7 @@ export interface SeatOptions {
   endsAfter?: (event: Removal) => Error | null;
   /** Events that may wait for the reader. Default 1,000. */
   queueLimit?: number;
-  /** Called when another event finds the queue full. Default: `end`. */
+  /** Called when another event finds the queue full. Default: the seat ends with an error. */
   onOverflow?: () => 'end' | 'drop oldest';
   /**
    * Called once, when the seat is free again.
@@ -261,13 +261,13 @@ export class Seat implements Source<BusEvent> {
 
   /** @returns false when the seat has ended instead */
   private makeRoom(): boolean {
-    const decision = this.options.onOverflow?.() ?? 'end';
+    const decision = this.options.onOverflow?.();
     if (decision === 'drop oldest') {
       this.shift();
       return true;
     }
     this.queue = null;
-    this.end();
+    this.end(decision ? null : new Error('The queue of a seat is full.'));
     return false;
   }
 

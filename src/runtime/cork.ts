@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { asError } from './as-error';
 
 /** The streams that are corked until the end of this turn of the event loop. */
 let corked: Writable[] = [];
@@ -34,5 +35,14 @@ function endTurn(): void {
   corked = [];
   turn++;
   isEnding = false;
-  for (const stream of due) stream.uncork();
+  for (const stream of due) uncork(stream);
+}
+
+/** A stream that fails is destroyed. The others are uncorked all the same. */
+function uncork(stream: Writable): void {
+  try {
+    stream.uncork();
+  } catch (error) {
+    stream.destroy(asError(error));
+  }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Hub } from '../delivery/hub';
-import { topics, type UserDeactivated } from '../events';
+import { topics } from '../events';
 import type { Logger } from '../logger';
 import type { UserDirectory } from '../people/user.directory';
 import type { PresenceService } from '../presence/presence.service';
@@ -21,7 +21,7 @@ export class Connections {
   draining = false;
   private readonly all = new Set<Connection>();
   private readonly heartbeat = new Heartbeat<Connection>(LIVENESS_INTERVAL_MS, (connection) =>
-    connection.checkLiveness(),
+    this.attempt(connection, checkLiveness),
   );
   private onEmpty: (() => void) | null = null;
   private sweeping: NodeJS.Timeout | undefined;
@@ -37,17 +37,11 @@ export class Connections {
 
   /** Listens for users whose time is over. */
   async start(): Promise<void> {
-    const seat = await this.hub.subscribe([topics.sessions], {
-      accepts: (event) => event.name === 'user.deactivated',
+    await this.hub.listen([topics.sessions], (event) => {
+      if (event.name === 'user.deactivated') this.closeAllOf(event.userId);
     });
     this.heartbeat.start();
     this.sweeping = setInterval(() => void this.sweep(), SWEEP_INTERVAL_MS).unref();
-    seat.readBy({
-      isReady: true,
-      underWay: [],
-      push: (event) => this.closeAllOf((event as UserDeactivated).userId),
-      ended() {},
-    });
   }
 
   get size(): number {
@@ -109,7 +103,8 @@ export class Connections {
       const mayWait = tookMs < spreadMs + ANSWERS_TIMEOUT_MS;
       const answering = due.filter((connection) => mayWait && connection.hasAnswersDue);
       for (const connection of due)
-        if (!answering.includes(connection)) connection.close(CLOSE.goingAway);
+        if (!answering.includes(connection))
+          this.attempt(connection, (one) => one.close(CLOSE.goingAway));
       due = answering;
     }
   }
@@ -118,7 +113,8 @@ export class Connections {
   async end(timeoutMs: number): Promise<void> {
     this.draining = true;
     clearInterval(this.sweeping);
-    for (const connection of this.all) connection.close(CLOSE.goingAway);
+    for (const connection of this.all)
+      this.attempt(connection, (one) => one.close(CLOSE.goingAway));
     if (this.all.size > 0) {
       const empty = new Promise<void>((resolve) => {
         this.onEmpty = resolve;
@@ -151,6 +147,22 @@ export class Connections {
 
   private closeAllOf(userId: string): void {
     for (const connection of this.all)
-      if (connection.userId === userId) connection.close(CLOSE.unauthenticated);
+      if (connection.userId === userId)
+        this.attempt(connection, (one) => one.close(CLOSE.unauthenticated));
   }
+
+  /** Does something to one connection. An exception cuts that connection off, and no other one. */
+  private attempt(connection: Connection, work: (connection: Connection) => void): void {
+    try {
+      work(connection);
+    } catch (error) {
+      connection.log.error({ err: error }, 'connection failed');
+      connection.terminate();
+    }
+  }
+}
+
+/** One function for all connections and beats. */
+function checkLiveness(connection: Connection): void {
+  connection.checkLiveness();
 }

@@ -30,7 +30,8 @@ export class Authenticator {
    * Returns the session of a token. With `provisioning` set to `token`, a user who is not known yet
    * is created from the profile in their valid token.
    *
-   * @param onBehalfOf id of the user as whom a service token acts; ignored for a user's token
+   * @param onBehalfOf id of the user as whom a service token acts; null for the service itself.
+   *   Ignored for a user's token
    * @throws {TokenExpiredError} when the token has expired
    * @throws {UnauthenticatedError} when the token is not valid, or when the user is deactivated, or
    *   is unknown and was not created. The user is the token's own, or the one of `onBehalfOf`

@@ -192,7 +192,7 @@ export class Connection implements ConnectionHandle {
       (typeof params.token === 'string' ? params.token : null);
     try {
       if (token === null) throw new UnauthenticatedError();
-      const session = await authenticator.authenticate(token);
+      const session = await authenticator.authenticate(token, onBehalfOfIn(params));
       if (!this.isOpen) return null;
       this.session = session;
       this.armExpiry();
@@ -365,6 +365,16 @@ function nameNoQuery(message: object | null): void {
   if (type !== 'subscribe' || typeof payload !== 'object' || payload === null) return;
   const operation = payload as { query?: unknown; extensions?: { persistedQuery?: unknown } };
   if (operation.query === undefined && operation.extensions?.persistedQuery) operation.query = '';
+}
+
+/**
+ * Returns the id of the user as whom a service token acts, as it is given; null for none.
+ *
+ * @throws {UnauthenticatedError} when it is no text: the service must not act as itself then
+ */
+function onBehalfOfIn({ onBehalfOf = null }: Record<string, unknown>): string | null {
+  if (onBehalfOf === null || typeof onBehalfOf === 'string') return onBehalfOf;
+  throw new UnauthenticatedError();
 }
 
 /** Returns the close code for an error of the authentication; 1013 for an unexpected one. */

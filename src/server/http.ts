@@ -4,12 +4,13 @@ import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { type Authenticator, bearerToken, type Session } from '../auth/authenticator';
-import { ParleyError, UnauthenticatedError, UnavailableError } from '../errors';
+import { BadUserInputError, ParleyError, UnauthenticatedError, UnavailableError } from '../errors';
 import { Context } from '../graphql/context';
 import { formatError, httpStatusOf } from '../graphql/errors';
 import type { Services } from '../graphql/services';
 import { BoundLog, type Logger } from '../logger';
 import { graphiqlPage } from './graphiql';
+import { onBehalfOfIn } from './on-behalf-of';
 import type { Readiness } from './readiness';
 
 declare module 'fastify' {
@@ -93,17 +94,18 @@ function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
  * only.
  *
  * @throws {UnauthenticatedError} when the credentials are not accepted
+ * @throws {BadUserInputError} when the header that names the user of a service token is malformed
  */
 async function authenticate(
   authenticator: Authenticator,
   request: FastifyRequest,
 ): Promise<Session | null> {
+  const onBehalfOf = onBehalfOfIn(request.raw);
   const { authorization } = request.headers;
   if (authorization === undefined) return null;
   const token = bearerToken(authorization);
   if (token === null) throw new UnauthenticatedError();
-  const onBehalfOf = request.headers['parley-on-behalf-of'];
-  return authenticator.authenticate(token, typeof onBehalfOf === 'string' ? onBehalfOf : null);
+  return authenticator.authenticate(token, onBehalfOf);
 }
 
 /** Answers errors from before the GraphQL execution in the form of a GraphQL response, too. */
@@ -129,9 +131,14 @@ function answerErrors(
       log,
       hideSuggestions: production,
     });
-    const status = httpStatusOf(error) ?? (error instanceof UnavailableError ? 503 : 500);
-    return sink.code(status).send({ errors: [formatted] });
+    return sink.code(statusOf(error)).send({ errors: [formatted] });
   });
+}
+
+/** Returns the status for an error from before the GraphQL execution. */
+function statusOf(error: unknown): number {
+  if (error instanceof BadUserInputError) return 400;
+  return httpStatusOf(error) ?? (error instanceof UnavailableError ? 503 : 500);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { storable } from './input/text';
 import { flatString } from './runtime/v8';
 
 /**
@@ -201,8 +202,12 @@ export const topics = {
   user: (id: string) => flatString('user:', id),
   /** The events of one user's inbox. */
   inbox: (id: string) => flatString('inbox:', id),
-  /** Hints that one user went online or offline, or that their last device disconnected. */
-  presence: (id: string) => flatString('presence:', id),
+  /**
+   * Hints that one user went online or offline, or that their last device disconnected. Callers
+   * name the users whom they watch. Redis would write half of a surrogate pair as U+FFFD, and take
+   * the topic for that of the user whose id has this character.
+   */
+  presence: (id: string) => flatString('presence:', storable(id)),
   /** Hints for every node about users' sessions. */
   sessions: 'sessions:all',
 } as const;

@@ -128,6 +128,20 @@ describe.each(implementations)('%s', (_, createInstallation) => {
     },
   );
 
+  it.each(['a b', 'a', 'a%20b', 'a%2520b', ' a', 'a ', '%', 'a\nb', 'a b c:d'])(
+    'keeps the set of %j apart from every other',
+    async (id) => {
+      const others = ['a', 'a b', 'a%20b', 'a  b', 'a%'].filter((other) => other !== id);
+      for (const other of others) await store.hold(`sockets:${other}`, 'theirs');
+      expect(await store.hold(`sockets:${id}`, 'b x')).toBe(true);
+      expect(await other.members([`sockets:${id}`])).toEqual([['b x']]);
+      expect(await other.membersAmong(`sockets:${id}`, ['b x', 'x'])).toEqual(new Set(['b x']));
+      expect(await store.release(`sockets:${id}`, 'b x')).toBe(true);
+      for (const other of others)
+        expect(await store.members([`sockets:${other}`])).toEqual([['theirs']]);
+    },
+  );
+
   it('ends at once what the last node holds when it departs', async () => {
     if (other !== store) await other.depart(60_000);
     for (let i = 0; i < 1_200; i++) void store.hold('online', `user:${i}`);

@@ -5,7 +5,6 @@ type Members = string | Set<string>;
 
 /**
  * The members that this node itself holds, by set. An entry is the pair key of a set and a member.
- * The name of a set has no space, so an entry is split at its first space.
  *
  * Most sets have one member, such as the socket of a user with one device. A Set for each of them
  * would more than double what presence keeps for a connection (docs/performance.md).

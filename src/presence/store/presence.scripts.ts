@@ -12,9 +12,10 @@ import type { Redis } from 'ioredis';
  * leaving   zset  holder -> time from which its entries are to be ended; while a node ends them,
  *                 the time at which that node's claim lapses
  * seen      hash  holder -> time of its last heartbeat, or of its departure
- * node:H    set   the entries of holder H, "<set> <member>"
+ * node:H    set   the entries of holder H; an entry is the pair key of a set and a member
  * held:E    set   the holders of entry E
- * set:S     set   the members of set S
+ * set:S     set   the members of set S; S is the first part of the entries' pair keys, which has no
+ *                 space, so that an entry is split at its first space
  * memory    hash  beats: the count of all heartbeats; a node that saw a greater count knows that
  *                 Redis lost its memory
  *                 lostAt: time at which a node last noticed that

@@ -26,7 +26,7 @@
 import type { Logger } from '../../logger';
 import { RedisConnection } from '../../redis/redis.connection';
 import { Listeners } from '../../runtime/listeners';
-import { pairKey } from '../../runtime/pair-key';
+import { keyPart, pairKey } from '../../runtime/pair-key';
 import { Throttle } from '../../runtime/throttle';
 import { MemberSets } from './member.sets';
 import { PresenceReaper } from './presence.reaper';
@@ -186,7 +186,7 @@ export class RedisPresenceStore implements PresenceStore {
   }
 
   private setKey(set: string): string {
-    return `${this.keyPrefix}set:${set}`;
+    return `${this.keyPrefix}set:${keyPart(set)}`;
   }
 
   /**

@@ -5,7 +5,8 @@ import { Initial1764000000001 } from './migrations/1-initial';
 import { Functions1764000000002 } from './migrations/2-functions';
 import { Functions1764000000003 } from './migrations/3-functions';
 import { SnakeCaseNaming } from './naming';
-import { rowsOf, withConnection } from './statements';
+import { sessionsOf } from './sessions';
+import { rowsOf } from './statements';
 import type { Queryable } from './transaction';
 
 /**
@@ -18,6 +19,9 @@ const MIGRATION_LOCK = 7_041_776_001;
  * to identify its caller and once for its own reads. Both waits together stay below 5 s.
  */
 const CONNECTION_WAIT_MS = 2_400;
+
+/** Time without traffic after which the system asks whether the other side still exists. */
+const KEEP_ALIVE_MS = 10_000;
 
 const SESSION_OPTIONS = [
   '-c lock_timeout=2000',
@@ -56,7 +60,12 @@ export async function connectDatabase(options: DatabaseOptions): Promise<DataSou
       // The last connections may still end after the pool was destroyed, which is no loss.
       if (dataSource.isInitialized) options.logger.warn({ err: error }, 'database connection lost');
     },
-    extra: { options: SESSION_OPTIONS },
+    extra: {
+      options: SESSION_OPTIONS,
+      // A connection that nothing uses is found lost by the system, and not by the next statement.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    },
   });
   return dataSource.initialize();
 }
@@ -86,10 +95,11 @@ export async function migrate(dataSource: DataSource): Promise<void> {
  * fails because the database is away rejects with `UnavailableError`.
  */
 export function queryableOf(dataSource: DataSource): Queryable {
+  const sessions = sessionsOf(dataSource);
   return {
     async query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
       try {
-        return await withConnection(dataSource, (client) => rowsOf<Row>(client, sql, parameters));
+        return await sessions.use((client) => rowsOf<Row>(client, sql, parameters));
       } catch (error) {
         throw asDomainError(error);
       }

@@ -1,22 +1,18 @@
 /**
- * Runs single statements on connections of TypeORM's pool, through pg itself.
+ * Runs single statements on connections of the pool, through pg itself.
  *
  * - Statements are prepared. The first 500 different texts get a name each. Postgres parses a named
  *   statement once for each connection, not once for each call. Any further text runs without a
  *   name.
  * - Every statement ends. Postgres cancels a statement after 10 s (`statement_timeout`). If no
- *   answer has come after 12 s, the server is lost although its connection was never closed. TCP
- *   would notice that only after a quarter of an hour. So the connection's socket is destroyed, and
- *   the statement rejects.
- * - A lost connection is not lent again. pg counts a destroyed connection as lost only once it has
- *   read the end of its socket, and until then the pool would lend it to other work. So
- *   `withConnection` makes the pool remove it.
+ *   answer has come after 12 s, the server is lost although its connection was never closed. So
+ *   the connection's socket is destroyed, and the statement rejects with `NoAnswerError`.
  *
- * Errors are those of pg. `failures.ts` translates them.
+ * All other errors are those of pg. `failures.ts` tells what they mean.
  */
 import type { Socket } from 'node:net';
-import type { Pool, PoolClient, QueryConfig } from 'pg';
-import type { DataSource } from 'typeorm';
+import type { PoolClient, QueryConfig } from 'pg';
+import { NoAnswerError } from './failures';
 
 /** Enough for every text in the code, as long as values are passed as parameters. */
 const MAX_NAMED = 500;
@@ -37,6 +33,7 @@ const prepared = new Map<string, PreparedStatement>();
  * answer within 12 s is destroyed.
  *
  * @returns the rows alone, for every kind of command
+ * @throws {NoAnswerError} when no answer came
  * @throws pg's own error, with the stack of the caller
  */
 export async function rowsOf<Row>(
@@ -63,7 +60,10 @@ function answerTo(
   parameters: readonly unknown[],
 ): Promise<unknown[]> {
   return new Promise((resolve, reject) => {
-    const giveUp = setTimeout(() => streamOf(client).destroy(), ANSWER_TIMEOUT_MS);
+    const giveUp = setTimeout(() => {
+      streamOf(client).destroy();
+      reject(new NoAnswerError());
+    }, ANSWER_TIMEOUT_MS);
     // pg copies each own property of a query. `name` and `text` are inherited, so that calls with
     // the same text share them without a copy.
     const query: QueryConfig = Object.assign(Object.create(preparedStatement(sql)), {
@@ -78,37 +78,8 @@ function answerTo(
 }
 
 /** Returns the connection's socket, which pg's types do not declare. */
-function streamOf(client: PoolClient): Socket {
+export function streamOf(client: PoolClient): Socket {
   return (client as unknown as { connection: { stream: Socket } }).connection.stream;
-}
-
-/**
- * Takes a connection from the pool for the time of `work`, then returns it. A connection that was
- * destroyed meanwhile is removed from the pool instead.
- *
- * @throws what `work` throws, or pg's error when no connection can be had
- */
-export async function withConnection<T>(
-  dataSource: DataSource,
-  work: (client: PoolClient) => Promise<T>,
-): Promise<T> {
-  const client = await poolOf(dataSource).connect();
-  // The pool listens for the errors of idle connections only, and an 'error' event without a
-  // listener would end the process. The loss of the connection also rejects the statement.
-  client.on('error', ignore);
-  try {
-    return await work(client);
-  } finally {
-    client.off('error', ignore);
-    // `true` removes the connection from the pool: pg does not know of its loss yet.
-    client.release(streamOf(client).destroyed);
-  }
-}
-
-function poolOf(dataSource: DataSource): Pool {
-  const { master } = dataSource.driver as unknown as { master: Pool | undefined };
-  if (!master) throw new Error('Driver not Connected');
-  return master;
 }
 
 function preparedStatement(text: string): PreparedStatement {
@@ -119,5 +90,3 @@ function preparedStatement(text: string): PreparedStatement {
   prepared.set(text, made);
   return made;
 }
-
-function ignore(): void {}

@@ -17,16 +17,16 @@
  *   `statement`, which commits by itself.
  * - A statement of a transaction never runs on another connection. When the transaction's own is
  *   lost, its remaining statements reject.
- *
- * Statements have the time limit of `statements.ts`. START TRANSACTION, COMMIT and ROLLBACK are
- * sent by TypeORM and have no such limit yet.
+ * - Every statement has the time limit of `statements.ts`, those that begin and end a transaction
+ *   included.
  */
 import type { PoolClient } from 'pg';
-import { type DataSource, type QueryRunner, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { UnavailableError } from '../errors';
 import type { Logger } from '../logger';
-import { asDomainError, isSerializationFailure } from './failures';
-import { rowsOf, withConnection } from './statements';
+import { asDomainError, endsSession, isSerializationFailure, NotSentError } from './failures';
+import { type Sessions, sessionsOf } from './sessions';
+import { rowsOf } from './statements';
 
 /** The first attempt and three retries. */
 const ATTEMPTS = 4;
@@ -47,10 +47,15 @@ export type Queryable = Pick<Transaction, 'query'>;
 
 /** Runs units of work on the pool of a data source. */
 export class Transactions {
+  private readonly sessions: Sessions;
+
+  /** @param dataSource must be initialized */
   constructor(
-    private readonly dataSource: DataSource,
+    dataSource: DataSource,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.sessions = sessionsOf(dataSource);
+  }
 
   /**
    * Runs `work` in a transaction and commits it.
@@ -75,7 +80,7 @@ export class Transactions {
    */
   statement<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
     return this.persistently(() =>
-      withConnection(this.dataSource, (client) =>
+      this.sessions.use((client) =>
         rowsOf<Row>(client, sql, parameters).catch((error: unknown) => {
           throw asDomainError(error, { commit: true });
         }),
@@ -97,24 +102,13 @@ export class Transactions {
   }
 
   private async attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    const runner = this.dataSource.createQueryRunner();
-    const afterCommit: (() => void)[] = [];
-    let result: T;
-    try {
-      await runner.startTransaction();
-      try {
-        result = await work({
-          query: (sql, parameters) => within(runner, sql, parameters),
-          afterCommit: (callback) => afterCommit.push(callback),
-        });
-      } catch (error) {
-        await this.rollback(runner);
-        throw error;
-      }
-      await this.commit(runner);
-    } finally {
-      await runner.release();
-    }
+    let afterCommit: readonly (() => void)[] = [];
+    const result = await this.sessions.use(async (client) => {
+      const transaction = new OpenTransaction(client, this.logger);
+      const done = await transaction.run(work);
+      afterCommit = transaction.callbacks;
+      return done;
+    });
     for (const callback of afterCommit) this.runAfterCommit(callback);
     return result;
   }
@@ -126,37 +120,69 @@ export class Transactions {
       this.logger.error({ err: error }, 'work after the commit failed');
     }
   }
+}
 
-  private async commit(runner: QueryRunner): Promise<void> {
+/** One transaction on its connection. */
+class OpenTransaction implements Transaction {
+  readonly callbacks: (() => void)[] = [];
+  /** The reason why nothing can be sent any more: the error that ended the session. */
+  private ended: { cause: unknown } | null = null;
+
+  constructor(
+    private readonly client: PoolClient,
+    private readonly logger: Logger,
+  ) {}
+
+  async run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    await this.query('begin');
+    let result: T;
     try {
-      await runner.commitTransaction();
+      result = await work(this);
+    } catch (error) {
+      await this.rollback();
+      throw error;
+    }
+    await this.commit();
+    return result;
+  }
+
+  /** @throws {NotSentError} when the connection was lost, or the transaction is over */
+  async query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
+    if (this.ended) throw new NotSentError(this.ended);
+    try {
+      return await rowsOf<Row>(this.client, sql, parameters);
+    } catch (error) {
+      if (endsSession(error)) this.ended ??= { cause: error };
+      throw error;
+    }
+  }
+
+  afterCommit(callback: () => void): void {
+    this.callbacks.push(callback);
+  }
+
+  private async commit(): Promise<void> {
+    try {
+      await this.last('commit');
     } catch (error) {
       throw asDomainError(error, { commit: true });
     }
   }
 
-  private async rollback(runner: QueryRunner): Promise<void> {
+  private async rollback(): Promise<void> {
     try {
-      await runner.rollbackTransaction();
+      await this.last('rollback');
     } catch (error) {
       // The connection is lost, and the server has rolled back by itself. The caller throws the
       // error that led here.
       this.logger.debug({ err: error }, 'rollback failed');
     }
   }
-}
 
-/**
- * Runs one statement on the transaction's own connection.
- *
- * @throws {QueryRunnerAlreadyReleasedError} when the transaction has lost or returned its
- *   connection
- */
-async function within<Row>(
-  runner: QueryRunner,
-  sql: string,
-  parameters?: readonly unknown[],
-): Promise<Row[]> {
-  if (runner.isReleased) throw new QueryRunnerAlreadyReleasedError();
-  return rowsOf<Row>((await runner.connect()) as PoolClient, sql, parameters);
+  /** Sends the last statement. Statements that `work` did not wait for are refused from now on. */
+  private async last(sql: string): Promise<void> {
+    const answer = this.query(sql);
+    this.ended ??= { cause: new Error('The transaction is over.') };
+    await answer;
+  }
 }

@@ -49,7 +49,7 @@ export function createServices(foundations: Foundations): Services {
   const { database, transactions, bus } = foundations;
   const delivery = createDelivery(foundations);
   const people: PeopleServices = {
-    users: new UserDirectory(database),
+    users: new UserDirectory(database, transactions),
     blocks: new BlockService(database, transactions, bus),
   };
   const access = new ConversationAccess(database);
@@ -124,7 +124,7 @@ function createConversations(
   const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
   return {
     access,
-    service: new ConversationService(database, transactions, access, log, inboxLog, bus),
+    service: new ConversationService(transactions, access, log, inboxLog, bus),
     reader: new ConversationReader(database),
     memberships: new MembershipService(
       database,

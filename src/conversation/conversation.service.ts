@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Bus } from '../bus/bus';
 import { columnsOf, toEntity } from '../database/rows';
-import type { Queryable, Transaction, Transactions } from '../database/transaction';
+import type { Transaction, Transactions } from '../database/transaction';
 import { BadUserInputError, ForbiddenError } from '../errors';
 import { topics } from '../events';
 import { checkClientId, checkSameInput, inputHash } from '../input/idempotency';
@@ -42,7 +42,6 @@ type MarkReadOutcome = Participant & {
 /** Starts conversations, adds participants, moves reading marks, and archives. */
 export class ConversationService {
   constructor(
-    private readonly database: Queryable,
     private readonly transactions: Transactions,
     private readonly access: ConversationAccess,
     private readonly log: ConversationLog,
@@ -286,7 +285,7 @@ export class ConversationService {
   async archive(caller: Caller, conversationId: string, archived: boolean): Promise<Conversation> {
     const actor = requireUser(caller);
     const { conversation } = await this.access.read(actor, conversationId);
-    await this.database.query(
+    await this.transactions.statement(
       'update participants set archived = $3 ' +
         'where conversation_id = $1 and user_id = $2 and left_at is null',
       [conversationId, actor.userId, archived],

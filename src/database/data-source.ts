@@ -6,7 +6,7 @@ import { Functions1764000000002 } from './migrations/2-functions';
 import { Functions1764000000003 } from './migrations/3-functions';
 import { SnakeCaseNaming } from './naming';
 import { sessionsOf } from './sessions';
-import { rowsOf } from './statements';
+import { requireRead, rowsOf } from './statements';
 import type { Queryable } from './transaction';
 
 /**
@@ -91,15 +91,17 @@ export async function migrate(dataSource: DataSource): Promise<void> {
 }
 
 /**
- * Returns the pool as a {@link Queryable}, which runs each statement by itself. A statement that
- * fails because the database is away rejects with `UnavailableError`.
+ * Returns the pool as a {@link Queryable}, which runs each statement by itself, for reads only. A
+ * read whose connection is lost is repeated on another one (`sessions.ts`). A statement that fails
+ * because the database is away rejects with `UnavailableError`.
  */
 export function queryableOf(dataSource: DataSource): Queryable {
   const sessions = sessionsOf(dataSource);
   return {
     async query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
+      requireRead(sql);
       try {
-        return await sessions.use((client) => rowsOf<Row>(client, sql, parameters));
+        return await sessions.read((client) => rowsOf<Row>(client, sql, parameters));
       } catch (error) {
         throw asDomainError(error);
       }

@@ -82,6 +82,24 @@ export function streamOf(client: PoolClient): Socket {
   return (client as unknown as { connection: { stream: Socket } }).connection.stream;
 }
 
+/** Matches the text of a statement that only reads, apart from the functions that it may call. */
+const READ = /^\s*(?:select|with|show|values)\b/i;
+const WRITE = /\b(?:insert\s+into|update\s+\w+\s+(?:\w+\s+){0,2}set|delete\s+from|merge\s+into)\b/i;
+
+const knownReads = new Set<string>();
+
+/**
+ * Refuses a statement that writes.
+ *
+ * @throws {Error} as a defect of the caller: the pool repeats reads, and a write would happen twice
+ */
+export function requireRead(sql: string): void {
+  if (knownReads.has(sql)) return;
+  if (!READ.test(sql) || WRITE.test(sql))
+    throw new Error(`"${sql.trim().slice(0, 40)}" is no read; use Transactions.statement`);
+  if (knownReads.size < MAX_NAMED) knownReads.add(sql);
+}
+
 function preparedStatement(text: string): PreparedStatement {
   const known = prepared.get(text);
   if (known) return known;

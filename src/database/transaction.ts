@@ -42,7 +42,10 @@ export interface Transaction {
   afterCommit(work: () => void): void;
 }
 
-/** Runs statements: the pool, or one transaction. */
+/**
+ * Runs statements: the pool, or one transaction. The pool runs only reads, since it repeats a
+ * statement whose connection is lost. A single write goes through {@link Transactions.statement}.
+ */
 export type Queryable = Pick<Transaction, 'query'>;
 
 /** Runs units of work on the pool of a data source. */
@@ -80,7 +83,7 @@ export class Transactions {
    */
   statement<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
     return this.persistently(() =>
-      this.sessions.use((client) =>
+      this.sessions.write((client) =>
         rowsOf<Row>(client, sql, parameters).catch((error: unknown) => {
           throw asDomainError(error, { commit: true });
         }),
@@ -103,7 +106,7 @@ export class Transactions {
 
   private async attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     let afterCommit: readonly (() => void)[] = [];
-    const result = await this.sessions.use(async (client) => {
+    const result = await this.sessions.write(async (client) => {
       const transaction = new OpenTransaction(client, this.logger);
       const done = await transaction.run(work);
       afterCommit = transaction.callbacks;

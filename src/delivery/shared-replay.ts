@@ -12,8 +12,8 @@
  * - Up to 16 pages share one statement.
  *
  * A page holds everything that the log held when the seat asked for it, since its reading begins
- * later. When a reading fails at once, as with a lost connection, each of its pages is read again
- * alone. When the database is away, all seats that wait get the error.
+ * later. When a reading fails at once, each of its pages is read again alone. When the database is
+ * away, all seats that wait get the error.
  */
 import type { LogPage, ReplaySource } from '../log/log.source';
 import { Batches, isOutage } from '../runtime/batches';

@@ -1,6 +1,6 @@
 import { columnsOf, inOrder, toEntity } from '../database/rows';
-import type { Queryable } from '../database/transaction';
-import { BadUserInputError } from '../errors';
+import type { Queryable, Transactions } from '../database/transaction';
+import { BadUserInputError, UnavailableError } from '../errors';
 import { isHttpUrl } from '../input/scalars';
 import { checkText, isStorable } from '../input/text';
 import { batched } from '../runtime/batches';
@@ -32,7 +32,10 @@ export class UserDirectory {
    */
   readonly byIds = batched((ids: readonly string[]) => this.read(ids));
 
-  constructor(private readonly database: Queryable) {}
+  constructor(
+    private readonly database: Queryable,
+    private readonly transactions: Transactions,
+  ) {}
 
   private async read(ids: readonly string[]): Promise<(User | null)[]> {
     const rows = await this.database.query<User>(
@@ -83,11 +86,15 @@ export class UserDirectory {
   ): Promise<boolean> {
     const { username, displayName, avatarUrl } = profile;
     if (!isProfile({ id, username: username ?? id, displayName, avatarUrl })) return false;
-    await this.database.query(
+    const created = this.transactions.statement(
       `insert into users (id, username, display_name, avatar_url) values ($1, $2, $3, $4)
        on conflict do nothing`,
       [id, profile.username ?? id, profile.displayName, profile.avatarUrl],
     );
+    await created.catch((error: unknown) => {
+      // The operation that the token came with has not begun, so its outcome is not UNKNOWN.
+      throw error instanceof UnavailableError ? new UnavailableError({ cause: error }) : error;
+    });
     return (await this.isActive(id)) === true;
   }
 
@@ -105,7 +112,7 @@ export class UserDirectory {
   ): Promise<{ user: User; created: boolean }[]> {
     for (const [index, profile] of profiles.entries()) checkProfile(profile, field(index));
     checkDistinct(profiles, field);
-    const rows = await this.database.query<User & { created: boolean }>(
+    const rows = await this.transactions.statement<User & { created: boolean }>(
       `insert into users as u (id, username, display_name, avatar_url)
        select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) order by 1
        on conflict (id) do update set
@@ -131,7 +138,7 @@ export class UserDirectory {
    * that is stored already stays. Ids of unknown users are ignored.
    */
   async recordSeen(ids: readonly string[], at: Date): Promise<void> {
-    await this.database.query(
+    await this.transactions.statement(
       // Locks the users in the order of their ids, as every transaction does, to avoid deadlocks.
       `with moved as (
          select id from users where id = any($1) and (last_seen_at is null or last_seen_at < $2)

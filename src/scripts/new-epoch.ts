@@ -1,6 +1,7 @@
 import { loadConfig } from '../config';
-import { connectDatabase, queryableOf } from '../database/data-source';
+import { connectDatabase } from '../database/data-source';
 import { startEmbeddedPostgres } from '../database/embedded/postgres';
+import { Transactions } from '../database/transaction';
 import { createLogger } from '../logger';
 
 /**
@@ -22,8 +23,9 @@ async function main(): Promise<void> {
     logger,
   });
   try {
-    const [row] = await queryableOf(dataSource).query<{ epoch: string }>(
+    const [row] = await new Transactions(dataSource, logger).statement<{ epoch: string }>(
       'update installation set log_epoch = gen_random_uuid() returning log_epoch as epoch',
+      [],
     );
     process.stdout.write(`${row!.epoch}\n`);
   } finally {

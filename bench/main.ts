@@ -8,7 +8,8 @@ import { toText } from './harness/table';
 import { SCENARIOS } from './scenarios';
 import type { Scenario } from './scenarios/scenario';
 
-const USAGE = 'npm run bench -- NAME [--json] [--rounds N] [--peers parley,raw,…] [--quick]';
+const USAGE =
+  'npm run bench -- NAME [--json] [--rounds N] [--peers parley,raw,…] [--people N] [--quick]';
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 async function main(): Promise<void> {
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       peers: { type: 'string' },
+      people: { type: 'string' },
     },
   });
   const [name] = positionals;
@@ -30,7 +32,8 @@ async function main(): Promise<void> {
     process.once(signal, () => process.exit(exitCode));
   const options: RunOptions = {
     quick: values.quick,
-    rounds: values.rounds === undefined ? null : toRounds(values.rounds),
+    rounds: values.rounds === undefined ? null : toCount('--rounds', values.rounds),
+    people: values.people === undefined ? null : toCount('--people', values.people),
     peers: values.peers === undefined ? null : values.peers.split(',').map(toPeer),
   };
   installPeers(report);
@@ -43,7 +46,7 @@ async function run(scenario: Scenario, options: RunOptions, json: boolean): Prom
   try {
     const outcome = await scenario.run(stage, report);
     const context = { machine: describeMachine(), versions: describeVersions() };
-    const complete = !options.quick && options.peers === null;
+    const complete = !options.quick && options.peers === null && options.people === null;
     if (complete)
       keep({
         name: scenario.name,
@@ -73,11 +76,11 @@ function listNames(unknown: string | undefined): void {
   process.stdout.write(`${USAGE}\n\n${lines.join('\n')}\n`);
 }
 
-function toRounds(text: string): number {
-  const rounds = Number(text);
-  if (!Number.isInteger(rounds) || rounds < 1)
-    throw new Error(`--rounds: must be a whole number, at least 1\n${USAGE}`);
-  return rounds;
+function toCount(option: string, text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new Error(`${option}: must be a whole number, at least 1\n${USAGE}`);
+  return count;
 }
 
 function toPeer(text: string): Peer {

@@ -7,6 +7,8 @@ export interface Population {
   people: number;
   /** In each conversation, by turns. Default 0. */
   messages?: number;
+  /** Number of the first conversation; people are numbered from `first * people` on. Default 0. */
+  first?: number;
 }
 
 /** Of a population: the person at a place of a conversation. */
@@ -30,12 +32,13 @@ const CONTENT = `'#m' || lpad(s::text, 9, '0') || ' Is the bicycle still there? 
 
 /** Writes it all into a migrated database without people, in a few statements. */
 export async function populate(client: Client, population: Population): Promise<void> {
-  const { conversations, people, messages = 0 } = population;
+  const { conversations, people, messages = 0, first = 0 } = population;
   const kind = people === 2 ? 'PAIR' : 'GROUP';
   await client.query(
     `insert into users (id, username, display_name)
-     select 'user-' || n, 'user-' || n, 'User number ' || n from generate_series(0, $1::integer * $2::integer - 1) n`,
-    [conversations, people],
+     select 'user-' || n, 'user-' || n, 'User number ' || n
+     from generate_series($3::integer * $2::integer, ($3 + $1::integer) * $2 - 1) n`,
+    [conversations, people, first],
   );
   await client.query(
     `insert into conversations (id, kind, pair_low, pair_high, subject, creator_id, last_sequence)
@@ -43,13 +46,14 @@ export async function populate(client: Client, population: Population): Promise<
        case when $3 = 'PAIR' then least(('user-' || c * 2) collate "C", 'user-' || (c * 2 + 1)) end,
        case when $3 = 'PAIR' then greatest(('user-' || c * 2) collate "C", 'user-' || (c * 2 + 1)) end,
        'City bicycle', 'user-' || c * $2::integer, $4
-     from generate_series(0, $1::integer - 1) c`,
-    [conversations, people, kind, messages],
+     from generate_series($5::integer, $5 + $1::integer - 1) c`,
+    [conversations, people, kind, messages, first],
   );
   await client.query(
     `insert into participants (conversation_id, user_id, last_read_sequence)
-     select ${CONVERSATION_ID('n / $2::integer')}, 'user-' || n, $3 from generate_series(0, $1::integer * $2::integer - 1) n`,
-    [conversations, people, messages],
+     select ${CONVERSATION_ID('n / $2::integer')}, 'user-' || n, $3
+     from generate_series($4::integer * $2::integer, ($4 + $1::integer) * $2 - 1) n`,
+    [conversations, people, messages, first],
   );
   await write(client, population);
   await client.query('vacuum analyze');
@@ -77,7 +81,7 @@ export async function populateInbox(
 
 async function write(
   client: Client,
-  { conversations, people, messages = 0 }: Population,
+  { conversations, people, messages = 0, first = 0 }: Population,
 ): Promise<void> {
   if (messages === 0) return;
   // What is written here refers to what is there: no need to look for each.
@@ -86,8 +90,9 @@ async function write(
     `insert into messages (id, conversation_id, sequence, sender_id, content, created_at)
      select time_ordered_id(), ${CONVERSATION_ID('c')}, s, 'user-' || (c * $2::integer + s % $2::integer), ${CONTENT},
        now() - ($3::integer - s) * interval '1 second'
-     from generate_series(1, $3::integer) s, generate_series(0, $1::integer - 1) c order by s, c`,
-    [conversations, people, messages],
+     from generate_series(1, $3::integer) s, generate_series($4::integer, $4 + $1::integer - 1) c
+     order by s, c`,
+    [conversations, people, messages, first],
   );
   await client.query(
     `insert into conversation_events (conversation_id, sequence, kind, actor_id, message_id, at)

@@ -73,6 +73,14 @@ export class Server {
     clearTimeout(impatience);
   }
 
+  /** Ends it without a word. Resolves when its sockets are closed. */
+  async kill(): Promise<void> {
+    if (this.hasEnded) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await ended;
+  }
+
   /** @throws {Error} it has ended by itself, with the end of its output */
   assertRunning(): void {
     if (this.hasEnded)

@@ -23,6 +23,8 @@ export interface RunOptions {
   quick: boolean;
   /** Null: all that the scenario knows. */
   peers: readonly Peer[] | null;
+  /** The number of people, in a scenario that lets it be chosen. Null: as many as it finds right. */
+  people: number | null;
 }
 
 /** A server and a load of its own, for one measurement. */
@@ -35,6 +37,17 @@ export interface Scene {
 /** The same, with all that the server asks the database counted on the way: for counting, not for timing. */
 export interface CountedScene extends Scene {
   statements: StatementCounter;
+}
+
+/** Two nodes of a peer behind one database and one Redis, and several loads. */
+export interface ClusterScene {
+  /** Is going to be killed. */
+  doomed: Server;
+  /** Stays. */
+  survivor: Server;
+  loads: readonly Load[];
+  /** The survivor's statements; null when they are not counted. */
+  statements: StatementCounter | null;
 }
 
 export type Bus = 'memory' | 'redis';
@@ -115,6 +128,40 @@ export class Stage {
     });
   }
 
+  /**
+   * Lets two nodes of a peer perform with a copy of the database and an empty Redis, in which no
+   * former node is missed.
+   *
+   * @param counted the survivor's statements are counted on their way, which takes time
+   */
+  performOnTwoNodes<T>(
+    peer: Peer,
+    template: string,
+    { loads, counted }: { loads: number; counted: boolean },
+    work: (scene: ClusterScene) => Promise<T>,
+  ): Promise<T> {
+    return this.withDatabase(template, async (databaseUrl) => {
+      await this.redis.kill();
+      await this.redis.start();
+      const statements = counted ? await StatementCounter.start(databaseUrl) : null;
+      const common = { redisUrl: this.redis.url, directory: this.folder.path };
+      const servers: Server[] = [];
+      const started = Array.from({ length: loads }, () => Load.start());
+      try {
+        for (const url of [databaseUrl, statements?.url ?? databaseUrl])
+          servers.push(await Server.start(peer, { ...common, databaseUrl: url }));
+        const [doomed, survivor] = servers as [Server, Server];
+        return await this.explained(survivor, () =>
+          work({ doomed, survivor, loads: started, statements }),
+        );
+      } finally {
+        await Promise.all(started.map((load) => load.stop()));
+        await Promise.all(servers.map((server) => server.stop()));
+        statements?.stop();
+      }
+    });
+  }
+
   private async withServer<T>(
     peer: Peer,
     databaseUrl: string,
@@ -125,16 +172,22 @@ export class Stage {
     const server = await Server.start(peer, { databaseUrl, redisUrl, directory: this.folder.path });
     const load = Load.start();
     try {
-      return await work({ server, load, databaseUrl });
-    } catch (error) {
-      server.assertRunning();
-      const { message } = error as Error;
-      throw new Error(`${peer}: ${message}${server.output && `\nIt said:\n${server.output}`}`, {
-        cause: error,
-      });
+      return await this.explained(server, () => work({ server, load, databaseUrl }));
     } finally {
       await load.stop();
       await server.stop();
+    }
+  }
+
+  /** Adds to an error what the server said. */
+  private async explained<T>(server: Server, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      server.assertRunning();
+      const { message } = error as Error;
+      const said = server.output && `\nIt said:\n${server.output}`;
+      throw new Error(`${server.peer}: ${message}${said}`, { cause: error });
     }
   }
 

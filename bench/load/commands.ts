@@ -1,3 +1,4 @@
+import type { ReturningMember } from './returner';
 import type { Protocol, Selection } from './session';
 
 /** One subscriber. */
@@ -55,6 +56,22 @@ export interface Answered {
   p99Ms: number;
 }
 
+export interface ReturnersInput {
+  protocol: 'graphql' | 'socket-io';
+  /** The ports at which they gather, and to which they come back. */
+  ports: readonly [number, number];
+  members: readonly ReturningMember[];
+  /** Over how long they begin to come back, evenly, as clients that wait for a random time. */
+  spreadMs: number;
+}
+
+export interface TalkInput {
+  /** Messages a second, each into another conversation. */
+  rate: number;
+  /** In each conversation. */
+  devices: number;
+}
+
 /** What the load can do. */
 export interface Commands {
   /** Connects and subscribes everybody. Resolves when all have asked for it. */
@@ -80,6 +97,31 @@ export interface Commands {
   sendOverHttp: { input: SendInput & { port: number }; result: Answered };
   /** Has the database do alone what a server has it do: the same call, prepared and named, a connection a lane. */
   sendToDatabase: { input: SendInput & { databaseUrl: string }; result: Answered };
+  /** Members stand in groups of `devices`, as in `pairs`. They talk until `endTalk`; resolves when they have begun. */
+  beginTalk: { input: TalkInput; result: null };
+  /** Figures of the messages that were sent between two moments (epoch, ms), and of those before. */
+  endTalk: {
+    input: { fromAt: number; untilAt: number };
+    result: {
+      deliveries: number;
+      p50Ms: number;
+      p99Ms: number;
+      maxMs: number;
+      p99BeforeMs: number;
+      /** Messages that were answered with an error. */
+      refused: number;
+    };
+  };
+  /** Connects people, who come back when their connection is lost. Resolves when each has all that it asked for. */
+  gather: { input: ReturnersInput; result: null };
+  /**
+   * Resolves when each of them was lost and has everything again. `lastLiveAt` (epoch, ms) is when the last one had it.
+   * `furtherLosses` counts connections that were lost after that, with the last reason.
+   */
+  returned: {
+    input: null;
+    result: { lastLiveAt: number; furtherLosses: number; reason: string; loadCpuUs: number };
+  };
   /** Ends all connections; resolves when the sockets are closed on this side. */
   close: { input: null; result: null };
 }

@@ -5,14 +5,17 @@ export class Expectation {
   private target = Number.POSITIVE_INFINITY;
   private reach: (() => void) | null = null;
 
-  constructor(private readonly lost: Promise<never>) {}
+  constructor(
+    private readonly lost: Promise<never>,
+    private readonly patienceMs = PATIENCE_MS,
+  ) {}
 
   /** The count stands at `count` now. */
   step(count: number): void {
     if (count >= this.target) this.reach?.();
   }
 
-  /** Resolves when the count is `target`. @throws {Error} a minute has passed */
+  /** Resolves when the count is `target`. @throws {Error} it takes longer than a minute, or whatever else was given */
   async until(target: number, present: () => number): Promise<void> {
     if (present() >= target) return;
     const reached = new Promise<void>((resolve) => {
@@ -23,7 +26,7 @@ export class Expectation {
     const late = new Promise<never>((_, reject) => {
       impatience = setTimeout(
         () => reject(new Error(`${target - present()} of ${target} deliveries did not come`)),
-        PATIENCE_MS,
+        this.patienceMs,
       );
     });
     try {

@@ -6,11 +6,15 @@ import { pairs } from './pairs';
 import { probe } from './probe';
 import { query } from './query';
 import { replay } from './replay';
+import { Returners } from './returners';
 import { sendOverHttp, sendOverSockets, sendToDatabase } from './send';
+import { Talk } from './talk';
 
 /** The load's process: does what it is told, one thing after the other, and answers. */
 class Performer {
   private crowd: Crowd | null = null;
+  private talk: Talk | null = null;
+  private returners: Returners | null = null;
 
   perform(name: keyof Commands, input: never): Promise<unknown> {
     return (this[name] as (input: never) => Promise<unknown>)(input);
@@ -68,9 +72,32 @@ class Performer {
     return sendToDatabase(input);
   }
 
+  async beginTalk(input: Commands['beginTalk']['input']): Promise<null> {
+    this.talk = new Talk(this.present(), input);
+    return null;
+  }
+
+  endTalk(input: Commands['endTalk']['input']): Promise<Commands['endTalk']['result']> {
+    if (!this.talk) throw new Error('nobody talks');
+    return this.talk.end(input);
+  }
+
+  async gather(input: Commands['gather']['input']): Promise<null> {
+    this.returners = new Returners(input);
+    await this.returners.gather();
+    return null;
+  }
+
+  returned(): Promise<Commands['returned']['result']> {
+    if (!this.returners) throw new Error('nobody has gathered');
+    return this.returners.returned();
+  }
+
   async close(): Promise<null> {
     this.crowd?.close();
     this.crowd = null;
+    this.returners?.close();
+    this.returners = null;
     return null;
   }
 

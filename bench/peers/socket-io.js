@@ -32,6 +32,13 @@ io.on('connection', (socket) => {
     answer({});
   });
 
+  // A person who comes back: joins their conversation's room and those of the people that they watch, and is announced.
+  socket.on('return', async ({ conversationId, watched }, answer) => {
+    await socket.join([conversationId, ...watched.map(presenceOf)]);
+    io.to(presenceOf(user.id)).emit('presence', { id: user.id, online: true });
+    answer({});
+  });
+
   socket.on('send', async (input, answer) => {
     try {
       const { id, sequence, content, createdAt, version } = await sendMessage(
@@ -56,6 +63,10 @@ io.on('connection', (socket) => {
     }
   });
 });
+
+function presenceOf(userId) {
+  return `presence:${userId}`;
+}
 
 /** Who is in the room on this node. */
 function viewing(conversationId) {

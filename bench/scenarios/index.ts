@@ -3,6 +3,7 @@ import { growth } from './growth';
 import { inbox } from './inbox';
 import { memory } from './memory';
 import { pairs } from './pairs';
+import { reconnect } from './reconnect';
 import type { Scenario } from './scenario';
 import { send } from './send';
 
@@ -16,4 +17,5 @@ export const SCENARIOS: readonly Scenario[] = [
   inbox,
   memory,
   growth,
+  reconnect,
 ];

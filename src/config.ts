@@ -67,6 +67,7 @@ const environment = z.object({
   HOST: optional(z.string()),
   DATABASE_URL: optional(url('postgres:', 'postgresql:')),
   DATABASE_POOL_SIZE: withDefault(wholeNumber(2, 1_000), 10),
+  DATABASE_FAILOVER: optional(z.literal('lossless', 'must be lossless, or not be set')),
   REDIS_URL: optional(url('redis:', 'rediss:')),
   DATA_DIR: withDefault(z.string(), '.data'),
   JWT_SECRET: optional(z.string()),
@@ -117,6 +118,8 @@ export interface Config {
   readonly storage: {
     /** null for an embedded Postgres in `directory`. */
     readonly databaseUrl: string | null;
+    /** True when a failover of the database loses no commit. */
+    readonly losslessFailover: boolean;
     /** null for a single node, which needs no Redis. */
     readonly redisUrl: string | null;
     readonly directory: string;
@@ -181,6 +184,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     },
     storage: {
       databaseUrl: settings.DATABASE_URL ?? null,
+      losslessFailover: settings.DATABASE_FAILOVER === 'lossless',
       redisUrl: settings.REDIS_URL ?? null,
       directory: settings.DATA_DIR,
       poolSize: settings.DATABASE_POOL_SIZE,

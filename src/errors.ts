@@ -88,14 +88,14 @@ export class IdempotencyMismatchError extends ParleyError {
   }
 }
 
-/** `after` is beyond the end of the log, so the client's position is invalid. */
+/** The client's position is invalid: beyond the end of the log, or of an earlier state of it. */
 export class ResyncRequiredError extends ParleyError {
   readonly code = 'RESYNC_REQUIRED';
   override readonly extensions: { lastSequence: number };
 
   constructor(lastSequence: number) {
     super(
-      'The position is beyond the end of the log. Fetch again, then subscribe from lastSequence.',
+      'The position is not in the log as it is now. Fetch again, then subscribe from lastSequence.',
     );
     this.extensions = { lastSequence };
   }

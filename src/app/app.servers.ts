@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import { Authenticator } from '../auth/authenticator';
 import { createTokenVerifier } from '../auth/token';
 import type { Config } from '../config';
-import type { Installation } from '../database/data-source';
 import { ConfigError } from '../errors';
 import { OperationLimit } from '../execution/operation.limit';
 import { PersistedQueries } from '../execution/persisted-queries';
@@ -25,7 +24,6 @@ interface ServerParts {
   logger: Logger;
   lifecycle: Lifecycle;
   services: Services;
-  installation: Installation;
   readiness: Readiness;
 }
 
@@ -56,7 +54,7 @@ export async function startServers(parts: ServerParts): Promise<{ url: string; d
 
 /** Creates the HTTP server and attaches the WebSocket server to it. */
 async function createServers(
-  { config, logger, lifecycle, services, installation, readiness }: ServerParts,
+  { config, logger, lifecycle, services, readiness }: ServerParts,
   connections: Connections,
 ): Promise<FastifyInstance> {
   const { production, limits } = config;
@@ -85,7 +83,6 @@ async function createServers(
     isClosing: () => connections.draining,
     bodyLimitBytes,
   });
-  const { logEpoch } = installation;
   const webSocket = {
     ...shared,
     schema,
@@ -94,7 +91,6 @@ async function createServers(
     operationLimit,
     persistedQueries,
     limits,
-    logEpoch,
   };
   createWebSocket(webSocket).attach(http.server);
   return http;

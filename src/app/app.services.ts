@@ -16,6 +16,7 @@ import type {
 } from '../graphql/services';
 import { ConversationLog } from '../log/conversation.log';
 import { InboxLog } from '../log/inbox.log';
+import type { LogEpoch } from '../log/log.epoch';
 import { LogHeads } from '../log/log.heads';
 import type { Logger } from '../logger';
 import { MembershipService } from '../membership/membership.service';
@@ -37,6 +38,7 @@ import type { Lifecycle } from './lifecycle';
 export interface Foundations {
   database: Queryable;
   transactions: Transactions;
+  epoch: LogEpoch;
   bus: Bus;
   store: PresenceStore;
   rates: RateLimits;
@@ -81,10 +83,11 @@ export function startServices({ delivery, presence }: Services, lifecycle: Lifec
   lifecycle.add('typing', () => presence.typing.stop());
 }
 
-function createDelivery({ database, bus, logger }: Foundations): DeliveryServices {
+function createDelivery({ database, epoch, bus, logger }: Foundations): DeliveryServices {
   const inboxLog = new InboxLog(database, bus);
   const log = new ConversationLog(database, bus, inboxLog);
-  return { hub: new Hub(bus, new LogHeads(database), logger), log, inboxLog };
+  const hub = new Hub(bus, new LogHeads(database), epoch, logger);
+  return { hub, log, inboxLog, epoch };
 }
 
 function createPresence(

@@ -11,6 +11,7 @@ import { asDomainError } from '../database/failures';
 import { Transactions } from '../database/transaction';
 import { ConfigError, UnavailableError } from '../errors';
 import type { Services } from '../graphql/services';
+import { LogEpoch } from '../log/log.epoch';
 import type { Logger } from '../logger';
 import { Message } from '../message/message.entity';
 import { Notification } from '../notification/notification.entity';
@@ -96,6 +97,7 @@ async function startParts(
   const database = queryableOf(dataSource);
   const transactions = new Transactions(dataSource, logger);
   const installation = await readInstallation(database);
+  const epoch = await LogEpoch.open(database, config.storage.losslessFailover);
 
   const { bus, store, rates } = createShared(config, installation, logger);
   await bus.start();
@@ -108,6 +110,7 @@ async function startParts(
   const services = createServices({
     database,
     transactions,
+    epoch,
     bus,
     store,
     rates,
@@ -126,7 +129,6 @@ async function startParts(
     logger,
     lifecycle,
     services,
-    installation,
     readiness: new Readiness(database, bus),
   });
   return { services, url, drain, lost };

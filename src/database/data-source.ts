@@ -4,6 +4,7 @@ import { asDomainError } from './failures';
 import { Initial1764000000001 } from './migrations/1-initial';
 import { Functions1764000000002 } from './migrations/2-functions';
 import { Functions1764000000003 } from './migrations/3-functions';
+import { Timeline1764000000005 } from './migrations/5-timeline';
 import { SnakeCaseNaming } from './naming';
 import { sessionsOf } from './sessions';
 import { requireRead, rowsOf } from './statements';
@@ -30,6 +31,14 @@ const SESSION_OPTIONS = [
   '-c TimeZone=UTC',
 ].join(' ');
 
+/** In the order in which they run. */
+const MIGRATIONS = [
+  Initial1764000000001,
+  Functions1764000000002,
+  Functions1764000000003,
+  Timeline1764000000005,
+];
+
 export interface DatabaseOptions {
   url: string;
   /** The largest number of connections in the pool. */
@@ -52,7 +61,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<DataSou
     connectTimeoutMS: CONNECTION_WAIT_MS,
     applicationName: 'parley',
     entities: options.entities,
-    migrations: [Initial1764000000001, Functions1764000000002, Functions1764000000003],
+    migrations: MIGRATIONS,
     migrationsTableName: 'migrations',
     logging: false,
     namingStrategy: new SnakeCaseNaming(),
@@ -113,14 +122,10 @@ export function queryableOf(dataSource: DataSource): Queryable {
 export interface Installation {
   /** Stands in every channel and key in Redis, so that several installations can share a Redis. */
   id: string;
-  /** Changes when the database is set back to an earlier state (`npm run new-epoch`). */
-  logEpoch: string;
 }
 
 /** @throws {UnavailableError} when the database is away */
 export async function readInstallation(database: Queryable): Promise<Installation> {
-  const [row] = await database.query<Installation>(
-    'select id, log_epoch as "logEpoch" from installation',
-  );
+  const [row] = await database.query<Installation>('select id from installation');
   return row!;
 }

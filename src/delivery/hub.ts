@@ -14,9 +14,15 @@
  * - The topic reads the log where the bus skipped a sequence (see `topic`).
  * - The loss of the newest event leaves no gap to see. So every 3 s, and whenever the bus comes
  *   back, the heads of all logs that are served here are read in one statement and compared.
+ *
+ * The same statement shows that a log went back: the database failed over without its last commits,
+ * or was restored. A head below what was delivered before the statement began ends the seats of
+ * its topic with RESYNC_REQUIRED. With a new epoch (see `log/log.epoch`) all log topics end so, as
+ * the lost sequences may have been given to other events already.
  */
 import type { Bus } from '../bus/bus';
 import type { BusEvent } from '../events';
+import type { LogEpoch } from '../log/log.epoch';
 import type { LogHeads } from '../log/log.heads';
 import type { LogSource } from '../log/log.source';
 import type { Logger } from '../logger';
@@ -88,6 +94,7 @@ export class Hub {
   constructor(
     private readonly bus: Bus,
     private readonly heads: LogHeads,
+    private readonly epoch: LogEpoch,
     private readonly logger: Logger,
   ) {}
 
@@ -196,18 +203,48 @@ export class Hub {
   }
 
   private async sweep(): Promise<void> {
-    if (this.isSweeping || this.logTopics.size === 0) return;
+    if (this.isSweeping) return;
     this.isSweeping = true;
     try {
-      const keys = [...this.logTopics.keys()];
-      const heads = await this.heads.readMany(keys);
-      for (const [index, key] of keys.entries())
-        this.logTopics.get(key)?.topic.noteHead(heads[index] ?? 0);
+      await this.compareHeads();
     } catch (error) {
       this.logger.warn({ err: error }, 'heads not compared');
     } finally {
       this.isSweeping = false;
     }
+  }
+
+  private async compareHeads(): Promise<void> {
+    // An event that was delivered before the statement begins is in the heads that it reads.
+    const followed = [...this.logTopics].map(([key, { topic }]) => ({
+      key,
+      topic,
+      delivered: topic.reached,
+    }));
+    const survey = await this.heads.survey(followed.map(({ key }) => key));
+    const epoch = survey.isNewTimeline ? await this.epoch.noteTimeline() : survey.epoch;
+    if (epoch !== this.epoch.current) return this.beginEpoch(epoch);
+    for (const [index, { key, topic, delivered }] of followed.entries()) {
+      const head = survey.heads[index] ?? 0;
+      if (head >= delivered) topic.noteHead(head);
+      else {
+        this.logger.warn({ topic: key, delivered, head }, 'log went back');
+        topic.abandon(head);
+      }
+    }
+  }
+
+  /**
+   * Ends the seats of all logs, and tells new connections the epoch from now on. A failure leaves
+   * the former epoch, so the next sweep tries again.
+   */
+  private async beginEpoch(epoch: string): Promise<void> {
+    // A topic that opened meanwhile may know a head of before. One that opens later knows its own.
+    const followed = [...this.logTopics];
+    const heads = await this.heads.readMany(followed.map(([key]) => key));
+    this.logger.warn({ epoch, former: this.epoch.current, topics: followed.length }, 'new epoch');
+    this.epoch.current = epoch;
+    for (const [index, [, { topic }]] of followed.entries()) topic.abandon(heads[index] ?? 0);
   }
 
   private served(): ServedTopic<Topic>[] {

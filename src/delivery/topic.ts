@@ -17,6 +17,7 @@
  * An exception at one seat is that seat's: it is logged, and the others get the event. The seat
  * ends when the event stands in the log, and loses the hint otherwise.
  */
+import { ResyncRequiredError } from '../errors';
 import { type BusEvent, type DurableEvent, isDurable } from '../events';
 import type { LogPage, ReplaySource } from '../log/log.source';
 import type { Logger } from '../logger';
@@ -102,6 +103,20 @@ export class LogTopic implements Topic {
   receive(event: BusEvent): void {
     if (isDurable(event)) this.receiveLogged(event);
     else pushHint(this.seats, event, this.logger);
+  }
+
+  /** The sequence up to which the live seats have everything; 0 before {@link open}. */
+  get reached(): number {
+    return this.delivered ?? 0;
+  }
+
+  /**
+   * Ends every seat: the log is not the one any more that they follow.
+   *
+   * @param head the head of the log as it is now
+   */
+  abandon(head: number): void {
+    for (const seat of [...this.seats]) seat.end(new ResyncRequiredError(head));
   }
 
   /** Reads the log if it reaches further than what was delivered. */

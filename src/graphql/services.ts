@@ -4,6 +4,7 @@ import type { ConversationService } from '../conversation/conversation.service';
 import type { Hub } from '../delivery/hub';
 import type { ConversationLog } from '../log/conversation.log';
 import type { InboxLog } from '../log/inbox.log';
+import type { LogEpoch } from '../log/log.epoch';
 import type { MembershipService } from '../membership/membership.service';
 import type { MessageReader } from '../message/message.reader';
 import type { MessageService } from '../message/message.service';
@@ -51,6 +52,7 @@ export interface DeliveryServices {
   hub: Hub;
   log: ConversationLog;
   inboxLog: InboxLog;
+  epoch: LogEpoch;
 }
 
 /**

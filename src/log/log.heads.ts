@@ -2,6 +2,25 @@ import type { Queryable } from '../database/transaction';
 import { topics } from '../events';
 import { batched } from '../runtime/batches';
 
+/** The state of many logs at one moment. */
+export interface LogSurvey {
+  /** The head of each topic's log, in the order of the topics; null for a topic without a log. */
+  heads: (number | null)[];
+  /** The epoch of all logs. */
+  epoch: string;
+  /** True when the database is on a timeline that no node has noted yet. */
+  isNewTimeline: boolean;
+}
+
+interface HeadRow {
+  topic: string;
+  head: number;
+}
+
+const HEADS = `select $1 || id as topic, last_sequence as head from conversations
+  where id = any($2::uuid[])
+  union all select $3 || user_id, last_sequence from inboxes where user_id = any($4)`;
+
 /** Reads the heads of many logs in one statement. */
 export class LogHeads {
   /**
@@ -12,20 +31,37 @@ export class LogHeads {
 
   constructor(private readonly database: Queryable) {}
 
-  private async read(logTopics: readonly string[]): Promise<(number | null)[]> {
-    const rows = await this.database.query<{ topic: string; head: number }>(
-      `select $1 || id as topic, last_sequence as head from conversations where id = any($2::uuid[])
-       union all select $3 || user_id, last_sequence from inboxes where user_id = any($4)`,
-      [
-        topics.conversation(''),
-        idsOf(logTopics, topics.conversation),
-        topics.inbox(''),
-        idsOf(logTopics, topics.inbox),
-      ],
+  /** Reads the heads of the topics' logs together with their epoch. */
+  async survey(logTopics: readonly string[]): Promise<LogSurvey> {
+    const rows = await this.database.query<HeadRow & { epoch: string; isNewTimeline: boolean }>(
+      `select null as topic, null as head, log_epoch as epoch,
+         timeline is distinct from coalesce(current_timeline(), timeline) as "isNewTimeline"
+       from installation
+       union all select topic, head, null, null from (${HEADS}) heads`,
+      parametersFor(logTopics),
     );
-    const heads = new Map(rows.map((row) => [row.topic, row.head]));
-    return logTopics.map((topic) => heads.get(topic) ?? null);
+    const { epoch, isNewTimeline } = rows.find((row) => row.topic === null)!;
+    return { heads: headsOf(logTopics, rows), epoch, isNewTimeline };
   }
+
+  private async read(logTopics: readonly string[]): Promise<(number | null)[]> {
+    const rows = await this.database.query<HeadRow>(HEADS, parametersFor(logTopics));
+    return headsOf(logTopics, rows);
+  }
+}
+
+function headsOf(logTopics: readonly string[], rows: readonly HeadRow[]): (number | null)[] {
+  const heads = new Map(rows.map((row) => [row.topic, row.head]));
+  return logTopics.map((topic) => heads.get(topic) ?? null);
+}
+
+function parametersFor(logTopics: readonly string[]): unknown[] {
+  return [
+    topics.conversation(''),
+    idsOf(logTopics, topics.conversation),
+    topics.inbox(''),
+    idsOf(logTopics, topics.inbox),
+  ];
 }
 
 function idsOf(logTopics: readonly string[], topicOf: (id: string) => string): string[] {

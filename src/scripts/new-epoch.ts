@@ -5,9 +5,9 @@ import { Transactions } from '../database/transaction';
 import { createLogger } from '../logger';
 
 /**
- * Gives the database a new log epoch, and prints it. To be run after a restore from a backup, while
- * no node runs. The logs are then in an earlier state, and clients learn by the new epoch that
- * their positions from before are invalid.
+ * Gives the database a new log epoch, and prints it. To be run after a restore from a backup. The
+ * logs are then in an earlier state, and clients learn by the new epoch that their positions from
+ * before are invalid. Nodes that run see it within seconds.
  */
 async function main(): Promise<void> {
   const { storage } = loadConfig();

@@ -43,7 +43,6 @@ export interface WebSocketOptions {
     queueEvents: number;
     subscriptionsPerSocket: number;
   };
-  logEpoch: string;
   production: boolean;
 }
 
@@ -260,7 +259,7 @@ async function connect(
     userId: caller.kind === 'user' ? caller.userId : null,
     connectionId: connection.id,
     expiresAt: expiresAt === null ? null : new Date(expiresAt * 1_000).toISOString(),
-    logEpoch: options.logEpoch,
+    logEpoch: options.services.delivery.epoch.current,
   };
 }
 

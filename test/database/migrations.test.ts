@@ -37,6 +37,7 @@ const HASHES: Record<string, string> = {
     '974546bf571078834360c49c56857f15675f0d5b886fe2058f4768d1199d913b',
   '3-functions/send_messages_of_before.sql':
     '11f5739cecac04984e0679c6c272f1f8fe80fee4d9d60b814cc47feaf7d7f221',
+  '5-timeline.sql': 'd28f21d2b3af9559140ad5c7142785e7b7145ce941ed5681a24d60033c1826a9',
 };
 
 interface FunctionText {

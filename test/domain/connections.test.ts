@@ -3,6 +3,7 @@ import type { BusListener } from '../../src/bus/bus';
 import { MemoryBus } from '../../src/bus/bus.memory';
 import { Hub } from '../../src/delivery/hub';
 import { type BusEvent, topics } from '../../src/events';
+import type { LogEpoch } from '../../src/log/log.epoch';
 import type { LogHeads } from '../../src/log/log.heads';
 import { corkForThisTurn } from '../../src/runtime/cork';
 import type { Connection } from '../../src/server/connection';
@@ -38,7 +39,7 @@ describe('the connections of a node', () => {
   async function start() {
     const bus = new EagerBus(logger);
     await bus.start();
-    const hub = new Hub(bus, {} as LogHeads, logger);
+    const hub = new Hub(bus, {} as LogHeads, {} as LogEpoch, logger);
     const none = {} as never;
     const connections = new Connections(hub, none, none, none, logger, 1);
     const early = connectionOf(`early-${MANY - 1}`);

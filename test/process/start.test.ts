@@ -92,6 +92,10 @@ describe('a process of ours', () => {
 
   test.each([
     [{ PORT: 'http' }, /^parley: PORT: must be a whole number\n$/],
+    [
+      { DATABASE_FAILOVER: 'maybe' },
+      /^parley: DATABASE_FAILOVER: must be lossless, or not be set\n$/,
+    ],
     [{ LOG_LEVEL: 'loud' }, /^parley: LOG_LEVEL: .+\n$/],
     [{ FRONTEND_URL: 'example.com' }, /^parley: FRONTEND_URL: .+\n$/],
     [{ REDIS_URL: 'localhost' }, /^parley: REDIS_URL: .+\n$/],

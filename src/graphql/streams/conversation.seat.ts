@@ -120,9 +120,10 @@ class ConversationSeatOptions implements SeatOptions {
     request.onClosed?.();
     if (!request.isViewing || callerId === null) return;
     // On a socket that is open, the client completed it or access ended. Otherwise the connection
-    // ended without a complete; so it does when the log could not be read.
+    // ended without a complete; so it does when the log could not be read, or went back.
     const isSocketOpen = context.connection?.isOpen ?? true;
-    const isCompleted = isSocketOpen && !(error instanceof UnavailableError);
+    const isInterrupted = error instanceof UnavailableError || error instanceof ResyncRequiredError;
+    const isCompleted = isSocketOpen && !isInterrupted;
     context.services.presence.service.viewClosed(
       conversationId,
       callerId,

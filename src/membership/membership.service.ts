@@ -1,21 +1,16 @@
 import type { Bus } from '../bus/bus';
-import type {
-  Actor,
-  ConversationAccess,
-  FindViewing,
-  LockedConversation,
-} from '../conversation/conversation.access';
+import type { Actor, ConversationAccess, FindViewing } from '../conversation/conversation.access';
 import { Conversation } from '../conversation/conversation.entity';
 import { columnsOf, toEntity } from '../database/rows';
-import type { Queryable, Transaction, Transactions } from '../database/transaction';
+import type { Queryable, Transactions } from '../database/transaction';
 import { ConflictError, NotFoundError } from '../errors';
 import { topics } from '../events';
 import { isStorable } from '../input/text';
 import type { ConversationLog } from '../log/conversation.log';
-import { MOVED_INBOX, type MovedInbox } from '../log/inbox.log';
 import type { OfferService } from '../offer/offer.service';
-import { type Caller, requireService, requireUser, type UserCaller } from '../people/caller';
+import { type Caller, requireService, requireUser } from '../people/caller';
 import { User } from '../people/user.entity';
+import { endParticipation } from './participation.end';
 
 const SYSTEM: Actor = { kind: 'system' };
 
@@ -49,13 +44,18 @@ export class MembershipService {
         throw new ConflictError('An accepted offer has to be completed or cancelled first.', {
           currentStatus: 'ACCEPTED',
         });
-      await this.depart(transaction, locked, actor.userId, actor);
+      const { userId } = actor;
+      await endParticipation(transaction, this.log, locked, {
+        userId,
+        actorId: userId,
+        departs: true,
+      });
     });
   }
 
   /**
-   * Removes a user from the conversation for the platform, and ends their pending offers in it.
-   * Changes nothing when the user is not present. Accepted offers stay for the platform to settle.
+   * Removes a user from the conversation for the platform, which is the actor of it, and ends their
+   * pending offers in it. Changes nothing when the user is not present. Accepted offers stay for the platform to settle.
    *
    * @throws {ForbiddenError} when the caller is not a service token, or there is no such
    *   conversation
@@ -68,18 +68,18 @@ export class MembershipService {
         viewingUserIds,
         acrossBlock: true,
       });
-      if (locked.audience.includes(userId)) await this.depart(transaction, locked, userId, null);
-      const [row] = await transaction.query<Conversation>(
-        `select ${columnsOf(Conversation, 'c')} from conversations c where id = $1`,
-        [conversationId],
-      );
-      return toEntity(Conversation, row!);
+      const { conversation, lastSequence, now, audience } = locked;
+      if (!audience.includes(userId)) return conversation;
+      const end = { userId, actorId: null, departs: true };
+      const events = await endParticipation(transaction, this.log, locked, end);
+      const head = { lastSequence: lastSequence + events, updatedAt: now };
+      return toEntity(Conversation, { ...conversation, ...head });
     });
   }
 
   /**
    * Ends a user's use of the service. From the first commit on the user is not authenticated any
-   * more. Then their connections and their pending offers end. A repeated call finishes the work of
+   * more. Then their connections and their pending offers end; the platform is the actor of that. A repeated call finishes the work of
    * an interrupted one.
    *
    * @throws {ForbiddenError} when the caller is not a service token
@@ -115,49 +115,9 @@ export class MembershipService {
         viewingUserIds,
         acrossBlock: true,
       });
-      await this.offers.endPending(transaction, locked, userId);
+      const end = { userId, actorId: null, departs: false };
+      await endParticipation(transaction, this.log, locked, end);
     });
-  }
-
-  private async depart(
-    transaction: Transaction,
-    locked: LockedConversation,
-    userId: string,
-    actor: UserCaller | null,
-  ): Promise<void> {
-    await this.readAll(transaction, locked, userId);
-    await this.offers.endPending(transaction, locked, userId);
-    await transaction.query(
-      'update participants set left_at = $3 where conversation_id = $1 and user_id = $2',
-      [locked.id, userId, locked.now],
-    );
-    if (locked.conversation.kind === 'PAIR')
-      await transaction.query(
-        'update conversations set pair_low = null, pair_high = null where id = $1',
-        [locked.id],
-      );
-    await this.log.append(transaction, locked, {
-      kind: 'PARTICIPANT_REMOVED',
-      actorId: actor?.userId ?? null,
-      participantId: userId,
-    });
-  }
-
-  /**
-   * Marks the user's NEW_MESSAGE notification of this conversation as read. An unread one would
-   * lead to a conversation that they cannot open any more, and would keep counting if they joined
-   * again.
-   */
-  private async readAll(
-    transaction: Transaction,
-    locked: LockedConversation,
-    userId: string,
-  ): Promise<void> {
-    const moved = await transaction.query<MovedInbox>(
-      `select ${MOVED_INBOX} from read_in_leaving($1, $2, $3, $4, $5)`,
-      [userId, locked.id, locked.audience, locked.lastSequence, locked.now],
-    );
-    transaction.afterCommit(() => this.log.publish([], [], moved));
   }
 
   private async conversationsOf(userId: string): Promise<string[]> {

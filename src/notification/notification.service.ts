@@ -7,7 +7,7 @@ import {
   toPage,
 } from '../database/page';
 import { columnsOf, inOrder, isUuid, toEntity } from '../database/rows';
-import type { Queryable, Transaction, Transactions } from '../database/transaction';
+import type { Queryable, Transactions } from '../database/transaction';
 import { BadUserInputError, ForbiddenError, NotFoundError } from '../errors';
 import { checkJson, checkText, isStorable } from '../input/text';
 import { type InboxLog, MOVED_INBOX, type MovedInbox } from '../log/inbox.log';
@@ -140,31 +140,16 @@ export class NotificationService {
       throw new BadUserInputError('input.ids', 'or input.throughSequence is required');
     if (ids && ids.length > MAX_IDS)
       throw new BadUserInputError('input.ids', `must be at most ${MAX_IDS}`);
-    return this.transactions.run(async (transaction) => {
-      if (ids) await requireOwn(transaction, userId, ids);
-      const base = await lockInbox(transaction, userId);
-      const rows = await transaction.query<Notification>(
-        `with due as (
-           select id, row_number() over (order by sequence)::integer as place from notifications
-           where user_id = $1 and read_at is null and (id = any($2) or sequence <= $3)
-         ), read as (
-           update notifications n set read_at = clock_timestamp(), sequence = $4 + due.place
-           from due where n.id = due.id returning n.*
-         ), moved as (
-           update inboxes set last_sequence = $4 + (select count(*) from due) where user_id = $1
-         )
-         select ${columnsOf(Notification, 'read')} from read order by sequence`,
-        [userId, ids ?? [], throughSequence ?? 0, base],
-      );
-      const last = rows.at(-1);
-      // Only the newest one is published. If this leaves a gap in the sequences, the hub reads the
-      // log and finds the others there.
-      if (last)
-        transaction.afterCommit(() =>
-          this.inboxLog.publish([{ userId, sequence: last.sequence, notificationId: last.id }]),
-        );
-      return rows.map((row) => toEntity(Notification, row));
-    });
+    if (ids) await this.requireOwn(userId, ids);
+    const rows = await this.transactions.statement<Notification>(
+      `select ${columnsOf(Notification, 'n')} from mark_notifications_read($1, $2, $3) n`,
+      [userId, ids ?? [], throughSequence ?? 0],
+    );
+    const last = rows.at(-1);
+    // Only the newest one is published. If this leaves a gap in the sequences, the hub reads the
+    // log and finds the others there.
+    if (last) this.inboxLog.publish([{ userId, sequence: last.sequence, notificationId: last.id }]);
+    return rows.map((row) => toEntity(Notification, row));
   }
 
   /**
@@ -180,37 +165,23 @@ export class NotificationService {
     checkNotification(input);
     const { userId, title, body = null, data = null, deduplicationKey = null } = input;
     if (!isStorable(userId)) throw new NotFoundError('There is no such user.');
-    return this.transactions.run(async (transaction) => {
-      const [user] = await transaction.query(
-        'select from users where id = $1 and deactivated_at is null',
-        [userId],
-      );
-      if (!user) throw new NotFoundError('There is no such user.');
-      const sequence = (await lockInbox(transaction, userId)) + 1;
-      const first = await this.findMade(transaction, userId, deduplicationKey);
-      if (first) return first;
-      const [row] = await transaction.query<Notification>(
-        `with moved as (update inboxes set last_sequence = $3 where user_id = $2)
-         insert into notifications as n
-           (id, user_id, sequence, added_sequence, kind, title, body, data, deduplication_key,
-             created_at)
-         values ($1, $2, $3, $3, 'CUSTOM', $4, $5, $6, $7, clock_timestamp())
-         returning ${columnsOf(Notification, 'n')}`,
-        [
-          uuidv7(),
-          userId,
-          sequence,
-          title,
-          body,
-          data === null ? null : JSON.stringify(data),
-          deduplicationKey,
-        ],
-      );
-      transaction.afterCommit(() =>
-        this.inboxLog.publish([{ userId, sequence, notificationId: row!.id }]),
-      );
-      return toEntity(Notification, row!);
-    });
+    const [written] = await this.transactions.statement<Notification & { created: boolean }>(
+      `select n.created, ${columnsOf(Notification, '(n.notification)')}
+       from notify_user($1, $2, $3, $4, $5, $6) n`,
+      [
+        uuidv7(),
+        userId,
+        title,
+        body,
+        data === null ? null : JSON.stringify(data),
+        deduplicationKey,
+      ],
+    );
+    if (!written) throw new NotFoundError('There is no such user.');
+    const { created, ...row } = written;
+    const { sequence, id: notificationId } = row;
+    if (created) this.inboxLog.publish([{ userId, sequence, notificationId }]);
+    return toEntity(Notification, row);
   }
 
   /**
@@ -228,41 +199,15 @@ export class NotificationService {
     this.inboxLog.publish(moved);
   }
 
-  private async findMade(
-    transaction: Transaction,
-    userId: string,
-    deduplicationKey: string | null,
-  ): Promise<Notification | null> {
-    if (deduplicationKey === null) return null;
-    const [row] = await transaction.query<Notification>(
-      `select ${columnsOf(Notification, 'n')} from notifications n
-       where user_id = $1 and deduplication_key = $2`,
-      [userId, deduplicationKey],
+  /** @throws {ForbiddenError} when one of the ids is not a notification of the user */
+  private async requireOwn(userId: string, ids: readonly string[]): Promise<void> {
+    const wanted = [...new Set(ids)];
+    const [row] = await this.database.query<{ count: number }>(
+      'select count(*)::integer as count from notifications where user_id = $1 and id = any($2)',
+      [userId, wanted.filter(isUuid)],
     );
-    return row ? toEntity(Notification, row) : null;
+    if (row!.count < wanted.length) throw new ForbiddenError();
   }
-}
-
-/** Locks the user's inbox until the commit, and returns its head. */
-async function lockInbox(transaction: Transaction, userId: string): Promise<number> {
-  const [row] = await transaction.query<{ last: number }>(
-    'select last_sequence as last from inboxes where user_id = $1 for update',
-    [userId],
-  );
-  return row!.last;
-}
-
-async function requireOwn(
-  transaction: Transaction,
-  userId: string,
-  ids: readonly string[],
-): Promise<void> {
-  const wanted = [...new Set(ids)];
-  const [row] = await transaction.query<{ count: number }>(
-    'select count(*)::integer as count from notifications where user_id = $1 and id = any($2)',
-    [userId, wanted.filter(isUuid)],
-  );
-  if (row!.count < wanted.length) throw new ForbiddenError();
 }
 
 function checkNotification({ title, body, data, deduplicationKey }: NotifyUser): void {

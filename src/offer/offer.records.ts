@@ -105,20 +105,6 @@ export class OfferRecords {
     return toEntity(Offer, row!) as LockedOffer;
   }
 
-  /** Locks the user's pending offers in this conversation and returns them, in the order of ids. */
-  async lockPending(
-    transaction: Transaction,
-    conversationId: string,
-    userId: string,
-  ): Promise<Offer[]> {
-    return transaction.query<Offer>(
-      `select ${columnsOf(Offer, 'o')} from offers o
-       where conversation_id = $1 and status = 'PENDING' and $2 in (initiator_id, responder_id)
-       order by id for update`,
-      [conversationId, userId],
-    );
-  }
-
   /** True when the user has an accepted offer in this conversation that is not settled yet. */
   async hasAccepted(
     transaction: Transaction,

@@ -150,28 +150,6 @@ export class OfferService {
     });
   }
 
-  /**
-   * Ends the user's pending offers in this conversation: withdraws those whose proposer is the
-   * user, and declines the others. Leaving, removal and deactivation call it within their
-   * transaction.
-   */
-  async endPending(
-    transaction: Transaction,
-    locked: LockedConversation,
-    userId: string,
-  ): Promise<void> {
-    for (const offer of await this.records.lockPending(transaction, locked.id, userId)) {
-      const action = offer.proposerId === userId ? OfferAction.WITHDRAW : OfferAction.DECLINE;
-      await this.records.apply(transaction, locked, offer, {
-        action,
-        actorId: userId,
-        note: null,
-        terms: null,
-        inputHash: null,
-      });
-    }
-  }
-
   /** True when the user has an accepted offer in this conversation that is not settled yet. */
   hasAccepted(transaction: Transaction, conversationId: string, userId: string): Promise<boolean> {
     return this.records.hasAccepted(transaction, conversationId, userId);

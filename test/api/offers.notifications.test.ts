@@ -79,9 +79,11 @@ describe('the notifications of offers', () => {
     return device;
   }
 
-  /** Everybody but who acts, in the order of their ids. */
-  const othersIn = (scene: RowScene & { everybody: Person[] }, { actor }: OfferRow) =>
-    scene.everybody.filter((one) => actor === null || one !== scene[actor]);
+  /** Everybody but who acts or is gone with it, in the order of their ids. */
+  const othersIn = (scene: RowScene & { everybody: Person[] }, { actor, gone }: OfferRow) =>
+    scene.everybody.filter((one) =>
+      [actor, gone].every((name) => name == null || one !== scene[name]),
+    );
 
   const notification = (row: OfferRow, scene: RowScene, to: Person) => ({
     userId: to.id,

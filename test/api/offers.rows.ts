@@ -39,6 +39,8 @@ export interface OfferRow {
   actor: PartyName | null;
   kind: NotificationKind;
   from: From;
+  /** Who is gone with it, and is notified of nothing, though the platform made the step. */
+  gone?: PartyName;
   happen: Happening;
 }
 
@@ -135,14 +137,20 @@ export const OFFER_ROWS: OfferRow[] = [
     'PENDING',
     ({ bob, conversationId }) => bob.ask(LeaveConversationDocument, { input: { conversationId } }),
   ),
-  row('the proposer’s removal', 'WITHDRAW', 'alice', 'OFFER_WITHDRAWN', 'PENDING', (scene) =>
-    platform(scene).ask(RemoveParticipantDocument, {
-      input: { conversationId: scene.conversationId, userId: scene.alice.id },
-    }),
-  ),
-  row('the recipient’s deactivation', 'DECLINE', 'bob', 'OFFER_DECLINED', 'PENDING', (scene) =>
-    platform(scene).ask(DeactivateUserDocument, { input: { userId: scene.bob.id } }),
-  ),
+  {
+    ...row('the proposer’s removal', 'WITHDRAW', null, 'OFFER_WITHDRAWN', 'PENDING', (scene) =>
+      platform(scene).ask(RemoveParticipantDocument, {
+        input: { conversationId: scene.conversationId, userId: scene.alice.id },
+      }),
+    ),
+    gone: 'alice',
+  },
+  {
+    ...row('the recipient’s deactivation', 'DECLINE', null, 'OFFER_DECLINED', 'PENDING', (scene) =>
+      platform(scene).ask(DeactivateUserDocument, { input: { userId: scene.bob.id } }),
+    ),
+    gone: 'bob',
+  },
 ];
 
 /** Brings an offer to where the row begins; null where it begins with nothing. */

@@ -32,7 +32,12 @@ const HASHES: Record<string, string> = {
     '74f64b47cd6e42bd568ff65ca37304449b80613191a453a35ef2ed5c080235ed',
   '2-functions/time_ordered_id.sql':
     '1aa0e7d67ec5542511279e56bcaf047ee4c738120b3178cc6c1a50bf6c4cb6e5',
+  '3-functions/end_participation.sql':
+    'a744f3a0a5acb614d52532f049e30a0914eb3b02aae9994c57e717b190c222d7',
+  '3-functions/mark_notifications_read.sql':
+    '2e81b9e60b67f6b5a7551d4a2a88fba8419e0636fe57fe39849d8254e2bf65ac',
   '3-functions/may_write.sql': '3c15e65d56131c2939fb2db106670067df75fc754a1f857310ee5be427adc280',
+  '3-functions/notify_user.sql': 'f53455776cbbef35b055ad8e6b0bb26a6643ebcb3960db20ae6b9235c0431cc9',
   '3-functions/send_messages.sql':
     '974546bf571078834360c49c56857f15675f0d5b886fe2058f4768d1199d913b',
   '3-functions/send_messages_of_before.sql':

@@ -2,10 +2,20 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { readSql } from './sql';
 
 /** The files in the order in which they run. Each stands behind those whose functions it calls. */
-const FILES = ['may_write', 'send_messages_of_before', 'send_messages'];
+const FILES = [
+  'may_write',
+  'send_messages_of_before',
+  'send_messages',
+  'end_participation',
+  'mark_notifications_read',
+  'notify_user',
+];
 
 /** Undoes the files, the last one first. */
 const UNDO = [
+  'drop function notify_user',
+  'drop function mark_notifications_read',
+  'drop function end_participation',
   'drop function send_messages(uuid, text[], jsonb)',
   'drop function send_messages(uuid, text[], jsonb, boolean)',
   'alter function send_messages_of_before rename to send_messages',

@@ -97,7 +97,7 @@ async function startParts(
   const database = queryableOf(dataSource);
   const transactions = new Transactions(dataSource, logger);
   const installation = await readInstallation(database);
-  const epoch = await LogEpoch.open(database, config.storage.losslessFailover);
+  const epoch = await LogEpoch.open(transactions, config.storage.losslessFailover);
 
   const { bus, store, rates } = createShared(config, installation, logger);
   await bus.start();

@@ -1,4 +1,4 @@
-import type { Queryable } from '../database/transaction';
+import type { Transactions } from '../database/transaction';
 
 /**
  * The epoch of all logs, as this node tells it to its clients. Positions of one epoch mean nothing
@@ -11,7 +11,7 @@ import type { Queryable } from '../database/transaction';
  */
 export class LogEpoch {
   private constructor(
-    private readonly database: Queryable,
+    private readonly transactions: Transactions,
     private readonly isLossless: boolean,
     /** The epoch that is told to new connections. */
     public current: string,
@@ -23,8 +23,8 @@ export class LogEpoch {
    * @param isLossless true when a failover loses no commit, so that a new timeline changes nothing
    * @throws {UnavailableError} when the database is away
    */
-  static async open(database: Queryable, isLossless: boolean): Promise<LogEpoch> {
-    const epoch = new LogEpoch(database, isLossless, '');
+  static async open(transactions: Transactions, isLossless: boolean): Promise<LogEpoch> {
+    const epoch = new LogEpoch(transactions, isLossless, '');
     epoch.current = await epoch.noteTimeline();
     return epoch;
   }
@@ -36,7 +36,7 @@ export class LogEpoch {
    * @returns the epoch in the database
    */
   async noteTimeline(): Promise<string> {
-    const [row] = await this.database.query<{ epoch: string }>(
+    const [row] = await this.transactions.statement<{ epoch: string }>(
       'select note_timeline($1) as epoch',
       [!this.isLossless],
     );

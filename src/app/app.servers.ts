@@ -4,6 +4,7 @@ import { Authenticator } from '../auth/authenticator';
 import { createTokenVerifier } from '../auth/token';
 import type { Config } from '../config';
 import { ConfigError } from '../errors';
+import { Documents } from '../execution/operation';
 import { OperationLimit } from '../execution/operation.limit';
 import { PersistedQueries } from '../execution/persisted-queries';
 import { getSchema } from '../graphql/schema';
@@ -64,13 +65,21 @@ async function createServers(
   const verifier = createTokenVerifier(config.auth);
   const { provisioning } = config.auth;
   const authenticator = new Authenticator(verifier, services.people.users, provisioning);
+  const documents = new Documents(schema, { introspection: !production });
   const persistedQueries = new PersistedQueries();
   const operationLimit = new OperationLimit({
     operationsPerUser: limits.operationsPerUser,
     waitingPerUser: limits.waitingPerUser,
     operationsOfPlatform: Math.ceil(config.storage.poolSize / 2),
   });
-  const apollo = createApollo(schema, operationLimit, persistedQueries, logger, production);
+  const apollo = createApollo({
+    schema,
+    documents,
+    persistedQueries,
+    limit: operationLimit,
+    logger,
+    production,
+  });
   await apollo.start();
   lifecycle.add('apollo', () => apollo.stop());
   const shared = { authenticator, services, logger, production };
@@ -87,6 +96,7 @@ async function createServers(
     ...shared,
     schema,
     origins,
+    documents,
     connections,
     operationLimit,
     persistedQueries,

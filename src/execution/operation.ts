@@ -12,7 +12,9 @@ import {
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   parse,
+  SingleFieldSubscriptionsRule,
   specifiedRules,
+  type Token,
   typeFromAST,
   type ValidationRule,
   validate,
@@ -20,29 +22,37 @@ import {
 import { LRUCache } from 'lru-cache';
 import { UnauthenticatedError } from '../errors';
 import type { Context } from '../graphql/context';
+import { SingleRootFieldRule } from './subscription.rule';
 
+/** Bytes of all documents that are kept, and of one: clients' own are small. */
+const MAX_KEPT_BYTES = 32 * 1024 * 1024;
+const MAX_DOCUMENT_BYTES = 1024 * 1024;
 /**
- * Characters of source that are cached in all, and of one document at most: clients' own are small.
+ * Bytes that a parsed document takes for each of its tokens, as measured (305 to 326), and for each
+ * character of its text.
  */
-const MAX_CACHED_CHARACTERS = 4 * 1024 * 1024;
-const MAX_CACHED_SOURCE_LENGTH = 16 * 1024;
+const BYTES_PER_TOKEN = 330;
+const BYTES_PER_CHARACTER = 2;
 /** Each error searches the whole source for its location. */
 const MAX_ERRORS = 10;
 
 /** A document that was parsed and validated, or the errors that it has. */
-type CheckedDocument = { source: string } & (
+export type CheckedDocument = { source: string } & (
   | { document: DocumentNode; errors?: never }
   | { document?: never; errors: readonly GraphQLError[] }
 );
 
 /**
- * Parses and validates documents. Clients send the same few again and again, so they are cached.
+ * Parses and validates documents, for both transports. Clients send the same few again and again,
+ * so those that were admitted are kept. Others leave nothing behind: a document without a token, or
+ * with an error, can be made up by anybody.
  */
 export class Documents {
-  private readonly checked = new LRUCache<string, CheckedDocument>({
-    maxSize: MAX_CACHED_CHARACTERS,
-    maxEntrySize: MAX_CACHED_SOURCE_LENGTH,
-    sizeCalculation: (_checked, source) => source.length + 1,
+  private readonly kept = new LRUCache<string, CheckedDocument>({
+    maxSize: MAX_KEPT_BYTES,
+    maxEntrySize: MAX_DOCUMENT_BYTES,
+    sizeCalculation: ({ document, source }) =>
+      source.length * BYTES_PER_CHARACTER + (document ? tokensOf(document) * BYTES_PER_TOKEN : 0),
   });
 
   private readonly rules: readonly ValidationRule[];
@@ -51,32 +61,49 @@ export class Documents {
     private readonly schema: GraphQLSchema,
     { introspection }: { introspection: boolean },
   ) {
-    this.rules = introspection
-      ? specifiedRules
-      : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+    const rules = specifiedRules.map((rule) =>
+      rule === SingleFieldSubscriptionsRule ? SingleRootFieldRule : rule,
+    );
+    this.rules = introspection ? rules : [...rules, NoSchemaIntrospectionCustomRule];
   }
 
-  /** @returns the document with its cached text, so that all who keep the text keep the same one */
+  /** @returns the document with its kept text, so that all who keep the text keep the same one */
   check(source: string): CheckedDocument {
-    const known = this.checked.get(source);
-    if (known) return known;
-    const fresh = this.parse(source);
-    this.checked.set(source, fresh);
-    return fresh;
+    return this.kept.get(source) ?? this.parse(source);
+  }
+
+  /** Keeps a document for further operations. To be called once its operation was admitted. */
+  keep(checked: CheckedDocument): void {
+    if (checked.document && !this.kept.has(checked.source)) this.kept.set(checked.source, checked);
   }
 
   private parse(source: string): CheckedDocument {
-    let document: DocumentNode;
     try {
-      document = parse(source);
-    } catch (error) {
-      return { source, errors: [coded(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] };
-    }
-    const errors = validate(this.schema, document, this.rules, { maxErrors: MAX_ERRORS });
-    if (errors.length > 0)
+      const document = parse(source);
+      const errors = validate(this.schema, document, this.rules, { maxErrors: MAX_ERRORS });
+      if (errors.length === 0) return { source, document };
       return { source, errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
-    return { source, document };
+    } catch (error) {
+      return { source, errors: [refusalOf(error)] };
+    }
   }
+}
+
+function tokensOf({ loc }: DocumentNode): number {
+  let count = 0;
+  for (let token: Token | null = loc?.startToken ?? null; token; token = token.next) count++;
+  return count;
+}
+
+/** Returns the error that a client gets for a document that cannot be parsed or validated. */
+function refusalOf(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return coded(error, 'GRAPHQL_PARSE_FAILED');
+  // Nested so deeply that the stack does not hold it.
+  if (error instanceof RangeError)
+    return new GraphQLError('The document is nested too deeply.', {
+      extensions: { code: 'QUERY_TOO_COMPLEX' },
+    });
+  throw error;
 }
 
 /**

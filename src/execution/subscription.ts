@@ -1,4 +1,4 @@
-import { createSourceEventStream, type ExecutionResult } from 'graphql';
+import { createSourceEventStream, type ExecutionResult, GraphQLError } from 'graphql';
 import { FollowedStream } from '../delivery/followed.stream';
 import type { HintStream } from '../delivery/hint.stream';
 import type { Source } from '../delivery/source';
@@ -7,6 +7,7 @@ import type { OperationArgs } from './execution';
 import type { OperationLimit } from './operation.limit';
 import type { MapToRoot, SharedExecution } from './shared-execution';
 import { SubscriptionPush } from './subscription.push';
+import { selectsField } from './subscription.rule';
 
 /**
  * Makes the function that starts a subscription. It runs the field's `subscribe`, whose stream is
@@ -42,10 +43,17 @@ export function createSubscribe(shared: SharedExecution, limit: OperationLimit) 
 
 async function start(args: OperationArgs, context: Context, limit: OperationLimit) {
   try {
+    if (!selectsField(args)) throw noField();
     return await limit.run(context, () => createSourceEventStream(args));
   } catch (error) {
     return { errors: [error as Error] };
   }
+}
+
+function noField(): GraphQLError {
+  return new GraphQLError('The subscription selects no field.', {
+    extensions: { code: 'BAD_REQUEST' },
+  });
 }
 
 async function* refusal({ errors }: { errors?: readonly Error[] }): AsyncGenerator<never> {

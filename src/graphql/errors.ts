@@ -2,7 +2,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ParleyError, UnauthenticatedError } from '../errors';
 import type { BoundLog } from '../logger';
 
-/** Error codes of the GraphQL libraries that clients see unchanged. */
+/** Codes of errors from before the execution, which clients see unchanged. */
 const PROTOCOL_CODES = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -11,6 +11,7 @@ const PROTOCOL_CODES = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
   'BAD_USER_INPUT',
   'BAD_REQUEST',
+  'QUERY_TOO_COMPLEX',
 ]);
 
 /**

@@ -1,8 +1,18 @@
-import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerPlugin,
+  type GraphQLRequest,
+  HeaderMap,
+} from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse } from 'graphql';
 import { executeOperation, type OperationArgs } from '../execution/execution';
-import { admitOperation, chooseOperation } from '../execution/operation';
+import {
+  admitOperation,
+  type CheckedDocument,
+  chooseOperation,
+  type Documents,
+} from '../execution/operation';
 import type { OperationLimit } from '../execution/operation.limit';
 import type { PersistedQueries } from '../execution/persisted-queries';
 import type { Context } from '../graphql/context';
@@ -19,23 +29,29 @@ const PREFLIGHTED_HEADERS = [
   'apollo-require-preflight',
 ];
 
+export interface ApolloOptions {
+  schema: GraphQLSchema;
+  documents: Documents;
+  persistedQueries: PersistedQueries;
+  limit: OperationLimit;
+  logger: Logger;
+  production: boolean;
+}
+
 /**
- * Creates the Apollo Server that answers over HTTP. Apollo does the parsing, validation, persisted
- * queries, CSRF prevention and content types. Admission, execution and the form of errors are
+ * Creates the Apollo Server that answers over HTTP. Apollo does the persisted queries, the CSRF
+ * prevention and the content types. Documents, admission, execution and the form of errors are
  * shared with the WebSocket.
  */
-export function createApollo(
-  schema: GraphQLSchema,
-  limit: OperationLimit,
-  queries: PersistedQueries,
-  logger: Logger,
-  production: boolean,
-): ApolloServer<Context> {
+export function createApollo(options: ApolloOptions): ApolloServer<Context> {
+  const { schema, persistedQueries, logger, production } = options;
   return new ApolloServer<Context>({
     schema,
     logger,
     introspection: !production,
-    persistedQueries: { cache: queries.cache },
+    // The documents are kept by `Documents`.
+    documentStore: null,
+    persistedQueries: { cache: persistedQueries.cache },
     csrfPrevention: { requestHeaders: PREFLIGHTED_HEADERS },
     includeStacktraceInErrorResponses: false,
     // The lifecycle stops this process: it drains the WebSockets first, then HTTP.
@@ -46,37 +62,35 @@ export function createApollo(
       ApolloServerPluginCacheControlDisabled(),
       // The default landing page is loaded from a CDN.
       { serverWillStart: async () => ({ renderLandingPage: undefined }) },
-      operations(schema, limit),
-      errorsOf(logger, production),
+      operations(options),
     ],
   });
 }
 
 /**
- * Admits an operation and executes it. The caller and the variables are checked before any resolver
- * runs. Subscriptions are refused: they need a WebSocket.
+ * Checks, admits and executes operations, and gives their errors the shape that the WebSocket gives
+ * them. Documents, admission and limits are those of the WebSocket. Subscriptions are refused: they
+ * need a WebSocket.
  */
-function operations(schema: GraphQLSchema, limit: OperationLimit): ApolloServerPlugin<Context> {
+function operations(options: ApolloOptions): ApolloServerPlugin<Context> {
+  const { schema, documents, limit, production } = options;
   return {
     async requestDidStart({ request }) {
       // Some clients send an empty name for an operation that has none.
       if (request.operationName === '') delete request.operationName;
+      let checked: CheckedDocument;
       let admitted: OperationArgs;
       return {
-        async didResolveOperation({ document, operationName, request, contextValue }) {
+        async didResolveSource(resolved) {
+          checked = documents.check(resolved.source);
+          // Apollo parses and validates only where there is no document yet. It goes on with
+          // another one where this has errors, which are told in `didResolveOperation`.
+          (resolved as { document: DocumentNode }).document = checked.document ?? NO_DOCUMENT;
+        },
+        async didResolveOperation({ contextValue }) {
           try {
-            const operation = chooseOperation(document, operationName ?? request.operationName);
-            if (operation.operation === 'subscription') throw onlyOverWebSocket();
-            const coerced = admitOperation(schema, operation, request.variables, contextValue);
-            admitted = {
-              schema,
-              document,
-              operation,
-              operationName,
-              variableValues: request.variables,
-              coerced,
-              contextValue,
-            };
+            admitted = admit(schema, checked, request, contextValue);
+            documents.keep(checked);
           } catch (error) {
             throw withStatus(toGraphQLError(error as Error), httpStatusOf(error) ?? 400);
           }
@@ -85,31 +99,51 @@ function operations(schema: GraphQLSchema, limit: OperationLimit): ApolloServerP
           const singleResult = await limit.execute(contextValue, () => executeOperation(admitted));
           return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
         },
+        async willSendResponse({ response, errors: early, contextValue }) {
+          if (response.body.kind !== 'single') return;
+          // `early` holds the errors from before the execution. Without it, the result has them.
+          const { singleResult } = response.body;
+          const errors =
+            checked?.errors ??
+            early ??
+            (singleResult.errors as readonly GraphQLError[] | undefined);
+          if (!errors?.length) return;
+          const scope = {
+            requestId: contextValue?.requestId ?? 'unknown',
+            log: contextValue?.log ?? options.logger,
+            hideSuggestions: production,
+          };
+          singleResult.errors = errors.map((error) => formatError(error, scope));
+          const status = errors.map(httpStatusOf).find((one) => one !== undefined);
+          if (status !== undefined) response.http.status = status;
+        },
       };
     },
   };
 }
 
-/** Gives every error the shape that the WebSocket gives it. */
-function errorsOf(logger: Logger, production: boolean): ApolloServerPlugin<Context> {
+/** Takes the place of a document with errors. */
+const NO_DOCUMENT = parse('{ __typename }');
+
+/** @throws the error for which the operation is refused; the first one of its document */
+function admit(
+  schema: GraphQLSchema,
+  { document, errors }: CheckedDocument,
+  { operationName, variables }: GraphQLRequest,
+  contextValue: Context,
+): OperationArgs {
+  if (errors) throw errors[0];
+  const operation = chooseOperation(document, operationName);
+  if (operation.operation === 'subscription') throw onlyOverWebSocket();
+  const coerced = admitOperation(schema, operation, variables, contextValue);
   return {
-    requestDidStart: async () => ({
-      async willSendResponse({ response, errors: early, contextValue }) {
-        if (response.body.kind !== 'single') return;
-        // `early` holds the errors from before the execution. Without it, the result has them.
-        const errors =
-          early ?? (response.body.singleResult.errors as readonly GraphQLError[] | undefined);
-        if (!errors?.length) return;
-        const scope = {
-          requestId: contextValue?.requestId ?? 'unknown',
-          log: contextValue?.log ?? logger,
-          hideSuggestions: production,
-        };
-        response.body.singleResult.errors = errors.map((error) => formatError(error, scope));
-        const status = errors.map(httpStatusOf).find((one) => one !== undefined);
-        if (status !== undefined) response.http.status = status;
-      },
-    }),
+    schema,
+    document,
+    operation,
+    operationName,
+    variableValues: variables,
+    coerced,
+    contextValue,
   };
 }
 

@@ -6,9 +6,9 @@
  *   4401 when it is not accepted, with 4403 when it has expired, and with 1013 when it cannot be
  *   verified now. A user who is deactivated during the verification is missed: the connection is
  *   not yet known to be theirs. So the server calls `confirm` once the session is set.
- * - Operations. graphql-ws frees an id at the client's `complete`, before the operation has ended.
- *   The connection therefore keeps each id until the end. It closes with 4409 at an id that is in
- *   use, and with 4400 at one over 256 characters.
+ * - Operations. An id is free as soon as its client has completed the operation
+ *   (server/operation.ids). The connection closes with 4409 at an id that is in use, and with 4400
+ *   at one over 256 characters.
  * - Liveness. `Connections` calls `checkLiveness` every 4.8 s. A silent peer is pinged. The
  *   first check that finds more than 10 s of silence cuts it off: less than 15 s after it was last
  *   heard (server/liveness).
@@ -38,6 +38,7 @@ import type { ConnectionHandle } from '../graphql/context';
 import { BoundLog, type Logger } from '../logger';
 import { userIdOf } from '../people/caller';
 import { assessLiveness, LIVENESS_INTERVAL_MS } from './liveness';
+import { OperationIds } from './operation.ids';
 import { WebSocketWriter } from './socket.writer';
 
 /** Close codes and reasons of this server, beside those that graphql-ws sends by itself. */
@@ -55,11 +56,6 @@ export const CLOSE = {
 
 /** The time that the closing handshake may take. */
 const CLOSE_TIMEOUT_MS = 10_000;
-/**
- * The limit of an operation's id, in characters: an id stays in memory with its operation and is
- * part of each of its frames. Clients usually send UUIDs.
- */
-const MAX_ID_LENGTH = 256;
 /** The expiry timer is set once the token has less than this left. */
 const EXPIRY_HORIZON_MS = 4 * LIVENESS_INTERVAL_MS;
 
@@ -85,9 +81,7 @@ export class Connection implements ConnectionHandle {
   /** True while `Connections` counts it among its user's devices. */
   isCounted = false;
   private readonly writer: WebSocketWriter;
-  /** The id of one operation under way. Most sockets have no further ones, and then need no set. */
-  private operation: string | null = null;
-  private furtherOperations: Set<string> | null = null;
+  readonly operationIds = new OperationIds();
   private requests = 0;
   private lastHeardMs = Date.now();
   /** The liveness checks since `lastHeardMs`. */
@@ -148,24 +142,19 @@ export class Connection implements ConnectionHandle {
    *   operation with this id is still under way
    */
   beginOperation(id: string): boolean {
-    const isUnderWay = this.operation === id || this.furtherOperations?.has(id);
-    if (isUnderWay || id.length > MAX_ID_LENGTH) {
-      this.close(isUnderWay ? CLOSE.subscriberExists : CLOSE.badId);
-      return false;
-    }
-    if (this.operation === null) this.operation = id;
-    else this.furtherOperations = (this.furtherOperations ?? new Set()).add(id);
-    return true;
+    const refusal = this.operationIds.begin(id);
+    if (refusal === null) return true;
+    this.close(refusal === 'in use' ? CLOSE.subscriberExists : CLOSE.badId);
+    return false;
   }
 
   endOperation(id: string): void {
-    if (this.operation === id) this.operation = null;
-    else this.furtherOperations?.delete(id);
+    this.operationIds.end(id);
   }
 
   /** Returns the sink to which the events of one subscription are written. */
   sinkFor(id: string): SubscriptionSink {
-    return this.writer.sinkFor(id);
+    return this.writer.sinkFor(this.operationIds.ofClient(id));
   }
 
   answering<T>(answer: Promise<T>): Promise<T> {
@@ -258,7 +247,7 @@ export class Connection implements ConnectionHandle {
     if (!this.isOpen) return;
     // Checked before the message is written: a single large answer does not count as slow reading.
     if (this.writer.unsentBytes > this.limits.queueBytes) return this.overflow();
-    return this.writer.send(data);
+    return this.writer.send(this.operationIds.send(data));
   }
 
   /** Notes that something was heard from the peer now. */
@@ -327,9 +316,9 @@ class ProtocolSocketAdapter implements ProtocolSocket {
       if (!connection.isOpen) return;
       // graphql-ws keeps the message as long as its subscription lasts. Parsed here, it does not
       // keep the text as well (docs/performance.md).
-      listener(parsed(String(data))).catch((error: unknown) => {
+      listener(parsed(String(data), connection.operationIds)).catch((error: unknown) => {
         connection.log.error({ err: error }, 'message not handled');
-        connection.close([4400, 'Message not handled']);
+        connection.close(CLOSE.unavailable);
       });
     });
   }
@@ -339,11 +328,12 @@ class ProtocolSocketAdapter implements ProtocolSocket {
  * Parses a message. Text that is no JSON, or only a string, a number or a boolean, stays text.
  * graphql-ws refuses it, as it does null and arrays.
  */
-function parsed(text: string): string {
+function parsed(text: string, operationIds: OperationIds): string {
   try {
     const message: unknown = JSON.parse(text);
-    if (typeof message !== 'object') return text;
+    if (typeof message !== 'object' || message === null) return text;
     nameNoQuery(message);
+    operationIds.receive(message);
     return message as unknown as string;
   } catch {
     return text;
@@ -360,8 +350,8 @@ function authorizationIn(params: Record<string, unknown>): unknown {
  * Adds an empty query to an operation that names its query by a hash alone. graphql-ws requires a
  * query, and would close the socket.
  */
-function nameNoQuery(message: object | null): void {
-  const { type, payload } = (message ?? {}) as { type?: unknown; payload?: unknown };
+function nameNoQuery(message: object): void {
+  const { type, payload } = message as { type?: unknown; payload?: unknown };
   if (type !== 'subscribe' || typeof payload !== 'object' || payload === null) return;
   const operation = payload as { query?: unknown; extensions?: { persistedQuery?: unknown } };
   if (operation.query === undefined && operation.extensions?.persistedQuery) operation.query = '';

@@ -13,7 +13,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Authenticator } from '../auth/authenticator';
 import { RateLimitedError } from '../errors';
 import { executeOperation, type OperationArgs } from '../execution/execution';
-import { admitOperation, chooseOperation, Documents } from '../execution/operation';
+import { admitOperation, chooseOperation, type Documents } from '../execution/operation';
 import type { OperationLimit } from '../execution/operation.limit';
 import type { PersistedQueries } from '../execution/persisted-queries';
 import { SharedExecution } from '../execution/shared-execution';
@@ -30,6 +30,7 @@ import { ignoreUpgrade, isWebSocketUpgrade } from './upgrade';
 
 export interface WebSocketOptions {
   schema: GraphQLSchema;
+  documents: Documents;
   authenticator: Authenticator;
   services: Services;
   connections: Connections;
@@ -145,7 +146,6 @@ function open(
 }
 
 function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
-  const documents = new Documents(options.schema, { introspection: !options.production });
   const { services, operationLimit } = options;
   const shared = new SharedExecution(services, options.logger, (context, error) =>
     format(options, context, error),
@@ -164,14 +164,11 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
     onConnect: (socket) => connect(options, socket),
     onSubscribe(socket, id, payload) {
       const { connection } = socket.extra;
-      // After a client's `complete`, graphql-ws accepts the id again while the operation is still
-      // ending. The end of the old operation would then remove the new one. So the connection keeps
-      // its own list of ids.
       if (!connection.beginOperation(id))
         return [
           new GraphQLError('The id cannot be used.', { extensions: { code: 'BAD_REQUEST' } }),
         ];
-      const prepared = prepare(options, documents, socket, id, payload);
+      const prepared = prepare(options, socket, id, payload);
       if (!('schema' in prepared)) connection.endOperation(id);
       return prepared;
     },
@@ -195,19 +192,19 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
  */
 function prepare(
   options: WebSocketOptions,
-  documents: Documents,
   socket: Socket,
   id: string,
   payload: SubscribePayload,
 ): OperationArgs | readonly GraphQLError[] {
-  const { schema, services, persistedQueries, limits } = options;
+  const { schema, services, documents, persistedQueries, limits } = options;
   const { connection } = socket.extra;
   const contextValue = contextOf(options, services, connection);
   const { variables: variableValues } = payload;
   // Some clients send an empty name for an operation that has none.
   const operationName = payload.operationName || undefined;
   try {
-    const { source, document, errors } = documents.check(persistedQueries.textOf(payload));
+    const checked = documents.check(persistedQueries.textOf(payload));
+    const { source, document, errors } = checked;
     const { extensions } = payload;
     // graphql-ws keeps the payload as long as the subscription lasts. `source` is one string,
     // shared by all subscriptions with the same document.
@@ -217,6 +214,7 @@ function prepare(
     const coerced = admitOperation(schema, operation, variableValues, contextValue);
     if (operation.operation === 'subscription')
       checkSubscriptionLimit(socket, limits.subscriptionsPerSocket);
+    documents.keep(checked);
     persistedQueries.keep({ query: source, extensions });
     const sink = connection.sinkFor(id);
     return {

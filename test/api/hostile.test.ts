@@ -61,7 +61,7 @@ describe('hostile and unlucky peers', () => {
     await own.stop();
   }, 30_000);
 
-  test('an operation id that is used again before its operation has ended closes the socket and leaves no seat', async () => {
+  test('an id is free once its client has completed the operation, and no seat is left', async () => {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
     const {
@@ -70,11 +70,28 @@ describe('hostile and unlucky peers', () => {
     const before = hub.size.seats;
     const socket = await WireSocket.init(cluster.node, { token: bob.token! });
     await socket.next();
-    const query = `subscription { messageAdded(conversationId: "${id}") { id } }`;
+    const query = `subscription { messageAdded(conversationId: "${id}") { content } }`;
     for (let round = 0; round < 20; round++) {
       socket.send({ type: 'subscribe', id: '1', payload: { query } });
       socket.send({ type: 'complete', id: '1' });
     }
+    await eventually(() => expect(hub.size.seats).toBe(before));
+    socket.send({ type: 'subscribe', id: '1', payload: { query } });
+    await eventually(() => expect(hub.size.seats).toBe(before + 1));
+    await sendBy(alice, id, { content: 'once' });
+    const next = {
+      id: '1',
+      type: 'next',
+      payload: { data: { messageAdded: { content: 'once' } } },
+    };
+    expect(await socket.next()).toEqual(next);
+    socket.send({ type: 'complete', id: '1' });
+    socket.send({ type: 'subscribe', id: '1', payload: { query: '{ me { id } }' } });
+    expect(await socket.next()).toMatchObject({ id: '1', type: 'next' });
+    expect(await socket.next()).toEqual({ id: '1', type: 'complete' });
+    await eventually(() => expect(hub.size.seats).toBe(before));
+    socket.send({ type: 'subscribe', id: '1', payload: { query } });
+    socket.send({ type: 'subscribe', id: '1', payload: { query } });
     expect((await socket.closed).code).toBe(4409);
     await eventually(() => expect(hub.size.seats).toBe(before));
   });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import WebSocket from 'ws';
 import { Cluster } from '../support/cluster';
+import { eventually } from '../support/eventually';
 import type { Person } from '../support/person';
 import { people } from './people';
 import { bearer, get, post, WireSocket } from './wire';
@@ -125,6 +126,77 @@ describe('habits of clients', () => {
       expect(codeOf(answer)).toBe('PERSISTED_QUERY_NOT_FOUND');
     });
   });
+
+  describe('a subscription whose root field is behind a condition', () => {
+    const inbox = 'inboxUpdated @include(if: $on) { lastNotificationSequence }';
+
+    test.each([
+      ['given', `subscription ($on: Boolean!) { ${inbox} }`, { on: true }],
+      ['a default', `subscription ($on: Boolean = true) { ${inbox} }`, {}],
+      [
+        'in a fragment',
+        `subscription ($on: Boolean!) { ...F } fragment F on Subscription { ${inbox} }`,
+        { on: true },
+      ],
+    ])('starts where it holds: %s', async (_, query, variables) => {
+      const [alice] = await people(cluster, 'alice');
+      const socket = await WireSocket.init(cluster.node, { token: alice.token! });
+      await socket.next();
+      socket.send({ id: '1', type: 'subscribe', payload: { query, variables } });
+      await eventually(() => expect(cluster.node.services.delivery.hub.size.seats).toBe(2));
+      await socket.close();
+      await eventually(() => expect(cluster.node.services.delivery.hub.size.seats).toBe(1));
+    });
+
+    test.each([
+      ['by a variable', `subscription ($on: Boolean!) { ${inbox} }`, { on: false }],
+      [
+        'by a value',
+        'subscription { inboxUpdated @skip(if: true) { lastNotificationSequence } }',
+        {},
+      ],
+      [
+        'as a fragment',
+        `subscription ($on: Boolean!) { ... @skip(if: true) { ${inbox} } }`,
+        { on: true },
+      ],
+    ])('is refused where it does not, and the socket stays: %s', async (_, query, variables) => {
+      const [alice] = await people(cluster, 'alice');
+      const socket = await WireSocket.init(cluster.node, { token: alice.token! });
+      await socket.next();
+      socket.send({ id: '1', type: 'subscribe', payload: { query, variables } });
+      expect(await socket.next()).toMatchObject({
+        type: 'error',
+        payload: [{ extensions: { code: 'BAD_REQUEST' } }],
+      });
+      socket.send({ id: '1', type: 'subscribe', payload: { query: ME } });
+      expect(await socket.next()).toMatchObject({ type: 'next' });
+      await socket.close();
+    });
+
+    test('two root fields stay one too many', async () => {
+      const [alice] = await people(cluster, 'alice');
+      const query = `subscription ($on: Boolean!) { ${inbox} other: ${inbox} }`;
+      expect(await overSocket(alice, { query, variables: { on: true } })).toMatchObject({
+        type: 'error',
+        answer: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+      });
+      const { body } = await post(cluster.node, { query }, bearer(alice.token));
+      expect(body.errors![0]!.extensions?.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    });
+  });
+
+  test.each([`{${'a{'.repeat(20_000)}`, `{ a(b: ${'['.repeat(30_000)}`])(
+    'a document that no parser holds is refused on both transports',
+    async (query) => {
+      const [alice] = await people(cluster, 'alice');
+      const { status, body } = await post(cluster.node, { query }, bearer(alice.token));
+      const { answer } = await overSocket(alice, { query });
+      for (const errors of [body.errors, answer as typeof body.errors])
+        expect(errors![0]!.extensions?.code).toMatch(/^(QUERY_TOO_COMPLEX|GRAPHQL_PARSE_FAILED)$/);
+      expect(status).toBe(400);
+    },
+  );
 
   test('a key named __proto__ or constructor is the same on both transports', async () => {
     const [alice] = await people(cluster, 'alice');

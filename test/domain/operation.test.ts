@@ -31,3 +31,40 @@ describe('what is wrong with an operation', () => {
     expect(errors!.length).toBeLessThan(20);
   });
 });
+
+describe('documents', () => {
+  const large = (name: number) =>
+    `query Large${name} { ${Array.from({ length: 400 }, (_, at) => `a${at}: me { id username }`).join(' ')} }`;
+
+  test('are kept once their operation was admitted, and not before', () => {
+    const documents = new Documents(getSchema(), { introspection: true });
+    const first = documents.check('{ me { id } }');
+    expect(documents.check('{ me { id } }')).not.toBe(first);
+    documents.keep(first);
+    expect(documents.check('{ me { id } }')).toBe(first);
+  });
+
+  test('with errors are never kept', () => {
+    const documents = new Documents(getSchema(), { introspection: true });
+    for (const source of ['{', '{ nothing }']) {
+      const first = documents.check(source);
+      documents.keep(first);
+      expect(documents.check(source)).not.toBe(first);
+    }
+  });
+
+  test('are bounded by what they take in memory; the least used go first', () => {
+    const documents = new Documents(getSchema(), { introspection: true });
+    const small = documents.check('{ me { id } }');
+    documents.keep(small);
+    const kept = Array.from({ length: 150 }, (_, name) => {
+      const checked = documents.check(large(name));
+      documents.keep(checked);
+      documents.check('{ me { id } }');
+      return checked;
+    });
+    expect(documents.check('{ me { id } }')).toBe(small);
+    expect(documents.check(large(149))).toBe(kept[149]);
+    expect(documents.check(large(0))).not.toBe(kept[0]);
+  });
+});

@@ -83,7 +83,7 @@ export function streamOf(client: PoolClient): Socket {
 }
 
 /** Matches the text of a statement that only reads, apart from the functions that it may call. */
-const READ = /^\s*(?:select|with|show|values)\b/i;
+const READ = /^(?:[\s(]|--.*\n)*(?:select|with|show|values|table)\b/i;
 const WRITE = /\b(?:insert\s+into|update\s+\w+\s+(?:\w+\s+){0,2}set|delete\s+from|merge\s+into)\b/i;
 
 const knownReads = new Set<string>();

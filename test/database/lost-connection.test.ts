@@ -110,6 +110,12 @@ describe('a read whose connection is lost', () => {
       'delete from users',
     ])
       await expect(database.query(write)).rejects.toThrow('is no read');
+    for (const read of [
+      '(select 1) union (select 1)',
+      '-- a comment\n values (1)',
+      'show timezone',
+    ])
+      expect(await database.query(read)).toHaveLength(1);
   });
 });
 

@@ -23,8 +23,8 @@
  * Locks are taken in this order everywhere: conversations by id, then offer, then participant, then
  * inboxes by user id. Starting a conversation, adding a user and blocking also lock the users, by
  * id: after a group's conversation, before a pair's. Work on several conversations (deactivation)
- * takes one transaction for each. Inboxes are locked by the last statement of a transaction, because
- * other conversations need them, too.
+ * takes one transaction for each. Inboxes are locked by the last statement of a transaction,
+ * because other conversations need them, too.
  *
  * For a conversation that is not the caller's, one that does not exist, and a malformed id the
  * caller gets the same error, without details. So no caller can find out which ids exist.

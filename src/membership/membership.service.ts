@@ -55,7 +55,8 @@ export class MembershipService {
 
   /**
    * Removes a user from the conversation for the platform, which is the actor of it, and ends their
-   * pending offers in it. Changes nothing when the user is not present. Accepted offers stay for the platform to settle.
+   * pending offers in it. Changes nothing when the user is not present. Accepted offers stay for
+   * the platform to settle.
    *
    * @throws {ForbiddenError} when the caller is not a service token, or there is no such
    *   conversation
@@ -79,8 +80,8 @@ export class MembershipService {
 
   /**
    * Ends a user's use of the service. From the first commit on the user is not authenticated any
-   * more. Then their connections and their pending offers end; the platform is the actor of that. A repeated call finishes the work of
-   * an interrupted one.
+   * more. Then their connections and their pending offers end; the platform is the actor of that. A
+   * repeated call finishes the work of an interrupted one.
    *
    * @throws {ForbiddenError} when the caller is not a service token
    * @throws {NotFoundError} when the user is unknown

@@ -33,9 +33,9 @@ const HASHES: Record<string, string> = {
   '2-functions/time_ordered_id.sql':
     '1aa0e7d67ec5542511279e56bcaf047ee4c738120b3178cc6c1a50bf6c4cb6e5',
   '3-functions/end_participation.sql':
-    'a744f3a0a5acb614d52532f049e30a0914eb3b02aae9994c57e717b190c222d7',
+    'f15740c34cdbb3cfc3a25c7a2d15fa99f38652d004b6884b843621e9db0433c7',
   '3-functions/mark_notifications_read.sql':
-    '2e81b9e60b67f6b5a7551d4a2a88fba8419e0636fe57fe39849d8254e2bf65ac',
+    'ab9c496acc5ad858a5defcd90629d0619bcdb453e8c0d997d7e446b4a9f5cb8a',
   '3-functions/may_write.sql': '3c15e65d56131c2939fb2db106670067df75fc754a1f857310ee5be427adc280',
   '3-functions/notify_user.sql': 'f53455776cbbef35b055ad8e6b0bb26a6643ebcb3960db20ae6b9235c0431cc9',
   '3-functions/send_messages.sql':

@@ -1,7 +1,7 @@
--- Ends the user's pending offers in a conversation, whose row the caller has locked: withdraws those
--- that the user proposed, and declines the others. With p_departs the user leaves it as well, and
--- has then read its messages. Each p_withdraw and p_decline is a row of the table of transitions:
--- the action, the status after it, and the kind of the notification.
+-- Ends the user's pending offers in a conversation, whose row the caller has locked: withdraws
+-- those that the user proposed, and declines the others. With p_departs the user leaves it as well,
+-- and has then read its messages. Each p_withdraw and p_decline is a row of the table of
+-- transitions: the action, the status after it, and the kind of the notification.
 --
 -- All of it is one statement for its caller, since it locks inboxes, which other conversations need
 -- as well. They are locked once, after the offers and the participant, in the order of user ids.

@@ -1,5 +1,5 @@
--- Reads the user's unread notifications: those of the ids, and all up to a sequence. Returns them in
--- the order of their new sequences. One statement for its caller, since it locks the inbox.
+-- Reads the user's unread notifications: those of the ids, and all up to a sequence. Returns them
+-- in the order of their new sequences. One statement for its caller, since it locks the inbox.
 create function mark_notifications_read(p_user_id text, p_ids uuid[], p_through integer)
 returns setof notifications language plpgsql as $$
 declare

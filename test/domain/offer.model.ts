@@ -130,7 +130,7 @@ export class Negotiations {
 
   deactivate(who: Name): void {
     this.active.delete(who);
-    if (this.present.has(who)) this.endPending(who);
+    if (this.present.has(who)) this.endPending(who, null);
   }
 
   mayRead(who: Asker, deal: Deal): boolean {
@@ -159,17 +159,17 @@ export class Negotiations {
   }
 
   private depart(who: Name, actor: Name | null): void {
-    this.endPending(who);
+    this.endPending(who, actor);
     this.present.delete(who);
     this.log.push(`PARTICIPANT_REMOVED ${who} by ${actor}`);
   }
 
-  private endPending(who: Name): void {
+  private endPending(who: Name, actor: Name | null): void {
     for (const deal of this.deals) {
       if (deal.status !== 'PENDING' || !isParty(who, deal)) continue;
       const action = deal.proposer === who ? 'WITHDRAW' : 'DECLINE';
       deal.status = LEADS_TO[action]!;
-      this.move(deal, action, who, null);
+      this.move(deal, action, actor, null);
     }
   }
 

@@ -96,6 +96,7 @@ const environment = z.object({
   LIMIT_MESSAGES_PER_MINUTE: limit(300),
   LIMIT_OPERATIONS_PER_USER: limit(4),
   LIMIT_WAITING_OPERATIONS_PER_USER: limit(100),
+  LIMIT_PENDING_OFFERS: limit(20),
   LIMIT_QUEUE_BYTES: limit(1024 * 1024),
   LIMIT_QUEUE_EVENTS: limit(1_000),
 });
@@ -157,6 +158,8 @@ export interface Config {
     readonly operationsPerUser: number;
     /** Operations of one user that may wait on this node. */
     readonly waitingPerUser: number;
+    /** Pending offers of one initiator in one conversation. */
+    readonly pendingOffers: number;
     readonly queueBytes: number;
     readonly queueEvents: number;
   };
@@ -215,6 +218,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       messagesPerMinute: settings.LIMIT_MESSAGES_PER_MINUTE,
       operationsPerUser: settings.LIMIT_OPERATIONS_PER_USER,
       waitingPerUser: settings.LIMIT_WAITING_OPERATIONS_PER_USER,
+      pendingOffers: settings.LIMIT_PENDING_OFFERS,
       queueBytes: settings.LIMIT_QUEUE_BYTES,
       queueEvents: settings.LIMIT_QUEUE_EVENTS,
     },

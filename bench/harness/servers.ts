@@ -121,6 +121,7 @@ function environment(port: number, { databaseUrl, redisUrl }: ServerOptions): No
     LIMIT_SOCKETS_PER_USER: NEVER_REACHED,
     LIMIT_MESSAGES_PER_SECOND: NEVER_REACHED,
     LIMIT_MESSAGES_PER_MINUTE: NEVER_REACHED,
+    LIMIT_PENDING_OFFERS: NEVER_REACHED,
   };
 }
 

@@ -105,14 +105,21 @@ function createPresence(
 }
 
 function createOffers(
-  { database, transactions }: Foundations,
+  { database, transactions, limits }: Foundations,
   { log }: DeliveryServices,
   access: ConversationAccess,
   presence: PresenceServices,
 ): OfferServices {
   const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
   return {
-    service: new OfferService(database, transactions, access, log, findViewing),
+    service: new OfferService(
+      database,
+      transactions,
+      access,
+      log,
+      findViewing,
+      limits.pendingOffers,
+    ),
     reader: new OfferReader(database),
   };
 }

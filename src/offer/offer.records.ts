@@ -59,18 +59,28 @@ export class OfferRecords {
     return { offer: toEntity(Offer, offer), hash };
   }
 
-  /** Writes a new offer: version 1, pending. */
+  /**
+   * Writes a new offer: version 1, pending. The statement that writes it counts the others, so the
+   * limit takes no statement of its own.
+   *
+   * @param maxPending the largest number of pending offers that the initiator may have here
+   * @returns null, with nothing written, when there are as many already
+   */
   async open(
     transaction: Transaction,
     locked: LockedConversation,
     opening: Opening,
-  ): Promise<Offer> {
+    maxPending: number,
+  ): Promise<Offer | null> {
     const { initiatorId, recipientId, terms, clientOfferId, inputHash } = opening;
     const [row] = await transaction.query<Offer>(
       `insert into offers as o
          (id, conversation_id, initiator_id, responder_id, proposer_id, recipient_id, status,
           version, items, note, expires_at, client_offer_id, input_hash, created_at, updated_at)
-       values ($1, $2, $3, $4, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $11)
+       select $1::uuid, $2::uuid, $3::text, $4::text, $3::text, $4::text, $5::text, 1, $6::jsonb,
+         $7::text, $8::timestamptz, $9::text, $10::text, $11::timestamptz, $11::timestamptz
+       where (select count(*) from offers
+         where conversation_id = $2 and initiator_id = $3 and status = $5) < $12
        returning ${columnsOf(Offer, 'o')}`,
       [
         uuidv7(),
@@ -84,9 +94,11 @@ export class OfferRecords {
         clientOfferId,
         inputHash,
         locked.now,
+        maxPending,
       ],
     );
-    const offer = toEntity(Offer, row!);
+    if (!row) return null;
+    const offer = toEntity(Offer, row);
     await this.record(transaction, locked, offer, OfferAction.CREATE, {
       actorId: initiatorId,
       note: terms.note,

@@ -58,6 +58,7 @@ export class OfferService {
     private readonly access: ConversationAccess,
     private readonly log: ConversationLog,
     private readonly findViewing: FindViewing,
+    private readonly maxPending: number,
   ) {
     this.records = new OfferRecords(log);
   }
@@ -71,6 +72,7 @@ export class OfferService {
    * @throws {ForbiddenError} when the caller is not a present participant, or when one of a pair
    *   has blocked the other
    * @throws {IdempotencyMismatchError} when `clientOfferId` was used with other input
+   * @throws {ConflictError} when the caller has as many pending offers here as the limit allows
    */
   async create(caller: Caller, input: CreateOffer): Promise<Offer> {
     const { userId } = requireUser(caller);
@@ -96,7 +98,11 @@ export class OfferService {
         const terms = toTerms(input, [userId, recipientId], locked.now);
         const clientOfferId = input.clientOfferId ?? null;
         const opening = { initiatorId: userId, recipientId, terms, clientOfferId, inputHash: hash };
-        return this.records.open(transaction, locked, opening);
+        const offer = await this.records.open(transaction, locked, opening, this.maxPending);
+        if (offer) return offer;
+        throw new ConflictError(
+          `You have ${this.maxPending} pending offers here, the most allowed.`,
+        );
       });
     } catch (error) {
       // The same client id was used in another conversation at the same time. That transaction held

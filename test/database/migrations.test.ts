@@ -38,6 +38,8 @@ const HASHES: Record<string, string> = {
     'ab9c496acc5ad858a5defcd90629d0619bcdb453e8c0d997d7e446b4a9f5cb8a',
   '3-functions/may_write.sql': '3c15e65d56131c2939fb2db106670067df75fc754a1f857310ee5be427adc280',
   '3-functions/notify_user.sql': 'f53455776cbbef35b055ad8e6b0bb26a6643ebcb3960db20ae6b9235c0431cc9',
+  '3-functions/offers_pending_of_conversation.sql':
+    '7c3ae05d39a8b322f78ec4a8496260e656feae7099f5ecf60a38325ecc693281',
   '3-functions/send_messages.sql':
     '974546bf571078834360c49c56857f15675f0d5b886fe2058f4768d1199d913b',
   '3-functions/send_messages_of_before.sql':

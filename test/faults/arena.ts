@@ -101,6 +101,7 @@ export class Arena {
       LIMIT_SOCKETS_PER_USER: '1000',
       LIMIT_MESSAGES_PER_SECOND: '100000',
       LIMIT_MESSAGES_PER_MINUTE: '100000',
+      LIMIT_PENDING_OFFERS: '100000',
     };
     const places = Array.from({ length: nodes }, (_, index) => new Place(`node ${index + 1}`, env));
     const doomed = new Place('doomed node', { ...env, FAILPOINT: 'kill-before-publish:1' });

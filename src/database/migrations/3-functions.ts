@@ -3,6 +3,7 @@ import { readSql } from './sql';
 
 /** The files in the order in which they run. Each stands behind those whose functions it calls. */
 const FILES = [
+  'offers_pending_of_conversation',
   'may_write',
   'send_messages_of_before',
   'send_messages',
@@ -20,6 +21,7 @@ const UNDO = [
   'drop function send_messages(uuid, text[], jsonb, boolean)',
   'alter function send_messages_of_before rename to send_messages',
   'drop function may_write',
+  'drop index offers_pending_of_conversation',
 ];
 
 /**

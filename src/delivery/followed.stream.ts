@@ -9,17 +9,18 @@ import { SourceIterator } from './source.iterator';
  * resumes before it. An event whose rendering fails in any other way would fail again, so its
  * subscriber gets the error in its place, and the stream goes on.
  */
-export class FollowedStream<In extends BusEvent = BusEvent, Value = In>
+export class FollowedStream<In extends BusEvent = BusEvent, Value = In, Scope = never>
   implements AsyncIterable<Value>
 {
   /**
    * @param seat at a log
    * @param map makes the subscription's value of an event; null leaves the event out. Calls for
-   *   several events may be under way at once; the values keep the events' order
+   *   several events may be under way at once; the values keep the events' order. `scope` is what
+   *   the event is rendered with, shared by the events of a page; undefined for an iterator
    */
   constructor(
     readonly seat: Seat,
-    readonly map: ((event: In) => Promise<Value | null>) | null = null,
+    readonly map: ((event: In, scope?: Scope) => Promise<Value | null>) | null = null,
   ) {}
 
   [Symbol.asyncIterator](): AsyncIterator<Value> {

@@ -58,7 +58,8 @@ function pushHint(seats: Set<Seat>, event: BusEvent, logger: Logger): void {
 /** Time for which a missing event may be on its way, before the log is read. */
 const STRAGGLER_WAIT_MS = 20;
 const HEAL_RETRY_MS = 250;
-const HEAL_PAGE_SIZE = 500;
+/** Small, so that many topics that heal at once share a statement (log/page.reads). */
+const HEAL_PAGE_SIZE = 100;
 /** Early events that are kept at most. Any more are read from the log. */
 const MAX_EARLY = 1_000;
 

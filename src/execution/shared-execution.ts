@@ -33,8 +33,11 @@ import { Payload } from './subscription.sink';
 /** Makes of an error what a client is sent. */
 export type FormatError = (context: Context, error: unknown) => GraphQLFormattedError;
 
-/** Makes the root value of an event; null leaves the event out. */
-export type MapToRoot = (value: never) => Promise<unknown>;
+/**
+ * Makes the root value of an event; null leaves the event out. The context is that of the event,
+ * whose loaders are shared by all events that are rendered in the same microtask.
+ */
+export type MapToRoot = (value: never, context: Context) => Promise<unknown>;
 
 /** Makes the context in which one event is executed. */
 type ContextFor = (value: unknown) => Context;
@@ -190,7 +193,7 @@ export class SharedExecution {
     let context: Context | null = null;
     try {
       context = contextFor(value);
-      const rootValue = map ? await map(value as never) : value;
+      const rootValue = map ? await map(value as never, context) : value;
       if (rootValue === null) return 'left out';
       const result = await executeOperation({ ...args, rootValue, contextValue: context });
       return this.serialise(result, context);

@@ -7,7 +7,7 @@ import type { LogEvent } from '../events';
 import type { LogPosition } from '../log/conversation.log';
 import type { Message } from '../message/message.entity';
 import { MESSAGES, type ReadingMark, type VisibleRange } from '../message/message.reader';
-import type { Inbox } from '../notification/notification.entity';
+import type { Inbox, Notification } from '../notification/notification.entity';
 import type { Offer, OfferStatus, OfferTransition } from '../offer/offer.entity';
 import type { User, UserPair } from '../people/user.entity';
 import type { Presence } from './presence.type';
@@ -99,6 +99,13 @@ export class Loaders {
   get viewers(): Loader<string[]> {
     return this.loader('viewers', () =>
       loaderOf((ids) => this.services.presence.service.viewers(ids)),
+    );
+  }
+
+  /** Notifications; null for an id that has no row. */
+  get notification(): Loader<Notification | null> {
+    return this.loader('notification', () =>
+      loaderOf((ids) => this.services.notifications.byIds(ids)),
     );
   }
 

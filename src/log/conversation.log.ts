@@ -34,7 +34,8 @@ import {
   topics,
 } from '../events';
 import { type InboxLog, MOVED_INBOX, type MovedInbox } from './inbox.log';
-import type { LogSource } from './log.source';
+import type { LogPage, LogSource } from './log.source';
+import { type PageQuery, PageReads } from './page.reads';
 
 /**
  * A conversation whose row this transaction has locked. `lastSequence` is the log's head, and grows
@@ -87,6 +88,8 @@ const COLUMNS = `e.conversation_id as "conversationId", e.sequence, e.kind, e.ac
 
 /** Writes, publishes and reads the events of conversations. */
 export class ConversationLog {
+  private readonly pages = new PageReads((queries, limit) => this.readPages(queries, limit));
+
   constructor(
     private readonly database: Queryable,
     private readonly bus: Bus,
@@ -153,17 +156,19 @@ export class ConversationLog {
   source(conversationId: string): LogSource {
     return {
       topic: topics.conversation(conversationId),
-      read: async (positions, limit) => {
-        const all = await this.readMany(
-          positions.map((after) => ({ conversationId, after })),
-          limit,
-        );
-        return all.map((events, index) => ({
-          events,
-          reached: events.at(-1)?.sequence ?? positions[index]!,
-        }));
-      },
+      read: (positions, limit) => this.pages.pagesOf(conversationId, positions, limit),
     };
+  }
+
+  private async readPages(queries: readonly PageQuery[], limit: number): Promise<LogPage[]> {
+    const all = await this.readMany(
+      queries.map(({ id, after }) => ({ conversationId: id, after })),
+      limit,
+    );
+    return all.map((events, index) => ({
+      events,
+      reached: events.at(-1)?.sequence ?? queries[index]!.after,
+    }));
   }
 
   /**

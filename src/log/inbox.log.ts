@@ -2,7 +2,9 @@ import type { Bus, BusMessage } from '../bus/bus';
 import { byPlace } from '../database/rows';
 import type { Queryable } from '../database/transaction';
 import { type InboxEvent, topics } from '../events';
+import { batched } from '../runtime/batches';
 import type { LogPage, LogSource } from './log.source';
+import { type PageQuery, PageReads } from './page.reads';
 
 /** An inbox that changed: its new head, and the notification that stands there. */
 export interface MovedInbox {
@@ -34,6 +36,9 @@ export const MOVED_INBOX = 'user_id as "userId", sequence, notification_id as "n
  * with fewer events than the limit reaches the head of the inbox.
  */
 export class InboxLog {
+  private readonly pages = new PageReads((queries, limit) => this.readPages(queries, limit));
+  private readonly heads = batched((userIds: readonly string[]) => this.readHeads(userIds));
+
   constructor(
     private readonly database: Queryable,
     private readonly bus: Bus,
@@ -56,42 +61,47 @@ export class InboxLog {
   source(userId: string): LogSource {
     return {
       topic: topics.inbox(userId),
-      read: (positions, limit) => this.read(userId, positions, limit),
+      read: (positions, limit) => this.pages.pagesOf(userId, positions, limit),
     };
   }
 
-  /** Returns the head of the user's inbox; 0 for an unknown user. */
+  /**
+   * Returns the head of the user's inbox; 0 for an unknown user. Reads that wait for each other's
+   * statement share the next one.
+   */
   async head(userId: string): Promise<number> {
-    const [row] = await this.database.query<{ head: number }>(
-      'select last_sequence as head from inboxes where user_id = $1',
-      [userId],
-    );
-    return row?.head ?? 0;
+    const [head] = await this.heads([userId]);
+    return head!;
   }
 
-  private async read(
-    userId: string,
-    positions: readonly number[],
-    limit: number,
-  ): Promise<LogPage[]> {
+  private async readHeads(userIds: readonly string[]): Promise<number[]> {
+    const rows = await this.database.query<{ userId: string; head: number }>(
+      `select user_id as "userId", last_sequence as head from inboxes where user_id = any($1)`,
+      [userIds],
+    );
+    const heads = new Map(rows.map(({ userId, head }) => [userId, head]));
+    return userIds.map((userId) => heads.get(userId) ?? 0);
+  }
+
+  private async readPages(queries: readonly PageQuery[], limit: number): Promise<LogPage[]> {
     // The head and the notifications come from one statement, and so from one snapshot. Otherwise a
     // notification that was added between two reads would be skipped.
     const rows = await this.database.query<InboxRow>(
       `select position.place, i.last_sequence as head, n.sequence, n.id as "notificationId"
-       from unnest($2::integer[]) with ordinality as position (after, place)
-       join inboxes i on i.user_id = $1
+       from unnest($1::text[], $2::integer[]) with ordinality as position (id, after, place)
+       join inboxes i on i.user_id = position.id
        left join lateral (
-         select sequence, id from notifications where user_id = $1
+         select sequence, id from notifications where user_id = position.id
            and sequence > position.after order by sequence limit $3
        ) n on true order by position.place, n.sequence`,
-      [userId, positions, limit],
+      [queries.map(({ id }) => id), queries.map(({ after }) => after), limit],
     );
-    return byPlace(rows, positions.length).map((found, index) => {
+    return byPlace(rows, queries.length).map((found, index) => {
+      const { id: userId, after } = queries[index]!;
       const events = found.flatMap(({ sequence, notificationId }): InboxEvent[] =>
         sequence === null ? [] : [{ name: 'inbox.appended', userId, sequence, notificationId }],
       );
-      const reached =
-        events.length === limit ? events.at(-1)!.sequence : (found[0]?.head ?? positions[index]!);
+      const reached = events.length === limit ? events.at(-1)!.sequence : (found[0]?.head ?? after);
       return { events, reached };
     });
   }

@@ -11,9 +11,9 @@ import type { LogArgs } from './log.args';
 import { hintFailure, hintSeat } from './seat.options';
 
 /** Followed with a conversation id; without one a hint stream of all the caller's conversations. */
-type LogStream = FollowedStream<LogEvent> | HintStream<LogEvent>;
+type LogStream = FollowedStream<LogEvent, LogEvent, Context> | HintStream<LogEvent>;
 
-type MapEvent = (event: LogEvent) => Promise<LogEvent | null>;
+type MapEvent = (event: LogEvent, own?: Context) => Promise<LogEvent | null>;
 
 /**
  * Log events of some kinds: of one conversation, in order and once, from now on or from `after`; or
@@ -69,11 +69,10 @@ async function userLogStream(
 }
 
 function leaveOutUnseen(context: Context): MapEvent {
-  return async (event) => {
-    const fresh = context.forEvent();
-    const seen = await seenFrom(fresh, event.conversationId);
+  return async (event, own = context.forEvent()) => {
+    const seen = await seenFrom(own, event.conversationId);
     if (seen === 0) return event;
-    const message = await fresh.loaders.message.load(event.messageId!);
+    const message = await own.loaders.message.load(event.messageId!);
     return seen !== null && message.sequence > seen ? event : null;
   };
 }

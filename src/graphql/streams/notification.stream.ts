@@ -18,9 +18,9 @@ import { followedSeat, named } from './seat.options';
 export async function notificationStream(
   context: Context,
   after: number | null,
-): Promise<FollowedStream<InboxEvent, Notification>> {
+): Promise<FollowedStream<InboxEvent, Notification, Context>> {
   const { userId } = requireUser(context.caller);
-  const { delivery, notifications } = context.services;
+  const { delivery } = context.services;
   if (after !== null && after < 0) throw new BadUserInputError('after', 'must not be negative');
   const head = await delivery.inboxLog.head(userId);
   if (after !== null && after > head) throw new ResyncRequiredError(head);
@@ -29,8 +29,8 @@ export async function notificationStream(
     { position: after ?? head, replay: after !== null },
     followedSeat(context, named('inbox.appended')),
   );
-  return new FollowedStream(seat, async (event: InboxEvent) => {
-    const [notification] = await notifications.byIds([event.notificationId]);
+  return new FollowedStream(seat, async (event: InboxEvent, own = context.forEvent()) => {
+    const notification = await own.loaders.notification.load(event.notificationId);
     return notification?.sequence === event.sequence ? notification : null;
   });
 }

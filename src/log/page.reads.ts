@@ -6,8 +6,8 @@
  * log. Pages that are asked for while others are read wait, and share the next statement.
  *
  * - A statement reads only so many pages that it returns 5,000 events at most. So the memory is
- *   bounded. Pages are read in the order in which they were asked for, and a log asks for at most 16
- *   at once (delivery/shared-replay), so a long log does not hold up the others.
+ *   bounded. Pages are read in the order in which they were asked for. A log asks for 16 at once at
+ *   most (delivery/shared-replay), so a long one does not hold up the others.
  * - A page holds everything that its log held when it was asked for.
  * - When a statement fails because of a log that cannot be read, each page is read again alone, so
  *   that this log fails alone. When the database is away, all of them fail.

@@ -16,6 +16,11 @@ export interface ConnectionHandle {
    * it.
    */
   interrupt(): void;
+  /**
+   * The log epoch in which a position was last refused as UNAVAILABLE on this connection; null when
+   * none was.
+   */
+  epochOfRefusal: string | null;
   /** True until either side begins to close it. */
   readonly isOpen: boolean;
   /** The number of events that may wait for one subscription's reader. */

@@ -80,6 +80,7 @@ export class Connection implements ConnectionHandle {
   private hasSentInit = false;
   /** True while `Connections` counts it among its user's devices. */
   isCounted = false;
+  epochOfRefusal: string | null = null;
   private readonly writer: WebSocketWriter;
   readonly operationIds = new OperationIds();
   private requests = 0;

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import {
   ConversationEventsDocument,
+  InboxUpdatedDocument,
   MeDocument,
   NotificationAddedDocument,
   TypingDocument,
@@ -75,6 +76,35 @@ describe('a database that fails over', () => {
         .subscribe(ConversationEventsDocument, { conversationId: id, after: 6 });
       await sent(alice!, id);
       expect((await again.next()).conversationEvents.sequence).toBe(7);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'makes a position worthless that was refused meanwhile and comes again on the same socket',
+    async () => {
+      await start({}, 1);
+      const [alice, bob] = await cluster.persons('alice', 'bob');
+      const { id } = await conversationOf([alice!, bob!]);
+      await sendBy(alice!, id);
+      await database.remember();
+      for (let count = 0; count < 3; count++) await sent(alice!, id);
+      const former = await epochOf(cluster, alice!);
+      const resume = () =>
+        bob!.subscribe(ConversationEventsDocument, { conversationId: id, after: 4 });
+      // A hint keeps the socket, whose client knows the former epoch.
+      bob!.subscribe(InboxUpdatedDocument, {});
+      await bob!.askSocket(MeDocument, {});
+      await database.failOver(async () => {
+        expect(await resume().refusal()).toBe('UNAVAILABLE');
+      });
+      for (let count = 0; count < 5; count++) await sent(alice!, id);
+      await eventually(async () => expect(await epochOf(cluster, alice!)).not.toBe(former));
+      expect(await resume().ended()).toMatchObject({ closed: { code: 1013 } });
+      // Who has fetched again goes on, on a socket that knows the present epoch.
+      const again = resume();
+      expect((await again.next()).conversationEvents.sequence).toBe(5);
+      expect(bob!.acknowledged!.logEpoch).not.toBe(former);
     },
     TIMEOUT_MS,
   );

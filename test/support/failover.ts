@@ -49,9 +49,14 @@ export class FailoverPostgres {
     await this.startServer();
   }
 
-  /** Goes on from the state that was remembered, on a new timeline: what came since is lost. */
-  async failOver(): Promise<void> {
+  /**
+   * Goes on from the state that was remembered, on a new timeline: what came since is lost.
+   *
+   * @param whileAway runs before the new primary starts
+   */
+  async failOver(whileAway: () => Promise<void> = async () => {}): Promise<void> {
     await this.stopServer();
+    await whileAway();
     await rm(this.data, { recursive: true });
     await rename(this.past, this.data);
     await this.promote();

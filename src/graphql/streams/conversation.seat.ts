@@ -20,6 +20,7 @@ import {
 import { type Removal, topics } from '../../events';
 import { userIdOf } from '../../people/caller';
 import type { Context } from '../context';
+import { atPosition } from './position';
 import { closeOnFailure, hintSeat, overflowOfHints } from './seat.options';
 
 export interface ConversationSeatRequest {
@@ -40,7 +41,17 @@ export interface ConversationSeatRequest {
  * @throws {ForbiddenError} the conversation is not the caller's
  * @throws {ResyncRequiredError} `after` is beyond the log's head
  */
-export async function conversationSeat(
+export function conversationSeat(
+  context: Context,
+  conversationId: string,
+  request: ConversationSeatRequest,
+): Promise<Seat> {
+  return atPosition(context, request.after ?? null, () =>
+    takeSeat(context, conversationId, request),
+  );
+}
+
+async function takeSeat(
   context: Context,
   conversationId: string,
   request: ConversationSeatRequest,

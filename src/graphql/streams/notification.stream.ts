@@ -4,6 +4,7 @@ import type { InboxEvent } from '../../events';
 import type { Notification } from '../../notification/notification.entity';
 import { requireUser } from '../../people/caller';
 import type { Context } from '../context';
+import { atPosition } from './position';
 import { followedSeat, named } from './seat.options';
 
 /**
@@ -22,13 +23,15 @@ export async function notificationStream(
   const { userId } = requireUser(context.caller);
   const { delivery } = context.services;
   if (after !== null && after < 0) throw new BadUserInputError('after', 'must not be negative');
-  const head = await delivery.inboxLog.head(userId);
-  if (after !== null && after > head) throw new ResyncRequiredError(head);
-  const seat = await delivery.hub.subscribeLog(
-    delivery.inboxLog.source(userId),
-    { position: after ?? head, replay: after !== null },
-    followedSeat(context, named('inbox.appended')),
-  );
+  const seat = await atPosition(context, after, async () => {
+    const head = await delivery.inboxLog.head(userId);
+    if (after !== null && after > head) throw new ResyncRequiredError(head);
+    return delivery.hub.subscribeLog(
+      delivery.inboxLog.source(userId),
+      { position: after ?? head, replay: after !== null },
+      followedSeat(context, named('inbox.appended')),
+    );
+  });
   return new FollowedStream(seat, async (event: InboxEvent, own = context.forEvent()) => {
     const notification = await own.loaders.notification.load(event.notificationId);
     return notification?.sequence === event.sequence ? notification : null;

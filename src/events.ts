@@ -167,6 +167,23 @@ export interface UserDeactivated {
   userId: string;
 }
 
+/** A node asks which of some sockets live. Each node that has some of them answers for those. */
+export interface SocketsQuestioned {
+  name: 'sockets.questioned';
+  questionId: string;
+  connectionIds: readonly string[];
+}
+
+/** A node's answer to {@link SocketsQuestioned}. It leaves out what it is not certain of. */
+export interface SocketsAnswered {
+  name: 'sockets.answered';
+  questionId: string;
+  /** Sockets that have answered a ping sent after the question, or are very young. */
+  alive: readonly string[];
+  /** Sockets that were silent. They have been ended, and count no more. */
+  ended: readonly string[];
+}
+
 export type BusEvent =
   | LogEvent
   | InboxEvent
@@ -179,7 +196,9 @@ export type BusEvent =
   | TypingChanged
   | PresenceChanged
   | UserDisconnected
-  | UserDeactivated;
+  | UserDeactivated
+  | SocketsQuestioned
+  | SocketsAnswered;
 
 export function isDurable(event: BusEvent): event is DurableEvent {
   return event.name === 'log.appended' || event.name === 'inbox.appended';
@@ -210,4 +229,6 @@ export const topics = {
   presence: (id: string) => flatString('presence:', storable(id)),
   /** Hints for every node about users' sessions. */
   sessions: 'sessions:all',
+  /** Questions of any node about sockets of any node, and the answers. */
+  sockets: 'sockets:all',
 } as const;

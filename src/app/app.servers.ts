@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { Authenticator } from '../auth/authenticator';
 import { createTokenVerifier } from '../auth/token';
+import type { Bus } from '../bus/bus';
 import type { Config } from '../config';
 import { ConfigError } from '../errors';
 import { Documents } from '../execution/operation';
@@ -26,6 +27,7 @@ interface ServerParts {
   lifecycle: Lifecycle;
   services: Services;
   readiness: Readiness;
+  bus: Bus;
 }
 
 /**
@@ -38,6 +40,7 @@ export async function startServers(parts: ServerParts): Promise<{ url: string; d
   const { config, logger, lifecycle, services, readiness } = parts;
   const connections = new Connections(
     services.delivery.hub,
+    parts.bus,
     services.people.users,
     services.presence.service,
     services.presence.typing,

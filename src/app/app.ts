@@ -130,6 +130,7 @@ async function startParts(
     lifecycle,
     services,
     readiness: new Readiness(database, bus),
+    bus,
   });
   return { services, url, drain, lost };
 }

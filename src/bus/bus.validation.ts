@@ -2,7 +2,8 @@ import type { BusEvent } from '../events';
 
 /**
  * The rule of a field. `text` is a string, `text?` a string or null, `count` a whole number from 0
- * on, `flag` a boolean, and `any` any JSON value. An object lists the strings that are allowed.
+ * on, `flag` a boolean, `texts` a list of strings, and `any` any JSON value. An object lists the
+ * strings that are allowed.
  */
 type FieldRule<T> = unknown extends T
   ? 'any'
@@ -10,18 +11,27 @@ type FieldRule<T> = unknown extends T
     ? 'count'
     : [T] extends [boolean]
       ? 'flag'
-      : [T] extends [string | null]
-        ? null extends T
-          ? 'text?'
-          : string extends T
-            ? 'text'
-            : { readonly [Allowed in T & string]: true }
-        : never;
+      : [T] extends [readonly string[]]
+        ? 'texts'
+        : [T] extends [string | null]
+          ? null extends T
+            ? 'text?'
+            : string extends T
+              ? 'text'
+              : { readonly [Allowed in T & string]: true }
+          : never;
 
 type EventRules<E extends BusEvent> = {
   readonly [F in Exclude<keyof E & string, 'name'>]-?: FieldRule<E[F]>;
 };
-type AnyRule = 'any' | 'count' | 'flag' | 'text' | 'text?' | Readonly<Record<string, true>>;
+type AnyRule =
+  | 'any'
+  | 'count'
+  | 'flag'
+  | 'texts'
+  | 'text'
+  | 'text?'
+  | Readonly<Record<string, true>>;
 
 const KINDS = {
   MESSAGE_ADDED: true,
@@ -74,6 +84,8 @@ const rulesByName: {
   'presence.changed': { userId: 'text', online: 'flag', lastSeenAt: 'text?' },
   'user.disconnected': { userId: 'text' },
   'user.deactivated': { userId: 'text' },
+  'sockets.questioned': { questionId: 'text', connectionIds: 'texts' },
+  'sockets.answered': { questionId: 'text', alive: 'texts', ended: 'texts' },
 };
 
 const rulesOf = new Map<string, readonly (readonly [field: string, rule: AnyRule])[]>(
@@ -99,6 +111,8 @@ function follows(value: unknown, rule: AnyRule): boolean {
       return Number.isSafeInteger(value) && (value as number) >= 0;
     case 'flag':
       return typeof value === 'boolean';
+    case 'texts':
+      return Array.isArray(value) && value.every((one) => typeof one === 'string');
     case 'text':
       return typeof value === 'string';
     case 'text?':

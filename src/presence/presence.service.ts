@@ -129,17 +129,15 @@ export class PresenceService {
   }
 
   /**
-   * Adds a socket of the user.
+   * Adds a socket of the user if the user has fewer than `limit` on all nodes; while Redis is away,
+   * on this node.
    *
-   * @returns the number of the user's sockets on all nodes; while Redis is away, on this node
+   * @returns null when it was added; else the ids of the user's sockets
    */
-  async socketOpened(userId: string, connectionId: string): Promise<number> {
-    const set = flatString(SOCKETS, userId);
+  socketOpened(userId: string, connectionId: string, limit: number): Promise<string[] | null> {
     // A socket is held once and released once, so it needs no count in `holds`. The store carries
     // out both in the order of the calls.
-    await this.store.hold(set, connectionId);
-    const [members] = await this.store.members([set]);
-    return members!.length;
+    return this.store.holdBelow(flatString(SOCKETS, userId), connectionId, limit);
   }
 
   /**

@@ -12,6 +12,7 @@
  * - Liveness. `Connections` calls `checkLiveness` every 4.8 s. A silent peer is pinged. The
  *   first check that finds more than 10 s of silence cuts it off: less than 15 s after it was last
  *   heard (server/liveness).
+ *   A newcomer beyond the limit of the user's sockets asks for a proof (server/socket.limit).
  * - Expiry. The socket closes with 4403 when the token has expired, clock tolerance included.
  * - Back-pressure. Messages and events share one writer (server/socket.writer). The socket closes
  *   with 1013 when a message is to be sent while more than `queueBytes` are unsent, or when a
@@ -52,10 +53,15 @@ export const CLOSE = {
   initTimeout: [4408, 'Connection initialisation timeout'],
   subscriberExists: [4409, 'Subscriber already exists'],
   tooManySockets: [4429, 'Too many sockets'],
+  socketsInDoubt: [1013, 'Too many sockets, of which some may be dead'],
 } as const satisfies Record<string, readonly [code: number, reason: string]>;
 
 /** The time that the closing handshake may take. */
 const CLOSE_TIMEOUT_MS = 10_000;
+/** A socket that is younger counts as having just answered a ping. */
+const YOUNG_MS = 5_000;
+/** The time in which a socket has to answer a ping that asks for a proof of life. */
+const PROOF_MS = 3_000;
 /** The expiry timer is set once the token has less than this left. */
 const EXPIRY_HORIZON_MS = 4 * LIVENESS_INTERVAL_MS;
 
@@ -279,6 +285,37 @@ export class Connection implements ConnectionHandle {
   }
 
   /**
+   * Finds out whether the peer lives: it is young, or answers a ping that is sent now.
+   *
+   * @returns `silent` when nothing at all was heard of the peer within 3 s, although it had nothing
+   *   else to read; `unknown` when something was heard, but not the answer
+   */
+  async proveAlive(): Promise<'alive' | 'silent' | 'unknown'> {
+    if (!this.isOpen) return 'silent';
+    const askedMs = Date.now();
+    const ageMs = askedMs - openedAtMs(this.id);
+    if (ageMs >= 0 && ageMs < YOUNG_MS) return 'alive';
+    const payload = uuidv7();
+    const isAnswered = await new Promise<boolean>((resolve) => {
+      const hear = (data: Buffer) => {
+        if (data.toString() === payload) settle(true);
+      };
+      // setImmediate lets the event loop read the sockets first, so that late answers count.
+      const timer = setTimeout(() => setImmediate(settle, false), PROOF_MS).unref();
+      const settle = (answered: boolean) => {
+        clearTimeout(timer);
+        this.socket.off('pong', hear);
+        resolve(answered);
+      };
+      this.socket.on('pong', hear);
+      this.writer.ping(payload);
+    });
+    if (isAnswered) return 'alive';
+    const isHeard = this.lastHeardMs >= askedMs || this.writer.unsentBytes > 0;
+    return isHeard && this.isOpen ? 'unknown' : 'silent';
+  }
+
+  /**
    * Sets the timer that closes the socket at the token's expiry, once that is near. Node keeps a
    * list for each duration of timers: set at the start, each of thousands would need its own list.
    */
@@ -366,6 +403,11 @@ function nameNoQuery(message: object): void {
 function onBehalfOfIn({ onBehalfOf = null }: Record<string, unknown>): string | null {
   if (onBehalfOf === null || typeof onBehalfOf === 'string') return onBehalfOf;
   throw new UnauthenticatedError();
+}
+
+/** Returns the time in a UUID of version 7 (RFC 9562, section 5.7), in milliseconds since 1970. */
+function openedAtMs(id: string): number {
+  return Number.parseInt(id.slice(0, 13).replace('-', ''), 16);
 }
 
 /** Returns the close code for an error of the authentication; 1013 for an unexpected one. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bus } from '../bus/bus';
 import type { Hub } from '../delivery/hub';
 import { topics } from '../events';
 import type { Logger } from '../logger';
@@ -8,6 +9,7 @@ import type { TypingService } from '../presence/typing.service';
 import { CLOSE, type Connection } from './connection';
 import { Heartbeat } from './heartbeat';
 import { LIVENESS_INTERVAL_MS } from './liveness';
+import { SocketLimit } from './socket.limit';
 
 /** Interval at which the sockets whose time has come are told to go, while the node drains. */
 const DRAIN_TICK_MS = 50;
@@ -19,7 +21,9 @@ const SWEEP_INTERVAL_MS = 3_000;
 /** The WebSockets of this node: whose they are, and who has to go. */
 export class Connections {
   draining = false;
-  private readonly all = new Set<Connection>();
+  /** By connection id. */
+  private readonly all = new Map<string, Connection>();
+  private readonly limit: SocketLimit;
   private readonly heartbeat = new Heartbeat<Connection>(LIVENESS_INTERVAL_MS, (connection) =>
     this.attempt(connection, checkLiveness),
   );
@@ -28,18 +32,25 @@ export class Connections {
 
   constructor(
     private readonly hub: Hub,
+    bus: Bus,
     private readonly users: UserDirectory,
     private readonly presence: PresenceService,
     private readonly typing: TypingService,
     private readonly logger: Logger,
-    private readonly socketsPerUser: number,
-  ) {}
+    socketsPerUser: number,
+  ) {
+    this.limit = new SocketLimit(bus, presence, socketsPerUser, {
+      find: (connectionId) => this.all.get(connectionId),
+      end: (connection) => this.end(connection),
+    });
+  }
 
   /** Listens for users whose time is over. */
   async start(): Promise<void> {
     await this.hub.listen([topics.sessions], (event) => {
       if (event.name === 'user.deactivated') this.closeAllOf(event.userId);
     });
+    await this.limit.start();
     this.heartbeat.start();
     this.sweeping = setInterval(() => void this.sweep(), SWEEP_INTERVAL_MS).unref();
   }
@@ -49,35 +60,36 @@ export class Connections {
   }
 
   add(connection: Connection): void {
-    this.all.add(connection);
+    this.all.set(connection.id, connection);
     this.heartbeat.add(connection);
   }
 
   /**
-   * Counts an authenticated connection in, unless its user has too many, on all nodes together:
-   * then it is closed. Of several that come at once over the limit more may be refused than had to
-   * be.
+   * Counts an authenticated connection in. If its user has too many, on all nodes together, it is
+   * closed instead.
+   *
+   * @returns false when it was closed, or had ended meanwhile
    */
   async countIn(connection: Connection): Promise<boolean> {
     const { userId } = connection;
     if (userId === null) return true;
+    const refusal = await this.limit.admit(connection, userId);
+    if (refusal) {
+      connection.log.info({ code: refusal[0] }, 'too many sockets');
+      connection.close(refusal);
+      return false;
+    }
     connection.isCounted = true;
     this.presence.deviceConnected(userId);
-    if ((await this.presence.socketOpened(userId, connection.id)) <= this.socketsPerUser)
-      return true;
-    connection.close(CLOSE.tooManySockets);
+    if (this.all.has(connection.id)) return true;
+    await this.countOut(connection);
     return false;
   }
 
   remove(connection: Connection): void {
-    this.all.delete(connection);
+    this.all.delete(connection.id);
     this.heartbeat.remove(connection);
-    const { userId } = connection;
-    if (userId !== null && connection.isCounted) {
-      connection.isCounted = false;
-      this.presence.deviceDisconnected(userId);
-      void this.countOut(userId, connection);
-    }
+    void this.countOut(connection);
     if (this.all.size === 0) this.onEmpty?.();
   }
 
@@ -91,7 +103,7 @@ export class Connections {
   async drain(spreadMs: number, hurry: AbortSignal): Promise<void> {
     this.draining = true;
     const startMs = performance.now();
-    const inOrder = [...this.all];
+    const inOrder = [...this.all.values()];
     let due: Connection[] = [];
     let told = 0;
     for (let isOver = false; !isOver || due.length > 0; await sleep(DRAIN_TICK_MS)) {
@@ -110,17 +122,17 @@ export class Connections {
   }
 
   /** Ends every socket: closes those that are open, and cuts off what is left after `timeoutMs`. */
-  async end(timeoutMs: number): Promise<void> {
+  async endAll(timeoutMs: number): Promise<void> {
     this.draining = true;
     clearInterval(this.sweeping);
-    for (const connection of this.all)
+    for (const connection of this.all.values())
       this.attempt(connection, (one) => one.close(CLOSE.goingAway));
     if (this.all.size > 0) {
       const empty = new Promise<void>((resolve) => {
         this.onEmpty = resolve;
       });
       const timer = setTimeout(() => {
-        for (const connection of this.all) connection.terminate();
+        for (const connection of this.all.values()) connection.terminate();
       }, timeoutMs);
       await empty;
       clearTimeout(timer);
@@ -131,7 +143,7 @@ export class Connections {
   /** The bus may have lost the word of it; the database has not. */
   private async sweep(): Promise<void> {
     const users = new Set<string>();
-    for (const { userId } of this.all) if (userId !== null) users.add(userId);
+    for (const { userId } of this.all.values()) if (userId !== null) users.add(userId);
     if (users.size === 0) return;
     try {
       for (const userId of await this.users.deactivatedAmong([...users])) this.closeAllOf(userId);
@@ -140,13 +152,25 @@ export class Connections {
     }
   }
 
-  private async countOut(userId: string, connection: Connection): Promise<void> {
+  /** Ends a connection at once. Resolves when it counts no more. */
+  private async end(connection: Connection): Promise<void> {
+    connection.log.info({}, 'silent while another socket waits for its place');
+    connection.terminate();
+    await this.countOut(connection);
+  }
+
+  /** Takes back {@link countIn}, once. */
+  private async countOut(connection: Connection): Promise<void> {
+    const { userId } = connection;
+    if (userId === null || !connection.isCounted) return;
+    connection.isCounted = false;
+    this.presence.deviceDisconnected(userId);
     if (await this.presence.socketClosed(userId, connection.id))
       this.typing.lastDeviceDisconnected(userId);
   }
 
   private closeAllOf(userId: string): void {
-    for (const connection of this.all)
+    for (const connection of this.all.values())
       if (connection.userId === userId)
         this.attempt(connection, (one) => one.close(CLOSE.unauthenticated));
   }

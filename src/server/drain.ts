@@ -44,7 +44,7 @@ export class Drain {
     // Aborting rejects the wait, which is then simply over.
     await sleep(this.times.delayMs, undefined, { signal }).catch(() => {});
     await this.connections.drain(this.times.spreadMs, signal);
-    await Promise.all([this.connections.end(CLOSE_TIMEOUT_MS), this.closeHttp()]);
+    await Promise.all([this.connections.endAll(CLOSE_TIMEOUT_MS), this.closeHttp()]);
   }
 
   private async closeHttp(): Promise<void> {

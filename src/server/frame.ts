@@ -6,6 +6,14 @@ const LENGTH_IN_8_BYTES = 127;
 export const PING_FRAME = Buffer.from([0x89, 0]);
 
 /**
+ * Builds a ping frame with a payload of at most 125 ASCII characters. The pong that answers it has
+ * the same payload.
+ */
+export function pingFrame(payload: string): Buffer {
+  return Buffer.from(`\x89${String.fromCharCode(payload.length)}${payload}`, 'latin1');
+}
+
+/**
  * Builds a text message as one unmasked frame, as a server sends it (RFC 6455, section 5.2).
  *
  * @param start the beginning of the text, in ASCII

@@ -26,7 +26,7 @@ import type { WebSocket } from 'ws';
 import type { Payload, SocketWriter, SubscriptionSink } from '../execution/subscription.sink';
 import { corkForThisTurn, currentTurn } from '../runtime/cork';
 import { flatString } from '../runtime/v8';
-import { frameOf, PING_FRAME, textFrame } from './frame';
+import { frameOf, PING_FRAME, pingFrame, textFrame } from './frame';
 
 /** From this many unsent bytes on, a writer waits for the reader. */
 const UNSENT_BEFORE_WAITING_BYTES = 64 * 1024;
@@ -111,8 +111,9 @@ export class WebSocketWriter implements SocketWriter {
     payload.spare = this.stream.writableLength === 0 ? frame : null;
   }
 
-  ping(): void {
-    if (this.isOpen) this.stream.write(PING_FRAME);
+  /** @param payload at most 125 ASCII characters, which the pong repeats */
+  ping(payload = ''): void {
+    if (this.isOpen) this.stream.write(payload === '' ? PING_FRAME : pingFrame(payload));
   }
 
   /** Calls `listener` once, when nothing is unsent any more. To be called while not `keepsUp`. */

@@ -118,6 +118,14 @@ export class WireSocket {
     }
   }
 
+  /** Waits for a ping of the protocol below with such a payload. */
+  async pinged(fits: (payload: Buffer) => boolean): Promise<void> {
+    for (;;) {
+      const [payload] = (await once(this.socket, 'ping')) as [Buffer];
+      if (fits(payload)) return;
+    }
+  }
+
   async close(): Promise<void> {
     this.socket.close();
     await this.closed;

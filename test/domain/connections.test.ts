@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Writable, Writable as WritableStream } from 'node:stream';
 import type { BusListener } from '../../src/bus/bus';
 import { MemoryBus } from '../../src/bus/bus.memory';
@@ -29,7 +30,8 @@ class EagerBus extends MemoryBus {
 /** One user's connection, which closes and ends as the test says. */
 function connectionOf(userId: string, close: () => void = () => {}) {
   const { logger } = openLogbook();
-  const connection = { userId, log: logger, close: jest.fn(close), terminate: jest.fn() };
+  const id = randomUUID();
+  const connection = { id, userId, log: logger, close: jest.fn(close), terminate: jest.fn() };
   return connection as typeof connection & Connection;
 }
 
@@ -41,7 +43,7 @@ describe('the connections of a node', () => {
     await bus.start();
     const hub = new Hub(bus, {} as LogHeads, {} as LogEpoch, logger);
     const none = {} as never;
-    const connections = new Connections(hub, none, none, none, logger, 1);
+    const connections = new Connections(hub, bus, none, none, none, logger, 1);
     const early = connectionOf(`early-${MANY - 1}`);
     connections.add(early);
     await connections.start();

@@ -22,6 +22,18 @@ export class MemberSets {
     return true;
   }
 
+  /**
+   * Adds a member if the set has fewer than `limit` other members.
+   *
+   * @returns null when the member is held now; else the members of the set
+   */
+  addBelow(set: string, member: string, limit: number): string[] | null {
+    const members = this.members(set);
+    if (!members.has(member) && members.size >= limit) return [...members];
+    this.add(set, member);
+    return null;
+  }
+
   /** @returns true when the member was held before */
   delete(set: string, member: string): boolean {
     const members = this.sets.get(set);

@@ -73,6 +73,23 @@ if not isRegistered(ARGV[1]) then return -1 end
 return hold(ARGV[1], ARGV[2])`,
 
   /**
+   * Arguments: holder, entry, limit. Holds the entry when its set has fewer than `limit` other
+   * members. Answers 1 when it is held now, the members of the set when there is no room, and -1
+   * when the holder is not registered (any more).
+   */
+  presenceHoldBelow: `
+if not isRegistered(ARGV[1]) then return -1 end
+local set = parse(ARGV[2])
+-- A registration may have brought the entry already, without a look at the limit.
+local own = redis.call('SISMEMBER', prefix .. 'node:' .. ARGV[1], ARGV[2])
+if redis.call('SCARD', set) - own < tonumber(ARGV[3]) then
+  hold(ARGV[1], ARGV[2])
+  return 1
+end
+release(ARGV[1], ARGV[2])
+return redis.call('SMEMBERS', set)`,
+
+  /**
    * Arguments: holder, entry, quietMs. Answers 1 when the last hold of the entry ended, else 0. In
    * the quiet time after a loss of memory it answers 0 as well, and lists the end as untold.
    */
@@ -190,6 +207,12 @@ return alone and now + ARGV[3] or 0`,
  */
 export interface PresenceScripts {
   presenceHold(prefix: string, holder: string, entry: string): Promise<number>;
+  presenceHoldBelow(
+    prefix: string,
+    holder: string,
+    entry: string,
+    limit: number,
+  ): Promise<number | string[]>;
   presenceRelease(prefix: string, holder: string, entry: string, quietMs: number): Promise<number>;
   presenceBeat(
     prefix: string,

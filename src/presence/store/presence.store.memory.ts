@@ -18,6 +18,10 @@ export class MemoryPresenceStore implements PresenceStore {
     return this.local.add(set, member);
   }
 
+  async holdBelow(set: string, member: string, limit: number): Promise<string[] | null> {
+    return this.local.addBelow(set, member, limit);
+  }
+
   async release(set: string, member: string): Promise<boolean> {
     return this.local.delete(set, member);
   }

@@ -133,6 +133,19 @@ export class RedisPresenceStore implements PresenceStore {
     return this.change(entry, (holder) => this.scripts.presenceHold(this.keyPrefix, holder, entry));
   }
 
+  async holdBelow(set: string, member: string, limit: number): Promise<string[] | null> {
+    // A second attempt follows when this node had to register anew.
+    for (let attempt = 0; attempt < 2 && this.connection.isUp; attempt++) {
+      const answer = await this.tryHoldBelow(set, member, limit);
+      if (answer === 1) return null;
+      if (typeof answer === 'object') return answer;
+      await this.tick();
+    }
+    const full = this.local.addBelow(set, member, limit);
+    if (full === null) this.registration.unsettle(pairKey(set, member));
+    return full;
+  }
+
   async release(set: string, member: string): Promise<boolean> {
     if (!this.local.delete(set, member)) return false;
     const entry = pairKey(set, member);
@@ -211,6 +224,28 @@ export class RedisPresenceStore implements PresenceStore {
       this.connection.drop(error as Error);
       return false;
     }
+  }
+
+  /** Returns the answer of the script; -1 also when Redis does not answer. */
+  private async tryHoldBelow(
+    set: string,
+    member: string,
+    limit: number,
+  ): Promise<number | string[]> {
+    const { holder } = this.registration;
+    const entry = pairKey(set, member);
+    // Held here before Redis answers, so that a registration in between takes the entry along.
+    this.local.add(set, member);
+    const answer = await this.scripts
+      .presenceHoldBelow(this.keyPrefix, holder, entry, limit)
+      .catch((error: Error) => {
+        this.connection.drop(error);
+        return -1;
+      });
+    if (answer === 1) return answer;
+    this.local.delete(set, member);
+    if (this.registration.holder !== holder) this.registration.unsettle(entry);
+    return answer;
   }
 
   /** Reads from Redis. Returns what this node knows (`here`) when Redis is away or refuses. */

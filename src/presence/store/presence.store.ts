@@ -37,6 +37,14 @@ export interface PresenceStore {
   stop(): Promise<void>;
   /** @returns true when no node held the member before; false also when that cannot be known */
   hold(set: string, member: string): Promise<boolean>;
+  /**
+   * Holds a member if the set has fewer than `limit` members, in one atomic step and one round
+   * trip: of calls that race, exactly as many succeed as the set has room. While Redis is away,
+   * only the members on this node count.
+   *
+   * @returns null when this node holds the member now; else the members of the set
+   */
+  holdBelow(set: string, member: string, limit: number): Promise<string[] | null>;
   /** @returns true when no node holds the member any more; false also when that cannot be known */
   release(set: string, member: string): Promise<boolean>;
   /**

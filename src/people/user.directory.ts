@@ -3,7 +3,7 @@ import type { Queryable, Transactions } from '../database/transaction';
 import { BadUserInputError, UnavailableError } from '../errors';
 import { isHttpUrl } from '../input/scalars';
 import { checkText, isStorable } from '../input/text';
-import { batched } from '../runtime/batches';
+import { Batches, batched, isOutage } from '../runtime/batches';
 import { User } from './user.entity';
 
 const USER_ID_LENGTH = 128;
@@ -16,6 +16,22 @@ export interface UserProfile {
   username: string;
   displayName?: string | null;
   avatarUrl?: string | null;
+}
+
+/** Users in one statement that records when they were seen. */
+const MAX_SIGHTINGS = 500;
+/**
+ * From this number of users on in one statement many are coming at once, and the next statement
+ * waits for more of them. With fewer it does not wait, since a user who is online already may be
+ * looked up before the time is stored.
+ */
+const CROWD = 10;
+const CROWD_PAUSE_MS = 50;
+
+/** A user, and when they were seen. */
+interface Sighting {
+  id: string;
+  at: Date;
 }
 
 /** Reads and writes the users of the host platform, as the platform has described them. */
@@ -31,6 +47,15 @@ export class UserDirectory {
    * statement share the next one.
    */
   readonly byIds = batched((ids: readonly string[]) => this.read(ids));
+
+  /** Resolves to false for a user whose row is locked. */
+  private readonly sightings = new Batches<Sighting, boolean>({
+    work: (sightings) => this.recordSightings(sightings),
+    maxSize: MAX_SIGHTINGS,
+    pauseMs: ({ length }) => (length >= CROWD && length < MAX_SIGHTINGS ? CROWD_PAUSE_MS : 0),
+    isSafeToRetry: () => false,
+    failsWaiting: isOutage,
+  });
 
   constructor(
     private readonly database: Queryable,
@@ -136,8 +161,41 @@ export class UserDirectory {
   /**
    * Records that the users were seen at `at`, when they connected or disconnected. A later time
    * that is stored already stays. Ids of unknown users are ignored.
+   *
+   * Many users connect at once when a node has restarted, so calls that come while another one is
+   * under way, or shortly after a large one, share the next statement. A user whose row is locked
+   * is left to a statement of their own: the others must not wait for the lock.
    */
   async recordSeen(ids: readonly string[], at: Date): Promise<void> {
+    const areRecorded = await Promise.all(ids.map((id) => this.sightings.submit({ id, at })));
+    const locked = ids.filter((_, index) => !areRecorded[index]);
+    if (locked.length > 0) await this.recordWaiting(locked, at);
+  }
+
+  /** Records all sightings but those of users whose rows are locked; for these it returns false. */
+  private async recordSightings(sightings: readonly Sighting[]): Promise<boolean[]> {
+    const rows = await this.transactions.statement<{ id: string }>(
+      `with newest as (
+         select id, max(at) as at from unnest($1::text[], $2::timestamptz[]) as seen (id, at)
+         group by id
+       ), behind as (
+         select u.id, n.at from users u join newest n on n.id = u.id
+         where u.last_seen_at is null or u.last_seen_at < n.at
+       ), moved as (
+         select u.id from users u join behind b on b.id = u.id
+         order by u.id for no key update of u skip locked
+       ), written as (
+         update users u set last_seen_at = b.at from moved m join behind b on b.id = m.id
+         where u.id = m.id and (u.last_seen_at is null or u.last_seen_at < b.at)
+       )
+       select id from behind where id not in (select id from moved)`,
+      [sightings.map(({ id }) => id), sightings.map(({ at }) => at)],
+    );
+    const locked = new Set(rows.map((row) => row.id));
+    return sightings.map(({ id }) => !locked.has(id));
+  }
+
+  private async recordWaiting(ids: readonly string[], at: Date): Promise<void> {
     await this.transactions.statement(
       // Locks the users in the order of their ids, as every transaction does, to avoid deadlocks.
       `with moved as (
@@ -151,8 +209,17 @@ export class UserDirectory {
   }
 }
 
+/**
+ * Checks that a text can be a user's id.
+ *
+ * @throws {BadUserInputError} when it has not 1 to 128 characters, or the database cannot store it
+ */
+export function checkUserId(field: string, id: string): void {
+  checkText(field, id, { most: USER_ID_LENGTH });
+}
+
 function checkProfile(profile: UserProfile, field: string): void {
-  checkText(`${field}.id`, profile.id, { most: USER_ID_LENGTH });
+  checkUserId(`${field}.id`, profile.id);
   checkText(`${field}.username`, profile.username, { most: USERNAME_LENGTH });
   if (profile.displayName != null)
     checkText(`${field}.displayName`, profile.displayName, { least: 0, most: USERNAME_LENGTH });

@@ -4,11 +4,9 @@ import type { Queryable, Transaction, Transactions } from '../database/transacti
 import { BadUserInputError, NotFoundError } from '../errors';
 import { topics } from '../events';
 import { isStorable, storable } from '../input/text';
-import { Batches } from '../runtime/batches';
+import { batched } from '../runtime/batches';
 import { type Caller, requireUser } from './caller';
 import { User, type UserPair } from './user.entity';
-
-const MAX_BATCH = 500;
 
 /**
  * Blocks between users. A block is made by one user, who alone can remove it, and it hides the two
@@ -16,14 +14,11 @@ const MAX_BATCH = 500;
  */
 export class BlockService {
   /**
-   * Checks that wait for each other's statement share the next one. Each subscriber makes one for
-   * each hint about another user.
+   * Returns for each pair, in their order, true when either of the two blocks the other. Each
+   * subscriber asks for each hint about another user, so checks that wait for each other's
+   * statement share the next one.
    */
-  private readonly batches = new Batches<UserPair, boolean>({
-    work: (pairs) => this.areBetween(pairs),
-    maxSize: MAX_BATCH,
-    isSafeToRetry: () => false,
-  });
+  readonly areBetween = batched((pairs: readonly UserPair[]) => this.readBetween(pairs));
 
   constructor(
     private readonly database: Queryable,
@@ -108,13 +103,13 @@ export class BlockService {
     return rows.map((row) => row.blocks);
   }
 
-  /** Returns true when either of the two users blocks the other. */
-  isBetween(one: string, other: string): Promise<boolean> {
-    return this.batches.submit({ one, other });
+  /** Returns true when either of the two users blocks the other; see {@link areBetween}. */
+  async isBetween(one: string, other: string): Promise<boolean> {
+    const [isBlocked] = await this.areBetween([{ one, other }]);
+    return isBlocked!;
   }
 
-  /** Returns for each pair, in their order, true when either of the two blocks the other. */
-  async areBetween(pairs: readonly UserPair[]): Promise<boolean[]> {
+  private async readBetween(pairs: readonly UserPair[]): Promise<boolean[]> {
     const rows = await this.database.query<{ blocked: boolean }>(
       `select is_blocked(pair.one, pair.other) as blocked
        from unnest($1::text[], $2::text[]) with ordinality as pair (one, other, place)

@@ -73,8 +73,14 @@ export class PresenceService {
   private readonly holds: DeviceHolds;
   private readonly lateNotices: LateNotices;
 
-  /** Reads sets. It is called for each message: calls during a read share the next read. */
-  private readonly membersOf = batched((sets: readonly string[]) => this.store.members(sets));
+  /**
+   * Reads sets. It is called for each message, and for each subscriber to whom a viewer is told:
+   * calls during a read share the next read, which reads each set once.
+   */
+  private readonly membersOf = batched((sets: readonly string[]) => this.readSets(sets));
+
+  /** Tells which users are online. Each subscriber asks for each event: calls share reads. */
+  private readonly areOnline = batched((userIds: readonly string[]) => this.readOnline(userIds));
 
   constructor(
     private readonly store: PresenceStore,
@@ -190,8 +196,9 @@ export class PresenceService {
   }
 
   /** Returns those of the users who are online; while Redis is away, only those on this node. */
-  onlineAmong(userIds: readonly string[]): Promise<Set<string>> {
-    return this.store.membersAmong(ONLINE, userIds);
+  async onlineAmong(userIds: readonly string[]): Promise<Set<string>> {
+    const areOnline = await this.areOnline(userIds);
+    return new Set(userIds.filter((_, index) => areOnline[index]));
   }
 
   /** Returns the ids of all users who are online; while Redis is away, only those on this node. */
@@ -205,7 +212,7 @@ export class PresenceService {
    * order of `conversationIds`. While Redis is away, only those on this node.
    */
   viewers(conversationIds: readonly string[]): Promise<string[][]> {
-    return this.store.members(conversationIds.map((id) => flatString(VIEWERS, id)));
+    return this.membersOf(conversationIds.map((id) => flatString(VIEWERS, id)));
   }
 
   /**
@@ -213,8 +220,8 @@ export class PresenceService {
    * while Redis is away, because the users on other nodes are not known then.
    */
   async isViewer(conversationId: string, userId: string): Promise<boolean | null> {
-    const there = await this.store.membersAmong(flatString(VIEWERS, conversationId), [userId]);
-    return this.store.connected ? there.has(userId) : null;
+    const [members] = await this.membersOf([flatString(VIEWERS, conversationId)]);
+    return this.store.connected ? members!.includes(userId) : null;
   }
 
   /**
@@ -224,6 +231,18 @@ export class PresenceService {
   async findViewing(conversationId: string): Promise<string[]> {
     const [members] = await this.membersOf([flatString(VIEWING, conversationId)]);
     return members!;
+  }
+
+  private async readSets(sets: readonly string[]): Promise<string[][]> {
+    const distinct = [...new Set(sets)];
+    const members = await this.store.members(distinct);
+    const bySet = new Map(distinct.map((set, index) => [set, members[index]!]));
+    return sets.map((set) => bySet.get(set)!);
+  }
+
+  private async readOnline(userIds: readonly string[]): Promise<boolean[]> {
+    const online = await this.store.membersAmong(ONLINE, [...new Set(userIds)]);
+    return userIds.map((id) => online.has(id));
   }
 
   /**

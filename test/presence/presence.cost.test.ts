@@ -57,4 +57,17 @@ describe('presence, when many come at once', () => {
     expect(await storedOf([locked.id])).toEqual([at]);
     await obstacle.close();
   });
+
+  test('blocks and viewers are looked up together, for each who is told of somebody', async () => {
+    const { people: who, presence } = cluster.node.services;
+    const [actor, ...others] = (await people(cluster, ...names(MANY))).map(({ id }) => id);
+    const statements = counter('is_blocked');
+    await Promise.all(others.map((one) => who.blocks.areBetween([{ one, other: actor! }])));
+    // At most 100 lists of pairs share one.
+    expect(statements()).toBeLessThanOrEqual(1 + MANY / 100);
+    const { store } = presence.service as unknown as { store: { members: () => unknown } };
+    const reads = jest.spyOn(store, 'members');
+    await Promise.all(others.map(() => presence.service.isViewer('a conversation', actor!)));
+    expect(reads.mock.calls.length).toBeLessThanOrEqual(1 + MANY / 100);
+  });
 });

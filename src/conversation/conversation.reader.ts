@@ -10,7 +10,7 @@ import type { Queryable } from '../database/transaction';
 import { storable } from '../input/text';
 import { type Caller, requireUser } from '../people/caller';
 import { User, type UserPair } from '../people/user.entity';
-import { batched } from '../runtime/batches';
+import { Batches, batched, isOutage } from '../runtime/batches';
 import { Conversation } from './conversation.entity';
 import { Participant } from './participant.entity';
 
@@ -20,6 +20,44 @@ const ACCOUNT = 'account.';
 
 /** A present participant together with the user's account. */
 export type PresentParticipant = Participant & { account: User };
+
+/**
+ * The relation of two users: they share no conversation; or they share one, with a block between
+ * them or without. A user is acquainted with themselves.
+ */
+export type Relation = 'strangers' | 'blocked' | 'acquainted';
+
+/** A user as another one stands to them. */
+export interface Acquaintance {
+  relation: Relation;
+  /** null when there is no such user. */
+  account: User | null;
+}
+
+interface AcquaintanceRow {
+  shared: boolean;
+  blocked: boolean;
+  'account.id': string | null;
+}
+
+/** Pairs of users in one statement. */
+const MAX_PAIRS = 2_000;
+/**
+ * From this number of pairs on in one statement, the next one waits for more. When a node has
+ * restarted, all its users subscribe to the presence of others within seconds, and those who do so
+ * at about the same time share a statement.
+ */
+const CROWD = 20;
+const CROWD_PAUSE_MS = 10;
+
+const PAIRS = 'unnest($1::text[], $2::text[]) with ordinality as pair (one, other, place)';
+
+const SHARED = `(pair.one = pair.other or exists (
+  select from participants own
+  join participants theirs
+    on theirs.conversation_id = own.conversation_id and theirs.left_at is null
+  where own.user_id = pair.one and own.left_at is null and theirs.user_id = pair.other
+))`;
 
 /** Reads conversations: lists, rows by id, their participants, and the users who share one. */
 export class ConversationReader {
@@ -34,6 +72,20 @@ export class ConversationReader {
    * conversation, of joining. Does not check access. Reads share statements as in `byIds`.
    */
   readonly participantsOf = batched((ids: readonly string[]) => this.readParticipants(ids));
+
+  /**
+   * Returns one boolean for each pair, in the order of `pairs`: true when both users are present in
+   * the same conversation, or are the same user. Reads share statements as in `byIds`.
+   */
+  readonly areSharing = batched((pairs: readonly UserPair[]) => this.readSharing(pairs));
+
+  private readonly acquaintances = new Batches<UserPair, Acquaintance>({
+    work: (pairs) => this.readAcquaintances(pairs),
+    maxSize: MAX_PAIRS,
+    pauseMs: ({ length }) => (length >= CROWD && length < MAX_PAIRS ? CROWD_PAUSE_MS : 0),
+    isSafeToRetry: () => false,
+    failsWaiting: isOutage,
+  });
 
   constructor(private readonly database: Queryable) {}
 
@@ -62,22 +114,11 @@ export class ConversationReader {
   }
 
   /**
-   * Returns one boolean for each pair, in the order of `pairs`: true when both users are present in
-   * the same conversation, or are the same user.
+   * Returns for each pair, in the order of `pairs`, the relation of the two and the account of the
+   * second. Reads share statements as in `byIds`.
    */
-  async areSharing(pairs: readonly UserPair[]): Promise<boolean[]> {
-    const rows = await this.database.query<{ shared: boolean }>(
-      `select pair.one = pair.other or exists (
-         select from participants own
-         join participants theirs
-           on theirs.conversation_id = own.conversation_id and theirs.left_at is null
-         where own.user_id = pair.one and own.left_at is null and theirs.user_id = pair.other
-       ) as shared
-       from unnest($1::text[], $2::text[]) with ordinality as pair (one, other, place)
-       order by pair.place`,
-      [pairs.map(({ one }) => storable(one)), pairs.map(({ other }) => storable(other))],
-    );
-    return rows.map((row) => row.shared);
+  acquaintancesOf(pairs: readonly UserPair[]): Promise<Acquaintance[]> {
+    return Promise.all(pairs.map((pair) => this.acquaintances.submit(pair)));
   }
 
   /**
@@ -95,6 +136,27 @@ export class ConversationReader {
       [userId, limit],
     );
     return rows.map((row) => row.userId);
+  }
+
+  private async readSharing(pairs: readonly UserPair[]): Promise<boolean[]> {
+    const rows = await this.database.query<{ shared: boolean }>(
+      `select ${SHARED} as shared from ${PAIRS} order by pair.place`,
+      pairColumns(pairs),
+    );
+    return rows.map((row) => row.shared);
+  }
+
+  private async readAcquaintances(pairs: readonly UserPair[]): Promise<Acquaintance[]> {
+    const rows = await this.database.query<AcquaintanceRow>(
+      `select ${SHARED} as shared, is_blocked(pair.one, pair.other) as blocked,
+         ${columnsOf(User, 'u', ACCOUNT)}
+       from ${PAIRS} left join users u on u.id = pair.other order by pair.place`,
+      pairColumns(pairs),
+    );
+    return rows.map((row) => {
+      const account = row['account.id'] === null ? null : pickEntity(User, row, ACCOUNT);
+      return { relation: relationOf(row), account };
+    });
   }
 
   private async read(ids: readonly string[]): Promise<(Conversation | null)[]> {
@@ -126,4 +188,13 @@ export class ConversationReader {
       conversationIds,
     );
   }
+}
+
+function relationOf({ shared, blocked }: { shared: boolean; blocked: boolean }): Relation {
+  if (!shared) return 'strangers';
+  return blocked ? 'blocked' : 'acquainted';
+}
+
+function pairColumns(pairs: readonly UserPair[]): [ones: string[], others: string[]] {
+  return [pairs.map(({ one }) => storable(one)), pairs.map(({ other }) => storable(other))];
 }

@@ -177,16 +177,20 @@ export class StateHints<Change, Value> extends HintStream<Value> {
 
   push(event: BusEvent): void {
     const changed = this.options.changeOf(event);
-    if (!changed) return;
-    this.note(...changed);
-    this.resume();
+    if (changed) this.note(...changed);
+  }
+
+  /** Takes a change that no event tells. */
+  note(key: string, change: Change): void {
+    this.gather(key, change);
+    if (this.reader) this.resume();
   }
 
   resume(): void {
     if (!this.isTelling) void this.tell();
   }
 
-  private note(key: string, change: Change): void {
+  private gather(key: string, change: Change): void {
     const earlier = this.changes.get(key);
     const isKnown = this.changes.has(key);
     this.changes.set(key, isKnown ? this.options.merge(earlier as Change, change) : change);
@@ -220,7 +224,7 @@ export class StateHints<Change, Value> extends HintStream<Value> {
       if (!(error instanceof UnavailableError)) throw error;
       const later = this.changes;
       this.changes = taken;
-      for (const [key, change] of later) this.note(key, change);
+      for (const [key, change] of later) this.gather(key, change);
       throw error;
     }
   }

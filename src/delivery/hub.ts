@@ -45,7 +45,7 @@ class ServedTopic<T extends Topic> implements SeatRegistry {
    */
   constructor(
     private readonly all: Map<string, ServedTopic<T>>,
-    private readonly key: string,
+    readonly key: string,
     readonly topic: T,
     bus: Bus,
     open: () => Promise<void>,
@@ -85,9 +85,65 @@ class SeveralTopics implements SeatRegistry {
   }
 }
 
+/** The topics of one seat, which may change for as long as it is taken. */
+export class ChangingTopics implements SeatRegistry {
+  readonly seat: Seat;
+  private readonly served = new Map<string, ServedTopic<HintTopic>>();
+  private isFree = false;
+
+  /**
+   * @param serve returns the topic of this name
+   * @param onRestored called when the bus is back, which may have lost events of the topics
+   * @param onFree called once, when the seat is free again
+   */
+  constructor(
+    options: SeatOptions,
+    private readonly serve: (key: string) => ServedTopic<HintTopic>,
+    readonly onRestored: () => void,
+    private readonly onFree: (topics: ChangingTopics) => void,
+  ) {
+    this.seat = new Seat(options, 0, null, this);
+  }
+
+  /**
+   * Adds topics; those that the seat has already stay. Resolves when the subscriptions to the bus
+   * are in force. After the seat's end it does nothing.
+   */
+  async add(keys: readonly string[]): Promise<void> {
+    if (this.isFree) return;
+    const added = keys.filter((key) => !this.served.has(key)).map((key) => this.serve(key));
+    for (const served of added) {
+      // The topic's own string is the key: every seat at the topic keeps the same one.
+      this.served.set(served.key, served);
+      served.topic.seats.add(this.seat);
+    }
+    try {
+      await Promise.all(keys.map((key) => this.served.get(key)?.ready));
+    } catch (error) {
+      for (const { key } of added) this.drop(key);
+      throw error;
+    }
+  }
+
+  /** Takes a topic away; does nothing when the seat does not have it. */
+  drop(key: string): void {
+    this.served.get(key)?.remove(this.seat);
+    this.served.delete(key);
+  }
+
+  remove(): void {
+    this.isFree = true;
+    for (const key of [...this.served.keys()]) this.drop(key);
+    this.onFree(this);
+  }
+}
+
 export class Hub {
   private readonly hintTopics = new Map<string, ServedTopic<HintTopic>>();
   private readonly logTopics = new Map<string, ServedTopic<LogTopic>>();
+  private readonly changing = new Set<ChangingTopics>();
+  private readonly serve = (topic: string) => this.hintTopic(topic);
+  private readonly forget = (topics: ChangingTopics) => void this.changing.delete(topics);
   private sweepTimer: NodeJS.Timeout | null = null;
   private isSweeping = false;
 
@@ -102,7 +158,9 @@ export class Hub {
     this.sweepTimer = setInterval(() => void this.sweep(), SWEEP_INTERVAL_MS);
     this.sweepTimer.unref();
     this.bus.onStateChange((connected) => {
-      if (connected) void this.sweep();
+      if (!connected) return;
+      void this.sweep();
+      for (const { onRestored } of this.changing) onRestored();
     });
   }
 
@@ -124,7 +182,12 @@ export class Hub {
    * Resolves when the subscriptions to the bus are in force.
    */
   async subscribe(busTopics: readonly string[], options: SeatOptions): Promise<Seat> {
-    return this.takeSeat(this.hintTopicsOf(busTopics), options, 0, null);
+    return this.takeSeat(
+      busTopics.map((topic) => this.hintTopic(topic)),
+      options,
+      0,
+      null,
+    );
   }
 
   /**
@@ -133,9 +196,20 @@ export class Hub {
    * no queue can overflow and end it. Resolves when the subscriptions to the bus are in force.
    */
   async listen(busTopics: readonly string[], listener: (event: BusEvent) => void): Promise<void> {
-    const served = this.hintTopicsOf(busTopics);
+    const served = busTopics.map((topic) => this.hintTopic(topic));
     const reader = { isReady: true, underWay: [], push: listener, ended() {} };
     await this.takeSeat(served, { accepts: () => true }, 0, null, reader);
+  }
+
+  /**
+   * Takes a seat without topics. Topics without a log are added to it, and dropped, at any time.
+   *
+   * @param onRestored called whenever the bus is back, which may have lost events of the topics
+   */
+  subscribeChanging(options: SeatOptions, onRestored: () => void): ChangingTopics {
+    const changing = new ChangingTopics(options, this.serve, onRestored, this.forget);
+    this.changing.add(changing);
+    return changing;
   }
 
   /**
@@ -156,11 +230,9 @@ export class Hub {
     return this.takeSeat([served], options, from.position, replay);
   }
 
-  private hintTopicsOf(busTopics: readonly string[]): ServedTopic<HintTopic>[] {
-    return busTopics.map((topic) => this.hintTopics.get(topic) ?? this.serveHints(topic));
-  }
-
-  private serveHints(key: string): ServedTopic<HintTopic> {
+  private hintTopic(key: string): ServedTopic<HintTopic> {
+    const known = this.hintTopics.get(key);
+    if (known) return known;
     const open = async () => {};
     return new ServedTopic(
       this.hintTopics,

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Conversation } from '../conversation/conversation.entity';
+import type { Acquaintance } from '../conversation/conversation.reader';
 import type { Participant } from '../conversation/participant.entity';
 import { type Page, type PageArguments, pageRequest } from '../database/page';
 import { ForbiddenError } from '../errors';
@@ -208,29 +209,43 @@ async function presences(
   user: Loader<User>,
   seen: readonly PresenceKey[],
 ): Promise<Presence[]> {
-  const pairs = seen.flatMap(({ callerId, id }): UserPair[] =>
-    callerId === null ? [] : [{ one: callerId, other: id }],
-  );
-  const [sharing, between, online, users] = await Promise.all([
-    pairs.length === 0 ? [] : services.conversations.reader.areSharing(pairs),
-    pairs.length === 0 ? [] : services.people.blocks.areBetween(pairs),
-    services.presence.service.onlineAmong(seen.map(({ id }) => id)),
-    user.loadMany(seen.map(({ id }) => id)),
+  const ids = seen.map(({ id }) => id);
+  const [online, found] = await Promise.all([
+    services.presence.service.onlineAmong(ids),
+    acquaintances(services, user, seen),
   ]);
-  let pair = 0;
-  return seen.map(({ callerId, id }, index) => {
-    const at = callerId === null ? null : pair++;
-    const user = users[index]!;
-    if (user instanceof Error && !(user instanceof ForbiddenError)) throw user;
-    const shared = (at === null || sharing[at]!) && !(user instanceof Error);
-    const visible = shared && !(at !== null && between[at]);
+  return found.map(({ relation, account }, index) => {
+    const id = ids[index]!;
+    const isVisible = relation === 'acquainted' && account !== null;
     return {
       id,
-      online: visible && online.has(id),
-      lastSeenAt: visible ? user.lastSeenAt : null,
-      visible,
-      shared,
-      ...(shared && { user }),
+      online: isVisible && online.has(id),
+      lastSeenAt: isVisible ? account.lastSeenAt : null,
+      shared: relation !== 'strangers' && account !== null,
+      ...(relation !== 'strangers' && account && { user: account }),
     };
+  });
+}
+
+/** The platform is acquainted with every user. */
+async function acquaintances(
+  { conversations }: Services,
+  user: Loader<User>,
+  seen: readonly PresenceKey[],
+): Promise<Acquaintance[]> {
+  const ofCallers = seen.flatMap(({ callerId, id }): UserPair[] =>
+    callerId === null ? [] : [{ one: callerId, other: id }],
+  );
+  const ofPlatform = seen.flatMap(({ callerId, id }) => (callerId === null ? [id] : []));
+  const [toCallers, accounts] = await Promise.all([
+    conversations.reader.acquaintancesOf(ofCallers),
+    user.loadMany(ofPlatform),
+  ]);
+  return seen.map(({ callerId }): Acquaintance => {
+    if (callerId !== null) return toCallers.shift()!;
+    const account = accounts.shift()!;
+    if (!(account instanceof Error)) return { relation: 'acquainted', account };
+    if (account instanceof ForbiddenError) return { relation: 'acquainted', account: null };
+    throw account;
   });
 }

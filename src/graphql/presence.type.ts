@@ -23,9 +23,6 @@ export class Presence {
   /** The user, when known to be visible to the caller. If undefined, {@link shared} decides. */
   user?: User;
 
-  /** True when the caller may see the presence: they share a conversation, without a block. */
-  visible!: boolean;
-
   /**
    * True when the two share a conversation. The caller then sees the user, even where a block hides
    * the presence.

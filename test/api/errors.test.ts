@@ -380,27 +380,20 @@ describe('errors', () => {
       }
     });
 
-    test.each([
-      ['blocks', 'areBetween'],
-      ['users', 'byIds'],
-    ] as const)(
-      'refuses a subscription whose present state cannot be read (%s), and leaves its socket',
-      async (of, what) => {
-        const reads = cluster.node.services.people[of] as unknown as Record<
-          typeof what,
-          () => Promise<unknown>
-        >;
-        const read = jest
-          .spyOn(reads, what)
-          .mockImplementation(() => Promise.reject(new UnavailableError()));
-        try {
-          const stream = scene.bob.subscribe(UserPresenceDocument, { userIds: [scene.alice.id] });
-          expect(await stream.refusal()).toBe('UNAVAILABLE');
-        } finally {
-          read.mockRestore();
-        }
-      },
-    );
+    test('refuses a subscription whose present state cannot be read, and leaves its socket', async () => {
+      const {
+        conversations: { reader },
+      } = cluster.node.services;
+      const read = jest
+        .spyOn(reader, 'acquaintancesOf')
+        .mockImplementation(() => Promise.reject(new UnavailableError()));
+      try {
+        const stream = scene.bob.subscribe(UserPresenceDocument, { userIds: [scene.alice.id] });
+        expect(await stream.refusal()).toBe('UNAVAILABLE');
+      } finally {
+        read.mockRestore();
+      }
+    });
 
     test('is masked too when it happens before GraphQL has begun', async () => {
       const isActive = jest

@@ -1,9 +1,14 @@
 import { Client } from 'pg';
+import { PresenceResolver } from '../../src/graphql/resolvers/user.resolver';
 import { people } from '../api/people';
+import { InboxUpdatedDocument, UserPresenceDocument } from '../generated/graphql';
 import { Cluster } from '../support/cluster';
+import { eventually } from '../support/eventually';
+import { conversationOf } from '../support/factories';
 import { Obstacle } from '../support/locks';
 
 const MANY = 200;
+const WATCHERS = 12;
 
 describe('presence, when many come at once', () => {
   let cluster: Cluster;
@@ -69,5 +74,56 @@ describe('presence, when many come at once', () => {
     const reads = jest.spyOn(store, 'members');
     await Promise.all(others.map(() => presence.service.isViewer('a conversation', actor!)));
     expect(reads.mock.calls.length).toBeLessThanOrEqual(1 + MANY / 100);
+  });
+
+  test('who is acquainted with whom is read in one statement', async () => {
+    const { reader } = cluster.node.services.conversations;
+    const [own, ...others] = (await people(cluster, ...names(MANY))).map(({ id }) => id);
+    const statements = counter('is_blocked');
+    const found = await Promise.all(
+      [own!, ...others].map((other) => reader.acquaintancesOf([{ one: own!, other }])),
+    );
+    expect(found[0]).toMatchObject([{ relation: 'acquainted', account: { id: own } }]);
+    expect(found[1]).toMatchObject([{ relation: 'strangers', account: { id: others[0] } }]);
+    expect(statements()).toBe(1);
+  });
+
+  test('a coming is told to all who watch without a statement, rendered once', async () => {
+    const [star, ...watchers] = await people(cluster, 'star', ...names(WATCHERS));
+    await conversationOf([star, ...watchers]);
+    // However slow this machine is: what the subscriptions know does not become old.
+    const nowMs = performance.now();
+    jest.spyOn(performance, 'now').mockImplementation(() => nowMs);
+    const streams = watchers.map((watcher) =>
+      watcher.subscribe(UserPresenceDocument, { userIds: [star.id] }),
+    );
+    for (const stream of streams) expect((await stream.next()).userPresence.online).toBe(false);
+    const [relations, blocks, users] = ['own.left_at', 'is_blocked', 'u.display_name'].map(counter);
+    const rendered = jest.spyOn(PresenceResolver.prototype, 'userPresence');
+    star.subscribe(InboxUpdatedDocument, {});
+    for (const stream of streams)
+      expect((await stream.next()).userPresence).toEqual({
+        id: star.id,
+        online: true,
+        lastSeenAt: expect.any(String),
+        user: { id: star.id },
+      });
+    expect([relations!(), blocks!(), users!()]).toEqual([0, 0, 0]);
+    expect(rendered).toHaveBeenCalledTimes(1);
+  });
+
+  test('a subscription listens to those alone whose presence it may tell', async () => {
+    const { hub } = cluster.node.services.delivery;
+    const [alice, bob, stranger] = await people(cluster, 'alice', 'bob', 'stranger');
+    await conversationOf([alice, bob]);
+    const { topics } = hub.size;
+    const stream = alice.subscribe(UserPresenceDocument, { userIds: [bob.id, stranger.id] });
+    await eventually(() => expect(stream.received.length + stream.eventErrors.length).toBe(2));
+    // Her own topic, and his presence.
+    expect(hub.size.topics).toBe(topics + 2);
+    await conversationOf([alice, stranger]);
+    await eventually(() => expect(hub.size.topics).toBe(topics + 3));
+    stream.stop();
+    await eventually(() => expect(hub.size.topics).toBe(topics));
   });
 });

@@ -1,9 +1,11 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import {
   Arg,
   Ctx,
   Field,
   FieldResolver,
   ID,
+  Info,
   InputType,
   Mutation,
   ObjectType,
@@ -21,6 +23,7 @@ import type { Context } from '../context';
 import { DependsOn } from '../depends-on';
 import { Presence } from '../presence.type';
 import { presenceStream } from '../streams/presence.stream';
+import { selectsOnlyId } from './only-id';
 
 @InputType()
 class UpsertUserInput implements UserProfile {
@@ -152,11 +155,15 @@ export class UserResolver {
 @Resolver(() => Presence)
 export class PresenceResolver {
   @FieldResolver(() => User)
-  async user(@Root() presence: Presence, @Ctx() context: Context): Promise<User> {
+  async user(
+    @Root() presence: Presence,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Pick<User, 'id'>> {
     if (presence.user) return presence.user;
     // A user who shares no conversation with the caller and an unknown id give the same answer.
     if (!presence.shared) throw new ForbiddenError();
-    return context.loaders.user.load(presence.id);
+    return selectsOnlyId(info) ? { id: presence.id } : context.loaders.user.load(presence.id);
   }
 
   @Subscription(() => Presence, {

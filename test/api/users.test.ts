@@ -99,12 +99,21 @@ describe('whom somebody may know', () => {
       ).toBe(true);
     });
 
-    test('is nobody with an id that the database cannot hold', async () => {
+    test.each([
+      ['empty', ''],
+      ['too long', 'x'.repeat(129)],
+      ['with a NUL', NO_POSSIBLE_ID],
+      ['with half a character', 'half \ud800'],
+    ])('is of an id that is %s BAD_USER_INPUT, and names its place', async (_kind, id) => {
       const [alice] = await people(cluster, 'alice');
-      const [event, errors] = await firstOf(
-        alice.subscribe(UserPresenceDocument, { userIds: [NO_POSSIBLE_ID] }),
-      );
-      expect(JSON.stringify([event, errors])).not.toContain('INTERNAL_SERVER_ERROR');
+      for (const place of [0, 1]) {
+        const userIds = [alice.id, alice.id];
+        userIds[place] = id;
+        const end = await alice.subscribe(UserPresenceDocument, { userIds }).ended();
+        expect(end).toMatchObject({
+          errors: [{ extensions: { code: 'BAD_USER_INPUT', field: `userIds.${place}` } }],
+        });
+      }
     });
 
     test('is at most 200 people', async () => {

@@ -1,6 +1,7 @@
 import { type HintStream, StateHints } from '../../delivery/hint.stream';
 import { BadUserInputError } from '../../errors';
 import { requireUser } from '../../people/caller';
+import { checkUserId } from '../../people/user.directory';
 import type { Context } from '../context';
 import type { Presence } from '../presence.type';
 import { EVERYONE, MAX_WATCHED, WatchedUsers } from './presence.watch';
@@ -12,7 +13,7 @@ import { closeOnFailure, hintFailure } from './seat.options';
  *
  * @param userIds null: the users whom the caller talked with most recently, and those with whom
  *   they share a conversation from now on
- * @throws {BadUserInputError} more than 200
+ * @throws {BadUserInputError} more than 200, or one that is no user's id
  */
 export async function presenceStream(
   context: Context,
@@ -31,4 +32,5 @@ export async function presenceStream(
 function checkWatched(userIds: readonly string[]): void {
   if (userIds.length > MAX_WATCHED)
     throw new BadUserInputError('userIds', `must be at most ${MAX_WATCHED}`);
+  for (const [index, id] of userIds.entries()) checkUserId(`userIds.${index}`, id);
 }

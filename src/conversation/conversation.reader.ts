@@ -1,4 +1,5 @@
 import {
+  BEFORE_NEWEST,
   type Page,
   type PageArguments,
   type PagedList,
@@ -17,6 +18,75 @@ import { Participant } from './participant.entity';
 const CONVERSATIONS: PagedList = { name: 'conversations', key: ['time', 'uuid'] };
 
 const ACCOUNT = 'account.';
+
+/** Up to this many of each user's conversations are counted, to find the user who has fewer. */
+const MAX_COMPARED = 100;
+
+/** The largest number of conversations among which recent partners are looked for. */
+const MAX_LOOK_BACK = 4_000;
+
+/**
+ * One page of a user's list. List entries are in the order of the minute of the newest activity. So
+ * the page is among the entries of the cursor's minute, and those of as many earlier minutes as
+ * hold a page.
+ */
+const LIST = `select ${columnsOf(Conversation, 'c')} from (
+    (select conversation_id from list_entries
+     where user_id = $1 and archived = $2 and active_minute = minute_of($3))
+    union all
+    (select conversation_id from list_entries
+     where user_id = $1 and archived = $2 and active_minute < minute_of($3)
+     order by active_minute desc fetch first $5 rows with ties)
+  ) e join conversations c on c.id = e.conversation_id
+  where (c.updated_at, c.id) < ($3, $4::uuid)
+  order by c.updated_at desc, c.id desc limit $5`;
+
+/** Pairs of user ids. For each, `side` says which of the two has fewer conversations. */
+const PAIRS = `unnest($1::text[], $2::text[]) with ordinality as pair (one, other, place)
+  cross join lateral (
+    select case when one.count <= other.count then pair.one else pair.other end as fewer,
+      case when one.count <= other.count then pair.other else pair.one end as more
+    from (select count(*) from (select from participants
+        where user_id = pair.one and left_at is null limit ${MAX_COMPARED}) seen) one,
+      (select count(*) from (select from participants
+        where user_id = pair.other and left_at is null limit ${MAX_COMPARED}) seen) other
+    offset 0
+  ) side`;
+
+/**
+ * True when both users of a pair of {@link PAIRS} are present in the same conversation, or are the
+ * same user. A live conversation of the two alone is found by its own index. Others are looked for
+ * among the conversations of the user who has fewer, as far as a limited count can tell.
+ */
+const SHARED = `(pair.one = pair.other or exists (
+    select from conversations
+    where pair_low = least(pair.one collate "C", pair.other collate "C")
+      and pair_high = greatest(pair.one collate "C", pair.other collate "C")
+  ) or exists (
+    select from participants own
+    where own.user_id = side.fewer and own.left_at is null and exists (
+      select from participants theirs
+      where theirs.conversation_id = own.conversation_id and theirs.user_id = side.more
+        and theirs.left_at is null
+      offset 0)
+  ))`;
+
+/** The other users in a user's conversations with the newest activity, the newest first. */
+const PARTNERS = `with entries as (
+    (select conversation_id, active_minute from list_entries where user_id = $1 and not archived
+     order by active_minute desc fetch first $2 rows with ties)
+    union all
+    (select conversation_id, active_minute from list_entries where user_id = $1 and archived
+     order by active_minute desc fetch first $2 rows with ties)
+  ), newest as (
+    select conversation_id from entries
+    order by active_minute desc fetch first $2 rows with ties
+  )
+  select (select count(*)::integer from newest) as "lookedAt", array(
+    select theirs.user_id from newest join conversations c on c.id = newest.conversation_id
+    join participants theirs
+      on theirs.conversation_id = c.id and theirs.left_at is null and theirs.user_id <> $1
+    group by theirs.user_id order by max(c.updated_at) desc limit $3) as "userIds"`;
 
 /** A present participant together with the user's account. */
 export type PresentParticipant = Participant & { account: User };
@@ -49,15 +119,6 @@ const MAX_PAIRS = 2_000;
  */
 const CROWD = 20;
 const CROWD_PAUSE_MS = 10;
-
-const PAIRS = 'unnest($1::text[], $2::text[]) with ordinality as pair (one, other, place)';
-
-const SHARED = `(pair.one = pair.other or exists (
-  select from participants own
-  join participants theirs
-    on theirs.conversation_id = own.conversation_id and theirs.left_at is null
-  where own.user_id = pair.one and own.left_at is null and theirs.user_id = pair.other
-))`;
 
 /** Reads conversations: lists, rows by id, their participants, and the users who share one. */
 export class ConversationReader {
@@ -99,15 +160,14 @@ export class ConversationReader {
   async list(caller: Caller, archived: boolean, page: PageArguments): Promise<Page<Conversation>> {
     const { userId } = requireUser(caller);
     const request = pageRequest(CONVERSATIONS, page);
-    const [updatedAt = null, id = null] = request.after ?? [];
-    const rows = await this.database.query<Conversation>(
-      `select ${columnsOf(Conversation, 'c')}
-       from participants p join conversations c on c.id = p.conversation_id
-       where p.user_id = $1 and p.left_at is null and p.archived = $2
-         and ($3::timestamptz is null or (c.updated_at, c.id) < ($3::timestamptz, $4::uuid))
-       order by c.updated_at desc, c.id desc limit $5`,
-      [userId, archived, updatedAt, id, request.limit + 1],
-    );
+    const [updatedAt, id] = request.after ?? BEFORE_NEWEST;
+    const rows = await this.database.query<Conversation>(LIST, [
+      userId,
+      archived,
+      updatedAt,
+      id,
+      request.limit + 1,
+    ]);
     const conversations = rows.map((row) => toEntity(Conversation, row));
     const keyOf = (row: Conversation) => [row.updatedAt.toISOString(), row.id];
     return toPage(CONVERSATIONS, request, conversations, keyOf, request.after !== null);
@@ -123,19 +183,20 @@ export class ConversationReader {
 
   /**
    * Returns the ids of at most `limit` users who share a conversation with this user. The users of
-   * the conversation with the newest activity come first.
+   * the conversation with the newest activity come first. A user whom only conversations before the
+   * newest {@link MAX_LOOK_BACK} have in common is left out.
    */
   async recentPartners(userId: string, limit: number): Promise<string[]> {
-    const rows = await this.database.query<{ userId: string }>(
-      `select theirs.user_id as "userId" from participants own
-       join conversations c on c.id = own.conversation_id
-       join participants theirs
-         on theirs.conversation_id = c.id and theirs.left_at is null and theirs.user_id <> $1
-       where own.user_id = $1 and own.left_at is null
-       group by theirs.user_id order by max(c.updated_at) desc limit $2`,
-      [userId, limit],
-    );
-    return rows.map((row) => row.userId);
+    for (let lookBack = limit; ; lookBack = Math.min(lookBack * 4, MAX_LOOK_BACK)) {
+      const [found] = await this.database.query<{ userIds: string[]; lookedAt: number }>(PARTNERS, [
+        userId,
+        lookBack,
+        limit,
+      ]);
+      const { userIds, lookedAt } = found!;
+      const isComplete = userIds.length === limit || lookedAt < lookBack;
+      if (isComplete || lookBack >= MAX_LOOK_BACK) return userIds;
+    }
   }
 
   private async readSharing(pairs: readonly UserPair[]): Promise<boolean[]> {

@@ -4,6 +4,7 @@ import { asDomainError } from './failures';
 import { Initial1764000000001 } from './migrations/1-initial';
 import { Functions1764000000002 } from './migrations/2-functions';
 import { Functions1764000000003 } from './migrations/3-functions';
+import { Plans1764000000004 } from './migrations/4-plans';
 import { Timeline1764000000005 } from './migrations/5-timeline';
 import { SnakeCaseNaming } from './naming';
 import { sessionsOf } from './sessions';
@@ -36,6 +37,7 @@ const MIGRATIONS = [
   Initial1764000000001,
   Functions1764000000002,
   Functions1764000000003,
+  Plans1764000000004,
   Timeline1764000000005,
 ];
 

@@ -29,6 +29,13 @@ export interface PageRequest {
   before: readonly string[] | null;
 }
 
+/**
+ * The cursor of a list with the key time and id, the newest first, that stands before every row. A
+ * statement that always has a cursor compares it as a row, and so reads from there on by an index.
+ * With a condition like "or there is no cursor" it would read all rows before the cursor as well.
+ */
+export const BEFORE_NEWEST = ['infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff'] as const;
+
 /** One page of rows, in the order of the list in both directions of paging. */
 export interface Page<T> {
   edges: { cursor: string; node: T }[];

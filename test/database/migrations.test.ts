@@ -45,6 +45,13 @@ const HASHES: Record<string, string> = {
   '3-functions/send_messages_of_before.sql':
     '11f5739cecac04984e0679c6c272f1f8fe80fee4d9d60b814cc47feaf7d7f221',
   '5-timeline.sql': 'd28f21d2b3af9559140ad5c7142785e7b7145ce941ed5681a24d60033c1826a9',
+  '4-plans/fill.sql': 'bfcffafe18e9f6892c67e70951203c16ce60ee8033a9595db063ed07eca2720d',
+  '4-plans/keep_list_entry.sql': '584e502597f23ce0854ee439c9b95c16bace817e8038a85356ca1e14d31a0961',
+  '4-plans/list_entries.sql': '912807cf20742b44c53bf058d5f94e513e4a36758a8f8151740fef6bbeb157ed',
+  '4-plans/move_list_entries.sql':
+    'cd222e6be908e39191895915d9e070d756834e7f30cd78c586e83ce850f93f6c',
+  '4-plans/settle_list_entries.sql':
+    '0152329237f42efcc3adfd537eb952283924aec93d8f11f6197d815732b68853',
 };
 
 interface FunctionText {
@@ -106,5 +113,11 @@ describe('migrations', () => {
       [],
     );
     expect(message).toEqual({ content: 'Hello', sequence: 1 });
+    const present = 'select conversation_id, user_id from participants where left_at is null';
+    const listed = 'select conversation_id, user_id from list_entries';
+    const difference = await queryableOf(earlier).query(
+      `(${present} except ${listed}) union all (${listed} except ${present})`,
+    );
+    expect(difference).toEqual([]);
   });
 });

@@ -1,0 +1,132 @@
+import { Pool } from 'pg';
+import {
+  AddParticipantDocument,
+  ArchiveConversationDocument,
+  ConversationsDocument,
+  LeaveConversationDocument,
+  MarkReadDocument,
+} from '../generated/graphql';
+import { Cluster } from '../support/cluster';
+import { conversationOf, sendBy } from '../support/factories';
+import type { Person } from '../support/person';
+
+/** Entries that are not as the tables have it from which they are made. */
+const DIFFERENCES = `select coalesce(e.user_id, p.user_id) as user_id
+  from list_entries e
+  full join (select * from participants where left_at is null) p
+    on p.conversation_id = e.conversation_id and p.user_id = e.user_id
+  left join conversations c on c.id = p.conversation_id
+  where e.user_id is null or p.user_id is null or e.archived <> p.archived
+    or e.active_minute <> date_trunc('minute', c.updated_at)
+    or (e.settled and exists (select from messages m
+      where m.conversation_id = c.id and m.sequence > p.last_read_sequence
+        and m.deleted_at is null and m.sender_id is distinct from p.user_id))`;
+
+describe('the list entries of conversations', () => {
+  let cluster: Cluster;
+  let database: Pool;
+  let named = 0;
+
+  beforeAll(async () => {
+    cluster = await Cluster.start();
+    database = new Pool({ connectionString: cluster.databaseUrl });
+  });
+  afterEach(async () => {
+    expect((await database.query(DIFFERENCES)).rows).toEqual([]);
+  });
+  afterAll(async () => {
+    await database.end();
+    await cluster.stop();
+  });
+
+  const persons = (...names: string[]) => {
+    named++;
+    return cluster.persons(...names.map((name) => `${name}-${named}`));
+  };
+  const pass = (minutes: number, id: string) =>
+    database.query(
+      `update conversations set updated_at = updated_at - $2 * interval '1 minute' where id = $1`,
+      [id, minutes],
+    );
+  async function listed(person: Person, archived: boolean, first: number): Promise<string[]> {
+    const ids: string[] = [];
+    for (let after: string | null = null; ; ) {
+      const { conversations }: { conversations: Conversations } = await person.ask(
+        ConversationsDocument,
+        { archived, first, after },
+      );
+      ids.push(...conversations.nodes.map(({ id }) => id));
+      if (!conversations.pageInfo.hasNextPage) return ids;
+      after = conversations.pageInfo.endCursor!;
+    }
+  }
+
+  test('give every page of a list in its order, also of conversations of the same moment', async () => {
+    const [alice, bob] = await persons('alice', 'bob');
+    for (let count = 0; count < 40; count++) await conversationOf([alice!, bob!]);
+    // A few minutes for all of them, in each of which some have the same time.
+    await database.query(
+      `update conversations set updated_at = date_trunc('minute', now())
+         - (('x' || substr(md5(id::text), 1, 4))::bit(16)::integer % 4) * interval '1 minute'
+         + (('x' || substr(md5(id::text), 5, 4))::bit(16)::integer % 5) * interval '11 seconds'
+       where id in (select conversation_id from participants where user_id = $1)`,
+      [alice!.id],
+    );
+    await database.query(
+      'update participants set archived = get_byte(uuid_send(conversation_id), 15) < 60 where user_id = $1',
+      [alice!.id],
+    );
+    for (const archived of [false, true]) {
+      const { rows } = await database.query<{ id: string }>(
+        `select c.id from participants p join conversations c on c.id = p.conversation_id
+         where p.user_id = $1 and p.archived = $2 order by c.updated_at desc, c.id desc`,
+        [alice!.id, archived],
+      );
+      for (const first of [1, 3, 7, 100])
+        expect(await listed(alice!, archived, first)).toEqual(rows.map(({ id }) => id));
+    }
+  });
+
+  test('come and go with participants, and are archived with them', async () => {
+    const [alice, bob, carol] = await persons('alice', 'bob', 'carol');
+    const { id: conversationId } = await conversationOf([alice!, bob!, carol!]);
+    const archive = (archived: boolean) =>
+      carol!.ask(ArchiveConversationDocument, { input: { conversationId, archived } });
+    await archive(true);
+    expect(await listed(carol!, true, 20)).toEqual([conversationId]);
+    await sendBy(alice!, conversationId);
+    expect(await listed(carol!, true, 20)).toEqual([]);
+    expect(await listed(carol!, false, 20)).toEqual([conversationId]);
+    await carol!.ask(LeaveConversationDocument, { input: { conversationId } });
+    expect(await listed(carol!, false, 20)).toEqual([]);
+    const input = { conversationId, userId: carol!.id };
+    await alice!.ask(AddParticipantDocument, { input });
+    expect(await listed(carol!, false, 20)).toEqual([conversationId]);
+  });
+
+  test('are moved by messages beside readers who archive, without a deadlock', async () => {
+    const group = await persons('alice', 'bob', 'carol', 'dave');
+    const { id: conversationId } = await conversationOf(group);
+    for (let round = 0; round < 10; round++) {
+      await pass(2, conversationId);
+      await Promise.all(
+        group.flatMap((person, index) => [
+          sendBy(person, conversationId),
+          person.ask(MarkReadDocument, { input: { conversationId, sequence: round * 4 + index } }),
+          person.ask(ArchiveConversationDocument, {
+            input: { conversationId, archived: (round + index) % 2 === 0 },
+          }),
+        ]),
+      );
+    }
+    const { rows } = await database.query(
+      'select deadlocks from pg_stat_database where datname = current_database()',
+    );
+    expect(Number(rows[0].deadlocks)).toBe(0);
+  });
+});
+
+interface Conversations {
+  nodes: { id: string }[];
+  pageInfo: { hasNextPage: boolean; endCursor?: string | null };
+}

@@ -262,8 +262,9 @@ export type Inbox = {
   id: Scalars['ID']['output'];
   /** Where to subscribe from. */
   lastNotificationSequence: Scalars['Int']['output'];
-  /** Conversations in your list, archived ones aside, with something unread in them. */
+  /** Conversations in your list, archived ones aside, with something unread in them; exact to 999, then 1000. */
   unreadConversationCount: Scalars['Int']['output'];
+  /** Exact to 999, then 1000. */
   unreadNotificationCount: Scalars['Int']['output'];
 };
 
@@ -581,7 +582,7 @@ export type NotificationConnection = {
   /** The nodes of `edges`, for whoever needs no cursors. */
   nodes: Array<Notification>;
   pageInfo: PageInfo;
-  /** Of all your notifications. */
+  /** Of all your notifications; exact to 999, then 1000. */
   unreadCount: Scalars['Int']['output'];
 };
 

@@ -22,6 +22,7 @@ import type { Logger } from '../logger';
 import { MembershipService } from '../membership/membership.service';
 import { MessageReader } from '../message/message.reader';
 import { MessageService } from '../message/message.service';
+import { Badges } from '../notification/badges';
 import { NotificationService } from '../notification/notification.service';
 import { OfferReader } from '../offer/offer.reader';
 import { OfferService } from '../offer/offer.service';
@@ -55,7 +56,9 @@ export function createServices(foundations: Foundations): Services {
     blocks: new BlockService(database, transactions, bus),
   };
   const access = new ConversationAccess(database);
-  const notifications = new NotificationService(database, transactions, delivery.inboxLog);
+  const badges = new Badges(database, foundations.logger);
+  const { inboxLog } = delivery;
+  const notifications = new NotificationService(database, transactions, inboxLog, badges);
   const presence = createPresence(foundations, people, access, notifications);
   const offers = createOffers(foundations, delivery, access, presence);
   const conversations = createConversations(foundations, delivery, access, offers, presence);

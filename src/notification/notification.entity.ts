@@ -78,11 +78,13 @@ export class Inbox {
   @Field(() => ID, { description: 'Your own id.' })
   id!: string;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Exact to 999, then 1000.' })
   unreadNotificationCount!: number;
 
   @Field(() => Int, {
-    description: 'Conversations in your list, archived ones aside, with something unread in them.',
+    description:
+      'Conversations in your list, archived ones aside, with something unread in them; exact to ' +
+      '999, then 1000.',
   })
   unreadConversationCount!: number;
 

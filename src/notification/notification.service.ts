@@ -13,7 +13,8 @@ import { checkJson, checkText, isStorable } from '../input/text';
 import { type InboxLog, MOVED_INBOX, type MovedInbox } from '../log/inbox.log';
 import { type Caller, requireService, requireUser } from '../people/caller';
 import { batched } from '../runtime/batches';
-import { Inbox, Notification } from './notification.entity';
+import type { Badges } from './badges';
+import { type Inbox, Notification } from './notification.entity';
 
 const NOTIFICATIONS: PagedList = { name: 'notifications', key: ['integer'] };
 const TITLE_LENGTH = 200;
@@ -55,6 +56,7 @@ export class NotificationService {
     private readonly database: Queryable,
     private readonly transactions: Transactions,
     private readonly inboxLog: InboxLog,
+    private readonly badges: Badges,
   ) {}
 
   /**
@@ -99,27 +101,8 @@ export class NotificationService {
   }
 
   /** Returns the badges of each user, in the order of `userIds`. Does not check access. */
-  async inboxes(userIds: readonly string[]): Promise<Inbox[]> {
-    const rows = await this.database.query<Inbox>(
-      `select i.user_id as id, i.last_sequence as "lastNotificationSequence",
-         (select count(*)::integer from notifications where user_id = i.user_id and read_at is null)
-           as "unreadNotificationCount",
-         (select count(*)::integer
-          from participants p join conversations c on c.id = p.conversation_id
-          where p.user_id = i.user_id and p.left_at is null and not p.archived
-            and c.last_sequence > p.last_read_sequence
-            and exists (select from messages m
-              where m.conversation_id = c.id and m.sequence > p.last_read_sequence
-                and m.deleted_at is null and m.sender_id is distinct from i.user_id))
-           as "unreadConversationCount"
-       from inboxes i where i.user_id = any($1)`,
-      [userIds],
-    );
-    return inOrder(
-      userIds,
-      rows.map((row) => toEntity(Inbox, row)),
-      (inbox) => inbox.id,
-    ).map((inbox) => inbox!);
+  inboxes(userIds: readonly string[]): Promise<Inbox[]> {
+    return this.badges.of(userIds);
   }
 
   /**

@@ -3,10 +3,12 @@ import {
   AddParticipantDocument,
   ArchiveConversationDocument,
   ConversationsDocument,
+  InboxDocument,
   LeaveConversationDocument,
   MarkReadDocument,
 } from '../generated/graphql';
 import { Cluster } from '../support/cluster';
+import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
 import type { Person } from '../support/person';
 
@@ -43,11 +45,21 @@ describe('the list entries of conversations', () => {
     named++;
     return cluster.persons(...names.map((name) => `${name}-${named}`));
   };
+  const unreadOf = async (person: Person) =>
+    (await person.ask(InboxDocument, {})).inbox.unreadConversationCount;
   const pass = (minutes: number, id: string) =>
     database.query(
       `update conversations set updated_at = updated_at - $2 * interval '1 minute' where id = $1`,
       [id, minutes],
     );
+  const settledOf = async (person: Person) =>
+    (
+      await database.query<{ settled: boolean }>(
+        'select settled from list_entries where user_id = $1',
+        [person.id],
+      )
+    ).rows.map(({ settled }) => settled);
+
   async function listed(person: Person, archived: boolean, first: number): Promise<string[]> {
     const ids: string[] = [];
     for (let after: string | null = null; ; ) {
@@ -102,6 +114,34 @@ describe('the list entries of conversations', () => {
     const input = { conversationId, userId: carol!.id };
     await alice!.ask(AddParticipantDocument, { input });
     expect(await listed(carol!, false, 20)).toEqual([conversationId]);
+  });
+
+  test('are settled after a count that found them read, and count again with the next message', async () => {
+    const [alice, bob] = await persons('alice', 'bob');
+    const all = [];
+    for (let count = 0; count < 25; count++) {
+      const { id: conversationId } = await conversationOf([alice!, bob!]);
+      const { sequence } = await sendBy(alice!, conversationId);
+      all.push({ conversationId, sequence });
+    }
+    expect(await unreadOf(bob!)).toBe(25);
+    for (const input of all.slice(1)) await bob!.ask(MarkReadDocument, { input });
+    expect(await unreadOf(bob!)).toBe(1);
+    // A further message of this minute would not be noticed.
+    await database.query('select settle_list_entries($1, 100)', [bob!.id]);
+    expect(await settledOf(bob!)).toEqual(all.map(() => false));
+
+    for (const { conversationId } of all) await pass(5, conversationId);
+    expect(await unreadOf(bob!)).toBe(1);
+    await eventually(async () => {
+      expect((await settledOf(bob!)).filter((settled) => settled)).toHaveLength(24);
+    });
+    expect(await unreadOf(bob!)).toBe(1);
+    await sendBy(alice!, all[1]!.conversationId);
+    expect(await unreadOf(bob!)).toBe(2);
+    await sendBy(alice!, all[1]!.conversationId);
+    await bob!.ask(MarkReadDocument, { input: { ...all[1]!, sequence: 3 } });
+    expect(await unreadOf(bob!)).toBe(1);
   });
 
   test('are moved by messages beside readers who archive, without a deadlock', async () => {

@@ -35,7 +35,7 @@ const HASHES: Record<string, string> = {
   '3-functions/end_participation.sql':
     'f15740c34cdbb3cfc3a25c7a2d15fa99f38652d004b6884b843621e9db0433c7',
   '3-functions/mark_notifications_read.sql':
-    'ab9c496acc5ad858a5defcd90629d0619bcdb453e8c0d997d7e446b4a9f5cb8a',
+    '4d5bb4192623c310272779a5e997fbdc48e43d7ff1f9dd6e053a3c4ba797ea27',
   '3-functions/may_write.sql': '3c15e65d56131c2939fb2db106670067df75fc754a1f857310ee5be427adc280',
   '3-functions/notify_user.sql': 'f53455776cbbef35b055ad8e6b0bb26a6643ebcb3960db20ae6b9235c0431cc9',
   '3-functions/offers_pending_of_conversation.sql':

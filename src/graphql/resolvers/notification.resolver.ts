@@ -30,7 +30,7 @@ import { type ConnectionValue, connectionOf, toConnection } from './connection.t
 
 @ObjectType({ simpleResolvers: true })
 class NotificationConnection extends connectionOf('Notification', Notification) {
-  @Field(() => Int, { description: 'Of all your notifications.' })
+  @Field(() => Int, { description: 'Of all your notifications; exact to 999, then 1000.' })
   unreadCount!: number;
 
   @Field(() => Int, { description: 'Where to subscribe from.' })

@@ -8,9 +8,14 @@ begin
   select i.last_sequence into v_base from inboxes i where i.user_id = p_user_id for update;
   return query
     with due as (
-      select n.id, (row_number() over (order by n.sequence))::integer as place from notifications n
-      where n.user_id = p_user_id and n.read_at is null
-        and (n.id = any(p_ids) or n.sequence <= p_through)
+      select w.id, (row_number() over (order by w.sequence))::integer as place from (
+        select n.id, n.sequence from notifications n
+        where n.user_id = p_user_id and n.read_at is null and n.id = any(p_ids)
+        union
+        -- As long as it is unread, a notification's two sequences are the same.
+        select n.id, n.sequence from notifications n
+        where n.user_id = p_user_id and n.read_at is null and n.added_sequence <= p_through
+      ) w
     ), moved as (
       update inboxes i set last_sequence = v_base + (select count(*) from due)
       where i.user_id = p_user_id

@@ -81,11 +81,19 @@ const ACCESS = `select asked.place, ${columnsOf(Participant, 'p')},
 const LOCK = `select ${columnsOf(Conversation, 'c')} from conversations c
   where id = $1 and ($2::text is null or may_write(id, $2, $3)) for no key update`;
 
+/**
+ * The pair's ids are compared in the collation of the blocks' index. In their own collation, "C",
+ * each lock would read all blocks that there are.
+ */
 const PRESENT = `select ${columnsOf(Participant, 'p')}, u.deactivated_at as "deactivatedAt",
-    exists (select from blocks b
-      join participants o on o.conversation_id = p.conversation_id and o.user_id = b.blocked_id
-        and o.left_at is null
-      where b.blocker_id = p.user_id) as "blocksOne",
+    exists (select from conversations c
+      join blocks b on b.blocker_id = c.pair_low collate "default"
+        and b.blocked_id = c.pair_high collate "default"
+      where c.id = $1)
+    or exists (select from conversations c
+      join blocks b on b.blocker_id = c.pair_high collate "default"
+        and b.blocked_id = c.pair_low collate "default"
+      where c.id = $1) as blocked,
     clock_timestamp()::timestamptz(3) as now
   from participants p join users u on u.id = p.user_id
   where p.conversation_id = $1 and p.left_at is null order by p.joined_at, p.user_id`;
@@ -100,7 +108,8 @@ export interface LockOptions {
   acrossBlock: boolean;
 }
 
-type PresentRow = Participant & { deactivatedAt: Date | null; blocksOne: boolean; now: Date };
+/** `blocked` is the same in each row: it is of the pair that the conversation belongs to. */
+type PresentRow = Participant & { deactivatedAt: Date | null; blocked: boolean; now: Date };
 
 /**
  * Returns the ids of the users who have a conversation open at this moment. Users on other nodes
@@ -167,9 +176,8 @@ export class ConversationAccess {
     const present = await transaction.query<PresentRow>(PRESENT, [conversationId]);
     const own = present.find((one) => one.userId === actorId);
     if (actorId !== null && (!own || own.deactivatedAt)) throw new ForbiddenError();
-    const blocked = row.kind === 'PAIR' && present.some((one) => one.blocksOne);
-    if (blocked && !acrossBlock) throw new ForbiddenError();
-    const participants = present.map(({ deactivatedAt, blocksOne, now, ...participant }) =>
+    if (present[0]?.blocked && !acrossBlock) throw new ForbiddenError();
+    const participants = present.map(({ deactivatedAt, blocked, now, ...participant }) =>
       toEntity(Participant, participant),
     );
     return {

@@ -1,4 +1,5 @@
 import {
+  BEFORE_NEWEST,
   type Page,
   type PageArguments,
   type PagedList,
@@ -54,17 +55,14 @@ export class OfferReader {
   ): Promise<Page<Offer>> {
     const { userId } = requireUser(caller);
     const request = pageRequest(OFFERS, page);
-    const mine = (column: string) => `(select ${columnsOf(Offer, 'o')} from offers o
-      where ${column} = $1 and ($2::text[] is null or status = any($2))
-        and ($3::timestamptz is null or (created_at, id) < ($3::timestamptz, $4::uuid))
-      order by created_at desc, id desc limit $5)`;
-    const [createdAt = null, id = null] = request.after ?? [];
+    const [createdAt, id] = request.after ?? BEFORE_NEWEST;
+    const mine = (column: string) => selectPage(`o.${column} = $1`, statuses);
     // Each half is an index scan of at most a page. One select with an "or" of both columns would
     // read every offer that the user ever had.
     const rows = await this.database.query<Offer>(
-      `${mine('initiator_id')} union all ${mine('responder_id')}
-       order by "createdAt" desc, id desc limit $5`,
-      [userId, statuses, createdAt, id, request.limit + 1],
+      `select * from (${mine('initiator_id')} union all ${mine('responder_id')}) o
+       order by "createdAt" desc, id desc limit $4`,
+      [userId, createdAt, id, request.limit + 1, ...(statuses ? [statuses] : [])],
     );
     return offerPage(
       request,
@@ -85,15 +83,12 @@ export class OfferReader {
     page: PageArguments,
   ): Promise<Page<Offer>[]> {
     const request = pageRequest(OFFERS, page);
-    const [createdAt = null, id = null] = request.after ?? [];
+    const [createdAt, id] = request.after ?? BEFORE_NEWEST;
     const rows = await this.database.query<Offer>(
-      `select ${columnsOf(Offer, 'o')} from unnest($1::uuid[]) as scope (id) cross join lateral (
-         select * from offers
-         where conversation_id = scope.id and ($2::text[] is null or status = any($2))
-           and ($3::timestamptz is null or (created_at, id) < ($3::timestamptz, $4::uuid))
-         order by created_at desc, id desc limit $5
-       ) o order by o.created_at desc, o.id desc`,
-      [conversationIds, statuses, createdAt, id, request.limit + 1],
+      `select o.* from unnest($1::uuid[]) as scope (id)
+       cross join lateral (${selectPage('o.conversation_id = scope.id', statuses)}) o
+       order by o."createdAt" desc, o.id desc`,
+      [conversationIds, createdAt, id, request.limit + 1, ...(statuses ? [statuses] : [])],
     );
     const offers = rows.map((row) => toEntity(Offer, row));
     return groupBy(offers, (offer) => offer.conversationId, conversationIds).map((page) =>
@@ -153,4 +148,21 @@ export class OfferReader {
 function offerPage(request: PageRequest, offers: Offer[]): Page<Offer> {
   const keyOf = (offer: Offer) => [offer.createdAt.toISOString(), offer.id];
   return toPage(OFFERS, request, offers, keyOf, request.after !== null);
+}
+
+/**
+ * Returns a select of the first $4 offers that follow the cursor of $2 and $3, the newest first.
+ * With statuses, which are $5, it reads a page of each status and merges them, so that it reads no
+ * offer of another status.
+ *
+ * @param scope the condition on `o` that says which list it is
+ */
+function selectPage(scope: string, statuses: readonly OfferStatus[] | null): string {
+  const page = (condition: string) => `(select ${columnsOf(Offer, 'o')} from offers o
+    where ${scope} ${condition} and (o.created_at, o.id) < ($2::timestamptz, $3::uuid)
+    order by o.created_at desc, o.id desc limit $4)`;
+  if (!statuses) return page('');
+  return `(select o.* from (select distinct unnest($5::text[]) as name) status
+    cross join lateral ${page('and o.status = status.name')} o
+    order by o."createdAt" desc, o.id desc limit $4)`;
 }

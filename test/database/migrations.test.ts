@@ -46,6 +46,7 @@ const HASHES: Record<string, string> = {
     '11f5739cecac04984e0679c6c272f1f8fe80fee4d9d60b814cc47feaf7d7f221',
   '5-timeline.sql': 'd28f21d2b3af9559140ad5c7142785e7b7145ce941ed5681a24d60033c1826a9',
   '4-plans/fill.sql': 'bfcffafe18e9f6892c67e70951203c16ce60ee8033a9595db063ed07eca2720d',
+  '4-plans/indexes.sql': '13cb0c50fe7566188e4f1deeca34ddd0268de7513a963ce1156224d0a3805411',
   '4-plans/keep_list_entry.sql': '584e502597f23ce0854ee439c9b95c16bace817e8038a85356ca1e14d31a0961',
   '4-plans/list_entries.sql': '912807cf20742b44c53bf058d5f94e513e4a36758a8f8151740fef6bbeb157ed',
   '4-plans/move_list_entries.sql':

@@ -3,6 +3,7 @@ import { readSql } from './sql';
 
 /** The triggers stand before the rows that are there already, so that none is missed. */
 const FILES = [
+  'indexes',
   'list_entries',
   'keep_list_entry',
   'move_list_entries',
@@ -11,8 +12,8 @@ const FILES = [
 ];
 
 /**
- * Adds the table of list entries, by which a statement reads as much of a long history as of a
- * short one (docs/performance.md).
+ * Adds the indexes, and the table of list entries, by which a statement reads as much of a long
+ * history as of a short one (docs/performance.md).
  *
  * List entries are kept by triggers, so nodes of an earlier version keep them as well.
  */
@@ -31,5 +32,9 @@ export class Plans1764000000004 implements MigrationInterface {
       'drop function settle_list_entries, move_list_entries, keep_list_entry, minute_of',
     );
     await runner.query('drop table list_entries');
+    await runner.query(
+      `drop index participants_present, offers_of_conversation_by_status,
+         offers_of_initiator_by_status, offers_of_responder_by_status`,
+    );
   }
 }

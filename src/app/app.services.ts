@@ -3,6 +3,7 @@ import type { Config } from '../config';
 import { ConversationAccess } from '../conversation/conversation.access';
 import { ConversationReader } from '../conversation/conversation.reader';
 import { ConversationService } from '../conversation/conversation.service';
+import { ReadingMarks } from '../conversation/reading.marks';
 import type { Queryable, Transactions } from '../database/transaction';
 import { Hub } from '../delivery/hub';
 import type {
@@ -139,6 +140,7 @@ function createConversations(
     access,
     service: new ConversationService(transactions, access, log, inboxLog, bus),
     reader: new ConversationReader(database),
+    marks: new ReadingMarks(),
     memberships: new MembershipService(
       database,
       transactions,

@@ -88,7 +88,8 @@ class SeveralTopics implements SeatRegistry {
 /** The topics of one seat, which may change for as long as it is taken. */
 export class ChangingTopics implements SeatRegistry {
   readonly seat: Seat;
-  private readonly served = new Map<string, ServedTopic<HintTopic>>();
+  /** An array, since each subscription keeps one (docs/performance.md). */
+  private served: ServedTopic<HintTopic>[] = [];
   private isFree = false;
 
   /**
@@ -111,14 +112,13 @@ export class ChangingTopics implements SeatRegistry {
    */
   async add(keys: readonly string[]): Promise<void> {
     if (this.isFree) return;
-    const added = keys.filter((key) => !this.served.has(key)).map((key) => this.serve(key));
-    for (const served of added) {
-      // The topic's own string is the key: every seat at the topic keeps the same one.
-      this.served.set(served.key, served);
-      served.topic.seats.add(this.seat);
-    }
+    const present = new Set(this.served.map(({ key }) => key));
+    const added = keys.filter((key) => !present.has(key)).map((key) => this.serve(key));
+    for (const { topic } of added) topic.seats.add(this.seat);
+    this.served.push(...added);
+    const wanted = new Set(keys);
     try {
-      await Promise.all(keys.map((key) => this.served.get(key)?.ready));
+      await Promise.all(this.served.filter(({ key }) => wanted.has(key)).map(({ ready }) => ready));
     } catch (error) {
       for (const { key } of added) this.drop(key);
       throw error;
@@ -127,13 +127,14 @@ export class ChangingTopics implements SeatRegistry {
 
   /** Takes a topic away; does nothing when the seat does not have it. */
   drop(key: string): void {
-    this.served.get(key)?.remove(this.seat);
-    this.served.delete(key);
+    const at = this.served.findIndex((one) => one.key === key);
+    if (at >= 0) this.served.splice(at, 1)[0]!.remove(this.seat);
   }
 
   remove(): void {
     this.isFree = true;
-    for (const key of [...this.served.keys()]) this.drop(key);
+    for (const one of this.served) one.remove(this.seat);
+    this.served = [];
     this.onFree(this);
   }
 }

@@ -1,6 +1,7 @@
 import type { ConversationAccess } from '../conversation/conversation.access';
 import type { ConversationReader } from '../conversation/conversation.reader';
 import type { ConversationService } from '../conversation/conversation.service';
+import type { ReadingMarks } from '../conversation/reading.marks';
 import type { Hub } from '../delivery/hub';
 import type { ConversationLog } from '../log/conversation.log';
 import type { InboxLog } from '../log/inbox.log';
@@ -28,6 +29,7 @@ export interface ConversationServices {
   access: ConversationAccess;
   service: ConversationService;
   reader: ConversationReader;
+  marks: ReadingMarks;
   memberships: MembershipService;
 }
 

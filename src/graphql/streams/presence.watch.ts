@@ -36,15 +36,15 @@ const TRUST_MS = 5_000;
 /** A user came or went, or the relation to a user may have changed. */
 type Change = PresenceChanged | 'relation';
 
-/** The knowledge about one user. */
+/** The knowledge about one user. Each subscription keeps one for each: small integers, no texts. */
 interface Watched {
   relation: Relation;
-  /** The time of the monotonic clock until which the relation is trusted. */
+  /** The time of the monotonic clock until which the relation is trusted, in whole milliseconds. */
   trustedUntilMs: number;
   /** True once the caller could see the user: the name is no secret to them any more. */
   isAcquainted: boolean;
-  /** The state that was told last; null when none was. */
-  told: string | null;
+  /** The state that was told last, see {@link codeOf}; null when none was. */
+  told: number | null;
 }
 
 export class WatchedUsers implements StateChanges<Change, Presence> {
@@ -163,7 +163,7 @@ export class WatchedUsers implements StateChanges<Change, Presence> {
     userIds: readonly string[],
     accounts: Map<string, User>,
   ): Promise<void> {
-    const nowMs = performance.now();
+    const nowMs = Math.trunc(performance.now());
     const due = userIds.filter((id) => this.watched.get(id)!.trustedUntilMs <= nowMs);
     if (due.length === 0) return;
     const seen = this.relationChanges;
@@ -236,11 +236,16 @@ export class WatchedUsers implements StateChanges<Change, Presence> {
     const isNowStranger = this.given === null && one.relation === 'strangers';
     if (isNowStranger) this.watched.delete(id);
     if (isNowStranger && one.told === null) return false;
-    const state = [one.relation === 'acquainted', online, lastSeenAt !== null].join();
+    const state = codeOf(one.relation === 'acquainted', online, lastSeenAt !== null);
     if (one.told === state) return false;
     one.told = state;
     return true;
   }
+}
+
+/** Returns the same number for states that look the same to the subscriber. */
+function codeOf(isVisible: boolean, online: boolean, isSeen: boolean): number {
+  return (isVisible ? 4 : 0) + (online ? 2 : 0) + (isSeen ? 1 : 0);
 }
 
 const presences = new WeakMap<PresenceChanged, Presence>();

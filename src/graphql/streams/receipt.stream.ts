@@ -1,15 +1,10 @@
-import { LRUCache } from 'lru-cache';
 import type { Participant } from '../../conversation/participant.entity';
 import { EventHints, type HintStream } from '../../delivery/hint.stream';
 import type { BusEvent, LogEvent, MessagesRead } from '../../events';
 import { requireUser, userIdOf } from '../../people/caller';
-import { pairKey } from '../../runtime/pair-key';
 import type { Context } from '../context';
 import { scopedHintSeat } from './conversation.seat';
 import { hintFailure } from './seat.options';
-
-/** Readers whose mark a subscription remembers. The mark of any other may go back for a moment. */
-const MAX_TOLD = 1_000;
 
 /** A participant's reading mark moved on, because they read or sent a message. */
 export interface ReadMark {
@@ -34,17 +29,13 @@ export async function readMarkStream(
   const userId = () => requireUser(context.caller).userId;
   const seat = await scopedHintSeat(context, conversationId, userId, movesMark);
   const callerId = userIdOf(context.caller);
-  const told = new LRUCache<string, number>({ max: MAX_TOLD });
+  const { marks } = context.services.conversations;
 
   async function tell(event: MessagesRead | LogEvent): Promise<ReadMark | null> {
     const mark = event.name === 'messages.read' ? event : markOfSend(event);
-    const key = pairKey(mark.conversationId, mark.userId);
-    // Events of one reader that come from two nodes may come in any order.
-    if (mark.lastReadSequence <= (told.get(key) ?? 0)) return null;
+    if (!marks.note(mark)) return null;
     const participant = await findReader(context, callerId, mark);
-    if (!participant) return null;
-    told.set(key, mark.lastReadSequence);
-    return { ...mark, participant };
+    return participant && { ...mark, participant };
   }
 
   return new EventHints(seat, hintFailure(context), tell);

@@ -1,5 +1,6 @@
 import { burst, fanout, fanoutInbox, fanoutResumed } from './fanout';
 import { growth } from './growth';
+import { history } from './history';
 import { inbox } from './inbox';
 import { memory } from './memory';
 import { pairs } from './pairs';
@@ -15,6 +16,7 @@ export const SCENARIOS: readonly Scenario[] = [
   pairs,
   send,
   inbox,
+  history,
   memory,
   growth,
   reconnect,

@@ -120,7 +120,14 @@ export interface Commands {
    */
   returned: {
     input: null;
-    result: { lastLiveAt: number; furtherLosses: number; reason: string; loadCpuUs: number };
+    result: {
+      lastLiveAt: number;
+      furtherLosses: number;
+      reason: string;
+      /** Subscriptions that were refused as UNAVAILABLE, and asked for again. */
+      refusals: number;
+      loadCpuUs: number;
+    };
   };
   /** Ends all connections; resolves when the sockets are closed on this side. */
   close: { input: null; result: null };

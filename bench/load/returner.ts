@@ -18,6 +18,8 @@ export interface ReturnerOptions {
   port: number;
   /** Everything that was asked for is there. */
   onLive: () => void;
+  /** A subscription is refused for now, and is asked for again. */
+  onRefused: () => void;
   /** Called once, whether or not it was live. */
   onLost: (reason: string) => void;
 }
@@ -43,6 +45,10 @@ export abstract class Returner {
       // It has been lost, which `onLost` hears as well.
       () => undefined,
     );
+  }
+
+  protected get isOpen(): boolean {
+    return !this.isLost;
   }
 
   close(): void {
@@ -74,6 +80,8 @@ export abstract class Returner {
   }
 }
 
+/** The wait before a refused subscription is asked for again, unless the server names one. */
+const RETRY_AFTER_MS = 1_000;
 const FOLLOWED_ID = 'f';
 const WATCHED_ID = 'w';
 const FOLLOWED = subscriptionDocument('plain', true);
@@ -112,10 +120,21 @@ export class GraphQLReturner extends Returner {
   }
 
   private control(text: string): void {
-    const { type } = JSON.parse(text);
+    const { id, type, payload } = JSON.parse(text);
+    const extensions = type === 'error' ? payload[0]?.extensions : undefined;
     if (type === 'ping') this.socket.send('{"type":"pong"}');
     else if (type === 'connection_ack') this.subscribe();
+    else if (extensions?.code === 'UNAVAILABLE') this.askAgain(id, extensions.retryAfterMs);
     else this.fail(text);
+  }
+
+  /** As `resumable` of Parley's client does it. */
+  private askAgain(id: string, retryAfterMs = RETRY_AFTER_MS): void {
+    this.options.onRefused();
+    if (id === FOLLOWED_ID) this.events = 0;
+    else this.presences = 0;
+    const frame = id === FOLLOWED_ID ? this.followedFrame() : this.watchedFrame();
+    setTimeout(() => this.isOpen && this.socket.send(frame), retryAfterMs * (1 + Math.random()));
   }
 
   get progress(): string {
@@ -125,11 +144,16 @@ export class GraphQLReturner extends Returner {
 
   private subscribe(): void {
     this.isAcknowledged = true;
-    const { conversationId, after, watched } = this.options.member;
-    this.socket.send(
-      subscribeFrame(FOLLOWED_ID, FOLLOWED, { id: conversationId, after }),
-      subscribeFrame(WATCHED_ID, WATCHED, { userIds: watched }),
-    );
+    this.socket.send(this.followedFrame(), this.watchedFrame());
+  }
+
+  private followedFrame(): string {
+    const { conversationId, after } = this.options.member;
+    return subscribeFrame(FOLLOWED_ID, FOLLOWED, { id: conversationId, after });
+  }
+
+  private watchedFrame(): string {
+    return subscribeFrame(WATCHED_ID, WATCHED, { userIds: this.options.member.watched });
   }
 }
 

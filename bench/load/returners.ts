@@ -6,6 +6,8 @@ import { tokenOf } from './tokens';
 const SESSIONS = { graphql: GraphQLReturner, 'socket-io': SocketIoReturner };
 /** Connections that are being made at a time at first. */
 const CONCURRENCY = 64;
+/** The longest wait before a person who was lost again comes back, without its random part. */
+const MOST_MS = 16_000;
 const PATIENCE_MS = 5 * 60_000;
 /** Coprime to any number of people that is not its multiple: neighbours do not come back together. */
 const STRIDE = 7_919;
@@ -28,6 +30,7 @@ export class Returners {
   private back = 0;
   private lastLiveAt = 0;
   private furtherLosses = 0;
+  private refusals = 0;
   private reason = '';
   /** At the first loss. */
   private cpu: NodeJS.CpuUsage | null = null;
@@ -60,14 +63,15 @@ export class Returners {
       await this.expectation.until(this.people.length, () => this.back);
     } catch (error) {
       const late = this.people.find(({ isLive }) => !isLive);
-      const { furtherLosses, reason } = this;
+      const { furtherLosses, reason, refusals } = this;
+      const { message } = error as Error;
       throw new Error(
-        `${(error as Error).message}: one is ${late?.returner?.progress}; lost again: ${furtherLosses} ${reason}`,
+        `${message}: one is ${late?.returner?.progress}; lost again: ${furtherLosses} ${reason}; refused: ${refusals}`,
       );
     }
-    const { furtherLosses, lastLiveAt, reason } = this;
+    const { furtherLosses, lastLiveAt, reason, refusals } = this;
     const { user, system } = process.cpuUsage(this.cpu ?? undefined);
-    return { lastLiveAt, furtherLosses, reason, loadCpuUs: user + system };
+    return { lastLiveAt, furtherLosses, reason, refusals, loadCpuUs: user + system };
   }
 
   close(): void {
@@ -91,6 +95,9 @@ export class Returners {
         if (person.losses > 0) this.expectation.step(++this.back);
         onLive();
       },
+      onRefused: () => {
+        this.refusals++;
+      },
       onLost: (reason) => this.lost(index, reason),
     };
     person.returner = new SESSIONS[protocol](options);
@@ -111,6 +118,10 @@ export class Returners {
     }
     const { length } = this.people;
     const place = ((index * STRIDE) % length) / length;
-    setTimeout(() => this.connect(index, () => undefined), place * this.input.spreadMs);
+    const waitMs = person.losses === 1 ? 0 : Math.min(1_000 * 2 ** (person.losses - 2), MOST_MS);
+    setTimeout(
+      () => this.connect(index, () => undefined),
+      waitMs + place * Math.max(waitMs, this.input.spreadMs),
+    );
   }
 }

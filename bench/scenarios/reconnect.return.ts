@@ -32,6 +32,7 @@ interface Comeback {
   killedAt: number;
   lastLiveAt: number;
   furtherLosses: number;
+  refusals: number;
   /** CPU of all crowds together. */
   loadCpuUs: number;
 }
@@ -63,7 +64,7 @@ export class Return {
       await delay(CALM_MS);
       const cpuUs = scene.survivor.cpu();
       const comeback = await this.comeBack(scene, crowds);
-      const { killedAt, lastLiveAt, furtherLosses, loadCpuUs } = comeback;
+      const { killedAt, lastLiveAt, furtherLosses, refusals, loadCpuUs } = comeback;
       const returnCpuUs = scene.survivor.cpu() - cpuUs;
       const talk = await talkers.do('endTalk', { fromAt: killedAt, untilAt: lastLiveAt });
       return {
@@ -74,6 +75,7 @@ export class Return {
         bystanderP99BeforeMs: talk.p99BeforeMs,
         cpuUsPerPerson: returnCpuUs / this.people,
         furtherLosses,
+        refusals,
         bystandersRefused: talk.refused,
         serverShare: returnCpuUs / 1_000 / (lastLiveAt - killedAt),
         loadShare: loadCpuUs / 1_000 / (lastLiveAt - killedAt) / CROWDS,
@@ -131,6 +133,7 @@ export class Return {
       killedAt,
       lastLiveAt: Math.max(...results.map((result) => result.lastLiveAt)),
       furtherLosses: sumOf(results.map((result) => result.furtherLosses)),
+      refusals: sumOf(results.map((result) => result.refusals)),
       loadCpuUs: sumOf(results.map((result) => result.loadCpuUs)),
     };
   }

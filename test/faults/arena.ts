@@ -2,7 +2,6 @@ import { Client } from 'pg';
 import { signToken } from '../../src/auth/token';
 import { DEVELOPMENT_SECRET, DEVELOPMENT_SERVICE_SECRET } from '../../src/config';
 import { eventually } from '../support/eventually';
-import { NodeProcess } from '../support/node-process';
 import {
   createDatabase,
   type PostgresService,
@@ -11,6 +10,8 @@ import {
   startRedis,
 } from '../support/services';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
+import { Place } from './place';
+import { PostgresOperator } from './postgres.operator';
 import { killRedisClients } from './redis.operator';
 
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -20,82 +21,34 @@ export interface Answer {
   errors?: { message: string; extensions: { code: string } }[];
 }
 
-/** One place where a node runs, again and again. */
-class Place {
-  url = '';
-  kills = 0;
-  starts = 0;
-  private process!: NodeProcess;
-  private finished: string[] = [];
-  private stopping = false;
-
-  constructor(
-    readonly name: string,
-    private readonly env: Record<string, string>,
-  ) {}
-
-  async start(): Promise<void> {
-    // On one port for ever, so that clients know where it comes back.
-    const port = this.url === '' ? '0' : new URL(this.url).port;
-    this.process = new NodeProcess({ ...this.env, PORT: port });
-    this.starts++;
-    this.url = (await this.process.ready()).url;
-    void this.watch(this.process);
-  }
-
-  /** Lines of its log that say so, over all its lives. */
-  count(message: string): number {
-    return [...this.finished, this.process.output].join('').split(`"msg":"${message}"`).length - 1;
-  }
-
-  log(): string {
-    return [...this.finished, this.process.output, this.process.errors].join('');
-  }
-
-  /** Ends it without a word; it comes back by itself. */
-  kill(): void {
-    this.process.kill();
-  }
-
-  async stop(): Promise<void> {
-    this.stopping = true;
-    await this.process.interrupt();
-  }
-
-  private async watch(process: NodeProcess): Promise<void> {
-    await process.exit();
-    if (this.stopping) return;
-    this.kills++;
-    this.finished.push(process.output);
-    // As a supervisor would: it may meet the next fault while it starts.
-    for (let up = false; !up && !this.stopping; )
-      up = await this.start().then(
-        () => true,
-        () => false,
-      );
-  }
-}
-
 /** Nodes, their database, their Redis behind a bad network, and what can be done to all of it. */
 export class Arena {
+  /** Answers that are none of GraphQL. */
+  readonly foreignAnswers: string[] = [];
+
   private constructor(
     readonly places: Place[],
     /** Dies between each commit and its publication. */
     readonly doomed: Place,
-    /** For looking at what is really there. */
-    public database: Client,
+    /** For looking at what is really there, and for what an operator does to it. */
+    readonly operator: PostgresOperator,
     private readonly postgres: PostgresService,
     private readonly redis: RedisService,
     private readonly proxy: TcpProxy,
-    private readonly databaseUrl: string,
+    /** Between the nodes and Postgres; null when there is nothing between. */
+    private readonly databaseProxy: TcpProxy | null,
   ) {}
 
-  static async start(nodes: number): Promise<Arena> {
+  /** @param behindProxy connections to Postgres can be frozen one by one. Default false */
+  static async start(nodes: number, { behindProxy = false } = {}): Promise<Arena> {
     const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
     const proxy = await startTcpProxy(redis.port);
-    const databaseUrl = await createDatabase(postgres.url);
+    const databaseUrl = new URL(await createDatabase(postgres.url));
+    const operator = await PostgresOperator.start(postgres, databaseUrl.href);
+    const databaseProxy = behindProxy ? await startTcpProxy(Number(databaseUrl.port)) : null;
+    if (databaseProxy) databaseUrl.host = new URL(databaseProxy.url).host;
     const env = {
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: databaseUrl.href,
       REDIS_URL: proxy.url,
       LOG_LEVEL: 'info',
       LIMIT_SOCKETS_PER_USER: '1000',
@@ -106,16 +59,11 @@ export class Arena {
     const places = Array.from({ length: nodes }, (_, index) => new Place(`node ${index + 1}`, env));
     const doomed = new Place('doomed node', { ...env, FAILPOINT: 'kill-before-publish:1' });
     for (const place of [...places, doomed]) await place.start();
-    const arena = new Arena(
-      places,
-      doomed,
-      await connect(databaseUrl),
-      postgres,
-      redis,
-      proxy,
-      databaseUrl,
-    );
-    return arena;
+    return new Arena(places, doomed, operator, postgres, redis, proxy, databaseProxy);
+  }
+
+  get database(): Client {
+    return this.operator.database;
   }
 
   get allPlaces(): Place[] {
@@ -149,7 +97,10 @@ export class Arena {
         body: JSON.stringify({ query, variables }),
         signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       });
-      return (await response.json()) as Answer;
+      const text = await response.text();
+      const answer = answerIn(text);
+      if (!answer) this.foreignAnswers.push(`${response.status} ${text.slice(0, 200)}`);
+      return answer;
     } catch {
       return null;
     }
@@ -179,12 +130,8 @@ export class Arena {
   }
 
   /** Sessions are cut and new ones refused for so long. */
-  async restartPostgres(awayMs: number): Promise<void> {
-    await this.database.end();
-    await this.postgres.stopServer();
-    await new Promise((resolve) => setTimeout(resolve, awayMs));
-    await this.postgres.startServer();
-    this.database = await connect(this.databaseUrl);
+  restartPostgres(awayMs: number): Promise<void> {
+    return this.operator.restart(awayMs);
   }
 
   stallNetwork(): void {
@@ -203,11 +150,14 @@ export class Arena {
     this.proxy.delayMs = delayMs;
   }
 
-  async terminateBackends(): Promise<void> {
-    await this.database.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity
-       where datname = current_database() and pid <> pg_backend_pid() and application_name = 'parley'`,
-    );
+  /** One of the nodes' connections to Postgres goes silent, and stays so until `thaw`. */
+  freezeConnection(which: number): void {
+    this.databaseProxy?.stallOne(which);
+  }
+
+  /** Ends the connections that went silent. */
+  thaw(): void {
+    this.databaseProxy?.endStalled();
   }
 
   get healedGaps(): number {
@@ -215,15 +165,19 @@ export class Arena {
   }
 
   async stop(): Promise<void> {
-    await this.database.end();
+    await this.operator.stop();
     await Promise.all(this.allPlaces.map((place) => place.stop()));
-    await this.proxy.stop();
+    await Promise.all([this.proxy.stop(), this.databaseProxy?.stop()]);
     await Promise.all([this.redis.stop(), this.postgres.stop()]);
   }
 }
 
-async function connect(url: string): Promise<Client> {
-  const client = new Client(url);
-  await client.connect();
-  return client;
+/** Returns null for a text that is no answer of GraphQL. */
+function answerIn(text: string): Answer | null {
+  try {
+    const answer = JSON.parse(text);
+    return 'data' in answer || 'errors' in answer ? answer : null;
+  } catch {
+    return null;
+  }
 }

@@ -2,6 +2,8 @@ import { type Client, createClient, type FormattedExecutionResult } from 'graphq
 import WebSocket from 'ws';
 import { resumable } from '../../client';
 import type { Arena } from './arena';
+import type { Close } from './closes';
+import type { Place } from './place';
 
 /** How a listener's subscription ended, if it did. */
 export type Ending = 'FORBIDDEN' | { unexpected: unknown } | null;
@@ -15,10 +17,13 @@ type Result<Data> = FormattedExecutionResult<Data>;
 export abstract class Listener<Data extends object> {
   ending: Ending = null;
   connections = 0;
+  /** The closes of its sockets, until it was stopped. */
+  readonly closes: Close[] = [];
   after = 0;
   protected stopped = false;
   private client: Client | null = null;
   private socket: WebSocket | null = null;
+  private readonly dropped = new WeakSet<WebSocket>();
   private release: () => void = () => {};
   private turn: number;
 
@@ -41,6 +46,7 @@ export abstract class Listener<Data extends object> {
 
   /** The connection is gone, without a word. */
   drop(): void {
+    if (this.socket) this.dropped.add(this.socket);
     this.socket?.terminate();
   }
 
@@ -68,8 +74,12 @@ export abstract class Listener<Data extends object> {
   }
 
   private connect(retryAttempts: number): Client {
+    let place: Place;
     const client = createClient({
-      url: () => `${this.nextPlace().replace('http', 'ws')}/graphql`,
+      url: () => {
+        place = this.nextPlace();
+        return `${place.url.replace('http', 'ws')}/graphql`;
+      },
       webSocketImpl: WebSocket,
       retryAttempts,
       retryWait: () => new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 150)),
@@ -78,8 +88,14 @@ export abstract class Listener<Data extends object> {
       connectionParams: { token: this.arena.token(this.userId) },
       onNonLazyError: () => {},
     });
+    let opened: { socket: WebSocket; place: Place; life: number } | null = null;
     client.on('opened', (socket) => {
       this.socket = socket as WebSocket;
+      opened = { socket: this.socket, place, life: place.lives.length - 1 };
+    });
+    client.on('closed', (event) => {
+      if (opened && !this.stopped) this.noteClose(opened, event as WebSocket.CloseEvent);
+      opened = null;
     });
     client.on('connected', () => {
       this.connections++;
@@ -87,9 +103,17 @@ export abstract class Listener<Data extends object> {
     return client;
   }
 
-  private nextPlace(): string {
+  private noteClose(
+    { socket, place, life }: { socket: WebSocket; place: Place; life: number },
+    { code, reason }: WebSocket.CloseEvent,
+  ): void {
+    const isOwn = this.dropped.has(socket);
+    this.closes.push({ place, life, code, reason, at: Date.now(), isOwn });
+  }
+
+  private nextPlace(): Place {
     const places = this.arena.allPlaces;
-    return places[this.turn++ % places.length]!.url;
+    return places[this.turn++ % places.length]!;
   }
 
   private subscribe(client: Client): void {

@@ -12,7 +12,15 @@ export type Step =
   | { do: 'kill redis clients'; type: 'pubsub' | 'normal' }
   | { do: 'restart redis'; awayMs: number }
   | { do: 'stall network' | 'half-close network' | 'cut network' | 'terminate backends' }
-  | { do: 'slow network'; delayMs: number };
+  | { do: 'slow network'; delayMs: number }
+  | { do: 'terminate a backend' | 'terminate a busy backend' }
+  | { do: 'fail over to read-only'; forMs: number }
+  | { do: 'freeze a connection'; which: number }
+  | { do: 'restart postgres'; awayMs: number }
+  | { do: 'terminate a node'; which: number };
+
+/** `short`: the faults that the tests cause every day. `long`: those and the rest. */
+export type Form = 'short' | 'long';
 
 export const PEOPLE = 5;
 export const CONVERSATIONS = 3;
@@ -96,13 +104,62 @@ const disaster: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+const furtherDisaster: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom('terminate a backend' as const, 'terminate a busy backend' as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('fail over to read-only' as const),
+      forMs: fc.integer({ min: 500, max: 4_000 }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('freeze a connection' as const), which }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('restart postgres' as const),
+      awayMs: fc.integer({ min: 10, max: 2_000 }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('terminate a node' as const), which }) },
+);
+const disasters: Record<Form, fc.Arbitrary<Step>> = {
+  short: disaster,
+  long: fc.oneof({ weight: 1, arbitrary: disaster }, { weight: 2, arbitrary: furtherDisaster }),
+};
+
+const EVERYDAY: ReadonlySet<Step['do']> = new Set([
+  'send',
+  'edit',
+  'delete',
+  'read',
+  'offer',
+  'answer',
+  'leave',
+  'add',
+  'follow',
+  'drop',
+  'stall',
+  'pause',
+]);
+
+/** The names of a script's disasters, in order. */
+export function disastersOf(script: readonly Step[]): string[] {
+  return script.map((step) => step.do).filter((name) => !EVERYDAY.has(name));
+}
+
 /** Everyday life with one or two disasters in it. */
-export function scriptOf(seed: number): Step[] {
+export function scriptOf(seed: number, form: Form): Step[] {
   const [script] = fc.sample(
     fc
       .tuple(
         fc.array(everyday, { minLength: 40, maxLength: 70, size: 'max' }),
-        fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), disaster), {
+        fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), disasters[form]), {
           minLength: 1,
           maxLength: 2,
         }),

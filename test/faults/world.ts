@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '../support/eventually';
 import type { Answer, Arena } from './arena';
+import { type Cause, causeOf, describeClose } from './closes';
 import { Follower } from './follower';
 import { InboxFollower } from './inbox-follower';
 import type { Listener } from './listener';
@@ -30,7 +31,11 @@ export class World {
   private readonly acknowledged: { conversationId: string; id: string; sequence: number }[] = [];
   private readonly ownMessages = new Map<string, string>();
   private readonly offers = new Map<string, { id: string; by: string }>();
+  /** The codes of all errors that were answered to what people did. */
+  readonly codes: string[] = [];
   private readonly underWay: Promise<unknown>[] = [];
+  /** Complaints about a node that was told to end. */
+  private readonly endings: string[] = [];
 
   private constructor(
     private readonly arena: Arena,
@@ -89,7 +94,19 @@ export class World {
       case 'slow network':
         return this.arena.slowNetwork(step.delayMs);
       case 'terminate backends':
-        return this.meanwhile(this.arena.terminateBackends());
+        return this.meanwhile(this.arena.operator.terminateAll());
+      case 'terminate a backend':
+        return this.meanwhile(this.arena.operator.terminateOne());
+      case 'terminate a busy backend':
+        return this.meanwhile(this.terminateBusy());
+      case 'fail over to read-only':
+        return this.meanwhile(this.arena.operator.failOverToReadOnly(step.forMs));
+      case 'freeze a connection':
+        return this.arena.freezeConnection(step.which);
+      case 'restart postgres':
+        return this.meanwhile(this.arena.restartPostgres(step.awayMs));
+      case 'terminate a node':
+        return this.meanwhile(this.terminateNode(step.which));
       default:
         return this.meanwhile(
           this.act(step.do, this.people[step.who]!, this.conversations[step.where]!),
@@ -109,7 +126,20 @@ export class World {
         complaints.push(...(await this.complaintsAbout(follower, log)));
     }
     for (const inbox of this.inboxes) complaints.push(...(await this.complaintsAboutInbox(inbox)));
-    return complaints;
+    this.arena.thaw();
+    const foreign = this.arena.foreignAnswers.splice(0).map((text) => `answered with ${text}`);
+    return [...complaints, ...this.endings, ...foreign];
+  }
+
+  /** The closes of the listeners' sockets, by their causes. */
+  closes(): ReadonlyMap<Cause, readonly string[]> {
+    const all = this.listeners.flatMap((listener) => listener.closes);
+    const causes = new Map<Cause, string[]>();
+    for (const close of all) {
+      const cause = causeOf(close, this.arena.operator);
+      causes.set(cause, [...(causes.get(cause) ?? []), describeClose(close)]);
+    }
+    return causes;
   }
 
   private get listeners(): Listener<object>[] {
@@ -129,6 +159,20 @@ export class World {
     work.catch(() => {});
   }
 
+  private terminateBusy(): Promise<void> {
+    const [conversationId, sender] = [this.conversations[0]!, this.people[0]!];
+    return this.arena.operator.terminateBusy(conversationId, () =>
+      this.meanwhile(this.act('send', sender, conversationId)),
+    );
+  }
+
+  private async terminateNode(which: number): Promise<void> {
+    const { places } = this.arena;
+    await places[which % places.length]!.terminate().catch((error: Error) => {
+      this.endings.push(error.message);
+    });
+  }
+
   private async follow(who: number, where: number, mode: 'resumable' | 'bare'): Promise<void> {
     const userId = this.people[who]!;
     const follower = new Follower(
@@ -145,7 +189,11 @@ export class World {
   private async act(action: string, userId: string, conversationId: string): Promise<void> {
     const { arena } = this;
     const place = arena.places[Math.floor(Math.random() * arena.places.length)]!;
-    const ask = (query: string, input: object) => arena.ask(place, userId, query, { input });
+    const ask = async (query: string, input: object) => {
+      const answer = await arena.ask(place, userId, query, { input });
+      for (const error of answer?.errors ?? []) this.codes.push(error.extensions.code);
+      return answer;
+    };
     const own = this.ownMessages.get(userId + conversationId);
     const offer = this.offers.get(conversationId);
     if (action === 'send')

@@ -49,6 +49,11 @@ export class NodeProcess {
     return this.exit();
   }
 
+  /** Tells it to end, as an orchestrator does. */
+  terminate(): void {
+    this.child.kill('SIGTERM');
+  }
+
   kill(): void {
     this.child.kill('SIGKILL');
   }

@@ -19,6 +19,14 @@ export interface TcpProxy {
   /** Present connections stand still: nobody hears of it, and nothing passes. New ones are not affected. */
   stall(): void;
   /**
+   * One of the present connections stands still, while the others go on.
+   *
+   * @param which counts round and round among those that do not stand still
+   */
+  stallOne(which: number): void;
+  /** Ends the connections that stand still, on both sides. */
+  endStalled(): void;
+  /**
    * What clients sent into connections that stood still reaches the server now, its answers nobody.
    * Resolves when the server has read it and closed them.
    */
@@ -46,6 +54,18 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     refuses: false,
     stall() {
       for (const link of links) link.kept ??= [];
+    },
+    stallOne(which) {
+      const moving = [...links].filter(({ kept }) => !kept);
+      const link = moving[which % moving.length];
+      if (link) link.kept = [];
+    },
+    endStalled() {
+      for (const { kept, client, server } of links) {
+        if (!kept) continue;
+        client.destroy();
+        server.destroy();
+      }
     },
     async deliverStalled() {
       const stalled = [...links].filter(({ kept }) => kept);

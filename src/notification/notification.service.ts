@@ -20,6 +20,11 @@ const NOTIFICATIONS: PagedList = { name: 'notifications', key: ['integer'] };
 const TITLE_LENGTH = 200;
 const BODY_LENGTH = 2_000;
 const KEY_LENGTH = 200;
+/**
+ * The largest number of events that one statement notifies of late. It locks the conversation and
+ * the inbox meanwhile.
+ */
+const LATE_PORTION = 200;
 /** The largest number of ids in one request. */
 const MAX_IDS = 500;
 
@@ -168,18 +173,22 @@ export class NotificationService {
   }
 
   /**
-   * Writes the notifications that a user did not get because they counted as viewing. Events that
-   * the user has read are left out.
+   * Writes the notifications that a user did not get because they counted as viewing, in portions.
+   * Events that the user has read are left out, and so are those before the newest 1,000 of the
+   * conversation.
    *
    * @param after the sequence up to which everything was delivered to the user; those events are
    *   left out, too. null when that is not known
    */
   async notifyLate(conversationId: string, userId: string, after: number | null): Promise<void> {
-    const moved = await this.transactions.statement<MovedInbox>(
-      `select ${MOVED_INBOX} from notify_late($1, $2, $3)`,
-      [conversationId, userId, after],
-    );
-    this.inboxLog.publish(moved);
+    for (;;) {
+      const moved = await this.transactions.statement<MovedInbox>(
+        `select ${MOVED_INBOX} from notify_late($1, $2, $3, $4)`,
+        [conversationId, userId, after, LATE_PORTION],
+      );
+      if (moved.length === 0) return;
+      this.inboxLog.publish(moved);
+    }
   }
 
   /** @throws {ForbiddenError} when one of the ids is not a notification of the user */

@@ -20,7 +20,8 @@
  * covers only those of them beyond the closing's sequence. No notice is written if the user is
  * viewing again on any device. A closing also needs none if the user closed the conversation at a
  * greater sequence, because that closing has its own. A message whose sender still read the user as
- * viewing is committed within the 5 s, unless it waited for a connection and for several locks.
+ * viewing is mostly committed within the 5 s. It may have waited for a connection and for several
+ * locks, so there is a second look 15 s after the end of the view.
  *
  * When a node dies or departs, the store reports to one other node what ended. That node publishes
  * the events and writes the late notices. This is why a closing is a hold in the store, and not
@@ -54,6 +55,7 @@ const CLOSED = 'closed:';
 /**
  * Time for which a closing stays in its set. It is longer than the time to its late notice. So when
  * a user closes two devices one after the other, the late notice of each still finds both closings.
+ * The second look comes as long after the first, so it finds every closing since then.
  */
 const CLOSED_MS = 2 * GRACE_MS;
 
@@ -303,15 +305,18 @@ export class PresenceService {
       this.lateNotices.schedule(conversationId, userId, null);
   }
 
+  /** @returns false when the notice is not needed, because another one is due or will be */
   private async notifyIfMissed(
     conversationId: string,
     userId: string,
     after: number | null,
-  ): Promise<void> {
-    if (await this.isIn(VIEWING, conversationId, userId)) return;
+  ): Promise<boolean> {
+    if (await this.isIn(VIEWING, conversationId, userId)) return false;
     // The user also closed the conversation at a greater sequence. That closing has its own notice.
-    if (after !== null && (await this.reachedAtClosing(conversationId, userId)) > after) return;
+    if (after !== null && (await this.reachedAtClosing(conversationId, userId)) > after)
+      return false;
     await this.notifyLate(conversationId, userId, after);
+    return true;
   }
 
   /**

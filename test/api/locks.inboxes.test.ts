@@ -50,7 +50,7 @@ class InboxLocks {
   }
 
   private sent(client: Client, statement: unknown): void {
-    const text = String((statement as { text?: string }).text ?? statement);
+    const text = textOf(statement);
     if (this.holding.delete(client) && !/^(commit|rollback)/i.test(text)) this.offenders.push(text);
   }
 
@@ -61,6 +61,23 @@ class InboxLocks {
     );
     return rows[0].held;
   }
+}
+
+/** The statements of transactions: what the node does by itself meanwhile are single ones. */
+function inTransactions({ mock }: jest.SpyInstance): number {
+  const open = new Set<unknown>();
+  let count = 0;
+  for (const [index, [statement]] of mock.calls.entries()) {
+    const client = mock.contexts[index];
+    if (/^start transaction/i.test(textOf(statement))) open.add(client);
+    if (open.has(client)) count++;
+    if (/^(commit|rollback)/i.test(textOf(statement))) open.delete(client);
+  }
+  return count;
+}
+
+function textOf(statement: unknown): string {
+  return String((statement as { text?: string }).text ?? statement);
 }
 
 describe('a lock on an inbox', () => {
@@ -154,9 +171,9 @@ describe('a lock on an inbox', () => {
           await offerBy(there.bob, there.id, { recipientId: there.alice.id });
         const spy = jest.spyOn(Client.prototype, 'query');
         await DEEDS[name]!(there);
-        const texts = spy.mock.calls.map(([one]: unknown[]) => JSON.stringify(one));
+        const count = inTransactions(spy);
         spy.mockRestore();
-        return texts.filter((text) => !text.includes('expires_at <=')).length;
+        return count;
       };
       expect(await statements(12)).toBe(await statements(0));
     },

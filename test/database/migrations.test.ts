@@ -33,10 +33,13 @@ const HASHES: Record<string, string> = {
   '2-functions/time_ordered_id.sql':
     '1aa0e7d67ec5542511279e56bcaf047ee4c738120b3178cc6c1a50bf6c4cb6e5',
   '3-functions/end_participation.sql':
-    'f15740c34cdbb3cfc3a25c7a2d15fa99f38652d004b6884b843621e9db0433c7',
+    '32a3a6342cba219d1c86be7073a55b537ac064e925be0db9b8b06ea41e4b65a0',
+  '3-functions/forget_viewing.sql':
+    'f980f6e1c4612e212139feae0dd7f1054c4d0182ca6d4f1a294670aa8b10403d',
   '3-functions/mark_notifications_read.sql':
     '4d5bb4192623c310272779a5e997fbdc48e43d7ff1f9dd6e053a3c4ba797ea27',
   '3-functions/may_write.sql': '3c15e65d56131c2939fb2db106670067df75fc754a1f857310ee5be427adc280',
+  '3-functions/notify_late.sql': '9b351f6dd950de4036900d0081b2ed63e03e02364e147f3069500c0363fede2e',
   '3-functions/notify_user.sql': 'f53455776cbbef35b055ad8e6b0bb26a6643ebcb3960db20ae6b9235c0431cc9',
   '3-functions/offers_pending_of_conversation.sql':
     '7c3ae05d39a8b322f78ec4a8496260e656feae7099f5ecf60a38325ecc693281',
@@ -53,6 +56,7 @@ const HASHES: Record<string, string> = {
     'cd222e6be908e39191895915d9e070d756834e7f30cd78c586e83ce850f93f6c',
   '4-plans/settle_list_entries.sql':
     '0152329237f42efcc3adfd537eb952283924aec93d8f11f6197d815732b68853',
+  '3-functions/settled_for.sql': '2ed752e3655fa27f553effb4fbf100700c9daab654b8bfdbf86364e9e71aae38',
 };
 
 interface FunctionText {

@@ -7,16 +7,26 @@ const FILES = [
   'may_write',
   'send_messages_of_before',
   'send_messages',
+  'settled_for',
+  'forget_viewing',
+  'notify_late',
   'end_participation',
   'mark_notifications_read',
   'notify_user',
 ];
+
+/** Functions of migration 2 that the files replace. */
+const REPLACED = ['notify_late'];
 
 /** Undoes the files, the last one first. */
 const UNDO = [
   'drop function notify_user',
   'drop function mark_notifications_read',
   'drop function end_participation',
+  'drop function notify_late(uuid, text, integer, integer)',
+  'drop function notify_late(uuid, text, integer)',
+  'drop function forget_viewing',
+  'drop function settled_for',
   'drop function send_messages(uuid, text[], jsonb)',
   'drop function send_messages(uuid, text[], jsonb, boolean)',
   'alter function send_messages_of_before rename to send_messages',
@@ -28,7 +38,8 @@ const UNDO = [
  * Creates further functions that write in one round trip.
  *
  * Nodes of the version before still run while nodes are replaced one by one. So the functions that
- * they call stay. A later migration drops those that no node calls any more.
+ * they call stay, or are replaced by some that take and return the same. A later migration drops
+ * those that no node calls any more.
  */
 export class Functions1764000000003 implements MigrationInterface {
   name = 'Functions1764000000003';
@@ -39,5 +50,6 @@ export class Functions1764000000003 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     for (const statement of UNDO) await runner.query(statement);
+    for (const name of REPLACED) await runner.query(readSql(`2-functions/${name}.sql`));
   }
 }

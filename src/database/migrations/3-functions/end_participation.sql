@@ -88,6 +88,7 @@ begin
     return next;
     return;
   end if;
+  perform forget_viewing(p_conversation_id, p_user_id, v_last);
   update conversations c set pair_low = null, pair_high = null
     where c.id = p_conversation_id and c.pair_low is not null;
   perform append_event(p_conversation_id, v_last + 1, p_at, 'PARTICIPANT_REMOVED', p_actor_id, null,

@@ -10,10 +10,13 @@ const SERIALIZATION_FAILURES = new Set(['40001', '40P01']);
 /** SQLSTATE of a server that is a standby, or was set to refuse writes. */
 const READ_ONLY = '25006';
 
+/** SQLSTATE of a statement that waited too long for a lock. */
+const LOCK_TIMEOUT = '55P03';
+
 /** Classes of SQLSTATEs of a database that is away, restarting, overloaded or too slow. */
 const UNAVAILABLE_CLASSES = new Set(['08', '53', '57']);
 /** SQLSTATEs of the same meaning in other classes. */
-const UNAVAILABLE_CODES = new Set(['55P03', '25P03', READ_ONLY]);
+const UNAVAILABLE_CODES = new Set([LOCK_TIMEOUT, '25P03', READ_ONLY]);
 /** Matches pg's errors about a connection that it knew to be lost. The statement was not sent. */
 const NOT_QUERYABLE = 'Client (has encountered a connection error|was closed)';
 /**
@@ -91,6 +94,11 @@ export function isLostConnection(error: unknown): boolean {
   return source instanceof Error && LOST_MESSAGES.test(source.message);
 }
 
+/** True when the statement waited too long for a lock that other work holds. */
+export function isLockTimeout(error: unknown): boolean {
+  return codeOf(error) === LOCK_TIMEOUT;
+}
+
 /** True when the server refused to write because it is a standby or was set to be read-only. */
 export function isReadOnly(error: unknown): boolean {
   return codeOf(error) === READ_ONLY;
@@ -121,7 +129,7 @@ export function violatedUnique(error: unknown): string | undefined {
 }
 
 /** SQLSTATEs with which the server says that it rolled back, so that the outcome is known. */
-const ROLLED_BACK = new Set(['55P03', '57014', '25P03', READ_ONLY]);
+const ROLLED_BACK = new Set([LOCK_TIMEOUT, '57014', '25P03', READ_ONLY]);
 
 /** True when the connection had been lost before the statement, which was not sent. */
 function isNotSent(error: unknown): boolean {

@@ -32,6 +32,8 @@ import { HintTopic, LogTopic, type Topic } from './topic';
 
 /** Interval at which the heads of all served logs are compared with what was delivered. */
 const SWEEP_INTERVAL_MS = 3_000;
+/** A sweep that is not answered does not keep the next ones from healing a log. */
+const MAX_SWEEPS = 4;
 
 /** A topic that this node serves, for as long as it has a seat. */
 class ServedTopic<T extends Topic> implements SeatRegistry {
@@ -146,7 +148,11 @@ export class Hub {
   private readonly serve = (topic: string) => this.hintTopic(topic);
   private readonly forget = (topics: ChangingTopics) => void this.changing.delete(topics);
   private sweepTimer: NodeJS.Timeout | null = null;
-  private isSweeping = false;
+  /** The number of sweeps that have begun. */
+  private sweeps = 0;
+  private sweepsUnderWay = 0;
+  /** The number of the newest sweep that was answered. */
+  private lastSweep = 0;
 
   constructor(
     private readonly bus: Bus,
@@ -276,18 +282,19 @@ export class Hub {
   }
 
   private async sweep(): Promise<void> {
-    if (this.isSweeping) return;
-    this.isSweeping = true;
+    if (this.sweepsUnderWay >= MAX_SWEEPS) return;
+    this.sweepsUnderWay++;
     try {
-      await this.compareHeads();
+      await this.compareHeads(++this.sweeps);
     } catch (error) {
       this.logger.warn({ err: error }, 'heads not compared');
     } finally {
-      this.isSweeping = false;
+      this.sweepsUnderWay--;
     }
   }
 
-  private async compareHeads(): Promise<void> {
+  /** @param sweep the number of this sweep; an answer that is older than the last one is dropped */
+  private async compareHeads(sweep: number): Promise<void> {
     // An event that was delivered before the statement begins is in the heads that it reads.
     const followed = [...this.logTopics].map(([key, { topic }]) => ({
       key,
@@ -295,6 +302,8 @@ export class Hub {
       delivered: topic.reached,
     }));
     const survey = await this.heads.survey(followed.map(({ key }) => key));
+    if (sweep < this.lastSweep) return;
+    this.lastSweep = sweep;
     const epoch = survey.isNewTimeline ? await this.epoch.noteTimeline() : survey.epoch;
     if (epoch !== this.epoch.current) return this.beginEpoch(epoch);
     for (const [index, { key, topic, delivered }] of followed.entries()) {

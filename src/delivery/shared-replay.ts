@@ -16,7 +16,7 @@
  * away, all seats that wait get the error.
  */
 import type { LogPage, ReplaySource } from '../log/log.source';
-import { Batches, isOutage } from '../runtime/batches';
+import { Batches, isOutage, READ_LANES } from '../runtime/batches';
 import { REPLAY_PAGE_SIZE } from './seat';
 
 /** Pages that share one statement at most. */
@@ -24,6 +24,11 @@ const MAX_PAGES = 16;
 /** Pause after a reading, for each seat that it was for; none for a seat that is alone. */
 const PAUSE_PER_SEAT_MS = 3;
 const MAX_PAUSE_MS = 25;
+/**
+ * Time after which seats that wait for a reading are read for beside it. A large page takes its
+ * time, and the more seats share the next one, the less it costs.
+ */
+const LANE_AFTER_MS = 1_000;
 
 /** A page that seats wait for: it holds what follows the sequence `start`. */
 interface ReplayPage {
@@ -44,6 +49,8 @@ export class SharedReplay {
     this.batches = new Batches({
       work: (pages) => this.readAll(pages),
       maxSize: MAX_PAGES,
+      lanes: READ_LANES,
+      laneAfterMs: LANE_AFTER_MS,
       pauseMs: (pages) => pauseAfter(pages.reduce((seats, page) => seats + page.seats, 0)),
       isSafeToRetry: (error, tookMs) => !isOutage(error, tookMs),
       failsWaiting: isOutage,

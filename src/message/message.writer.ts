@@ -13,11 +13,15 @@
  * - A batch that fails with nothing written is tried again message by message, so that a bad one
  *   fails alone. A batch that ended UNAVAILABLE is not: its outcome may be unknown, and a message
  *   without a client id would be written twice.
+ * - When a batch fails because the database is away, the messages that wait fail with it, and not
+ *   fifty at a time. They were not sent, so their outcome is known. A lock that is held for too
+ *   long is no outage.
  * - The users who have the conversation open are not notified now, so they are looked up first,
  *   over all nodes.
  * - After the commit the events and the changed inboxes are published.
  */
 import type { FindViewing } from '../conversation/conversation.access';
+import { isLockTimeout } from '../database/failures';
 import { entityFromJson } from '../database/rows';
 import type { Transactions } from '../database/transaction';
 import { UnavailableError } from '../errors';
@@ -25,7 +29,7 @@ import type { LogEvent } from '../events';
 import { type ConversationLog, toLogEvent } from '../log/conversation.log';
 import type { MovedInbox } from '../log/inbox.log';
 import { User } from '../people/user.entity';
-import { Batches } from '../runtime/batches';
+import { Batches, isOutage } from '../runtime/batches';
 import { type Attachment, Message } from './message.entity';
 
 /** Messages that share one statement at most. */
@@ -85,6 +89,7 @@ export class MessageWriter {
       maxSize: MAX_BATCH,
       // An UNAVAILABLE batch may have been written.
       isSafeToRetry: (error) => !(error instanceof UnavailableError),
+      failsWaiting: (error, tookMs) => isOutage(error, tookMs) && !isLockTimeout(error),
       onIdle: () => this.conversations.delete(conversationId),
     });
     this.conversations.set(conversationId, batches);

@@ -7,15 +7,19 @@
  * nothing, and a busy one sends one statement for items that would otherwise queue up. With
  * `pauseMs`, the next batch waits for more items.
  *
- * - One batch is under way at a time.
+ * - One batch is under way at a time. With `lanes`, another one begins beside it when items wait
+ *   and the newest one has not answered for `laneAfterMs`. So a connection that went without a word
+ *   holds up its own items only. A batch that answers sooner has the lane for itself, because few
+ *   large statements cost less than many small ones.
  * - Work on an item begins after the item was submitted, so a read sees everything that was
  *   committed before.
  * - `work` returns one result for each item, in the order of the items.
  * - An error rejects every item of the batch. When `isSafeToRetry` says that nothing was done, each
  *   item of a batch of several is tried again alone, before the items that wait. So a bad item
  *   fails alone.
- * - When `failsWaiting` says so, the error also rejects all items that wait. Otherwise thousands of
- *   them would learn batch by batch that the database is away.
+ * - When `failsWaiting` says so, the error also rejects all items that wait, as they are: nothing
+ *   of them was begun. Otherwise thousands of them would learn batch by batch that the database is
+ *   away. That is refuted by any batch that has succeeded since the failed one began.
  *
  * `batched` makes a read by keys share statements in this way.
  */
@@ -26,6 +30,10 @@ export interface BatchOptions<Item, Result> {
   work: (items: readonly Item[]) => Promise<readonly Result[]>;
   /** The largest number of items in one batch. */
   maxSize: number;
+  /** The largest number of batches that are under way at once. Default: 1. */
+  lanes?: number;
+  /** Time without an answer after which the next lane is opened. Default: 50 ms. */
+  laneAfterMs?: number;
   /** Returns for how many milliseconds the next batch waits after this one. Default: 0. */
   pauseMs?: (batch: readonly Item[]) => number;
   /**
@@ -33,7 +41,10 @@ export interface BatchOptions<Item, Result> {
    * tried again alone, so that a bad item fails alone. Any other error rejects every item.
    */
   isSafeToRetry: (error: unknown, tookMs: number) => boolean;
-  /** True when this error of `work` also rejects every item that waits by then. Default: never. */
+  /**
+   * True when this error of `work` also rejects every item that waits by then. Default: never. An
+   * {@link UnavailableError} reaches them without its `outcome`, because they were not begun.
+   */
   failsWaiting?: (error: unknown, tookMs: number) => boolean;
   /** Called when no batch is under way any more, and no item waits. */
   onIdle?: () => void;
@@ -45,12 +56,24 @@ interface Waiting<Item, Result> {
   reject: (error: unknown) => void;
 }
 
-/** A queue whose items are processed in batches, one batch at a time. */
+/** Longer than the answers of a busy database, and hardly noticed by a user. */
+const LANE_AFTER_MS = 50;
+
+/** A queue whose items are processed in batches. */
 export class Batches<Item, Result> {
   private readonly waiting: Waiting<Item, Result>[] = [];
   /** Items of a failed batch. They are tried again one by one, before those in `waiting`. */
-  private retriedAlone: Waiting<Item, Result>[] = [];
-  private running = false;
+  private readonly retriedAlone: Waiting<Item, Result>[] = [];
+  private underWay = 0;
+  private newestBegunMs = 0;
+  /** The number of batches that have succeeded. */
+  private successes = 0;
+  /** True while a batch is about to begin with the next tick. */
+  private isBeginning = false;
+  /** Runs while the next batch waits for more items. */
+  private pause: NodeJS.Timeout | null = null;
+  /** Runs while items wait for the next lane. */
+  private laneTimer: NodeJS.Timeout | null = null;
 
   constructor(private readonly options: BatchOptions<Item, Result>) {}
 
@@ -58,21 +81,54 @@ export class Batches<Item, Result> {
   submit(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
-      if (this.running) return;
-      this.running = true;
-      // The code that is running now may submit more items. They join the first batch.
-      process.nextTick(() => void this.run());
+      this.proceed();
     });
   }
 
-  private async run(): Promise<void> {
-    for (let batch = this.nextBatch(); batch.length > 0; batch = this.nextBatch()) {
-      await this.runBatch(batch);
-      const pauseMs = this.options.pauseMs?.(batch.map(({ item }) => item)) ?? 0;
-      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  /** Begins the next batch if it may begin. */
+  private proceed(): void {
+    if (this.isBeginning || this.pause) return;
+    if (this.waiting.length + this.retriedAlone.length === 0) {
+      if (this.underWay === 0) this.rest();
+      return;
     }
-    this.running = false;
+    const { lanes = 1, laneAfterMs = LANE_AFTER_MS } = this.options;
+    if (this.underWay >= lanes) return;
+    const waitMs = this.underWay === 0 ? 0 : this.newestBegunMs + laneAfterMs - performance.now();
+    if (waitMs > 0) {
+      this.laneTimer ??= setTimeout(() => {
+        this.laneTimer = null;
+        this.proceed();
+      }, waitMs);
+      return;
+    }
+    this.isBeginning = true;
+    // The code that is running now may submit more items. They join the batch.
+    process.nextTick(() => void this.run());
+  }
+
+  private rest(): void {
+    if (this.laneTimer) clearTimeout(this.laneTimer);
+    this.laneTimer = null;
     this.options.onIdle?.();
+  }
+
+  private async run(): Promise<void> {
+    this.isBeginning = false;
+    const batch = this.nextBatch();
+    this.underWay++;
+    this.newestBegunMs = performance.now();
+    // More items may wait than the batch takes.
+    this.proceed();
+    await this.runBatch(batch);
+    this.underWay--;
+    const pauseMs = this.options.pauseMs?.(batch.map(({ item }) => item)) ?? 0;
+    if (pauseMs > 0)
+      this.pause ??= setTimeout(() => {
+        this.pause = null;
+        this.proceed();
+      }, pauseMs);
+    this.proceed();
   }
 
   private nextBatch(): Waiting<Item, Result>[] {
@@ -82,22 +138,29 @@ export class Batches<Item, Result> {
   }
 
   private async runBatch(batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    if (batch.length === 0) return;
     const startMs = performance.now();
+    const successes = this.successes;
     try {
       const results = await this.options.work(batch.map(({ item }) => item));
+      this.successes++;
       for (const [index, { resolve }] of batch.entries()) resolve(results[index]!);
     } catch (error) {
       const { isSafeToRetry, failsWaiting } = this.options;
       const tookMs = performance.now() - startMs;
       if (batch.length > 1 && isSafeToRetry(error, tookMs)) {
-        this.retriedAlone = [...batch];
+        this.retriedAlone.push(...batch);
         return;
       }
-      const others = failsWaiting?.(error, tookMs)
-        ? [...this.retriedAlone.splice(0), ...this.waiting.splice(0)]
-        : [];
-      for (const { reject } of [...batch, ...others]) reject(error);
+      for (const { reject } of batch) reject(error);
+      if (this.successes === successes && failsWaiting?.(error, tookMs)) this.failWaiting(error);
     }
+  }
+
+  private failWaiting(error: unknown): void {
+    const told = error instanceof UnavailableError ? new UnavailableError({ cause: error }) : error;
+    for (const { reject } of this.retriedAlone.splice(0)) reject(told);
+    for (const { reject } of this.waiting.splice(0)) reject(told);
   }
 }
 
@@ -105,10 +168,13 @@ export class Batches<Item, Result> {
 const MAX_LISTS = 100;
 /** Shorter than the time for which a statement waits for a connection to the database. */
 const LONG_WAIT_MS = 2_000;
+/** Enough that one or two connections without a word hold up no read, and not half of the pool. */
+export const READ_LANES = 4;
 
 /**
  * Returns a function like `read` whose calls share reads: calls that come while a read is under way
- * wait for it, and go together into the next one.
+ * wait for it, and go together into the next one. When it takes long, the next one begins beside
+ * it.
  *
  * @param read returns one value for each key, in the order of the keys; a key may occur several
  *   times. Its error rejects every call that shares the read
@@ -126,6 +192,7 @@ export function batched<Key, Value>(
       });
     },
     maxSize: MAX_LISTS,
+    lanes: READ_LANES,
     isSafeToRetry: () => false,
     failsWaiting: isOutage,
   });
@@ -135,7 +202,7 @@ export function batched<Key, Value>(
 /**
  * True when the error means that the database is away: an {@link UnavailableError} after more than
  * 2 s. Further batches would wait in vain, one after the other, and their callers would learn it
- * late. An UnavailableError that comes sooner means only that one connection ended.
+ * late. An UnavailableError that comes sooner may concern one statement only.
  */
 export function isOutage(error: unknown, tookMs: number): boolean {
   return error instanceof UnavailableError && tookMs > LONG_WAIT_MS;

@@ -18,6 +18,10 @@ export interface TcpProxy {
   delayMs: number;
   /** Present connections stand still: nobody hears of it, and nothing passes. New ones are not affected. */
   stall(): void;
+  /** The next connection on which a client sends this text stands still from then on. */
+  stallNext(text: string): void;
+  /** How many connections stand still that no client has given up. */
+  readonly standing: number;
   /**
    * One of the present connections stands still, while the others go on.
    *
@@ -43,6 +47,7 @@ export interface TcpProxy {
 /** Starts a proxy on a free port of 127.0.0.1, for a server there. */
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const links = new Set<Link>();
+  let stallsAt: string | null = null;
   const server = createServer((client) => open(client));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -66,6 +71,12 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
         client.destroy();
         server.destroy();
       }
+    },
+    stallNext(text) {
+      stallsAt = text;
+    },
+    get standing() {
+      return [...links].filter(({ kept, client }) => kept && !client.destroyed).length;
     },
     async deliverStalled() {
       const stalled = [...links].filter(({ kept }) => kept);
@@ -98,7 +109,13 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     }
     const link: Link = { client, server: connect(targetPort, '127.0.0.1'), kept: null };
     links.add(link);
-    const send = (chunk: Buffer) => (link.kept ? link.kept.push(chunk) : link.server.write(chunk));
+    const send = (chunk: Buffer) => {
+      if (stallsAt !== null && chunk.includes(stallsAt)) {
+        stallsAt = null;
+        link.kept ??= [];
+      }
+      return link.kept ? link.kept.push(chunk) : link.server.write(chunk);
+    };
     let underWay = Promise.resolve();
     client.on('data', (chunk) => {
       const arrives = proxy.delayMs > 0 ? delay(proxy.delayMs) : undefined;

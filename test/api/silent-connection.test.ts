@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { Client as Postgres } from 'pg';
+import { Transactions } from '../../src/database/transaction';
+import {
+  ConversationDocument,
+  MeDocument,
+  MessageAddedDocument,
+  SendMessageDocument,
+} from '../generated/graphql';
+import { Cluster } from '../support/cluster';
+import { eventually } from '../support/eventually';
+import { conversationOf, sendBy } from '../support/factories';
+import { createDatabase, dropDatabase } from '../support/services';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
+
+/** A silent connection is given up after 12 s. */
+const TIMEOUT_MS = 60_000;
+/** Three statements, of fifty messages each. */
+const SENDS = 150;
+
+describe('a connection to the database that went without a word', () => {
+  let databaseUrl: string;
+  let network: TcpProxy;
+  let cluster: Cluster;
+
+  beforeAll(async () => {
+    databaseUrl = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+    network = await startTcpProxy(Number(new URL(databaseUrl).port));
+    const proxied = new URL(databaseUrl);
+    proxied.port = new URL(network.url).port;
+    cluster = await Cluster.start({ redis: true, env: { DATABASE_URL: proxied.href } });
+  });
+  afterAll(async () => {
+    await cluster.stop();
+    await network.stop();
+    await dropDatabase(databaseUrl);
+  });
+
+  test(
+    'under the look at who asks holds up none of those who ask later',
+    async () => {
+      const [lost, other] = await cluster.persons('lost', 'other');
+      await other!.ask(MeDocument, {});
+      network.stallNext('{"lost"}');
+      const unanswered = lost!.refusal(MeDocument, {});
+      await eventually(() => expect(network.standing).toBe(1));
+      for (let count = 0; count < 3; count++)
+        expect((await other!.ask(MeDocument, {})).me!.id).toBe('other');
+      expect(network.standing).toBe(1);
+      expect(await unanswered).toBe('UNAVAILABLE');
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'under the comparison of the heads keeps no later one from healing a log',
+    async () => {
+      const [alice, bob] = await cluster.persons('alice', 'bob');
+      const { id: conversationId } = await conversationOf([alice!, bob!]);
+      await sendBy(alice!, conversationId, { content: 'before' });
+      const stream = bob!.subscribe(MessageAddedDocument, { conversationId, after: 0 });
+      expect((await stream.next()).messageAdded.content).toBe('before');
+      network.stallNext('conversation:');
+      await eventually(() => expect(network.standing).toBe(1));
+      const message = { id: randomUUID(), senderId: 'alice', content: 'unnoticed' };
+      const writer = new Postgres(databaseUrl);
+      await writer.connect();
+      await writer.query('select send_messages($1, $2, $3)', [
+        conversationId,
+        [],
+        JSON.stringify([
+          { ...message, attachments: [], replyToId: null, clientMessageId: null, inputHash: null },
+        ]),
+      ]);
+      await writer.end();
+      expect((await stream.next()).messageAdded.content).toBe('unnoticed');
+      expect(network.standing).toBe(1);
+      stream.stop();
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'fails all messages that wait behind it at once, and says that they were not sent',
+    async () => {
+      const [carol, dave] = await cluster.persons('carol', 'dave');
+      const { id: conversationId } = await conversationOf([carol!, dave!]);
+      const statement = jest.spyOn(Transactions.prototype, 'statement');
+      const isSend = ([sql]: [string, ...unknown[]]) => sql.includes('send_messages');
+      network.stallNext(conversationId);
+      const send = (content: string) =>
+        carol!.request(SendMessageDocument, { input: { conversationId, content } });
+      const answers = [send('first')];
+      await eventually(() => expect(network.standing).toBe(1));
+      for (let count = 1; count < SENDS; count++) answers.push(send(`${count}`));
+      const outcomes = (await Promise.all(answers)).map(({ errors }) => errors?.[0]?.extensions);
+      expect(outcomes).toEqual([
+        { code: 'UNAVAILABLE', retryAfterMs: expect.any(Number), outcome: 'UNKNOWN' },
+        ...Array(SENDS - 1).fill({ code: 'UNAVAILABLE', retryAfterMs: expect.any(Number) }),
+      ]);
+      expect(statement.mock.calls.filter(isSend)).toHaveLength(1);
+      statement.mockRestore();
+      const { conversation } = await carol!.ask(ConversationDocument, { id: conversationId });
+      expect(conversation!.lastSequence).toBe(0);
+      await sendBy(carol!, conversationId);
+    },
+    TIMEOUT_MS,
+  );
+});

@@ -6,7 +6,12 @@ import { killBeforePublish } from '../bus/failpoint';
 import type { Config } from '../config';
 import { Conversation } from '../conversation/conversation.entity';
 import { Participant } from '../conversation/participant.entity';
-import { type Installation, queryableOf, readInstallation } from '../database/data-source';
+import {
+  type Installation,
+  isWritable,
+  queryableOf,
+  readInstallation,
+} from '../database/data-source';
 import { asDomainError } from '../database/failures';
 import { Transactions } from '../database/transaction';
 import { ConfigError, UnavailableError } from '../errors';
@@ -129,7 +134,7 @@ async function startParts(
     logger,
     lifecycle,
     services,
-    readiness: new Readiness(database, bus),
+    readiness: new Readiness(() => isWritable(dataSource), bus),
     bus,
   });
   return { services, url, drain, lost };

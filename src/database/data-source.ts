@@ -1,6 +1,7 @@
+import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import type { Logger } from '../logger';
-import { asDomainError } from './failures';
+import { asDomainError, isReadOnly, ReadOnlyError } from './failures';
 import { Initial1764000000001 } from './migrations/1-initial';
 import { Functions1764000000002 } from './migrations/2-functions';
 import { Functions1764000000003 } from './migrations/3-functions';
@@ -118,6 +119,32 @@ export function queryableOf(dataSource: DataSource): Queryable {
       }
     },
   };
+}
+
+/**
+ * Asks a session that the next write would get. In a read-only state that the server has left
+ * meanwhile, the next write gets a new session.
+ *
+ * @returns false when the server is a standby, or was set to be read-only
+ * @throws {UnavailableError} when the database is away
+ */
+export async function isWritable(dataSource: DataSource): Promise<boolean> {
+  try {
+    await sessionsOf(dataSource).readBeforeWrite(requireWritable);
+    return true;
+  } catch (error) {
+    if (isReadOnly(error)) return false;
+    throw asDomainError(error);
+  }
+}
+
+/** @throws {ReadOnlyError} also on a standby, whose transactions are all read-only */
+async function requireWritable(client: PoolClient): Promise<void> {
+  const [row] = await rowsOf<{ value: string }>(
+    client,
+    `select current_setting('transaction_read_only') as value`,
+  );
+  if (row!.value === 'on') throw new ReadOnlyError();
 }
 
 /** The identity of a database, which all of its nodes share. */

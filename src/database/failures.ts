@@ -54,6 +54,16 @@ export class NotSentError extends Error {
   }
 }
 
+/** A server said that it is read-only before anything was written. Means the same as 25006. */
+export class ReadOnlyError extends Error {
+  override name = 'ReadOnlyError';
+  readonly code = READ_ONLY;
+
+  constructor() {
+    super('The database is read-only.');
+  }
+}
+
 /** Returns the error's SQLSTATE or the operating system's code; undefined when it has neither. */
 export function codeOf(error: unknown): string | undefined {
   const code = (sourceOf(error) as { code?: unknown } | null)?.code;

@@ -11,12 +11,18 @@
  *   that yet. So the first repeat waits until it has read what has arrived, and the later ones
  *   demand a connection that was opened after the loss. A write is never repeated here, since it
  *   may have been committed.
+ * - After a failover, sessions may remain at a server that has become read-only. One that says so
+ *   (25006) is removed. From then on no write gets a session that was opened before that, and the
+ *   write itself is repeated once on a new session, since nothing was written. Reads keep the older
+ *   sessions until a write has succeeded, because at a database that stays read-only new ones would
+ *   be no better. After that it is known that the older ones are at the wrong server, and no work
+ *   gets them any more.
  *
  * Errors are those of pg. `failures.ts` tells what they mean.
  */
 import type { Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { endsSession, isLostConnection } from './failures';
+import { endsSession, isLostConnection, isReadOnly } from './failures';
 import { streamOf } from './statements';
 
 /** The largest number of repeats of one read. */
@@ -44,6 +50,10 @@ export class Sessions {
   /** Numbers the sessions in the order in which they were opened. */
   private readonly numbers = new WeakMap<PoolClient, number>();
   private newest = 0;
+  /** Writes get only sessions with this number or a greater one. */
+  private writableFrom = 0;
+  /** All work gets only sessions with this number or a greater one. */
+  private usableFrom = 0;
 
   constructor(private readonly pool: Pool) {
     pool.on('connect', (client) => this.numbers.set(client, ++this.newest));
@@ -55,30 +65,30 @@ export class Sessions {
    * @param work writes nothing, so that it may run several times
    * @throws what `work` throws, or pg's error when no session can be had
    */
-  async read<T>(work: Work<T>): Promise<T> {
-    let from = 0;
-    let lostAtMs = 0;
-    for (let repeats = 0; ; repeats++) {
-      try {
-        return await this.use(from, work);
-      } catch (error) {
-        const nowMs = performance.now();
-        if (repeats === 0) lostAtMs = nowMs;
-        if (!isLostConnection(error) || repeats === REPEATS) throw error;
-        if (nowMs - lostAtMs > REPEAT_WINDOW_MS) throw error;
-        if (repeats === 0) await new Promise(setImmediate);
-        else from = this.newest + 1;
-      }
-    }
+  read<T>(work: Work<T>): Promise<T> {
+    return repeating(
+      (from) => this.use(Math.max(from, this.usableFrom), work),
+      () => this.newest + 1,
+    );
+  }
+
+  /** Runs a read as {@link read} does, on a session that {@link write} would use. */
+  readBeforeWrite<T>(work: Work<T>): Promise<T> {
+    return repeating(
+      (from) => this.writeFrom(from, work),
+      () => this.newest + 1,
+    );
   }
 
   /**
-   * Runs a unit of work that may write, on a session.
+   * Runs a unit of work that may write, on a session. Runs it again, on a new session, when an
+   * older one turns out to be read-only: nothing was written then.
    *
+   * @param work commits what it writes, or rejects
    * @throws what `work` throws, or pg's error when no session can be had
    */
   write<T>(work: Work<T>): Promise<T> {
-    return this.use(0, work);
+    return this.writeFrom(0, work);
   }
 
   /**
@@ -88,7 +98,7 @@ export class Sessions {
    * @throws pg's error when no session can be had
    */
   async borrow(): Promise<PoolClient> {
-    return this.lend(0);
+    return this.lend(this.usableFrom);
   }
 
   /** Returns a session to the pool, or removes it from the pool when it must not be lent again. */
@@ -98,6 +108,31 @@ export class Sessions {
     client.release(hasEnded || !isOpen(client) || client.getTransactionStatus() !== 'I');
   }
 
+  /** True when a write has found out that the session is at a server that has become read-only. */
+  isOutdated(client: PoolClient): boolean {
+    return this.numberOf(client) < this.usableFrom;
+  }
+
+  private async writeFrom<T>(from: number, work: Work<T>): Promise<T> {
+    const newest = this.newest;
+    let number = 0;
+    const attempt = async () => {
+      const result = await this.use(Math.max(from, this.writableFrom), (client) => {
+        number = this.numberOf(client);
+        return work(client);
+      });
+      if (number >= this.writableFrom) this.usableFrom = this.writableFrom;
+      return result;
+    };
+    try {
+      return await attempt();
+    } catch (error) {
+      const isNew = number > newest;
+      if (!isReadOnly(error) || isNew) throw error;
+      return attempt();
+    }
+  }
+
   private async use<T>(from: number, work: Work<T>): Promise<T> {
     const client = await this.lend(from);
     let hasEnded = false;
@@ -105,26 +140,66 @@ export class Sessions {
       return await work(client);
     } catch (error) {
       hasEnded = endsSession(error);
+      if (isReadOnly(error)) this.writableFrom = this.newest + 1;
       throw error;
     } finally {
       this.giveBack(client, hasEnded);
     }
   }
 
-  /** Lends a session with this number or a greater one, and removes the others that it meets. */
+  /**
+   * Lends a session with this number or a greater one. Older ones stay in the pool, unless it is
+   * full and one of them has to make room, or no work may have them any more.
+   */
   private async lend(from: number): Promise<PoolClient> {
-    for (;;) {
-      const client = await this.pool.connect();
-      // The pool listens for the errors of idle connections only, and an 'error' event without a
-      // listener would end the process. The loss of the connection also rejects the statement.
-      client.on('error', ignore);
-      if (this.numberOf(client) >= from && isOpen(client)) return client;
-      this.giveBack(client, true);
+    let older: PoolClient[] | null = null;
+    try {
+      for (;;) {
+        const client = await this.pool.connect();
+        // The pool listens for the errors of idle connections only, and an 'error' event without a
+        // listener would end the process. The loss of the connection also rejects the statement.
+        client.on('error', ignore);
+        const isUsable = isOpen(client) && !this.isOutdated(client);
+        if (isUsable && this.numberOf(client) >= from) return client;
+        if (isUsable && this.hasRoom) older = [...(older ?? []), client];
+        else this.giveBack(client, true);
+      }
+    } finally {
+      for (const client of older ?? []) this.giveBack(client, false);
     }
+  }
+
+  /** True while the pool lends a session at once. */
+  private get hasRoom(): boolean {
+    const { idleCount, totalCount, options } = this.pool;
+    return idleCount > 0 || totalCount < (options.max ?? 0);
   }
 
   private numberOf(client: PoolClient): number {
     return this.numbers.get(client) ?? 0;
+  }
+}
+
+/**
+ * Runs a read, and repeats it while its connection is lost.
+ *
+ * @param run gets the number from which on sessions will do
+ * @param newer returns the number of the next session that will be opened
+ */
+async function repeating<T>(run: (from: number) => Promise<T>, newer: () => number): Promise<T> {
+  let from = 0;
+  let lostAtMs = 0;
+  for (let repeats = 0; ; repeats++) {
+    try {
+      return await run(from);
+    } catch (error) {
+      const nowMs = performance.now();
+      if (repeats === 0) lostAtMs = nowMs;
+      if (!isLostConnection(error) || repeats === REPEATS) throw error;
+      if (nowMs - lostAtMs > REPEAT_WINDOW_MS) throw error;
+      if (repeats === 0) await new Promise(setImmediate);
+      else from = newer();
+    }
   }
 }
 

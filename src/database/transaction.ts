@@ -15,6 +15,8 @@
  * - When the connection is lost between a commit and its answer, the commit may have happened. The
  *   `UnavailableError` then has `outcome: 'UNKNOWN'`, and there is no retry. The same holds for
  *   `statement`, which commits by itself.
+ * - When a server turns out to be read-only, nothing was written either. The unit of work runs once
+ *   more if a new connection may lead to another server (`sessions.ts`).
  * - A statement of a transaction never runs on another connection. When the transaction's own is
  *   lost, its remaining statements reject.
  * - Every statement has the time limit of `statements.ts`, those that begin and end a transaction

@@ -1,11 +1,13 @@
 import type { Bus } from '../bus/bus';
-import type { Queryable } from '../database/transaction';
 
 const DATABASE_TIMEOUT_MS = 2_000;
 
 export interface ReadinessState {
   ready: boolean;
-  /** The parts that are unavailable without keeping this node from serving: `bus`. */
+  /**
+   * The parts that are unavailable without keeping this node from serving: `bus`, and
+   * `database: read-only`.
+   */
   degraded: string[];
   /** The reasons why this node is not ready: `draining`, `database`. Empty when it is ready. */
   failing: string[];
@@ -14,12 +16,16 @@ export interface ReadinessState {
 /**
  * Tells whether this node should get traffic. It is ready while the database answers within 2 s and
  * the node is not draining.
+ *
+ * A read-only database degrades the node only: it still answers queries and delivers, and every
+ * other node has the same database. So nothing would be gained if all of them got no traffic.
  */
 export class Readiness {
   private draining = false;
 
+  /** @param isWritable returns false for a read-only database, and rejects when it is away */
   constructor(
-    private readonly database: Queryable,
+    private readonly isWritable: () => Promise<boolean>,
     private readonly bus: Bus,
   ) {}
 
@@ -29,19 +35,22 @@ export class Readiness {
   }
 
   async check(): Promise<ReadinessState> {
+    const database = await this.askDatabase();
     const failing = this.draining ? ['draining'] : [];
-    if (!(await this.databaseAnswers())) failing.push('database');
-    return { ready: failing.length === 0, degraded: this.bus.connected ? [] : ['bus'], failing };
+    if (database === 'away') failing.push('database');
+    const degraded = this.bus.connected ? [] : ['bus'];
+    if (database === 'read-only') degraded.push('database: read-only');
+    return { ready: failing.length === 0, degraded, failing };
   }
 
-  private async databaseAnswers(): Promise<boolean> {
+  private async askDatabase(): Promise<'writable' | 'read-only' | 'away'> {
     let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), DATABASE_TIMEOUT_MS);
+    const timeout = new Promise<'away'>((resolve) => {
+      timer = setTimeout(() => resolve('away'), DATABASE_TIMEOUT_MS);
     });
-    const answer = this.database.query('select 1').then(
-      () => true,
-      () => false,
+    const answer = this.isWritable().then(
+      (isWritable) => (isWritable ? 'writable' : 'read-only'),
+      () => 'away' as const,
     );
     return Promise.race([answer, timeout]).finally(() => clearTimeout(timer));
   }

@@ -12,6 +12,8 @@ interface Link {
 /** A network between a client and a server that can be slow, stand still without a word, or be cut. */
 export interface TcpProxy {
   readonly url: string;
+  /** The port on 127.0.0.1 to which new connections lead. */
+  targetPort: number;
   /** How many connections were made so far. */
   connections: number;
   /** What clients send takes this much longer, ms. */
@@ -53,6 +55,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   await once(server, 'listening');
 
   const proxy: TcpProxy = {
+    targetPort,
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
     connections: 0,
     delayMs: 0,
@@ -107,7 +110,7 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
       client.destroy();
       return;
     }
-    const link: Link = { client, server: connect(targetPort, '127.0.0.1'), kept: null };
+    const link: Link = { client, server: connect(proxy.targetPort, '127.0.0.1'), kept: null };
     links.add(link);
     const send = (chunk: Buffer) => {
       if (stallsAt !== null && chunk.includes(stallsAt)) {

@@ -7,8 +7,8 @@
  *   bus. Each node answers for its own sockets: a socket lives if it answers a ping that is sent
  *   now, or is younger than 5 s. One that is silent for 3 s is ended, and its place is free.
  * - Then the newcomer tries again. It is refused with 4429, which is final for its client, only if
- *   every socket that counts has proved that it lives. If one has not, as after a node died, the
- *   newcomer is refused with 1013, and comes back.
+ *   every socket that counts has proved that it lives. If one has not, like a socket of a node that
+ *   died, the newcomer is refused with 1013, and comes back.
  *
  * Newcomers of one user at one node share their questions, and try again in the order in which they
  * came. A question is asked after all who share it have come. While the bus is away, or while nodes

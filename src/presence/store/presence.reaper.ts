@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { parsePairKey } from '../../runtime/pair-key';
 import type { PresenceScripts } from './presence.scripts';
 import type { LostMember } from './presence.store';
@@ -23,6 +24,8 @@ export interface PresenceReaperOptions {
  * because they may not have been reported.
  */
 export class PresenceReaper {
+  private readonly id = randomUUID();
+
   constructor(private readonly options: PresenceReaperOptions) {}
 
   /**
@@ -69,14 +72,21 @@ export class PresenceReaper {
   }
 
   private async reportUntold(): Promise<void> {
-    const { scripts, keyPrefix, quietMs, onLost } = this.options;
-    for (;;) {
-      const flat = await scripts.presenceTakeUntold(keyPrefix, quietMs, ENTRIES_PER_STEP);
-      if (flat.length === 0) return;
+    const { scripts, keyPrefix, claimMs, quietMs, onLost } = this.options;
+    let told: string[] = [];
+    do {
+      told = await scripts.presenceTellUntold(
+        keyPrefix,
+        this.id,
+        claimMs,
+        quietMs,
+        ENTRIES_PER_STEP,
+        ...told,
+      );
       const lost: LostMember[] = [];
-      for (let i = 0; i < flat.length; i += 2) lost.push(toLost(flat[i]!, Number(flat[i + 1])));
-      onLost(lost);
-    }
+      for (let i = 0; i < told.length; i += 2) lost.push(toLost(told[i]!, Number(told[i + 1])));
+      if (lost.length > 0) onLost(lost);
+    } while (told.length > 0);
   }
 }
 

@@ -24,7 +24,8 @@ export interface PresenceRegistrationOptions {
  * The node registers as a new holder with each connection, and when it finds that its holder is not
  * registered any more. It first holds all its entries for the new holder, and none of them counts
  * as a first hold. Only then it retires the former holder. So no member seems gone in between. What
- * the node released in the meantime ends with the former holder.
+ * the node released in the meantime ends with the former holder, or as an untold end if Redis has
+ * forgotten that holder.
  */
 export class PresenceRegistration {
   /** Entries on which Redis may not agree with this node. */
@@ -108,7 +109,7 @@ export class PresenceRegistration {
     const fresh = `${nodeId}/${randomUUID()}`;
     await this.sendBeat(fresh, 1);
     this.holderId = fresh;
-    this.unsettled.clear();
+    // An entry that was released meanwhile stays unsettled, since Redis may have forgotten it.
     for (const entry of held.entries()) this.unsettled.add(entry);
     await this.settle();
     if (former !== '') await scripts.presenceRetire(keyPrefix, former);

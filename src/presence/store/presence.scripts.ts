@@ -20,6 +20,7 @@ import type { Redis } from 'ioredis';
  *                 Redis lost its memory
  *                 lostAt: time at which a node last noticed that
  * untold    zset  entry -> time at which it ended, without that having been reported
+ * teller    text  the reaper that reports untold ends; lapses unless it goes on
  *
  * Times are milliseconds of Redis' own clock. The scripts derive the keys from the prefix, so they
  * need one Redis server, and no cluster.
@@ -29,7 +30,7 @@ local prefix = KEYS[1]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local nodes, leaving, seen = prefix .. 'nodes', prefix .. 'leaving', prefix .. 'seen'
-local memory, untold = prefix .. 'memory', prefix .. 'untold'
+local memory, untold, teller = prefix .. 'memory', prefix .. 'untold', prefix .. 'teller'
 
 local function parse(entry)
   local space = string.find(entry, ' ', 1, true)
@@ -37,6 +38,9 @@ local function parse(entry)
 end
 local function isRegistered(holder)
   return redis.call('ZSCORE', nodes, holder)
+end
+local function isHeld(entry)
+  return redis.call('EXISTS', prefix .. 'held:' .. entry) == 1
 end
 local function hold(holder, entry)
   if redis.call('SADD', prefix .. 'node:' .. holder, entry) == 0 then return 0 end
@@ -48,7 +52,7 @@ end
 -- Whether the entry has no holder any more.
 local function letGo(holder, entry)
   redis.call('SREM', prefix .. 'held:' .. entry, holder)
-  if redis.call('EXISTS', prefix .. 'held:' .. entry) == 1 then return false end
+  if isHeld(entry) then return false end
   local set, member = parse(entry)
   redis.call('SREM', set, member)
   return true
@@ -91,9 +95,12 @@ return redis.call('SMEMBERS', set)`,
 
   /**
    * Arguments: holder, entry, quietMs. Answers 1 when the last hold of the entry ended, else 0. In
-   * the quiet time after a loss of memory it answers 0 as well, and lists the end as untold.
+   * the quiet time after a loss of memory it answers 0 as well, and lists the end as untold. It
+   * answers -1 when the holder has no such entry and is not registered (any more).
    */
   presenceRelease: `
+local isKnown = redis.call('SISMEMBER', prefix .. 'node:' .. ARGV[1], ARGV[2]) == 1
+if not isKnown and not isRegistered(ARGV[1]) then return -1 end
 if not release(ARGV[1], ARGV[2]) then return 0 end
 if not isQuiet(ARGV[3]) then return 1 end
 redis.call('ZADD', untold, now, ARGV[2])
@@ -101,9 +108,9 @@ return 0`,
 
   /**
    * Arguments: holder, the greatest count of heartbeats that the node knows, leaseMs, and 1 to
-   * register the holder or 0 to only renew it. Answers three values: 1, or 0 when the holder is not
-   * registered; the new count; the time. A loss of memory is noted when the node knows a greater
-   * count than Redis.
+   * register the holder or 0 to only renew it. Answers four values: 1, or 0 when the holder is not
+   * registered; the new count; the time; the time of the last loss of memory, 0 for none. A loss of
+   * memory is noted when the node knows a greater count than Redis.
    */
   presenceBeat: `
 local beats, known = tonumber(redis.call('HGET', memory, 'beats') or 0), tonumber(ARGV[2])
@@ -111,22 +118,24 @@ if known > beats then redis.call('HSET', memory, 'lostAt', now) end
 -- Beyond what anybody knows, so that this loss is not noticed again by a node that comes back much later.
 beats = math.max(beats, known) + 1
 redis.call('HSET', memory, 'beats', beats)
-if ARGV[4] == '0' and not isRegistered(ARGV[1]) then return { 0, beats, now } end
+local lostAt = tonumber(redis.call('HGET', memory, 'lostAt') or 0)
+if ARGV[4] == '0' and not isRegistered(ARGV[1]) then return { 0, beats, now, lostAt } end
 redis.call('ZADD', nodes, now + ARGV[3], ARGV[1])
 redis.call('HSET', seen, ARGV[1], now)
-return { 1, beats, now }`,
+return { 1, beats, now, lostAt }`,
 
   /**
    * Arguments: holder, then pairs of an entry and 1 to hold it or 0 to release it. Answers 1, or 0
    * when the holder is not registered. Does not answer which holds were first. Lists last releases
-   * as untold.
+   * as untold, and so an entry that has no holder already: its end was told by no release, for
+   * example because Redis lost its memory, or the answer was lost.
    */
   presenceSettle: `
 if not isRegistered(ARGV[1]) then return 0 end
 for i = 2, #ARGV, 2 do
   if ARGV[i + 1] == '1' then
     hold(ARGV[1], ARGV[i])
-  elseif release(ARGV[1], ARGV[i]) then
+  elseif release(ARGV[1], ARGV[i]) or not isHeld(ARGV[i]) then
     redis.call('ZADD', untold, now, ARGV[i])
   end
 end
@@ -180,12 +189,26 @@ redis.call('ZADD', leaving, now + ARGV[3], holder)
 return { now + ARGV[3], tonumber(redis.call('HGET', seen, holder) or now), ended }`,
 
   /**
-   * Arguments: quietMs, the largest number of entries. Takes untold ends off the list, the oldest
-   * first. Answers the entries, each followed by the time at which it ended.
+   * Arguments: the reaper that asks, claimMs, quietMs, the largest number of entries, then what the
+   * step before answered, which was reported and is taken off the list. Answers the oldest untold
+   * ends, each followed by the time at which it ended, for the reaper to report. Answers nothing
+   * when all is told, in the quiet time, or while another reaper tells. If a reaper dies, another
+   * one reports its last step again once claimMs have passed.
    */
-  presenceTakeUntold: `
-if isQuiet(ARGV[1]) then return {} end
-return redis.call('ZPOPMIN', untold, ARGV[2])`,
+  presenceTellUntold: `
+local current = redis.call('GET', teller)
+if isQuiet(ARGV[3]) or current and current ~= ARGV[1] then return {} end
+for i = 5, #ARGV, 2 do
+  local entry = ARGV[i]
+  if redis.call('ZSCORE', untold, entry) == ARGV[i + 1] then redis.call('ZREM', untold, entry) end
+end
+local chunk = redis.call('ZRANGE', untold, 0, ARGV[4] - 1, 'WITHSCORES')
+if #chunk > 0 then
+  redis.call('SET', teller, ARGV[1], 'PX', ARGV[2])
+elseif current then
+  redis.call('DEL', teller)
+end
+return chunk`,
 
   /**
    * Arguments: holder, graceMs, claimMs, quietMs. Ends the holder's registration. Answers 0, and
@@ -220,7 +243,7 @@ export interface PresenceScripts {
     knownBeats: number,
     leaseMs: number,
     register: 0 | 1,
-  ): Promise<[registered: number, beats: number, nowMs: number]>;
+  ): Promise<[registered: number, beats: number, nowMs: number, lostAtMs: number]>;
   presenceSettle(prefix: string, holder: string, ...changes: (string | number)[]): Promise<number>;
   presenceRetire(prefix: string, holder: string): Promise<null>;
   presenceClaim(
@@ -236,7 +259,14 @@ export interface PresenceScripts {
     limit: number,
     ...told: string[]
   ): Promise<[claim: number, seenAtMs: number, ended: string[]] | null>;
-  presenceTakeUntold(prefix: string, quietMs: number, limit: number): Promise<string[]>;
+  presenceTellUntold(
+    prefix: string,
+    reaper: string,
+    claimMs: number,
+    quietMs: number,
+    limit: number,
+    ...told: string[]
+  ): Promise<string[]>;
   presenceDepart(
     prefix: string,
     holder: string,

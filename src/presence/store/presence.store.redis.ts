@@ -16,9 +16,9 @@
  *   have 30 s to register again. In that time nothing is reaped or reported, and `release` answers
  *   `false`. `hold` may answer `true` although a node that has not registered again has the member.
  * - Untold ends: a last release that cannot answer `true`, in those 30 s or while its node
- *   registers, is listed in Redis. A new hold of the member takes it off the list. Otherwise a
- *   later sweep takes it off and reports it by `onLost`. If the sweeping node dies in between, it
- *   is never reported.
+ *   registers, is listed in Redis. So is one whose answer was lost, or whose holder Redis has
+ *   forgotten, once the node has registered. A new hold of the member takes it off the list.
+ *   Otherwise a later sweep reports it by `onLost`, and takes it off then.
  * - Promises: while Redis is away, no call fails, `hold` and `release` answer `false`, and reads
  *   know this node only. An end is reported on one node. Only if that node fails in the middle,
  *   another one may repeat some. When `onLost` calls its listener, the member may be back already.
@@ -216,11 +216,15 @@ export class RedisPresenceStore implements PresenceStore {
       const answer = await send(this.registration.holder);
       // The holder is not registered: it counted as dead while this node stalled, or Redis lost its
       // memory. The heartbeat registers anew at once, with this entry among all others.
-      if (answer === -1) void this.tick();
+      if (answer === -1) {
+        this.registration.unsettle(entry);
+        void this.tick();
+      }
       return answer === 1;
     } catch (error) {
       // Redis may have carried the command out, may do so later, or never. The next connection
       // registers a new holder, which the command cannot change.
+      this.registration.unsettle(entry);
       this.connection.drop(error as Error);
       return false;
     }

@@ -10,8 +10,8 @@
  *   the time that the server names, or 1 s. It doubles with each further refusal, up to 30 s, and
  *   starts anew after an event. A random time of up to the same length is added to each wait, so
  *   that clients do not all come back at once.
- * - `RESYNC_REQUIRED`. The position is beyond the log's end. The subscription ends with this error,
- *   and `onResync` is called first.
+ * - `RESYNC_REQUIRED`. The position is beyond the log's end, or the log was set back while the
+ *   client was connected. The subscription ends with this error, and `onResync` is called first.
  * - A changed `logEpoch` in the server's acknowledgement. The log was set back to an earlier state,
  *   so no position is valid. Every subscription with a position ends as above, before graphql-ws
  *   can subscribe again from its old position.
@@ -30,7 +30,7 @@ import { findPosition, type Position } from './position';
  */
 export interface Resync {
   /**
-   * `RESYNC_REQUIRED`: the position is beyond the log's end.
+   * `RESYNC_REQUIRED`: the position is beyond the log's end, or the log was just set back.
    * `LOG_EPOCH_CHANGED`: the log was set back to an earlier state.
    */
   reason: 'RESYNC_REQUIRED' | 'LOG_EPOCH_CHANGED';

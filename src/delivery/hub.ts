@@ -26,7 +26,9 @@ import type { LogEpoch } from '../log/log.epoch';
 import type { LogHeads } from '../log/log.heads';
 import type { LogSource } from '../log/log.source';
 import type { Logger } from '../logger';
-import { type Replay, Seat, type SeatOptions, type SeatRegistry } from './seat';
+import { ChangingTopics } from './changing.topics';
+import { type Replay, Seat, type SeatOptions } from './seat';
+import { ServedTopic, SeveralTopics } from './served.topic';
 import type { Reader } from './source';
 import { HintTopic, LogTopic, type Topic } from './topic';
 
@@ -34,112 +36,6 @@ import { HintTopic, LogTopic, type Topic } from './topic';
 const SWEEP_INTERVAL_MS = 3_000;
 /** A sweep that is not answered does not keep the next ones from healing a log. */
 const MAX_SWEEPS = 4;
-
-/** A topic that this node serves, for as long as it has a seat. */
-class ServedTopic<T extends Topic> implements SeatRegistry {
-  /** Resolves when the bus listens and a log topic knows its head. */
-  readonly ready: Promise<void>;
-  private readonly subscribed: Promise<() => Promise<void>>;
-
-  /**
-   * @param all the served topics of this kind; this one adds and removes itself
-   * @param open called once the bus listens
-   */
-  constructor(
-    private readonly all: Map<string, ServedTopic<T>>,
-    readonly key: string,
-    readonly topic: T,
-    bus: Bus,
-    open: () => Promise<void>,
-    private readonly logger: Logger,
-  ) {
-    this.subscribed = bus.subscribe(key, (event) => topic.receive(event));
-    this.ready = this.subscribed.then(open);
-    all.set(key, this);
-  }
-
-  remove(seat: Seat): void {
-    const { all, key, topic } = this;
-    topic.seats.delete(seat);
-    if (topic.seats.size > 0 || all.get(key) !== this) return;
-    all.delete(key);
-    topic.close();
-    this.subscribed
-      .then((end) => end())
-      .catch((error: unknown) => this.logger.warn({ err: error, key }, 'unsubscribing failed'));
-  }
-
-  failed(error: unknown): void {
-    this.logger.error({ err: error, key: this.key }, 'subscriber failed at its end');
-  }
-}
-
-/** Several topics that share one seat. */
-class SeveralTopics implements SeatRegistry {
-  constructor(private readonly topics: readonly SeatRegistry[]) {}
-
-  remove(seat: Seat): void {
-    for (const topic of this.topics) topic.remove(seat);
-  }
-
-  failed(error: unknown): void {
-    this.topics[0]?.failed?.(error);
-  }
-}
-
-/** The topics of one seat, which may change for as long as it is taken. */
-export class ChangingTopics implements SeatRegistry {
-  readonly seat: Seat;
-  /** An array, since each subscription keeps one (docs/performance.md). */
-  private served: ServedTopic<HintTopic>[] = [];
-  private isFree = false;
-
-  /**
-   * @param serve returns the topic of this name
-   * @param onRestored called when the bus is back, which may have lost events of the topics
-   * @param onFree called once, when the seat is free again
-   */
-  constructor(
-    options: SeatOptions,
-    private readonly serve: (key: string) => ServedTopic<HintTopic>,
-    readonly onRestored: () => void,
-    private readonly onFree: (topics: ChangingTopics) => void,
-  ) {
-    this.seat = new Seat(options, 0, null, this);
-  }
-
-  /**
-   * Adds topics; those that the seat has already stay. Resolves when the subscriptions to the bus
-   * are in force. After the seat's end it does nothing.
-   */
-  async add(keys: readonly string[]): Promise<void> {
-    if (this.isFree) return;
-    const present = new Set(this.served.map(({ key }) => key));
-    const added = keys.filter((key) => !present.has(key)).map((key) => this.serve(key));
-    for (const { topic } of added) topic.seats.add(this.seat);
-    this.served.push(...added);
-    const wanted = new Set(keys);
-    try {
-      await Promise.all(this.served.filter(({ key }) => wanted.has(key)).map(({ ready }) => ready));
-    } catch (error) {
-      for (const { key } of added) this.drop(key);
-      throw error;
-    }
-  }
-
-  /** Takes a topic away; does nothing when the seat does not have it. */
-  drop(key: string): void {
-    const at = this.served.findIndex((one) => one.key === key);
-    if (at >= 0) this.served.splice(at, 1)[0]!.remove(this.seat);
-  }
-
-  remove(): void {
-    this.isFree = true;
-    for (const one of this.served) one.remove(this.seat);
-    this.served = [];
-    this.onFree(this);
-  }
-}
 
 export class Hub {
   private readonly hintTopics = new Map<string, ServedTopic<HintTopic>>();
@@ -305,9 +201,13 @@ export class Hub {
     if (sweep < this.lastSweep) return;
     this.lastSweep = sweep;
     const epoch = survey.isNewTimeline ? await this.epoch.noteTimeline() : survey.epoch;
-    if (epoch !== this.epoch.current) return this.beginEpoch(epoch);
-    for (const [index, { key, topic, delivered }] of followed.entries()) {
-      const head = survey.heads[index] ?? 0;
+    const heads = new Map(followed.map(({ key }, index) => [key, survey.heads[index] ?? 0]));
+    if (epoch !== this.epoch.current) {
+      this.beginEpoch(epoch, heads);
+      return;
+    }
+    for (const { key, topic, delivered } of followed) {
+      const head = heads.get(key)!;
       if (head >= delivered) topic.noteHead(head);
       else {
         this.logger.warn({ topic: key, delivered, head }, 'log went back');
@@ -317,16 +217,22 @@ export class Hub {
   }
 
   /**
-   * Ends the seats of all logs, and tells new connections the epoch from now on. A failure leaves
-   * the former epoch, so the next sweep tries again.
+   * Tells new connections the epoch from now on, and ends the seats of all logs, also of those that
+   * opened since the heads were read: their seats may have positions of before.
    */
-  private async beginEpoch(epoch: string): Promise<void> {
-    // A topic that opened meanwhile may know a head of before. One that opens later knows its own.
-    const followed = [...this.logTopics];
-    const heads = await this.heads.readMany(followed.map(([key]) => key));
-    this.logger.warn({ epoch, former: this.epoch.current, topics: followed.length }, 'new epoch');
+  private beginEpoch(epoch: string, heads: ReadonlyMap<string, number>): void {
+    const topics = [...this.logTopics];
+    this.logger.warn({ epoch, former: this.epoch.current, topics: topics.length }, 'new log epoch');
     this.epoch.current = epoch;
-    for (const [index, [, { topic }]] of followed.entries()) topic.abandon(heads[index] ?? 0);
+    for (const [key, { topic, ready }] of topics) {
+      const head = heads.get(key);
+      if (head !== undefined) topic.abandon(head);
+      else
+        ready.then(
+          () => topic.abandon(topic.reached),
+          () => {},
+        );
+    }
   }
 
   private served(): ServedTopic<Topic>[] {

@@ -72,12 +72,21 @@ describe('a comparison of the heads', () => {
     hub.stop();
   });
 
-  test('ends the seats of all logs at a new epoch, with their present heads', async () => {
-    const { hub, events, answer, epoch } = await follow();
+  test('ends the seats of all logs at a new epoch, also of one that opened meanwhile', async () => {
+    const { hub, events, answer, begun, epoch } = await follow();
     const next = events.next();
+    await begun();
+    const later = await hub.subscribeLog(
+      { topic: topics.inbox('later'), read: async () => [] },
+      { position: 0, replay: false },
+      { accepts: () => true },
+    );
+    const nextOfLater = new SourceIterator(later).next();
     await answer(3, 'another');
-    await expect(next).rejects.toMatchObject({ extensions: { lastSequence: 3 } });
+    for (const one of [next, nextOfLater])
+      await expect(one).rejects.toMatchObject({ extensions: { lastSequence: 3 } });
     expect(epoch.current).toBe('another');
+    expect(hub.size).toEqual({ topics: 0, seats: 0 });
     hub.stop();
   });
 });

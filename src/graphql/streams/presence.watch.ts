@@ -15,8 +15,8 @@
  * The subscription listens to a user's presence only while the caller may know it.
  */
 import type { Acquaintance, Relation } from '../../conversation/conversation.reader';
+import type { ChangingTopics } from '../../delivery/changing.topics';
 import type { StateChanges } from '../../delivery/hint.stream';
-import type { ChangingTopics } from '../../delivery/hub';
 import { type BusEvent, type PresenceChanged, topics } from '../../events';
 import { userIdOf } from '../../people/caller';
 import type { User } from '../../people/user.entity';

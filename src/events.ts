@@ -155,6 +155,28 @@ export interface PresenceChanged {
   lastSeenAt: string | null;
 }
 
+/**
+ * A review has read that the user is online, or is not. It goes to the subscribers of one node, for
+ * those who were told otherwise.
+ */
+export interface PresenceReviewed {
+  name: 'presence.reviewed';
+  userId: string;
+  online: boolean;
+}
+
+/**
+ * A review has read who is shown to have the conversation open. It goes to the subscribers of one
+ * node, for those who were told otherwise.
+ */
+export interface ViewersReviewed {
+  name: 'viewers.reviewed';
+  conversationId: string;
+  userIds: readonly string[];
+  /** False while users who are missing in `userIds` may be there all the same. */
+  tellsEnds: boolean;
+}
+
 /** A user's last device disconnected, so they have none on any node. */
 export interface UserDisconnected {
   name: 'user.disconnected';
@@ -195,6 +217,8 @@ export type BusEvent =
   | CustomEmitted
   | TypingChanged
   | PresenceChanged
+  | PresenceReviewed
+  | ViewersReviewed
   | UserDisconnected
   | UserDeactivated
   | SocketsQuestioned

@@ -6,6 +6,7 @@ import { ConversationService } from '../conversation/conversation.service';
 import { ReadingMarks } from '../conversation/reading.marks';
 import type { Queryable, Transactions } from '../database/transaction';
 import { Hub } from '../delivery/hub';
+import type { BusEvent } from '../events';
 import type {
   ConversationServices,
   DeliveryServices,
@@ -30,6 +31,7 @@ import { OfferService } from '../offer/offer.service';
 import { BlockService } from '../people/block.service';
 import { UserDirectory } from '../people/user.directory';
 import { CustomEventService } from '../platform/custom-event.service';
+import { PresenceReview } from '../presence/presence.review';
 import { PresenceService } from '../presence/presence.service';
 import type { PresenceStore } from '../presence/store/presence.store';
 import { TypingService } from '../presence/typing.service';
@@ -78,11 +80,22 @@ export function createServices(foundations: Foundations): Services {
 }
 
 /** Starts the services in order, and adds each to the lifecycle, which stops it. */
-export function startServices({ delivery, presence }: Services, lifecycle: Lifecycle): void {
+export function startServices(
+  { delivery, presence }: Services,
+  { store, bus, logger }: Foundations,
+  lifecycle: Lifecycle,
+): void {
   delivery.hub.start();
   lifecycle.add('hub', () => delivery.hub.stop());
   presence.service.start();
   lifecycle.add('presence', () => presence.service.stop());
+  const subscribers = {
+    topics: (prefix: string) => delivery.hub.topicsWith(prefix),
+    tell: (topic: string, event: BusEvent) => delivery.hub.hint(topic, event),
+  };
+  const review = new PresenceReview(store, presence.service, bus, subscribers, logger);
+  review.start();
+  lifecycle.add('presence review', () => review.stop());
   presence.typing.start();
   lifecycle.add('typing', () => presence.typing.stop());
 }

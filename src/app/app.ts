@@ -112,17 +112,10 @@ async function startParts(
   await rates.start();
   lifecycle.add('rate limits', () => rates.stop());
 
-  const services = createServices({
-    database,
-    transactions,
-    epoch,
-    bus,
-    store,
-    rates,
-    limits: config.limits,
-    logger,
-  });
-  startServices(services, lifecycle);
+  const { limits } = config;
+  const foundations = { database, transactions, epoch, bus, store, rates, limits, logger };
+  const services = createServices(foundations);
+  startServices(services, foundations, lifecycle);
   const { offers, presence } = services;
   const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
   const expiry = new OfferExpiry(offers.reader, offers.service, findViewing, logger);

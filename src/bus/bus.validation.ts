@@ -82,6 +82,8 @@ const rulesByName: {
     expiresAt: 'text?',
   },
   'presence.changed': { userId: 'text', online: 'flag', lastSeenAt: 'text?' },
+  'presence.reviewed': { userId: 'text', online: 'flag' },
+  'viewers.reviewed': { conversationId: 'text', userIds: 'texts', tellsEnds: 'flag' },
   'user.disconnected': { userId: 'text' },
   'user.deactivated': { userId: 'text' },
   'sockets.questioned': { questionId: 'text', connectionIds: 'texts' },

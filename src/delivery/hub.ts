@@ -80,6 +80,18 @@ export class Hub {
     return { topics: served.length, seats };
   }
 
+  /** Returns the topics of this node that begin with `prefix`. */
+  topicsWith(prefix: string): string[] {
+    const all = [...this.hintTopics.keys(), ...this.logTopics.keys()];
+    return all.filter((topic) => topic.startsWith(prefix));
+  }
+
+  /** Delivers a hint to the seats at a topic on this node, past the bus. */
+  hint(topic: string, event: BusEvent): void {
+    const served = this.hintTopics.get(topic) ?? this.logTopics.get(topic);
+    served?.topic.receive(event);
+  }
+
   /**
    * Takes one seat at several topics without a log: their events from now on, each at most once.
    * Resolves when the subscriptions to the bus are in force.

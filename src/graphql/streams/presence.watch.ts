@@ -87,6 +87,8 @@ export class WatchedUsers implements StateChanges<Change, Presence> {
 
   changeOf(event: BusEvent): readonly [userId: string, Change] | null {
     if (event.name === 'presence.changed') return [event.userId, event];
+    if (event.name === 'presence.reviewed')
+      return this.wasTold(event.userId, event.online) ? null : [event.userId, 'relation'];
     const userId = this.relationChangedBy(event);
     return userId === null ? null : [userId, 'relation'];
   }
@@ -110,7 +112,7 @@ export class WatchedUsers implements StateChanges<Change, Presence> {
 
   /** Called for each event when it arrives, before it waits for its turn. */
   private accepts(event: BusEvent): boolean {
-    if (event.name === 'presence.changed') return true;
+    if (event.name === 'presence.changed' || event.name === 'presence.reviewed') return true;
     const userId = this.relationChangedBy(event);
     if (userId === null) return false;
     this.distrust(userId);
@@ -230,6 +232,12 @@ export class WatchedUsers implements StateChanges<Change, Presence> {
     return { id, online: false, lastSeenAt: null, shared };
   }
 
+  /** True when the last state that was told of the user says so. */
+  private wasTold(userId: string, online: boolean): boolean {
+    const told = this.watched.get(userId)?.told ?? null;
+    return told !== null && (told & ONLINE) > 0 === online;
+  }
+
   /** Notes a state as told; false when it was told already. */
   private isNews({ id, online, lastSeenAt }: Presence): boolean {
     const one = this.watched.get(id)!;
@@ -243,9 +251,12 @@ export class WatchedUsers implements StateChanges<Change, Presence> {
   }
 }
 
+/** The part of a code that says that the user is online. */
+const ONLINE = 2;
+
 /** Returns the same number for states that look the same to the subscriber. */
 function codeOf(isVisible: boolean, online: boolean, isSeen: boolean): number {
-  return (isVisible ? 4 : 0) + (online ? 2 : 0) + (isSeen ? 1 : 0);
+  return (isVisible ? 4 : 0) + (online ? ONLINE : 0) + (isSeen ? 1 : 0);
 }
 
 const presences = new WeakMap<PresenceChanged, Presence>();

@@ -1,6 +1,6 @@
 import { EventHints, type HintStream } from '../../delivery/hint.stream';
 import type { Seat } from '../../delivery/seat';
-import { type BlockChanged, topics, type ViewersChanged } from '../../events';
+import { type BlockChanged, topics, type ViewersChanged, type ViewersReviewed } from '../../events';
 import { userIdOf } from '../../people/caller';
 import type { Context } from '../context';
 import { isHiddenFrom } from './blocking';
@@ -40,8 +40,22 @@ export async function viewersStream(
     return changed(conversationId, userId, 'JOINED');
   }
 
-  async function tell(event: ViewersChanged | BlockChanged): Promise<ViewersChanged | null> {
+  /** Tells again, one by one, what differs from what was told. Each is looked up once more. */
+  async function tellReviewed({ userIds, tellsEnds }: ViewersReviewed): Promise<null> {
+    const there = new Set(userIds);
+    for (const userId of tellsEnds ? joined : [])
+      if (!there.has(userId)) seat.pushHint(changed(conversationId, userId, 'LEFT'));
+    for (const userId of there)
+      if (!joined.has(userId) && (await isViewer(userId)))
+        seat.pushHint(changed(conversationId, userId, 'JOINED'));
+    return null;
+  }
+
+  async function tell(
+    event: ViewersChanged | BlockChanged | ViewersReviewed,
+  ): Promise<ViewersChanged | null> {
     if (event.name === 'block.changed') return tellAfterBlock(event);
+    if (event.name === 'viewers.reviewed') return tellReviewed(event);
     // A user who joined while the present viewers were read is among them, and comes once more.
     if (joined.has(event.userId) === (event.state === 'JOINED')) return null;
     if (await isHidden(event.userId)) return null;
@@ -70,7 +84,7 @@ async function viewersSeat(
   let isFree = false;
   let blocks: Seat | null = null;
   const seat = await conversationSeat(context, conversationId, {
-    accepts: named('viewers.changed', 'block.changed'),
+    accepts: named('viewers.changed', 'block.changed', 'viewers.reviewed'),
     isHint: true,
     onClosed() {
       isFree = true;

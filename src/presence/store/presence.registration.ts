@@ -14,6 +14,10 @@ export interface PresenceRegistrationOptions {
   nodeId: string;
   leaseMs: number;
   heartbeatMs: number;
+  /** Time after a loss of memory in which no end is reported. */
+  quietMs: number;
+  /** Called after the node has registered anew, and when it has learnt of a loss of memory. */
+  onUncertain: () => void;
   /** The members that this node holds. Redis is changed to agree with them. */
   local: MemberSets;
 }
@@ -37,6 +41,10 @@ export class PresenceRegistration {
   private lastBeatAtMs = Number.NEGATIVE_INFINITY;
   /** The time since which there was no gap between heartbeats, by Redis' clock. */
   private steadySinceMs = 0;
+  /** The time of the last loss of memory that is known here, by Redis' clock. */
+  private lostAtMs = 0;
+  /** The end of the quiet time, by `performance.now()`. */
+  private quietUntilMs = Number.NEGATIVE_INFINITY;
   private working: Promise<void> | null = null;
   private stopped = false;
 
@@ -59,6 +67,11 @@ export class PresenceRegistration {
    */
   get isSteady(): boolean {
     return this.lastBeatAtMs - this.steadySinceMs >= this.gapMs;
+  }
+
+  /** The milliseconds until the end of the quiet time after a loss of memory; 0 when it is over. */
+  get quietForMs(): number {
+    return Math.max(0, Math.ceil(this.quietUntilMs - performance.now()));
   }
 
   /** Makes Redis agree with this node on the entry, with the next heartbeat at the latest. */
@@ -112,13 +125,15 @@ export class PresenceRegistration {
     // An entry that was released meanwhile stays unsettled, since Redis may have forgotten it.
     for (const entry of held.entries()) this.unsettled.add(entry);
     await this.settle();
-    if (former !== '') await scripts.presenceRetire(keyPrefix, former);
+    if (former === '') return;
+    await scripts.presenceRetire(keyPrefix, former);
+    this.options.onUncertain();
   }
 
   /** @returns true when the holder is registered */
   private async sendBeat(holder: string, register: 0 | 1): Promise<boolean> {
-    const { scripts, keyPrefix, leaseMs } = this.options;
-    const [registered, beats, nowMs] = await scripts.presenceBeat(
+    const { scripts, keyPrefix, leaseMs, quietMs, onUncertain } = this.options;
+    const [registered, beats, nowMs, lostAtMs] = await scripts.presenceBeat(
       keyPrefix,
       holder,
       this.knownBeats,
@@ -128,6 +143,9 @@ export class PresenceRegistration {
     this.knownBeats = beats;
     if (nowMs - this.lastBeatAtMs > this.gapMs) this.steadySinceMs = nowMs;
     this.lastBeatAtMs = nowMs;
+    this.quietUntilMs = performance.now() + lostAtMs + quietMs - nowMs;
+    if (lostAtMs > this.lostAtMs) onUncertain();
+    this.lostAtMs = lostAtMs;
     return registered === 1;
   }
 

@@ -8,6 +8,7 @@ import type { LostMember, PresenceStore } from './presence.store';
  */
 export class MemoryPresenceStore implements PresenceStore {
   readonly connected = true;
+  readonly quietForMs = 0;
   private readonly local = new MemberSets();
 
   async start(): Promise<void> {}
@@ -45,4 +46,6 @@ export class MemoryPresenceStore implements PresenceStore {
   }
 
   onLost(): void {}
+
+  onUncertain(): void {}
 }

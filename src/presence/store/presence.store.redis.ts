@@ -63,6 +63,7 @@ export class RedisPresenceStore implements PresenceStore {
   private readonly reaper: PresenceReaper;
   private readonly local = new MemberSets();
   private readonly lostListeners: Listeners<LostMember[]>;
+  private readonly uncertainListeners: Listeners<void>;
   private readonly warnings = new Throttle(WARNING_INTERVAL_MS);
   private readonly keyPrefix: string;
   private readonly logger: Logger;
@@ -88,9 +89,9 @@ export class RedisPresenceStore implements PresenceStore {
     this.leaseMs = leaseMs;
     this.heartbeatMs = heartbeatMs;
     this.quietMs = quietMs;
-    this.lostListeners = new Listeners((err) =>
-      logger.error({ err }, 'presence: a listener failed'),
-    );
+    const logFailure = (err: unknown) => logger.error({ err }, 'presence: a listener failed');
+    this.lostListeners = new Listeners(logFailure);
+    this.uncertainListeners = new Listeners(logFailure);
     this.connection = new RedisConnection({
       url,
       commandTimeoutMs: COMMAND_TIMEOUT_MS,
@@ -105,6 +106,8 @@ export class RedisPresenceStore implements PresenceStore {
       nodeId,
       leaseMs,
       heartbeatMs,
+      quietMs,
+      onUncertain: () => this.uncertainListeners.deliver(),
       local: this.local,
     });
     const onLost = (lost: LostMember[]) => this.lostListeners.deliver(lost);
@@ -114,6 +117,10 @@ export class RedisPresenceStore implements PresenceStore {
   /** True while Redis answers and this node is registered there. */
   get connected(): boolean {
     return this.connection.isUp;
+  }
+
+  get quietForMs(): number {
+    return this.registration.quietForMs;
   }
 
   /** Resolves when Redis is known to be up or away. Does not reject when Redis is away. */
@@ -196,6 +203,10 @@ export class RedisPresenceStore implements PresenceStore {
 
   onLost(listener: (lost: LostMember[]) => void): void {
     this.lostListeners.add(listener);
+  }
+
+  onUncertain(listener: () => void): void {
+    this.uncertainListeners.add(listener);
   }
 
   private setKey(set: string): string {

@@ -32,6 +32,11 @@ export interface PresenceStore {
    * True while `members` and `membersAmong` know all nodes; false while they know only this one.
    */
   readonly connected: boolean;
+  /**
+   * The milliseconds for which it is not known yet what other nodes hold, because Redis lost its
+   * memory. In this time no end is reported. Otherwise 0.
+   */
+  readonly quietForMs: number;
   start(): Promise<void>;
   /** Closes the store's connections. Does not end what this node holds: `depart` does that. */
   stop(): Promise<void>;
@@ -68,4 +73,9 @@ export interface PresenceStore {
    * release could not know whether it was the last one. That happens as soon as it is known.
    */
   onLost(listener: (lost: LostMember[]) => void): void;
+  /**
+   * Adds a listener that is called when events of other nodes may be missing: after this node has
+   * registered anew, and when it has learnt of a loss of memory.
+   */
+  onUncertain(listener: () => void): void;
 }

@@ -18,7 +18,7 @@ import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
 
 const HIDDEN = { online: false, lastSeenAt: null };
 /** Longer than a subscription trusts what it knows. */
-const LONG_MS = 60_000;
+const LONG_MS = 6_000;
 
 type Presences = EventStream<UserPresenceSubscription>;
 
@@ -144,9 +144,9 @@ describe('presence follows who knows whom, at two nodes', () => {
     publish.mockRestore();
     const { now } = performance;
     jest.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + LONG_MS);
-    const device = cluster.device(actor, cluster.nodes[0]);
     const witness = watch(friend, actor);
-    device.subscribe(InboxUpdatedDocument, {});
+    // A socket of its own could meet the liveness check, which the jump of the clock brings forward.
+    cluster.node.services.presence.service.deviceConnected(actor.id);
     await witness.find(({ userPresence }) => userPresence.online);
     expect(await next(stream)).toMatchObject({ id: actor.id, ...HIDDEN });
   });

@@ -205,20 +205,18 @@ export class Seat implements Source<BusEvent> {
 
   private async readOn(phase: Phase & { name: 'replaying' }): Promise<void> {
     this.isReadingLog = true;
-    await this.replayPage(phase);
+    try {
+      await this.replayPage(phase);
+    } catch (error) {
+      this.end(asError(error));
+    }
     this.isReadingLog = false;
     this.resume();
   }
 
   private async replayPage(phase: Phase & { name: 'replaying' }): Promise<void> {
     const after = this.position;
-    let page: LogPage;
-    try {
-      page = await phase.read(after);
-    } catch (error) {
-      this.end(error as Error);
-      return;
-    }
+    const page = await phase.read(after);
     for (const event of page.events) {
       if (this.phase !== phase) return;
       if (event.sequence <= after) continue;

@@ -135,6 +135,23 @@ describe('an exception of one subscriber', () => {
     },
   );
 
+  test('that replays pages which cannot be read is told once', async () => {
+    for (const read of [async () => undefined as never, () => fail()]) {
+      const seat = new Seat(
+        { accepts: () => true },
+        0,
+        { read, caughtUp: () => true },
+        {
+          remove() {},
+        },
+      );
+      const failing = reader();
+      seat.readBy(failing);
+      for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+      expect(failing.ends).toEqual([expect.any(Error)]);
+    }
+  });
+
   test('whose end throws is free all the same, however it ends', async () => {
     const registry = { remove() {}, failed: jest.fn() };
     const ended = new Seat({ accepts: () => true, onClosed: fail }, 0, null, registry);

@@ -1,5 +1,15 @@
 import type { Transactions } from '../database/transaction';
 
+/** The epoch in the database; and true when no node has noted the present timeline yet. */
+export interface EpochSeen {
+  epoch: string;
+  isNewTimeline: boolean;
+}
+
+/** The select list of {@link EpochSeen}, from `installation`. A standby has no new timeline. */
+export const EPOCH_SEEN = `log_epoch as epoch,
+  timeline is distinct from coalesce(current_timeline(), timeline) as "isNewTimeline"`;
+
 /**
  * The epoch of all logs, as this node tells it to its clients. Positions of one epoch mean nothing
  * in another.
@@ -18,14 +28,19 @@ export class LogEpoch {
   ) {}
 
   /**
-   * Reads the epoch, after it has noted the database's timeline.
+   * Reads the epoch, and first notes a new timeline. On the timeline that is noted, it writes
+   * nothing, so a node can start where it may only read.
    *
    * @param isLossless true when a failover loses no commit, so that a new timeline changes nothing
    * @throws {UnavailableError} when the database is away
    */
   static async open(transactions: Transactions, isLossless: boolean): Promise<LogEpoch> {
-    const epoch = new LogEpoch(transactions, isLossless, '');
-    epoch.current = await epoch.noteTimeline();
+    const [seen] = await transactions.statement<EpochSeen>(
+      `select ${EPOCH_SEEN} from installation`,
+      [],
+    );
+    const epoch = new LogEpoch(transactions, isLossless, seen!.epoch);
+    if (seen!.isNewTimeline) epoch.current = await epoch.noteTimeline();
     return epoch;
   }
 

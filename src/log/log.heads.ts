@@ -1,15 +1,12 @@
 import type { Queryable } from '../database/transaction';
 import { topics } from '../events';
 import { batched } from '../runtime/batches';
+import { EPOCH_SEEN, type EpochSeen } from './log.epoch';
 
 /** The state of many logs at one moment. */
-export interface LogSurvey {
+export interface LogSurvey extends EpochSeen {
   /** The head of each topic's log, in the order of the topics; null for a topic without a log. */
   heads: (number | null)[];
-  /** The epoch of all logs. */
-  epoch: string;
-  /** True when the database is on a timeline that no node has noted yet. */
-  isNewTimeline: boolean;
 }
 
 interface HeadRow {
@@ -33,10 +30,8 @@ export class LogHeads {
 
   /** Reads the heads of the topics' logs together with their epoch. */
   async survey(logTopics: readonly string[]): Promise<LogSurvey> {
-    const rows = await this.database.query<HeadRow & { epoch: string; isNewTimeline: boolean }>(
-      `select null as topic, null as head, log_epoch as epoch,
-         timeline is distinct from coalesce(current_timeline(), timeline) as "isNewTimeline"
-       from installation
+    const rows = await this.database.query<HeadRow & EpochSeen>(
+      `select null as topic, null as head, ${EPOCH_SEEN} from installation
        union all select topic, head, null, null from (${HEADS}) heads`,
       parametersFor(logTopics),
     );

@@ -189,6 +189,23 @@ describe('a log that goes back', () => {
     expect(await epochOf(cluster, alice!)).toBe(former);
   });
 
+  test('cannot be seen by a node that starts where nothing can be written, and it starts', async () => {
+    const [alice] = await cluster.persons('alice');
+    const { pathname } = new URL(cluster.databaseUrl);
+    const readOnly = (value: 'on' | 'off') =>
+      execute(
+        `set transaction read write; alter database "${pathname.slice(1)}" set default_transaction_read_only = ${value}`,
+      );
+    await readOnly('on');
+    try {
+      await cluster.restart();
+      expect(await epochOf(cluster, alice!)).toEqual(expect.any(String));
+    } finally {
+      await readOnly('off');
+      await cluster.restart();
+    }
+  });
+
   test('as an operator says ends all positions, of a node that runs', async () => {
     const [carol, dave] = await cluster.persons('carol', 'dave');
     const { id } = await conversationOf([carol!, dave!]);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 
 const CONNECTIONS = 16;
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 60_000;
 
 /** GraphQL over a few HTTP connections that are kept alive. Nothing is asked twice. */
 export class KeptHttp {

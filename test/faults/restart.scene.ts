@@ -14,11 +14,14 @@ import {
 import { KeptHttp } from './kept-http';
 import { Place } from './place';
 import { ResumingClient } from './resuming-client';
+import { Tally } from './tally';
 
 const NODES = 2;
 /** In each conversation are two people, each of whom has it open on five devices. */
 const CLIENTS_A_CONVERSATION = 10;
 const CATCH_UP_MS = 30_000;
+/** With more under way, the machine does not keep up, and what is due is left out. */
+const MOST_UNDER_WAY = 64;
 
 const UPSERT = `mutation ($input: [UpsertUserInput!]!) { upsertUsers(input: $input) { users { id } } }`;
 const START = `mutation ($input: StartConversationInput!) { startConversation(input: $input) { conversation { id } } }`;
@@ -41,6 +44,8 @@ export class RestartScene {
   /** Requests that were refused, or not answered. */
   readonly failures: string[] = [];
   readonly acknowledged: Acknowledged[] = [];
+  /** Messages that were due while too many were under way. */
+  private leftOut = 0;
   private readonly underWay = new Set<Promise<void>>();
   private sending: NodeJS.Timeout | null = null;
 
@@ -80,6 +85,10 @@ export class RestartScene {
     let sent = 0;
     this.sending = setInterval(() => {
       for (; sent < ((performance.now() - startMs) * messagesPerSecond) / 1_000; sent++) {
+        if (this.underWay.size >= MOST_UNDER_WAY) {
+          this.leftOut++;
+          continue;
+        }
         const sending = this.send(sent);
         this.underWay.add(sending);
         void sending.then(() => this.underWay.delete(sending));
@@ -135,8 +144,12 @@ export class RestartScene {
 
   get summary(): string {
     const connections = this.clients.reduce((sum, client) => sum + client.connections, 0);
-    const { acknowledged, failures, balancer } = this;
-    return `${acknowledged.length} messages acknowledged, ${failures.length} failed, ${balancer.refused.length} connections refused, ${connections} connections of ${this.clients.length} clients`;
+    const { acknowledged, failures, leftOut, balancer, clients } = this;
+    return [
+      `${acknowledged.length} messages acknowledged, ${leftOut} left out, ${failures.length} failed (${tallyOf(failures)})`,
+      `${balancer.refused.length} connections refused (${tallyOf(balancer.refused)})`,
+      `${connections} connections of ${clients.length} clients (${tallyOf(clients.flatMap(({ complaints }) => complaints))})`,
+    ].join(', ');
   }
 
   async stop(): Promise<void> {
@@ -193,6 +206,12 @@ async function startTalk(http: KeptHttp): Promise<Talk> {
     { input: { participantIds: [people[1]] } },
   );
   return { conversationId: data.startConversation.conversation.id, people };
+}
+
+function tallyOf(reasons: readonly string[]): string {
+  const tally = new Tally<string>();
+  for (const reason of reasons) tally.add(reason.slice(0, 100));
+  return String(tally);
 }
 
 const tokens = new Map<string, string>();

@@ -6,8 +6,9 @@ const EVENTS = `subscription ($conversationId: ID!, $after: Int!) {
   conversationEvents(conversationId: $conversationId, after: $after) { sequence }
 }`;
 const GOING_AWAY = 1001;
-const SHORTEST_WAIT_MS = 50;
-const LONGEST_WAIT_MS = 250;
+/** Clients that come back all at once would be the fault that is looked for. */
+const SHORTEST_WAIT_MS = 200;
+const LONGEST_WAIT_MS = 1_200;
 
 /** One client of ours that follows a conversation from its beginning, and comes back by itself. */
 export class ResumingClient {
@@ -26,6 +27,7 @@ export class ResumingClient {
     readonly conversationId: string,
   ) {
     let isOpen = false;
+    let failure = '';
     this.client = createClient({
       url: `${url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
@@ -38,14 +40,18 @@ export class ResumingClient {
     this.client.on('opened', () => {
       isOpen = true;
     });
+    this.client.on('error', (error) => {
+      failure = (error as { message?: string }).message ?? '';
+    });
     this.client.on('connected', () => {
       this.connections++;
     });
     this.client.on('closed', (event) => {
       const { code, reason } = event as WebSocket.CloseEvent;
       if (!this.stopped && !(isOpen && code === GOING_AWAY))
-        this.complaints.push(`${isOpen ? 'closed' : 'refused'} with ${code} ${reason}`);
+        this.complaints.push(`${isOpen ? 'closed' : 'refused'} with ${code} ${reason}${failure}`);
       isOpen = false;
+      failure = '';
     });
   }
 

@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { eventually } from './eventually';
 
-const CHECK_INTERVAL_MS = 1_000;
-
-/** Something that may get connections. Its url may change, and may be empty while it has none. */
+/** Something that listens on a port of 127.0.0.1 and may get connections. */
 export interface Target {
   readonly url: string;
 }
@@ -12,7 +10,8 @@ export interface Target {
 /**
  * A load balancer of connections, as simple as they come: once a second it asks each target at
  * `/readyz`, and it gives a new connection to the next target that answered 200 at the last check.
- * It knows nothing of HTTP and repeats nothing, so each request that a target refuses is seen.
+ * It knows nothing of HTTP and repeats nothing, so each request that a target refuses is seen. It
+ * has a thread of its own, so that a busy test does not hold up its checks.
  */
 export interface Balancer {
   readonly url: string;
@@ -22,83 +21,30 @@ export interface Balancer {
   stop(): Promise<void>;
 }
 
+type News = { port: number } | { ready: number[] } | { refused: string };
+
 /** Starts a balancer on a free port of 127.0.0.1. Resolves when all targets are ready. */
 export async function startBalancer(targets: readonly Target[]): Promise<Balancer> {
-  const ready = new Set<Target>();
-  const sockets = new Set<Socket>();
-  const refused: string[] = [];
-  let turn = 0;
-
-  async function check(): Promise<void> {
-    await Promise.all(
-      targets.map(async (target) => {
-        if (await answers(target)) ready.add(target);
-        else ready.delete(target);
-      }),
-    );
-  }
-
-  function open(client: Socket): void {
-    track(client);
-    const target = [...targets].filter((one) => ready.has(one))[turn++ % ready.size];
-    if (!target) {
-      refused.push('no target is ready');
-      client.destroy();
-      return;
-    }
-    const upstream = connect(Number(new URL(target.url).port), '127.0.0.1');
-    track(upstream);
-    let isOpen = false;
-    upstream.once('connect', () => {
-      isOpen = true;
-    });
-    upstream.once('close', () => {
-      if (!isOpen) refused.push(`${target.url} does not accept connections`);
-      client.destroy();
-    });
-    client.once('close', () => upstream.destroy());
-    client.pipe(upstream);
-    upstream.pipe(client);
-  }
-
-  function track(socket: Socket): void {
-    sockets.add(socket);
-    socket.setNoDelay();
-    socket.on('error', () => {});
-    socket.once('close', () => sockets.delete(socket));
-  }
-
-  const server = createServer(open);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const checking = setInterval(() => void check(), CHECK_INTERVAL_MS);
-  await eventually(async () => {
-    await check();
-    if (ready.size < targets.length) throw new Error('not all targets are ready');
+  const worker = new Worker(join(__dirname, 'balancer.worker.js'), {
+    workerData: { urls: targets.map(({ url }) => url) },
   });
-
+  const refused: string[] = [];
+  let ready: readonly number[] = [];
+  let port = 0;
+  worker.on('message', (news: News) => {
+    if ('port' in news) port = news.port;
+    else if ('ready' in news) ready = news.ready;
+    else refused.push(news.refused);
+  });
+  await eventually(() => {
+    if (port === 0 || ready.length < targets.length) throw new Error('not all targets are ready');
+  });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     refused,
-    isReady: (target) => ready.has(target),
+    isReady: (target) => ready.includes(targets.indexOf(target)),
     async stop() {
-      clearInterval(checking);
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await once(server, 'close');
+      await worker.terminate();
     },
   };
-}
-
-async function answers({ url }: Target): Promise<boolean> {
-  if (url === '') return false;
-  try {
-    const { status } = await fetch(`${url}/readyz`, {
-      headers: { connection: 'close' },
-      signal: AbortSignal.timeout(CHECK_INTERVAL_MS),
-    });
-    return status === 200;
-  } catch {
-    return false;
-  }
 }

@@ -40,9 +40,9 @@ interface Acknowledged {
 
 /** Nodes behind a balancer, clients that follow conversations through it, and a steady stream of messages. */
 export class RestartScene {
-  readonly clients: ResumingClient[] = [];
+  private readonly clients: ResumingClient[] = [];
   /** Requests that were refused, or not answered. */
-  readonly failures: string[] = [];
+  private readonly failures: string[] = [];
   readonly acknowledged: Acknowledged[] = [];
   /** Messages that were due while too many were under way. */
   private leftOut = 0;
@@ -51,7 +51,7 @@ export class RestartScene {
 
   private constructor(
     private readonly places: readonly Place[],
-    readonly balancer: Balancer,
+    private readonly balancer: Balancer,
     private readonly http: KeptHttp,
     private readonly talks: readonly Talk[],
     private readonly database: Client,
@@ -134,6 +134,12 @@ export class RestartScene {
     return complaints;
   }
 
+  /** The requests and connections that were refused or closed, counted by reason; `none` when all is well. */
+  get refusals(): string {
+    const ofClients = this.clients.flatMap(({ complaints }) => complaints);
+    return tallyOf([...this.failures, ...this.balancer.refused, ...ofClients]);
+  }
+
   /** Resolves when each client was connected at least so often. */
   async reconnected(times: number): Promise<void> {
     await eventually(() => {
@@ -144,12 +150,8 @@ export class RestartScene {
 
   get summary(): string {
     const connections = this.clients.reduce((sum, client) => sum + client.connections, 0);
-    const { acknowledged, failures, leftOut, balancer, clients } = this;
-    return [
-      `${acknowledged.length} messages acknowledged, ${leftOut} left out, ${failures.length} failed (${tallyOf(failures)})`,
-      `${balancer.refused.length} connections refused (${tallyOf(balancer.refused)})`,
-      `${connections} connections of ${clients.length} clients (${tallyOf(clients.flatMap(({ complaints }) => complaints))})`,
-    ].join(', ');
+    const { acknowledged, leftOut, clients, refusals } = this;
+    return `${acknowledged.length} messages acknowledged, ${leftOut} left out, ${connections} connections of ${clients.length} clients; refused: ${refusals}`;
   }
 
   async stop(): Promise<void> {
@@ -210,7 +212,7 @@ async function startTalk(http: KeptHttp): Promise<Talk> {
 
 function tallyOf(reasons: readonly string[]): string {
   const tally = new Tally<string>();
-  for (const reason of reasons) tally.add(reason.slice(0, 100));
+  for (const reason of reasons) tally.add(reason.slice(0, 200));
   return String(tally);
 }
 
@@ -227,7 +229,7 @@ async function complaintsAbout(client: ResumingClient, all: readonly number[]): 
     if (client.received.length < all.length) throw new Error('behind');
   }, CATCH_UP_MS).catch(() => {});
   const { received, ending } = client;
-  const complaints = client.complaints.map((complaint) => `a client: ${complaint}`);
+  const complaints: string[] = [];
   if (ending) complaints.push(`a subscription ended: ${ending}`);
   if (received.length !== all.length || received.some((one, index) => one !== all[index]))
     complaints.push(`a client got ${received} of 1 to ${all.length}`);

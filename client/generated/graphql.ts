@@ -89,7 +89,7 @@ export type Conversation = {
   messages: MessageConnection;
   /** For you alone. */
   mutedUntil?: Maybe<Scalars['DateTime']['output']>;
-  /** Newest first. */
+  /** Newest first: those made since you joined, and those to which you are a party. */
   offers: OfferConnection;
   /** Those present, in the order of joining. */
   participants: Array<Participant>;
@@ -150,7 +150,7 @@ export type ConversationEvent = {
   kind: ConversationEventKind;
   /** MESSAGE_ADDED, MESSAGE_EDITED, MESSAGE_DELETED. Null too where it is not yours to see: from before you joined. */
   message?: Maybe<Message>;
-  /** OFFER_UPDATED. */
+  /** OFFER_UPDATED. Null too where it is not yours to see: from before you joined, and you are no party to it. */
   offer?: Maybe<Offer>;
   /** OFFER_UPDATED. */
   offerAction?: Maybe<OfferAction>;
@@ -967,7 +967,7 @@ export type Subscription = {
   messagesRead: ReadReceipt;
   /** Notifications that are new or changed, in order and once; after `after` if given, each in its newest state, else from now on. */
   notificationAdded: Notification;
-  /** Each step of each offer of one conversation, in order and once; without `conversationId` of all of yours, live. */
+  /** Each step of each offer that you see in one conversation, in order and once; without `conversationId` of all of yours, live. */
   offerUpdated: OfferUpdate;
   /** Who types now first, then changes; never your own. */
   typing: TypingEvent;

@@ -56,7 +56,13 @@ export class Sessions {
   private usableFrom = 0;
 
   constructor(private readonly pool: Pool) {
-    pool.on('connect', (client) => this.numbers.set(client, ++this.newest));
+    pool.on('connect', (client) => {
+      this.numbers.set(client, ++this.newest);
+      // The pool listens for the errors of idle connections only, and an 'error' event without a
+      // listener would end the process. The server's last word may come in the very chunk that
+      // makes a connection ready. The loss of the connection also rejects its statement.
+      client.on('error', ignore);
+    });
   }
 
   /**
@@ -103,7 +109,7 @@ export class Sessions {
 
   /** Returns a session to the pool, or removes it from the pool when it must not be lent again. */
   giveBack(client: PoolClient, hasEnded: boolean): void {
-    client.off('error', ignore);
+    if (!this.numbers.has(client)) client.off('error', ignore);
     // `true` removes the connection from the pool.
     client.release(hasEnded || !isOpen(client) || client.getTransactionStatus() !== 'I');
   }
@@ -156,9 +162,8 @@ export class Sessions {
     try {
       for (;;) {
         const client = await this.pool.connect();
-        // The pool listens for the errors of idle connections only, and an 'error' event without a
-        // listener would end the process. The loss of the connection also rejects the statement.
-        client.on('error', ignore);
+        // A connection from before this object has no listener yet.
+        if (!this.numbers.has(client)) client.on('error', ignore);
         const isUsable = isOpen(client) && !this.isOutdated(client);
         if (isUsable && this.numberOf(client) >= from) return client;
         if (isUsable && this.hasRoom) older = [...(older ?? []), client];

@@ -12,7 +12,12 @@ import {
 } from 'graphql';
 import type { Dependence } from '../graphql/depends-on';
 
-const RANK: Record<Dependence, number> = { everyone: 0, members: 1, caller: 2 };
+const RANK: Record<Dependence, number> = {
+  everyone: 0,
+  members: 1,
+  founders: 2,
+  caller: 3,
+};
 
 /** The dependence of an operation's parts below its root field. */
 export interface OperationDependence {

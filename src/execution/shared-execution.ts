@@ -4,7 +4,8 @@
  * Two subscribers see the same when they have the same document and operation, the same values of
  * the variables that are used below the root field, and a selection that does not depend on who is
  * asking. Where it depends on the sequence from which the caller sees the conversation, those who
- * joined at the same sequence share. Fields declare it with `@DependsOn`. Every other subscriber's
+ * joined at the same sequence share; of some fields only those who are in it from the beginning.
+ * Fields declare it with `@DependsOn`. Every other subscriber's
  * events are executed for them alone.
  *
  * A shared execution has no caller: a field that asks for one without having declared it throws, so
@@ -19,6 +20,7 @@ import type { ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } 
 import { UnavailableError } from '../errors';
 import { KNOWN_ROWS, type KnownRows } from '../events';
 import { type BoundConversation, type Context, SharedContext } from '../graphql/context';
+import type { Dependence } from '../graphql/depends-on';
 import { toGraphQLError } from '../graphql/errors';
 import { Loaders } from '../graphql/loaders';
 import type { Services } from '../graphql/services';
@@ -113,11 +115,10 @@ export class SharedExecution {
     const { schema, document, operation } = args;
     const { dependence, variables } = dependenceOf(schema, document, operation);
     const { boundConversation } = context;
-    const dependsOnCaller =
-      dependence === 'caller' || (dependence === 'members' && boundConversation === null);
     // A mapped value depends on its caller, too.
-    if (dependsOnCaller || map) return this.rendererForOne(args, context, map);
-    const members = dependence === 'members' ? boundConversation : null;
+    if (map || !isShared(dependence, boundConversation))
+      return this.rendererForOne(args, context, map);
+    const members = dependence === 'everyone' ? null : boundConversation;
     const key = JSON.stringify([members, givenValues(args, variables)]);
     return this.sharedRenderer(args, members, key).join();
   }
@@ -228,6 +229,12 @@ export class SharedExecution {
     if (sender) loaders.user.prime((sender as User).id, sender as User);
     return loaders;
   }
+}
+
+/** True when other subscribers see the same, given the conversation to which this one is bound. */
+function isShared(dependence: Dependence, bound: BoundConversation | null): boolean {
+  if (dependence === 'founders') return bound?.joinedSequence === 0;
+  return dependence === 'everyone' || (dependence === 'members' && bound !== null);
 }
 
 /**

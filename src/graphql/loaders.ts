@@ -10,6 +10,7 @@ import type { Message } from '../message/message.entity';
 import { MESSAGES, type ReadingMark, type VisibleRange } from '../message/message.reader';
 import type { Inbox, Notification } from '../notification/notification.entity';
 import type { Offer, OfferStatus, OfferTransition } from '../offer/offer.entity';
+import type { OfferScope } from '../offer/offer.reader';
 import type { User, UserPair } from '../people/user.entity';
 import type { Presence } from './presence.type';
 import type { Services } from './services';
@@ -85,6 +86,13 @@ export class Loaders {
     );
   }
 
+  /** The sequence of the event with which the offer was made. */
+  get offerCreatedSequence(): Loader<number> {
+    return this.loader('offerCreatedSequence', () =>
+      loaderOf((ids) => this.services.offers.reader.createdSequences(ids)),
+    );
+  }
+
   get offerHistory(): Loader<OfferTransition[]> {
     return this.loader('offerHistory', () =>
       loaderOf((ids) => this.services.offers.reader.histories(ids)),
@@ -150,13 +158,14 @@ export class Loaders {
   }
 
   offers(
-    conversationId: string,
+    scope: OfferScope,
     statuses: OfferStatus[] | null,
     page: PageArguments,
   ): Promise<Page<Offer>> {
-    const read = (ids: readonly string[]) => this.services.offers.reader.pages(ids, statuses, page);
-    const create = (): Loader<Page<Offer>> => loaderOf(read);
-    return this.loader(`offers ${JSON.stringify([statuses, page])}`, create).load(conversationId);
+    const read = (scopes: readonly OfferScope[]) =>
+      this.services.offers.reader.pages(scopes, statuses, page);
+    const create = (): Loader<Page<Offer>, OfferScope> => loaderOf(read, byValue());
+    return this.loader(`offers ${JSON.stringify([statuses, page])}`, create).load(scope);
   }
 
   private loader<L>(name: string, create: () => L): L {

@@ -7,7 +7,7 @@ import {
   pageRequest,
   toPage,
 } from '../database/page';
-import { columnsOf, groupBy, inOrder, isUuid, toEntity } from '../database/rows';
+import { byPlace, columnsOf, groupBy, inOrder, isUuid, toEntity } from '../database/rows';
 import type { Queryable } from '../database/transaction';
 import { ForbiddenError } from '../errors';
 import { type Caller, requireUser, userIdOf } from '../people/caller';
@@ -15,14 +15,23 @@ import { Offer, type OfferStatus, OfferTransition } from './offer.entity';
 
 const OFFERS: PagedList = { name: 'offers', key: ['time', 'uuid'] };
 
+/** A conversation, as one caller sees the offers in it. */
+export interface OfferScope {
+  conversationId: string;
+  /** 0 for a caller who sees every offer. */
+  joinedSequence: number;
+  /** The user who also sees the offers to which they are a party; null for `joinedSequence` 0. */
+  userId: string | null;
+}
+
 /** Reads offers: one, lists, histories, and the ones whose time is over. */
 export class OfferReader {
   constructor(private readonly database: Queryable) {}
 
   /**
-   * Returns one offer. A service token may see every offer, and a participant every offer of a
-   * conversation in which they are present. A party who has left still sees the offer once it is
-   * not pending any more.
+   * Returns one offer. A service token may see every offer. A user who is present in the
+   * conversation sees it as a party, or if it was made after the user joined. A party who has left
+   * still sees the offer once it is not pending any more.
    *
    * @throws {ForbiddenError} when there is no such offer, or the caller may not see it
    */
@@ -33,7 +42,9 @@ export class OfferReader {
       `select ${columnsOf(Offer, 'o')} from offers o where id = $1 and ($2::text is null
          or (status <> 'PENDING' and $2 in (initiator_id, responder_id))
          or exists (select from participants p where p.conversation_id = o.conversation_id
-           and p.user_id = $2 and p.left_at is null))`,
+           and p.user_id = $2 and p.left_at is null and (p.joined_sequence = 0
+             or $2 in (o.initiator_id, o.responder_id)
+             or p.joined_sequence < created_sequence(o.id))))`,
       [offerId, userIdOf(caller)],
     );
     if (!row) throw new ForbiddenError();
@@ -56,7 +67,7 @@ export class OfferReader {
     const { userId } = requireUser(caller);
     const request = pageRequest(OFFERS, page);
     const [createdAt, id] = request.after ?? BEFORE_NEWEST;
-    const mine = (column: string) => selectPage(`o.${column} = $1`, statuses);
+    const mine = (column: string) => selectPage(`o.${column} = $1`, statuses && '$5');
     // Each half is an index scan of at most a page. One select with an "or" of both columns would
     // read every offer that the user ever had.
     const rows = await this.database.query<Offer>(
@@ -71,29 +82,56 @@ export class OfferReader {
   }
 
   /**
-   * Returns one page of offers for each conversation, in the order of `conversationIds`, the newest
-   * offer first. Reads them in one statement. Does not check access.
+   * Returns one page of offers for each scope, in the order of `scopes`, the newest offer first.
+   * Reads them in one statement. Does not check access.
    *
    * @param statuses null for every status
    * @throws {BadUserInputError} when an argument of the page breaks a rule
    */
   async pages(
-    conversationIds: readonly string[],
+    scopes: readonly OfferScope[],
     statuses: readonly OfferStatus[] | null,
     page: PageArguments,
   ): Promise<Page<Offer>[]> {
     const request = pageRequest(OFFERS, page);
     const [createdAt, id] = request.after ?? BEFORE_NEWEST;
-    const rows = await this.database.query<Offer>(
-      `select o.* from unnest($1::uuid[]) as scope (id)
-       cross join lateral (${selectPage('o.conversation_id = scope.id', statuses)}) o
+    const visible = `o.conversation_id = scope.id and (scope.joined_sequence = 0
+      or scope.user_id in (o.initiator_id, o.responder_id)
+      or scope.joined_sequence < created_sequence(o.id))`;
+    const rows = await this.database.query<Offer & { place: string }>(
+      `select scope.place, o.* from unnest($1::uuid[], $5::integer[], $6::text[]) with ordinality
+         as scope (id, joined_sequence, user_id, place)
+       cross join lateral (${selectPage(visible, statuses && '$7')}) o
        order by o."createdAt" desc, o.id desc`,
-      [conversationIds, createdAt, id, request.limit + 1, ...(statuses ? [statuses] : [])],
+      [
+        scopes.map((scope) => scope.conversationId),
+        createdAt,
+        id,
+        request.limit + 1,
+        scopes.map((scope) => scope.joinedSequence),
+        scopes.map((scope) => scope.userId),
+        ...(statuses ? [statuses] : []),
+      ],
     );
-    const offers = rows.map((row) => toEntity(Offer, row));
-    return groupBy(offers, (offer) => offer.conversationId, conversationIds).map((page) =>
-      offerPage(request, page),
+    return byPlace(rows, scopes.length).map((found) =>
+      offerPage(
+        request,
+        found.map(({ place: _, ...row }) => toEntity(Offer, row)),
+      ),
     );
+  }
+
+  /**
+   * Returns the sequence of the event with which each offer was made, in the order of `offerIds`.
+   */
+  async createdSequences(offerIds: readonly string[]): Promise<number[]> {
+    const rows = await this.database.query<{ id: string; sequence: number }>(
+      `select offer_id as id, sequence from conversation_events
+       where offer_id = any($1) and offer_version = 1`,
+      [offerIds],
+    );
+    const sequences = new Map(rows.map((row) => [row.id, row.sequence]));
+    return offerIds.map((id) => sequences.get(id)!);
   }
 
   /** Returns offers in the order of `ids`; null where there is none. Does not check access. */
@@ -152,17 +190,18 @@ function offerPage(request: PageRequest, offers: Offer[]): Page<Offer> {
 
 /**
  * Returns a select of the first $4 offers that follow the cursor of $2 and $3, the newest first.
- * With statuses, which are $5, it reads a page of each status and merges them, so that it reads no
- * offer of another status.
+ * With statuses it reads a page of each status and merges them, so that it reads no offer of another
+ * status.
  *
  * @param scope the condition on `o` that says which list it is
+ * @param statuses the parameter that holds the statuses; null for every status
  */
-function selectPage(scope: string, statuses: readonly OfferStatus[] | null): string {
+function selectPage(scope: string, statuses: string | null): string {
   const page = (condition: string) => `(select ${columnsOf(Offer, 'o')} from offers o
     where ${scope} ${condition} and (o.created_at, o.id) < ($2::timestamptz, $3::uuid)
     order by o.created_at desc, o.id desc limit $4)`;
   if (!statuses) return page('');
-  return `(select o.* from (select distinct unnest($5::text[]) as name) status
+  return `(select o.* from (select distinct unnest(${statuses}::text[]) as name) status
     cross join lateral ${page('and o.status = status.name')} o
     order by o."createdAt" desc, o.id desc limit $4)`;
 }

@@ -32,8 +32,12 @@ const HASHES: Record<string, string> = {
     '74f64b47cd6e42bd568ff65ca37304449b80613191a453a35ef2ed5c080235ed',
   '2-functions/time_ordered_id.sql':
     '1aa0e7d67ec5542511279e56bcaf047ee4c738120b3178cc6c1a50bf6c4cb6e5',
+  '3-functions/append_event.sql':
+    '2be3d9edcd0ed4e5253f1be6d9273f4155336ea163b02cc998a42cbc97dce616',
+  '3-functions/created_sequence.sql':
+    'a8d7f8831b570d50773a809a9b2d0d40c056e64bf32c52be71a6a108a3891007',
   '3-functions/end_participation.sql':
-    '32a3a6342cba219d1c86be7073a55b537ac064e925be0db9b8b06ea41e4b65a0',
+    'fea642bb8057542f5701669b60a4fc6042971d143aebfa84454d5284df9e1d9d',
   '3-functions/forget_viewing.sql':
     'f980f6e1c4612e212139feae0dd7f1054c4d0182ca6d4f1a294670aa8b10403d',
   '3-functions/mark_notifications_read.sql':

@@ -138,6 +138,7 @@ function peopleOf({ conversations, blocks }: Parts, histories: Histories): Histo
 function roomOf(parts: Parts, histories: Histories): HistoryStatements {
   const { access, transactions, conversations, messages, offers, log, writer } = parts;
   const scope = (size: Size) => [{ conversationId: roomId(size), joinedSequence: 0 }];
+  const offerScope = (size: Size) => ({ ...scope(size)[0]!, userId: null });
   const middle = (size: Size) => Math.floor(histories[size] / 2);
   const newest = pageRequest(MESSAGES, { last: 20 });
   const message = (size: Size) => ({
@@ -169,8 +170,9 @@ function roomOf(parts: Parts, histories: Histories): HistoryStatements {
     'room: messages, newest page': (size) => messages.pages(scope(size), newest),
     'room: events in the middle': (size) =>
       log.readMany([{ conversationId: roomId(size), after: middle(size) - 1 }], 5),
-    'room: offers, first page': (size) => offers.pages([roomId(size)], null, PAGE),
-    'room: offers, pending, the oldest five': (size) => offers.pages([roomId(size)], PENDING, PAGE),
+    'room: offers, first page': (size) => offers.pages([offerScope(size)], null, PAGE),
+    'room: offers, pending, the oldest five': (size) =>
+      offers.pages([offerScope(size)], PENDING, PAGE),
     'room: mark read': (size) =>
       parts.conversationService.markRead(caller(reader(size)), roomId(size), 1),
     'room: send': (size) => writer.send(roomId(size), message(size)),

@@ -4,6 +4,8 @@ import { readSql } from './sql';
 /** The files in the order in which they run. Each stands behind those whose functions it calls. */
 const FILES = [
   'offers_pending_of_conversation',
+  'created_sequence',
+  'append_event',
   'may_write',
   'send_messages_of_before',
   'send_messages',
@@ -16,7 +18,7 @@ const FILES = [
 ];
 
 /** Functions of migration 2 that the files replace. */
-const REPLACED = ['notify_late'];
+const REPLACED = ['append_event', 'notify_late'];
 
 /** Undoes the files, the last one first. */
 const UNDO = [
@@ -31,6 +33,8 @@ const UNDO = [
   'drop function send_messages(uuid, text[], jsonb, boolean)',
   'alter function send_messages_of_before rename to send_messages',
   'drop function may_write',
+  `drop function append_event`,
+  'drop function created_sequence',
   'drop index offers_pending_of_conversation',
 ];
 

@@ -21,7 +21,7 @@ import { Offer, OfferAction } from '../../offer/offer.entity';
 import { User } from '../../people/user.entity';
 import type { Context } from '../context';
 import { DependsOn } from '../depends-on';
-import { joinedSequence, seenFrom } from '../participation';
+import { joinedSequence, seenFrom, seesOffer } from '../participation';
 import { LogArgs } from '../streams/log.args';
 import { logStream, messageUpdateStream } from '../streams/log.streams';
 
@@ -91,9 +91,19 @@ export class ConversationEventResolver {
     return from !== null && message.sequence > from ? message : null;
   }
 
-  @FieldResolver(() => Offer, { nullable: true, description: 'OFFER_UPDATED.' })
+  @DependsOn('founders')
+  @FieldResolver(() => Offer, {
+    nullable: true,
+    description:
+      'OFFER_UPDATED. Null too where it is not yours to see: from before you joined, and you are ' +
+      'no party to it.',
+  })
   async offer(@Root() event: LogEvent, @Ctx() context: Context): Promise<Offer | null> {
-    return event.offerId === null ? null : context.loaders.offer.load(event.offerId);
+    if (event.offerId === null) return null;
+    const offer = await context.loaders.offer.load(event.offerId);
+    // This event made the offer: a caller who sees the event sees the offer, too.
+    if (event.offerAction === OfferAction.CREATE) return offer;
+    return (await seesOffer(context, offer)) ? offer : null;
   }
 
   @FieldResolver(() => User, {

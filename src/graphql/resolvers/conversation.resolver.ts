@@ -22,7 +22,7 @@ import { userIdOf } from '../../people/caller';
 import { User } from '../../people/user.entity';
 import type { Context } from '../context';
 import { DependsOn } from '../depends-on';
-import { joinedSequence, ownParticipation } from '../participation';
+import { joinedSequence, offerScope, ownParticipation } from '../participation';
 import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
 import { MessageConnection } from './message.resolver';
 import { OfferConnection } from './offer.resolver';
@@ -149,8 +149,10 @@ export class ConversationResolver {
     return toConnection(await context.loaders.messages(scope, { first, after, last, before }));
   }
 
-  @DependsOn('members')
-  @FieldResolver(() => OfferConnection, { description: 'Newest first.' })
+  @DependsOn('founders')
+  @FieldResolver(() => OfferConnection, {
+    description: 'Newest first: those made since you joined, and those to which you are a party.',
+  })
   async offers(
     @Root() conversation: Conversation,
     @Arg('status', () => [OfferStatus], { nullable: true }) status: OfferStatus[] | null,
@@ -158,10 +160,8 @@ export class ConversationResolver {
     @Arg('after', () => String, { nullable: true }) after: string | null,
     @Ctx() context: Context,
   ) {
-    await joinedSequence(context, conversation.id);
-    return toConnection(
-      await context.loaders.offers(conversation.id, status ?? null, { first, after }),
-    );
+    const scope = await offerScope(context, conversation.id);
+    return toConnection(await context.loaders.offers(scope, status ?? null, { first, after }));
   }
 
   @DependsOn('members')

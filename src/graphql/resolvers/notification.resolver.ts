@@ -23,7 +23,7 @@ import { requireUser } from '../../people/caller';
 import { User } from '../../people/user.entity';
 import type { Context } from '../context';
 import { DependsOn } from '../depends-on';
-import { seenFrom } from '../participation';
+import { seenFrom, seesOffer } from '../participation';
 import { inboxStream } from '../streams/inbox.stream';
 import { notificationStream } from '../streams/notification.stream';
 import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
@@ -147,16 +147,12 @@ export class NotificationResolver {
     return from !== null && message.sequence > from ? message : null;
   }
 
-  @DependsOn('members')
+  @DependsOn('founders')
   @FieldResolver(() => Offer, { nullable: true, description: 'Null once it is not yours to see.' })
-  async offer(
-    @Root() { conversationId, offerId }: Notification,
-    @Ctx() context: Context,
-  ): Promise<Offer | null> {
-    if (conversationId === null || offerId === null) return null;
-    return (await seenFrom(context, conversationId)) === null
-      ? null
-      : context.loaders.offer.load(offerId);
+  async offer(@Root() { offerId }: Notification, @Ctx() context: Context): Promise<Offer | null> {
+    if (offerId === null) return null;
+    const offer = await context.loaders.offer.load(offerId);
+    return (await seesOffer(context, offer)) ? offer : null;
   }
 
   @FieldResolver(() => Inbox, { name: 'inbox' })

@@ -34,7 +34,7 @@ import type { Context } from '../context';
 import { DependsOn } from '../depends-on';
 import { seenFrom } from '../participation';
 import { LogArgs } from '../streams/log.args';
-import { logStream } from '../streams/log.streams';
+import { offerUpdateStream } from '../streams/log.streams';
 import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
 
 export const OfferConnection = connectionOf('Offer', Offer);
@@ -290,9 +290,9 @@ export class OfferResolver {
   }
 
   @Subscription(() => OfferUpdate, {
-    subscribe: ({ args, context }) => logStream(context, args, ['OFFER_UPDATED']),
+    subscribe: ({ args, context }) => offerUpdateStream(context, args),
     description:
-      'Each step of each offer of one conversation, in order and once; without ' +
+      'Each step of each offer that you see in one conversation, in order and once; without ' +
       '`conversationId` of all of yours, live.',
   })
   async offerUpdated(

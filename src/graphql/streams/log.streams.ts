@@ -5,7 +5,7 @@ import { BadUserInputError } from '../../errors';
 import { type BusEvent, type ConversationEventKind, type LogEvent, topics } from '../../events';
 import { requireUser } from '../../people/caller';
 import type { Context } from '../context';
-import { seenFrom } from '../participation';
+import { isParty, seenFrom, seesOffer } from '../participation';
 import { conversationSeat } from './conversation.seat';
 import type { LogArgs } from './log.args';
 import { hintFailure, hintSeat } from './seat.options';
@@ -47,10 +47,34 @@ export async function messageUpdateStream(
   { conversationId, after }: LogArgs,
 ): Promise<LogStream> {
   const accepts = acceptsKinds(['MESSAGE_EDITED', 'MESSAGE_DELETED']);
-  const visibleOnly = leaveOutUnseen(context);
+  return visibleStream(
+    context,
+    { conversationId, after },
+    accepts,
+    leaveOut(context, isUnseenMessage),
+  );
+}
+
+/**
+ * Steps of the offers that the caller sees. Those of offers from before they joined are left out,
+ * unless the caller is a party.
+ *
+ * @throws as {@link logStream}
+ */
+export async function offerUpdateStream(context: Context, args: LogArgs): Promise<LogStream> {
+  const accepts = acceptsKinds(['OFFER_UPDATED']);
+  return visibleStream(context, args, accepts, leaveOut(context, isUnseenOffer));
+}
+
+async function visibleStream(
+  context: Context,
+  { conversationId, after }: LogArgs,
+  accepts: SeatOptions['accepts'],
+  visibleOnly: MapEvent,
+): Promise<LogStream> {
   if (conversationId == null) return userLogStream(context, after, accepts, visibleOnly);
   const seat = await conversationSeat(context, conversationId, { accepts, after });
-  // A participant from the beginning sees every message.
+  // A participant from the beginning sees everything.
   const seesAll = context.boundConversation?.joinedSequence === 0;
   return new FollowedStream(seat, seesAll ? null : visibleOnly);
 }
@@ -68,13 +92,26 @@ async function userLogStream(
   return new EventHints(seat, hintFailure(context), map);
 }
 
-function leaveOutUnseen(context: Context): MapEvent {
-  return async (event, own = context.forEvent()) => {
-    const seen = await seenFrom(own, event.conversationId);
-    if (seen === 0) return event;
-    const message = await own.loaders.message.load(event.messageId!);
-    return seen !== null && message.sequence > seen ? event : null;
-  };
+function leaveOut(
+  context: Context,
+  isUnseen: (fresh: Context, event: LogEvent) => Promise<boolean>,
+): MapEvent {
+  return async (event, own = context.forEvent()) => ((await isUnseen(own, event)) ? null : event);
+}
+
+async function isUnseenMessage(fresh: Context, event: LogEvent): Promise<boolean> {
+  const seen = await seenFrom(fresh, event.conversationId);
+  if (seen === 0) return false;
+  const message = await fresh.loaders.message.load(event.messageId!);
+  return seen === null || message.sequence <= seen;
+}
+
+async function isUnseenOffer(fresh: Context, event: LogEvent): Promise<boolean> {
+  if (event.offerAction === 'CREATE') return false;
+  if ((await seenFrom(fresh, event.conversationId)) === 0) return false;
+  const offer = await fresh.loaders.offer.load(event.offerId!);
+  // A party who has just left is still told how the offer ended with that.
+  return !isParty(fresh, offer) && !(await seesOffer(fresh, offer));
 }
 
 /** One function for all seats of the same kinds: each event of a topic calls it for each seat. */

@@ -5,8 +5,9 @@
 --
 -- All of it is one statement for its caller, since it locks inboxes, which other conversations need
 -- as well. They are locked once, after the offers and the participant, in the order of user ids.
--- The user is notified of nothing: a notification would lead to a conversation that they left.
--- In p_inboxes each inbox stands once, with the newest notification of it.
+-- Others are notified of the offers that they see: as a party, or because they joined before it was
+-- made. The user is notified of nothing: a notification would lead to a conversation that they
+-- left. In p_inboxes each inbox stands once, with the newest notification of it.
 create function end_participation(
   p_conversation_id uuid, p_user_id text, p_actor_id text, p_departs boolean, p_at timestamptz,
   p_from text, p_withdraw text[], p_decline text[], p_viewing text[]
@@ -40,7 +41,8 @@ begin
       status = (case o.proposer_id when p_user_id then p_withdraw else p_decline end)[2]
     where o.conversation_id = p_conversation_id and o.status = p_from
       and p_user_id in (o.initiator_id, o.responder_id)
-    returning o.*, case o.proposer_id when p_user_id then p_withdraw else p_decline end as step
+    returning o.*, case o.proposer_id when p_user_id then p_withdraw else p_decline end as step,
+      created_sequence(o.id) as made
   ), step as (
     select e.*, e.step[1] as action, e.step[3] as notifies,
       v_through + (row_number() over (order by e.id))::integer as sequence
@@ -50,8 +52,10 @@ begin
       at)
     select s.id, s.version, s.action, p_actor_id, s.status, s.items, s.expires_at, p_at from step s
   ), reached as (
-    select s.id, s.sequence, s.notifies, r.user_id, r.user_id = any(p_viewing) as viewing
-    from step s cross join unnest(v_notified) as r (user_id)
+    select s.id, s.sequence, s.notifies, p.user_id, p.user_id = any(p_viewing) as viewing
+    from step s join participants p on p.conversation_id = p_conversation_id
+      and p.user_id = any(v_notified)
+      and (p.joined_sequence < s.made or p.user_id in (s.initiator_id, s.responder_id))
   ), logged as (
     insert into conversation_events (conversation_id, sequence, kind, actor_id, offer_id,
       offer_version, offer_action, notifies, viewing, at)

@@ -130,7 +130,7 @@ export function queryableOf(dataSource: DataSource): Queryable {
  */
 export async function isWritable(dataSource: DataSource): Promise<boolean> {
   try {
-    await sessionsOf(dataSource).readBeforeWrite(requireWritable);
+    await sessionsOf(dataSource).writeRepeatedly(requireWritable);
     return true;
   } catch (error) {
     if (isReadOnly(error)) return false;

@@ -72,10 +72,11 @@ export function codeOf(error: unknown): string | undefined {
 
 /**
  * Returns the driver's own error, which TypeORM wraps for the statements that it runs itself, and
- * which is the cause of an {@link UnavailableError}.
+ * which is the cause of an {@link UnavailableError} and of a {@link NotSentError}.
  */
 function sourceOf(error: unknown): unknown {
-  if (error instanceof UnavailableError && error.cause) return sourceOf(error.cause);
+  const isWrapper = error instanceof UnavailableError || error instanceof NotSentError;
+  if (isWrapper && error.cause) return sourceOf(error.cause);
   return error instanceof QueryFailedError ? error.driverError : error;
 }
 

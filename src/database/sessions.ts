@@ -9,8 +9,9 @@
  * - A read whose connection is lost is repeated at once on another one, up to three times within a
  *   second. The server may have ended many connections together, and this process may not have read
  *   that yet. So the first repeat waits until it has read what has arrived, and the later ones
- *   demand a connection that was opened after the loss. A write is never repeated here, since it
- *   may have been committed.
+ *   demand a connection that was opened after the loss. A transaction is repeated in the same way
+ *   when the loss came before its commit was sent, because nothing was written then. A write that
+ *   may have been committed is never repeated.
  * - After a failover, sessions may remain at a server that has become read-only. One that says so
  *   (25006) is removed. From then on no write gets a session that was opened before that, and the
  *   write itself is repeated once on a new session, since nothing was written. Reads keep the older
@@ -22,12 +23,13 @@
  */
 import type { Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
+import { UnavailableError } from '../errors';
 import { endsSession, isLostConnection, isReadOnly } from './failures';
 import { streamOf } from './statements';
 
-/** The largest number of repeats of one read. */
+/** The largest number of repeats. */
 const REPEATS = 3;
-/** The time after the first loss within which a read is repeated. */
+/** The time after the first loss within which work is repeated. */
 const REPEAT_WINDOW_MS = 1_000;
 
 /** Work on one session. */
@@ -78,14 +80,6 @@ export class Sessions {
     );
   }
 
-  /** Runs a read as {@link read} does, on a session that {@link write} would use. */
-  readBeforeWrite<T>(work: Work<T>): Promise<T> {
-    return repeating(
-      (from) => this.writeFrom(from, work),
-      () => this.newest + 1,
-    );
-  }
-
   /**
    * Runs a unit of work that may write, on a session. Runs it again, on a new session, when an
    * older one turns out to be read-only: nothing was written then.
@@ -95,6 +89,20 @@ export class Sessions {
    */
   write<T>(work: Work<T>): Promise<T> {
     return this.writeFrom(0, work);
+  }
+
+  /**
+   * Runs a unit of work as {@link write} does. Runs it again, on another session, when the
+   * connection is lost before a commit was sent.
+   *
+   * @param work rejects with `outcome: 'UNKNOWN'` when the answer to its commit was lost
+   * @throws what `work` throws, or pg's error when no session can be had
+   */
+  writeRepeatedly<T>(work: Work<T>): Promise<T> {
+    return repeating(
+      (from) => this.writeFrom(from, work),
+      () => this.newest + 1,
+    );
   }
 
   /**
@@ -186,7 +194,7 @@ export class Sessions {
 }
 
 /**
- * Runs a read, and repeats it while its connection is lost.
+ * Runs work, and repeats it while its connection is lost, unless it may have been committed.
  *
  * @param run gets the number from which on sessions will do
  * @param newer returns the number of the next session that will be opened
@@ -200,12 +208,17 @@ async function repeating<T>(run: (from: number) => Promise<T>, newer: () => numb
     } catch (error) {
       const nowMs = performance.now();
       if (repeats === 0) lostAtMs = nowMs;
-      if (!isLostConnection(error) || repeats === REPEATS) throw error;
+      if (isUnknown(error) || !isLostConnection(error) || repeats === REPEATS) throw error;
       if (nowMs - lostAtMs > REPEAT_WINDOW_MS) throw error;
       if (repeats === 0) await new Promise(setImmediate);
       else from = newer();
     }
   }
+}
+
+/** True when the answer to a commit was lost. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof UnavailableError && error.extensions.outcome === 'UNKNOWN';
 }
 
 /** True while neither side has ended the connection, as far as this process has read. */

@@ -17,6 +17,8 @@
  *   `statement`, which commits by itself.
  * - When a server turns out to be read-only, nothing was written either. The unit of work runs once
  *   more if a new connection may lead to another server (`sessions.ts`).
+ * - When the connection is lost before the commit was sent, nothing was written, and the unit of
+ *   work runs again on another one, up to three times within a second.
  * - A statement of a transaction never runs on another connection. When the transaction's own is
  *   lost, its remaining statements reject.
  * - Every statement has the time limit of `statements.ts`, those that begin and end a transaction
@@ -108,7 +110,7 @@ export class Transactions {
 
   private async attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     let afterCommit: readonly (() => void)[] = [];
-    const result = await this.sessions.write(async (client) => {
+    const result = await this.sessions.writeRepeatedly(async (client) => {
       const transaction = new OpenTransaction(client, this.logger);
       const done = await transaction.run(work);
       afterCommit = transaction.callbacks;

@@ -190,8 +190,7 @@ function offerPage(request: PageRequest, offers: Offer[]): Page<Offer> {
 
 /**
  * Returns a select of the first $4 offers that follow the cursor of $2 and $3, the newest first.
- * With statuses it reads a page of each status and merges them, so that it reads no offer of another
- * status.
+ * With statuses it reads a page of each one and merges them, so that it reads no offer of another.
  *
  * @param scope the condition on `o` that says which list it is
  * @param statuses the parameter that holds the statuses; null for every status

@@ -58,7 +58,7 @@ export function createServices(foundations: Foundations): Services {
     users: new UserDirectory(database, transactions),
     blocks: new BlockService(database, transactions, bus),
   };
-  const access = new ConversationAccess(database);
+  const access = new ConversationAccess(database, transactions);
   const badges = new Badges(database, foundations.logger);
   const { inboxLog } = delivery;
   const notifications = new NotificationService(database, transactions, inboxLog, badges);

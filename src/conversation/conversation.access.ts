@@ -30,11 +30,12 @@
  * caller gets the same error, without details. So no caller can find out which ids exist.
  */
 import { byPlace, columnsOf, isUuid, pickEntity, toEntity } from '../database/rows';
-import type { Queryable, Transaction } from '../database/transaction';
-import { ForbiddenError } from '../errors';
+import type { Queryable, Transaction, Transactions } from '../database/transaction';
+import { ForbiddenError, UnavailableError } from '../errors';
 import type { LockedLog } from '../log/conversation.log';
 import type { Caller } from '../people/caller';
 import { batched } from '../runtime/batches';
+import { Lanes } from '../runtime/lanes';
 import { Conversation } from './conversation.entity';
 import { Participant } from './participant.entity';
 
@@ -119,6 +120,9 @@ type PresentRow = Participant & { deactivatedAt: Date | null; blocked: boolean; 
  */
 export type FindViewing = (conversationId: string) => Promise<readonly string[]>;
 
+/** As long as a request waits for a connection, and then for a lock. */
+const MAX_WAIT_MS = 4_500;
+
 /** Checks access to conversations, and locks them. */
 export class ConversationAccess {
   /**
@@ -127,7 +131,17 @@ export class ConversationAccess {
    */
   private readonly accesses = batched((asked: readonly AccessQuery[]) => this.readAccesses(asked));
 
-  constructor(private readonly database: Queryable) {}
+  /** The transactions under way and those that wait, by conversation. */
+  private readonly lanes = new Lanes({
+    width: 1,
+    maxWaitMs: MAX_WAIT_MS,
+    refusal: () => new UnavailableError(),
+  });
+
+  constructor(
+    private readonly database: Queryable,
+    private readonly transactions: Transactions,
+  ) {}
 
   /**
    * Returns the conversation to a caller who may read it.
@@ -150,6 +164,28 @@ export class ConversationAccess {
       asked.map((one) => one.userId),
     ]);
     return byPlace(rows, asked.length).map(([row]) => (row ? toAccess(row) : null));
+  }
+
+  /**
+   * Runs `work` in a transaction that has locked the conversation for writing, and commits it. One
+   * such transaction of a conversation is under way on this node, and the others wait in the order
+   * in which they came. They would wait for the lock anyway, each with a connection of the pool.
+   *
+   * @param work may run several times, see {@link Transactions.run}
+   * @throws what {@link lock} and `work` throw
+   * @throws {UnavailableError} when earlier ones took more than 4.5 s, or the database is away
+   */
+  write<T>(
+    actor: Actor,
+    conversationId: string,
+    options: LockOptions,
+    work: (transaction: Transaction, locked: LockedConversation) => Promise<T>,
+  ): Promise<T> {
+    return this.lanes.run(conversationId, () =>
+      this.transactions.run(async (transaction) =>
+        work(transaction, await this.lock(transaction, actor, conversationId, options)),
+      ),
+    );
   }
 
   /**

@@ -185,41 +185,43 @@ export class ConversationService {
     userId: string,
   ): Promise<Conversation> {
     const actor = requireUser(caller);
-    return this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, actor, conversationId, {
-        acrossBlock: true,
-      });
-      if (locked.conversation.kind === 'PAIR')
-        throw new BadUserInputError(
-          'input.conversationId',
-          'is a conversation of two and stays one',
-        );
-      if (locked.audience.includes(userId)) return locked.conversation;
-      if (locked.participants.length >= MAX_PARTICIPANTS)
-        throw new BadUserInputError(
-          'input.conversationId',
-          `has ${MAX_PARTICIPANTS} participants, the most there may be`,
-        );
-      const others = locked.audience;
-      await lockPeople(transaction, actor.userId, { newcomers: [userId], others });
-      await transaction.query(
-        `insert into participants
+    return this.access.write(
+      actor,
+      conversationId,
+      { acrossBlock: true },
+      async (transaction, locked) => {
+        if (locked.conversation.kind === 'PAIR')
+          throw new BadUserInputError(
+            'input.conversationId',
+            'is a conversation of two and stays one',
+          );
+        if (locked.audience.includes(userId)) return locked.conversation;
+        if (locked.participants.length >= MAX_PARTICIPANTS)
+          throw new BadUserInputError(
+            'input.conversationId',
+            `has ${MAX_PARTICIPANTS} participants, the most there may be`,
+          );
+        const others = locked.audience;
+        await lockPeople(transaction, actor.userId, { newcomers: [userId], others });
+        await transaction.query(
+          `insert into participants
            (conversation_id, user_id, joined_at, joined_sequence, last_read_sequence)
          values ($1, $2, $3, $4, $4)
          on conflict (conversation_id, user_id) do update set
            joined_at = excluded.joined_at, joined_sequence = excluded.joined_sequence,
            left_at = null, last_read_sequence = excluded.last_read_sequence, last_read_at = null,
            archived = false, muted_until = null`,
-        [conversationId, userId, locked.now, locked.lastSequence + 1],
-      );
-      locked.audience = [...locked.audience, userId];
-      await this.log.append(transaction, locked, {
-        kind: 'PARTICIPANT_ADDED',
-        actorId: actor.userId,
-        participantId: userId,
-      });
-      return this.find(transaction, conversationId);
-    });
+          [conversationId, userId, locked.now, locked.lastSequence + 1],
+        );
+        locked.audience = [...locked.audience, userId];
+        await this.log.append(transaction, locked, {
+          kind: 'PARTICIPANT_ADDED',
+          actorId: actor.userId,
+          participantId: userId,
+        });
+        return this.find(transaction, conversationId);
+      },
+    );
   }
 
   /**

@@ -35,22 +35,23 @@ export class MembershipService {
   async leave(caller: Caller, conversationId: string): Promise<void> {
     const actor = requireUser(caller);
     const viewingUserIds = await this.findViewing(conversationId);
-    await this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, actor, conversationId, {
-        viewingUserIds,
-        acrossBlock: true,
-      });
-      if (await this.offers.hasAccepted(transaction, conversationId, actor.userId))
-        throw new ConflictError('An accepted offer has to be completed or cancelled first.', {
-          currentStatus: 'ACCEPTED',
+    await this.access.write(
+      actor,
+      conversationId,
+      { viewingUserIds, acrossBlock: true },
+      async (transaction, locked) => {
+        if (await this.offers.hasAccepted(transaction, conversationId, actor.userId))
+          throw new ConflictError('An accepted offer has to be completed or cancelled first.', {
+            currentStatus: 'ACCEPTED',
+          });
+        const { userId } = actor;
+        await endParticipation(transaction, this.log, locked, {
+          userId,
+          actorId: userId,
+          departs: true,
         });
-      const { userId } = actor;
-      await endParticipation(transaction, this.log, locked, {
-        userId,
-        actorId: userId,
-        departs: true,
-      });
-    });
+      },
+    );
   }
 
   /**
@@ -64,18 +65,19 @@ export class MembershipService {
   async remove(caller: Caller, conversationId: string, userId: string): Promise<Conversation> {
     const service = requireService(caller);
     const viewingUserIds = await this.findViewing(conversationId);
-    return this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, service, conversationId, {
-        viewingUserIds,
-        acrossBlock: true,
-      });
-      const { conversation, lastSequence, now, audience } = locked;
-      if (!audience.includes(userId)) return conversation;
-      const end = { userId, actorId: null, departs: true };
-      const events = await endParticipation(transaction, this.log, locked, end);
-      const head = { lastSequence: lastSequence + events, updatedAt: now };
-      return toEntity(Conversation, { ...conversation, ...head });
-    });
+    return this.access.write(
+      service,
+      conversationId,
+      { viewingUserIds, acrossBlock: true },
+      async (transaction, locked) => {
+        const { conversation, lastSequence, now, audience } = locked;
+        if (!audience.includes(userId)) return conversation;
+        const end = { userId, actorId: null, departs: true };
+        const events = await endParticipation(transaction, this.log, locked, end);
+        const head = { lastSequence: lastSequence + events, updatedAt: now };
+        return toEntity(Conversation, { ...conversation, ...head });
+      },
+    );
   }
 
   /**
@@ -111,14 +113,15 @@ export class MembershipService {
 
   private async endOffers(conversationId: string, userId: string): Promise<void> {
     const viewingUserIds = await this.findViewing(conversationId);
-    await this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, SYSTEM, conversationId, {
-        viewingUserIds,
-        acrossBlock: true,
-      });
-      const end = { userId, actorId: null, departs: false };
-      await endParticipation(transaction, this.log, locked, end);
-    });
+    await this.access.write(
+      SYSTEM,
+      conversationId,
+      { viewingUserIds, acrossBlock: true },
+      async (transaction, locked) => {
+        const end = { userId, actorId: null, departs: false };
+        await endParticipation(transaction, this.log, locked, end);
+      },
+    );
   }
 
   private async conversationsOf(userId: string): Promise<string[]> {

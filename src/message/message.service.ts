@@ -44,7 +44,7 @@ export class MessageService {
 
   constructor(
     private readonly database: Queryable,
-    private readonly transactions: Transactions,
+    transactions: Transactions,
     private readonly access: ConversationAccess,
     private readonly log: ConversationLog,
     private readonly rate: RateLimit,
@@ -158,13 +158,17 @@ export class MessageService {
     ) => Promise<Message>,
   ): Promise<Message> {
     const conversationId = await this.conversationOf(messageId, sender, acrossBlock);
-    return this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, sender, conversationId, { acrossBlock });
-      const message = await this.load(transaction, messageId);
-      const visible = message.sequence > locked.participant!.joinedSequence;
-      if (!visible || message.senderId !== sender.userId) throw new ForbiddenError();
-      return work(transaction, locked, message);
-    });
+    return this.access.write(
+      sender,
+      conversationId,
+      { acrossBlock },
+      async (transaction, locked) => {
+        const message = await this.load(transaction, messageId);
+        const visible = message.sequence > locked.participant!.joinedSequence;
+        if (!visible || message.senderId !== sender.userId) throw new ForbiddenError();
+        return work(transaction, locked, message);
+      },
+    );
   }
 
   private async store(

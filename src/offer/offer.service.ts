@@ -81,29 +81,36 @@ export class OfferService {
     const hash = input.clientOfferId == null ? null : inputHash(input);
     const viewingUserIds = await this.findViewing(input.conversationId);
     try {
-      return await this.transactions.run(async (transaction) => {
-        const locked = await this.access.lock(transaction, caller, input.conversationId, {
-          viewingUserIds,
-          acrossBlock: false,
-        });
-        const made =
-          hash === null
-            ? null
-            : await this.records.findMade(transaction, userId, input.clientOfferId!);
-        if (made) {
-          checkSameInput('input.clientOfferId', made.hash, hash!);
-          return made.offer;
-        }
-        const recipientId = recipientOf(locked, userId, input.recipientId ?? null);
-        const terms = toTerms(input, [userId, recipientId], locked.now);
-        const clientOfferId = input.clientOfferId ?? null;
-        const opening = { initiatorId: userId, recipientId, terms, clientOfferId, inputHash: hash };
-        const offer = await this.records.open(transaction, locked, opening, this.maxPending);
-        if (offer) return offer;
-        throw new ConflictError(
-          `You have ${this.maxPending} pending offers here, the most allowed.`,
-        );
-      });
+      return await this.access.write(
+        caller,
+        input.conversationId,
+        { viewingUserIds, acrossBlock: false },
+        async (transaction, locked) => {
+          const made =
+            hash === null
+              ? null
+              : await this.records.findMade(transaction, userId, input.clientOfferId!);
+          if (made) {
+            checkSameInput('input.clientOfferId', made.hash, hash!);
+            return made.offer;
+          }
+          const recipientId = recipientOf(locked, userId, input.recipientId ?? null);
+          const terms = toTerms(input, [userId, recipientId], locked.now);
+          const clientOfferId = input.clientOfferId ?? null;
+          const opening = {
+            initiatorId: userId,
+            recipientId,
+            terms,
+            clientOfferId,
+            inputHash: hash,
+          };
+          const offer = await this.records.open(transaction, locked, opening, this.maxPending);
+          if (offer) return offer;
+          throw new ConflictError(
+            `You have ${this.maxPending} pending offers here, the most allowed.`,
+          );
+        },
+      );
     } catch (error) {
       // The same client id was used in another conversation at the same time. That transaction held
       // the lock of its own conversation, so this one did not see its offer.
@@ -133,27 +140,28 @@ export class OfferService {
     const acrossBlock = blockAdmits(action, caller);
     const conversationId = await this.conversationOf(input.offerId, caller, acrossBlock);
     const viewingUserIds = await this.findViewing(conversationId);
-    return this.transactions.run(async (transaction) => {
-      const locked = await this.access.lock(transaction, caller, conversationId, {
-        viewingUserIds,
-        acrossBlock,
-      });
-      const offer = await this.records.lock(transaction, input.offerId);
-      const actorId = userIdOf(caller);
-      const role = roleIn(offer, caller);
-      if (role === 'bystander') throw new ForbiddenError();
-      const chosen = resolve(action, offer, actorId);
-      if (offer.version !== input.version) {
-        if (await this.records.isRepeat(transaction, input, actorId, hash)) return offer;
-        throw conflict('The offer has changed since.', offer);
-      }
-      if (!stateAdmits(chosen, offer, actorId, offer.lockedAt))
-        throw conflict(refusal(chosen, offer), offer);
-      if (!roleAdmits(chosen, role)) throw new ForbiddenError();
-      const terms = draft && toTerms(draft, [offer.initiatorId, offer.responderId], locked.now);
-      const step = { action: chosen, actorId, note: input.note ?? null, terms, inputHash: hash };
-      return this.records.apply(transaction, locked, offer, step);
-    });
+    return this.access.write(
+      caller,
+      conversationId,
+      { viewingUserIds, acrossBlock },
+      async (transaction, locked) => {
+        const offer = await this.records.lock(transaction, input.offerId);
+        const actorId = userIdOf(caller);
+        const role = roleIn(offer, caller);
+        if (role === 'bystander') throw new ForbiddenError();
+        const chosen = resolve(action, offer, actorId);
+        if (offer.version !== input.version) {
+          if (await this.records.isRepeat(transaction, input, actorId, hash)) return offer;
+          throw conflict('The offer has changed since.', offer);
+        }
+        if (!stateAdmits(chosen, offer, actorId, offer.lockedAt))
+          throw conflict(refusal(chosen, offer), offer);
+        if (!roleAdmits(chosen, role)) throw new ForbiddenError();
+        const terms = draft && toTerms(draft, [offer.initiatorId, offer.responderId], locked.now);
+        const step = { action: chosen, actorId, note: input.note ?? null, terms, inputHash: hash };
+        return this.records.apply(transaction, locked, offer, step);
+      },
+    );
   }
 
   /** True when the user has an accepted offer in this conversation that is not settled yet. */

@@ -54,7 +54,7 @@ function partsOf(dataSource: DataSource): Parts {
   const bus = new MemoryBus(logger);
   const inboxLog = new InboxLog(database, bus);
   const log = new ConversationLog(database, bus, inboxLog);
-  const access = new ConversationAccess(database);
+  const access = new ConversationAccess(database, transactions);
   return {
     access,
     transactions,

@@ -29,6 +29,8 @@ export class Negotiations {
   readonly present: Set<Name>;
   readonly active = new Set<Name>(NAMES);
   readonly blocks = new Set<string>();
+  /** Where in the log somebody joined; nothing of who was there from the beginning. */
+  private readonly joined = new Map<Name, number>();
 
   constructor(readonly kind: 'pair' | 'group') {
     this.present = new Set(kind === 'pair' ? ['alice', 'bob'] : ['alice', 'bob', 'carol']);
@@ -124,7 +126,7 @@ export class Negotiations {
     if (!this.active.has(who)) return 'NOT_FOUND';
     if ([...this.present].some((one) => this.areApart(one, who))) return 'FORBIDDEN';
     this.present.add(who);
-    this.log.push(`PARTICIPANT_ADDED ${who} by ${by}`);
+    this.joined.set(who, this.log.push(`PARTICIPANT_ADDED ${who} by ${by}`));
     return null;
   }
 
@@ -134,8 +136,14 @@ export class Negotiations {
   }
 
   mayRead(who: Asker, deal: Deal): boolean {
-    if (who === 'platform' || this.present.has(who)) return true;
-    return isParty(who, deal) && deal.status !== 'PENDING';
+    if (who === 'platform') return true;
+    if (isParty(who, deal)) return this.present.has(who) || deal.status !== 'PENDING';
+    return this.present.has(who) && this.madeAt(deal) > (this.joined.get(who) ?? 0);
+  }
+
+  private madeAt(deal: Deal): number {
+    const made = `OFFER_UPDATED ${this.deals.indexOf(deal)} CREATE`;
+    return this.log.findIndex((entry) => entry.startsWith(made)) + 1;
   }
 
   availableActions(who: Asker, deal: Deal): OfferAction[] {

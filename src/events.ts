@@ -138,7 +138,10 @@ export interface CustomEmitted {
   at: string;
 }
 
-/** A user began or stopped typing; `expiresAt` is null when they stopped. */
+/**
+ * A user began or stopped typing; `expiresAt` is null when they stopped. It is a time by the clock
+ * of the node that published it, so the others only use whether it is null.
+ */
 export interface TypingChanged {
   name: 'typing.changed';
   conversationId: string;

@@ -16,16 +16,30 @@ const PREFIX = 'typing:';
 
 /** A user whose typing this node holds, because the request came to this node. */
 interface LocalTypist {
+  /** When the typing was published last, by `performance.now()`. */
   publishedAtMs: number;
+  /** When the typing ends by itself, by `performance.now()`. */
+  lapsesAtMs: number;
   lapse: NodeJS.Timeout;
   /** Ends the listening of `watch`. */
   unsubscribe: Promise<() => Promise<void>>;
+}
+
+/** A user who types, and the time after which their typing ends unless it is renewed. */
+export interface Typist {
+  userId: string;
+  leftMs: number;
 }
 
 /**
  * Knows which users type, and publishes each change as `typing.changed`. Typing ends when the user
  * says so. It also ends by itself: after 6 s, when the user sends a message into the conversation
  * or leaves it, when the user's last device disconnects, and when the node that holds it dies.
+ *
+ * Nodes exchange durations only, since their clocks may differ: 6 s begin anew at each node with
+ * each event that it receives. Redis keeps the time for those who begin to listen later. So typing
+ * that a dead node held is told to nobody any more once its 6 s are over, although the node's holds
+ * end later.
  */
 export class TypingService {
   private readonly localTypists = new Map<string, LocalTypist>();
@@ -62,12 +76,18 @@ export class TypingService {
   }
 
   /**
-   * Returns the ids of the users who type in the conversation now, on any node. While Redis is
-   * away, only those on this node.
+   * Returns the users who type in the conversation now, on any node. While Redis is away, only
+   * those on this node.
    */
-  async typists(conversationId: string): Promise<string[]> {
+  async typists(conversationId: string): Promise<Typist[]> {
+    const fresh = await this.store.fresh(PREFIX + conversationId);
+    if (fresh) return [...fresh].map(([userId, leftMs]) => ({ userId, leftMs }));
     const [members] = await this.store.members([PREFIX + conversationId]);
-    return members!;
+    const now = performance.now();
+    return members!.flatMap((userId) => {
+      const known = this.localTypists.get(pairKey(conversationId, userId));
+      return known ? [{ userId, leftMs: known.lapsesAtMs - now }] : [];
+    });
   }
 
   /**
@@ -88,16 +108,18 @@ export class TypingService {
   private begin(conversationId: string, userId: string): void {
     const key = pairKey(conversationId, userId);
     const known = this.localTypists.get(key);
-    const now = Date.now();
+    const now = performance.now();
     const repeated = known !== undefined && now - known.publishedAtMs < TYPING_REPEAT_MS;
     if (known) clearTimeout(known.lapse);
     this.localTypists.set(key, {
       publishedAtMs: repeated ? known.publishedAtMs : now,
+      lapsesAtMs: now + TYPING_TTL_MS,
       lapse: this.lapseOf(conversationId, userId),
       unsubscribe: known?.unsubscribe ?? this.watch(conversationId, userId),
     });
     if (!known) this.logFailure(this.store.hold(PREFIX + conversationId, userId));
-    if (!repeated) this.publish(conversationId, userId, new Date(now + TYPING_TTL_MS));
+    this.logFailure(this.store.refresh(PREFIX + conversationId, userId, TYPING_TTL_MS));
+    if (!repeated) this.publish(conversationId, userId, new Date(Date.now() + TYPING_TTL_MS));
   }
 
   /**
@@ -152,6 +174,7 @@ export class TypingService {
     if (!known) return;
     clearTimeout(known.lapse);
     known.lapse = this.lapseOf(conversationId, userId);
+    known.lapsesAtMs = performance.now() + TYPING_TTL_MS;
   }
 
   private lapseOf(conversationId: string, userId: string): NodeJS.Timeout {

@@ -1,5 +1,5 @@
 import { EventHints, type HintStream } from '../../delivery/hint.stream';
-import type { Seat } from '../../delivery/seat';
+import type { Seat, SeatOptions } from '../../delivery/seat';
 import { type BlockChanged, topics, type ViewersChanged, type ViewersReviewed } from '../../events';
 import { userIdOf } from '../../people/caller';
 import type { Context } from '../context';
@@ -19,7 +19,8 @@ export async function viewersStream(
 ): Promise<HintStream<ViewersChanged>> {
   const presence = context.services.presence.service;
   const callerId = userIdOf(context.caller);
-  const seat = await viewersSeat(context, conversationId, callerId);
+  const accepts = named('viewers.changed', 'viewers.reviewed');
+  const seat = await seatWithBlocks(context, conversationId, accepts);
   // Read after the seat is taken, so that no change falls between.
   const [viewers] = await closeOnFailure(seat, () => presence.viewers([conversationId]));
   const present = viewers!.map((userId) => changed(conversationId, userId, 'JOINED'));
@@ -75,16 +76,20 @@ export async function viewersStream(
   return new EventHints(seat, hintFailure(context), tell, present);
 }
 
-/** A seat at the conversation that also gets the caller's blocks, which come on their own topic. */
-async function viewersSeat(
+/**
+ * A seat for hints at the conversation that also gets the caller's blocks, which come on their own
+ * topic.
+ */
+export async function seatWithBlocks(
   context: Context,
   conversationId: string,
-  callerId: string | null,
+  accepts: SeatOptions['accepts'],
 ): Promise<Seat> {
+  const callerId = userIdOf(context.caller);
   let isFree = false;
   let blocks: Seat | null = null;
   const seat = await conversationSeat(context, conversationId, {
-    accepts: named('viewers.changed', 'block.changed', 'viewers.reviewed'),
+    accepts: (event) => event.name === 'block.changed' || accepts(event),
     isHint: true,
     onClosed() {
       isFree = true;

@@ -16,6 +16,7 @@ import type { Redis } from 'ioredis';
  * held:E    set   the holders of entry E
  * set:S     set   the members of set S; S is the first part of the entries' pair keys, which has no
  *                 space, so that an entry is split at its first space
+ * fresh:S   zset  member of set S -> time until which it is fresh; only for sets that need it
  * memory    hash  beats: the count of all heartbeats; a node that saw a greater count knows that
  *                 Redis lost its memory
  *                 lostAt: time at which a node last noticed that
@@ -210,6 +211,28 @@ elseif current then
 end
 return chunk`,
 
+  /** Arguments: the name of the set, as in its key; member; forMs. Makes the member fresh. */
+  presenceRefresh: `
+local fresh = prefix .. 'fresh:' .. ARGV[1]
+redis.call('ZREMRANGEBYSCORE', fresh, '-inf', now)
+redis.call('ZADD', fresh, now + ARGV[3], ARGV[2])
+redis.call('PEXPIRE', fresh, ARGV[3])`,
+
+  /**
+   * Argument: the name of the set, as in its key. Answers its fresh members, each followed by the
+   * milliseconds for which it stays fresh.
+   */
+  presenceFresh: `
+local found, fresh = {}, prefix .. 'fresh:' .. ARGV[1]
+local all = redis.call('ZRANGE', fresh, '(' .. now, '+inf', 'BYSCORE', 'WITHSCORES')
+for i = 1, #all, 2 do
+  if redis.call('SISMEMBER', prefix .. 'set:' .. ARGV[1], all[i]) == 1 then
+    found[#found + 1] = all[i]
+    found[#found + 1] = tostring(all[i + 1] - now)
+  end
+end
+return found`,
+
   /**
    * Arguments: holder, graceMs, claimMs, quietMs. Ends the holder's registration. Answers 0, and
    * the holder's entries are to be ended after graceMs. When no other node lives, and not in the
@@ -267,6 +290,8 @@ export interface PresenceScripts {
     limit: number,
     ...told: string[]
   ): Promise<string[]>;
+  presenceRefresh(prefix: string, set: string, member: string, forMs: number): Promise<null>;
+  presenceFresh(prefix: string, set: string): Promise<string[]>;
   presenceDepart(
     prefix: string,
     holder: string,

@@ -31,6 +31,12 @@ export class MemoryPresenceStore implements PresenceStore {
     return sets.map((set) => [...this.local.members(set)]);
   }
 
+  async refresh(): Promise<void> {}
+
+  async fresh(): Promise<null> {
+    return null;
+  }
+
   async membersAmong(set: string, candidates: readonly string[]): Promise<Set<string>> {
     return new Set(candidates.filter((candidate) => this.local.has(set, candidate)));
   }

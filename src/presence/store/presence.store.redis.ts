@@ -168,6 +168,23 @@ export class RedisPresenceStore implements PresenceStore {
     );
   }
 
+  async refresh(set: string, member: string, forMs: number): Promise<void> {
+    const refreshed = () =>
+      this.scripts.presenceRefresh(this.keyPrefix, keyPart(set), member, forMs);
+    await this.read(() => null, refreshed);
+  }
+
+  async fresh(set: string): Promise<Map<string, number> | null> {
+    return this.read<Map<string, number> | null>(
+      () => null,
+      async () => {
+        const flat = await this.scripts.presenceFresh(this.keyPrefix, keyPart(set));
+        const members = flat.filter((_, at) => at % 2 === 0);
+        return new Map(members.map((member, at) => [member, Number(flat[2 * at + 1])]));
+      },
+    );
+  }
+
   async membersAmong(set: string, candidates: readonly string[]): Promise<Set<string>> {
     if (candidates.length === 0) return new Set();
     const here = () => new Set(candidates.filter((candidate) => this.local.has(set, candidate)));
@@ -263,7 +280,10 @@ export class RedisPresenceStore implements PresenceStore {
     return answer;
   }
 
-  /** Reads from Redis. Returns what this node knows (`here`) when Redis is away or refuses. */
+  /**
+   * Sends a command that needs no repetition. Returns what this node knows (`here`) when Redis is
+   * away or refuses.
+   */
   private async read<T>(here: () => T, command: () => Promise<T>): Promise<T> {
     try {
       if (this.connection.isUp) return await command();

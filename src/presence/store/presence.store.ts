@@ -57,6 +57,16 @@ export interface PresenceStore {
    * particular order. Takes one round trip.
    */
   members(sets: readonly string[]): Promise<string[][]>;
+  /**
+   * Says that a member, which this node holds, is fresh for `forMs` from now. A dead node's members
+   * stay in their sets until they are reaped, but not fresh.
+   */
+  refresh(set: string, member: string, forMs: number): Promise<void>;
+  /**
+   * Returns the fresh members of a set, and for how many milliseconds each stays fresh. Returns
+   * null when no other node is known, as while Redis is away.
+   */
+  fresh(set: string): Promise<Map<string, number> | null>;
   /** Returns those of `candidates` that are members of the set. Takes one round trip. */
   membersAmong(set: string, candidates: readonly string[]): Promise<Set<string>>;
   /**

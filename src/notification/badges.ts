@@ -6,9 +6,9 @@
  *
  * A conversation is unread when its head is beyond the reading mark, and a message there is
  * another's and not deleted. This is known from three tables together, so no index finds unread
- * conversations. The table `list_entries` narrows them down: a conversation's first event in a
- * minute marks the entry of each participant as not settled. The count looks at these alone, the
- * newest first, and asks the three tables about each.
+ * conversations. The table `list_entries` narrows them down: an event marks the entry of each
+ * participant as not settled, unless an earlier event of the same minute has done so. The count
+ * looks at these alone, the newest first, and asks the three tables about each.
  *
  * Reading does not settle an entry. It would have to lock the conversation for that, at each
  * message and for each reader, and the next message would wait. Instead, a count that has met many
@@ -27,7 +27,7 @@ const MAX_COUNT = 1_000;
  * nothing unread.
  */
 const MAX_SEEN = MAX_COUNT + 100;
-/** From so many entries on that could be settled, they are, after the count. */
+/** From so many entries on with nothing unread, they are settled after the count. */
 const SETTLED_FROM = 20;
 /** The largest number of statements that settle a user's entries after one count. */
 const MAX_ROUNDS = 100;
@@ -37,14 +37,11 @@ const COUNTS = `select i.user_id as id, i.last_sequence as "lastNotificationSequ
       where user_id = i.user_id and read_at is null limit ${MAX_COUNT}) n)
       as "unreadNotificationCount",
     least(list.unread, ${MAX_COUNT}) as "unreadConversationCount",
-    list.seen, list.unread, list.due
+    list.seen, list.unread
   from inboxes i cross join lateral (
-    select count(*)::integer as seen, (count(*) filter (where unread))::integer as unread,
-      (count(*) filter (where not unread and
-        active_minute < minute_of(clock_timestamp()) - interval '1 minute'))::integer as due
+    select count(*)::integer as seen, (count(*) filter (where unread))::integer as unread
     from (
-      select e.active_minute,
-        c.last_sequence > p.last_read_sequence and exists (select from messages m
+      select c.last_sequence > p.last_read_sequence and exists (select from messages m
           where m.conversation_id = c.id and m.sequence > p.last_read_sequence
             and m.deleted_at is null and m.sender_id is distinct from i.user_id) as unread
       from list_entries e
@@ -55,11 +52,10 @@ const COUNTS = `select i.user_id as id, i.last_sequence as "lastNotificationSequ
     ) entry
   ) list where i.user_id = any($1)`;
 
-/** An inbox, with the numbers of entries that were seen, are unread, and can be settled. */
+/** An inbox, with the numbers of entries that were seen, and of those that are unread. */
 interface CountsRow extends Inbox {
   seen: number;
   unread: number;
-  due: number;
 }
 
 /** Counts what users have not read. */
@@ -77,7 +73,8 @@ export class Badges {
     const cut = rows.filter(({ seen, unread }) => seen === MAX_SEEN && unread < MAX_COUNT);
     // Users who have read more than usual since their last count.
     const whole = cut.length > 0 ? await this.count(idsOf(cut), 2 ** 31 - 1) : [];
-    for (const { id, due } of [...rows, ...whole]) if (due >= SETTLED_FROM) this.settle(id);
+    for (const { id, seen, unread } of [...rows, ...whole])
+      if (seen - unread >= SETTLED_FROM) this.settle(id);
     const inboxes = new Map([...rows, ...whole].map((row) => [row.id, toInbox(row)]));
     return userIds.map((id) => inboxes.get(id)!);
   }
@@ -110,6 +107,6 @@ function idsOf(rows: readonly CountsRow[]): string[] {
   return rows.map(({ id }) => id);
 }
 
-function toInbox({ seen: _, unread: __, due: ___, ...inbox }: CountsRow): Inbox {
+function toInbox({ seen: _, unread: __, ...inbox }: CountsRow): Inbox {
   return toEntity(Inbox, inbox);
 }

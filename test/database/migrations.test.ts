@@ -51,16 +51,16 @@ const HASHES: Record<string, string> = {
     '974546bf571078834360c49c56857f15675f0d5b886fe2058f4768d1199d913b',
   '3-functions/send_messages_of_before.sql':
     '11f5739cecac04984e0679c6c272f1f8fe80fee4d9d60b814cc47feaf7d7f221',
-  '5-timeline.sql': 'd28f21d2b3af9559140ad5c7142785e7b7145ce941ed5681a24d60033c1826a9',
-  '4-plans/fill.sql': 'bfcffafe18e9f6892c67e70951203c16ce60ee8033a9595db063ed07eca2720d',
-  '4-plans/indexes.sql': '13cb0c50fe7566188e4f1deeca34ddd0268de7513a963ce1156224d0a3805411',
-  '4-plans/keep_list_entry.sql': '584e502597f23ce0854ee439c9b95c16bace817e8038a85356ca1e14d31a0961',
-  '4-plans/list_entries.sql': '912807cf20742b44c53bf058d5f94e513e4a36758a8f8151740fef6bbeb157ed',
-  '4-plans/move_list_entries.sql':
-    'cd222e6be908e39191895915d9e070d756834e7f30cd78c586e83ce850f93f6c',
-  '4-plans/settle_list_entries.sql':
-    '0152329237f42efcc3adfd537eb952283924aec93d8f11f6197d815732b68853',
   '3-functions/settled_for.sql': '2ed752e3655fa27f553effb4fbf100700c9daab654b8bfdbf86364e9e71aae38',
+  '4-plans/fill.sql': 'a9517887cc0f28c0e7a28b858cfa9eec77d6baccc22c2f4ed8430234c59d9fe2',
+  '4-plans/indexes.sql': '13cb0c50fe7566188e4f1deeca34ddd0268de7513a963ce1156224d0a3805411',
+  '4-plans/keep_list_entry.sql': '5418c18e02527b309e69cb5187096dd236f7feaeec791f0888117382dd1452ee',
+  '4-plans/list_entries.sql': '03fcf11899e163a3fea7bab82c7d8b55931c6407cea61724ccff6bce67c2080b',
+  '4-plans/move_list_entries.sql':
+    '3a9c3e9dc4bf0f5c9882298de00f720b7b6a4380c1d9773ac3dd830d2a674fca',
+  '4-plans/settle_list_entries.sql':
+    'fb9acd914bbfe64789cbcfb3947821c03338303d92240029fe89b475a7847830',
+  '5-timeline.sql': 'd28f21d2b3af9559140ad5c7142785e7b7145ce941ed5681a24d60033c1826a9',
 };
 
 interface FunctionText {

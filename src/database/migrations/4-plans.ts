@@ -32,6 +32,7 @@ export class Plans1764000000004 implements MigrationInterface {
       'drop function settle_list_entries, move_list_entries, keep_list_entry, minute_of',
     );
     await runner.query('drop table list_entries');
+    await runner.query('alter table conversations drop column entries_settled');
     await runner.query(
       `drop index participants_present, offers_of_conversation_by_status,
          offers_of_initiator_by_status, offers_of_responder_by_status`,

@@ -7,8 +7,7 @@ begin
   else
     insert into list_entries (conversation_id, user_id, archived, active_minute, settled)
     select new.conversation_id, new.user_id, new.archived, minute_of(c.updated_at),
-        new.last_read_sequence >= c.last_sequence
-          and minute_of(c.updated_at) < minute_of(clock_timestamp()) - interval '1 minute'
+        c.entries_settled and new.last_read_sequence >= c.last_sequence
       from conversations c where c.id = new.conversation_id
     on conflict (conversation_id, user_id) do update set archived = excluded.archived;
   end if;

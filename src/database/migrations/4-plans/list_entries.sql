@@ -15,6 +15,11 @@ comment on column list_entries.active_minute is 'The minute of the conversation'
 comment on column list_entries.settled is
   'True when nothing is unread. False when something is, or when that is not known';
 
+alter table conversations add column entries_settled boolean not null default true;
+
+comment on column conversations.entries_settled is
+  'True when an entry may be settled: then the next event makes all of them unsettled';
+
 create index list_entries_by_activity on list_entries
   (user_id, archived, active_minute desc, conversation_id);
 

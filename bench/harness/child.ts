@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, type StdioOptions, spawn } from 'node:child_process';
+import { benchNode } from './node';
 
 /** As many open files as the system lets a process have, up to what the largest bench needs. */
 const RAISE_LIMIT = 'ulimit -n 65536 2>/dev/null || ulimit -n "$(ulimit -H -n)"';
@@ -10,7 +11,7 @@ export function spawnNode(
   args: readonly string[],
   options: { env: NodeJS.ProcessEnv; cwd?: string; stdio: StdioOptions },
 ): ChildProcess {
-  return spawn('sh', ['-c', `${RAISE_LIMIT}; exec "$0" "$@"`, process.execPath, ...args], options);
+  return spawn('sh', ['-c', `${RAISE_LIMIT}; exec "$0" "$@"`, benchNode(), ...args], options);
 }
 
 /** @throws {Error} a process of `spawnNode` cannot have so many connections */

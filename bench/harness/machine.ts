@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { benchNodeVersion } from './node';
 import type { Fields } from './outcome';
 import { PEERS, ROOT } from './paths';
 
@@ -22,7 +23,7 @@ export function describeVersions(): Fields {
       cwd: ROOT,
       encoding: 'utf8',
     }).trim(),
-    node: process.version,
+    node: benchNodeVersion(),
     ...Object.fromEntries(peers.map((name) => [name, versionIn(PEERS, name)])),
     redis:
       /v=(\S+)/.exec(execFileSync('redis-server', ['--version'], { encoding: 'utf8' }))?.[1] ??

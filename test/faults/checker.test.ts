@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { Arena } from './arena';
+import { describeClose } from './closes';
 import { disastersOf, type Form, scriptOf } from './script';
 import { Totals } from './tally';
 import { World } from './world';
@@ -47,7 +48,7 @@ describe('faults', () => {
       for (const code of world.codes) totals.answers.add(code);
       const closes = world.closes();
       for (const [cause, all] of closes) totals.closes.add(cause, all.length);
-      if (FORM === 'long') complaints.push(...(closes.get('none') ?? []));
+      if (FORM === 'long') complaints.push(...(closes.get('none') ?? []).map(describeClose));
       if (complaints.length === 0) return [];
       return [
         `after ${disastersOf(script).join(' and ')}, again with PARLEY_FAULT_SEED=${seed}:`,

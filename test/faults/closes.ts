@@ -21,6 +21,9 @@ const NOTICE_MS = 2_000;
 /** A node notices that Postgres is back so much later. */
 const RECOVERY_MS = 5_000;
 
+/** The warnings of so long before a close are told with it: a frozen connection is given up within 12 s. */
+const WARNED_MS = 13_000;
+
 /** Normal closure: a listener whose last subscription has ended. */
 const NORMAL = 1000;
 const GOING_AWAY = 1001;
@@ -51,6 +54,9 @@ function isAtNodesEnd({ place, life, code, at }: Close): boolean {
   return endedAt !== null && at >= endedAt - NOTICE_MS;
 }
 
-export function describeClose({ place, code, reason }: Close): string {
-  return `${place.name} closed a socket with ${code} ${reason}`.trim();
+/** Returns the close in words, with the warnings that the node logged before it. */
+export function describeClose({ place, code, reason, at }: Close): string {
+  const warnings = place.warnings(at - WARNED_MS, at);
+  const logged = warnings.length === 0 ? '' : `, after: ${[...new Set(warnings)].join('; ')}`;
+  return `${place.name} closed a socket with ${code} ${reason}${logged}`;
 }

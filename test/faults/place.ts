@@ -3,6 +3,15 @@ import { NodeProcess } from '../support/node-process';
 /** The most that a node takes to end after it was told to. */
 const END_TIMEOUT_MS = 30_000;
 
+/** A whole line of pino's, at least a warning. */
+const WARNING = /^{"level":[456]0,.*}$/;
+
+interface LogLine {
+  time: string;
+  msg: string;
+  err?: { message: string };
+}
+
 /** One run of a node's process, from its start to its end. */
 export interface Life {
   /** When it served, ms; null when it does not yet, or ended before. */
@@ -49,6 +58,16 @@ export class Place {
 
   log(): string {
     return [...this.finished, this.process.output, this.process.errors].join('');
+  }
+
+  /** The warnings and errors in its log from one moment to another (ms), in short. */
+  warnings(from: number, until: number): string[] {
+    return this.log()
+      .split('\n')
+      .filter((line) => WARNING.test(line))
+      .map((line) => JSON.parse(line) as LogLine)
+      .filter(({ time }) => Date.parse(time) >= from && Date.parse(time) <= until)
+      .map(({ msg, err }) => (err ? `${msg} (${err.message})` : msg));
   }
 
   /** Ends it without a word; it comes back by itself. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '../support/eventually';
 import type { Answer, Arena } from './arena';
-import { type Cause, causeOf, describeClose } from './closes';
+import { type Cause, type Close, causeOf } from './closes';
 import { Follower } from './follower';
 import { InboxFollower } from './inbox-follower';
 import type { Listener } from './listener';
@@ -132,12 +132,11 @@ export class World {
   }
 
   /** The closes of the listeners' sockets, by their causes. */
-  closes(): ReadonlyMap<Cause, readonly string[]> {
-    const all = this.listeners.flatMap((listener) => listener.closes);
-    const causes = new Map<Cause, string[]>();
-    for (const close of all) {
+  closes(): ReadonlyMap<Cause, readonly Close[]> {
+    const causes = new Map<Cause, Close[]>();
+    for (const close of this.listeners.flatMap((listener) => listener.closes)) {
       const cause = causeOf(close, this.arena.operator);
-      causes.set(cause, [...(causes.get(cause) ?? []), describeClose(close)]);
+      causes.set(cause, [...(causes.get(cause) ?? []), close]);
     }
     return causes;
   }

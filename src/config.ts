@@ -33,6 +33,10 @@ const url = (...protocols: string[]) =>
       (text) => protocols.includes(protocolOf(text)),
       `must be a URL that starts with ${protocols[0]}//`,
     );
+const textList = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .refine((parts) => parts.every((part) => part !== ''), 'must be a comma-separated list');
 const origin = z.string().transform((text, issues) => {
   const normalized = normalizeOrigin(text);
   if (normalized !== null) return normalized;
@@ -72,8 +76,8 @@ const environment = z.object({
   DATA_DIR: withDefault(z.string(), '.data'),
   JWT_SECRET: optional(z.string()),
   JWT_SECRET_PREVIOUS: optional(z.string()),
-  JWT_ISSUER: optional(z.string()),
-  JWT_AUDIENCE: optional(z.string()),
+  JWT_ISSUER: optional(textList),
+  JWT_AUDIENCE: optional(textList),
   JWT_SERVICE_SECRET: optional(z.string()),
   USER_PROVISIONING: withDefault(z.enum(['service', 'token']), 'service'),
   FRONTEND_URL: withDefault(originList, 'http://localhost:5173'),
@@ -131,8 +135,9 @@ export interface Config {
     readonly userSecrets: readonly string[];
     /** null when the service operations are off. */
     readonly serviceSecret: string | null;
-    readonly issuer: string | null;
-    readonly audience: string | null;
+    /** null when any will do. */
+    readonly issuers: readonly string[] | null;
+    readonly audiences: readonly string[] | null;
     readonly expiryRequired: boolean;
     readonly provisioning: 'service' | 'token';
   };
@@ -198,8 +203,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       ),
       serviceSecret:
         settings.JWT_SERVICE_SECRET ?? (production ? null : DEVELOPMENT_SERVICE_SECRET),
-      issuer: settings.JWT_ISSUER ?? null,
-      audience: settings.JWT_AUDIENCE ?? null,
+      issuers: settings.JWT_ISSUER ?? null,
+      audiences: settings.JWT_AUDIENCE ?? null,
       expiryRequired: production,
       provisioning: settings.USER_PROVISIONING,
     },

@@ -18,16 +18,22 @@ export abstract class ParleyError extends Error {
 /** The request has no valid token. A retry with the same token fails again. */
 export class UnauthenticatedError extends ParleyError {
   readonly code = 'UNAUTHENTICATED';
+  override readonly extensions: { reason?: string };
+  /** The check that refused the token, for the log alone: it helps nobody else but an attacker. */
+  readonly check: string;
 
-  constructor(message = 'A valid token is required.') {
-    super(message);
+  /** @param options.reason said to the client, e.g. that its valid token names nobody known */
+  constructor(options: { message?: string; check?: string; reason?: string } = {}) {
+    super(options.message ?? 'A valid token is required.');
+    this.extensions = options.reason === undefined ? {} : { reason: options.reason };
+    this.check = options.check ?? options.reason ?? 'no token';
   }
 }
 
 /** The token was valid, but has expired. The client may retry with a new token of the user. */
 export class TokenExpiredError extends UnauthenticatedError {
   constructor() {
-    super('The token has expired.');
+    super({ message: 'The token has expired.', check: 'exp' });
   }
 }
 

@@ -48,7 +48,8 @@ export class Authenticator {
     }
     if (onBehalfOf === null)
       return { caller: { kind: 'service' }, expiresAt: claims.expiresAt, onBehalf: false };
-    if (!(await this.users.isActive(onBehalfOf))) throw new UnauthenticatedError();
+    const active = await this.users.isActive(onBehalfOf);
+    if (!active) throw inactive(active);
     return {
       caller: { kind: 'user', userId: onBehalfOf },
       expiresAt: claims.expiresAt,
@@ -71,8 +72,15 @@ export class Authenticator {
       active === null &&
       this.provisioning === 'token' &&
       (await this.users.provision(claims.userId, claims.profile));
-    if (!provisioned) throw new UnauthenticatedError();
+    if (!provisioned) throw inactive(active);
   }
+}
+
+/** @param active null for an unknown user, false for a deactivated one */
+function inactive(active: boolean | null): UnauthenticatedError {
+  return new UnauthenticatedError({
+    reason: active === null ? 'unknown user' : 'deactivated user',
+  });
 }
 
 /** Returns the token of an `Authorization: Bearer …` header's value; null when there is none. */

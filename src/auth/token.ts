@@ -47,8 +47,9 @@ export class TokenVerifier {
     private readonly userKeys: readonly VerificationKey[],
     private readonly serviceKeys: readonly VerificationKey[],
     private readonly rules: {
-      issuer: string | null;
-      audience: string | null;
+      /** null when any will do. */
+      issuers: readonly string[] | null;
+      audiences: readonly string[] | null;
       expiryRequired: boolean;
     },
   ) {}
@@ -62,8 +63,8 @@ export class TokenVerifier {
   verify(token: string): Claims {
     const service = claimsService(token);
     const payload = this.verifyWith(service ? this.serviceKeys : this.userKeys, token, service);
-    if (this.rules.expiryRequired && payload.exp === undefined) throw new UnauthenticatedError();
-    if (payload.exp !== undefined && payload.exp > LAST_TIME_S) throw new UnauthenticatedError();
+    if (this.rules.expiryRequired && payload.exp === undefined) throw refused('exp is missing');
+    if (payload.exp !== undefined && payload.exp > LAST_TIME_S) throw refused('exp is too great');
     const expiresAt = payload.exp ?? null;
     return service ? { kind: 'service', expiresAt } : toUserClaims(payload, expiresAt);
   }
@@ -73,22 +74,26 @@ export class TokenVerifier {
     token: string,
     service: boolean,
   ): jwt.JwtPayload {
-    const { issuer, audience } = this.rules;
+    const { issuers, audiences } = this.rules;
+    let check = keys.length === 0 ? 'there is no key' : '';
     let expired = false;
     for (const { key, algorithms } of keys) {
       try {
         const payload = jwt.verify(token, key, {
           algorithms,
           clockTolerance: CLOCK_TOLERANCE_S,
-          ...(!service && issuer !== null && { issuer }),
-          ...(!service && audience !== null && { audience }),
+          ...(!service && issuers !== null && { issuer: issuers as [string, ...string[]] }),
+          ...(!service && audiences !== null && { audience: audiences as [string, ...string[]] }),
         });
         if (typeof payload === 'object') return payload;
       } catch (error) {
         if (error instanceof jwt.TokenExpiredError) expired = true;
+        // With several keys, the check that came furthest: the signature is the first one.
+        const { message } = error as Error;
+        if (check === '' || message !== WRONG_SIGNATURE) check = message;
       }
     }
-    throw expired ? new TokenExpiredError() : new UnauthenticatedError();
+    throw expired ? new TokenExpiredError() : refused(check);
   }
 }
 
@@ -125,18 +130,35 @@ export function signToken(
   return jwt.sign(claims, createSecretKey(secret, 'utf8'), options);
 }
 
+/** jsonwebtoken's message about a signature that is not the key's. */
+const WRONG_SIGNATURE = 'invalid signature';
+
+function refused(check: string): UnauthenticatedError {
+  return new UnauthenticatedError({ check });
+}
+
+/**
+ * Returns true for a token that claims to be the platform's.
+ *
+ * @throws {UnauthenticatedError} when it is no token, or has the header `crit`: this names
+ *   extensions that must be understood, and none is (RFC 7515, section 4.1.11)
+ */
 function claimsService(token: string): boolean {
+  let decoded: jwt.Jwt | null;
   try {
-    const decoded = jwt.decode(token);
-    return typeof decoded === 'object' && decoded?.role === 'service';
+    decoded = jwt.decode(token, { complete: true });
   } catch {
     // jwt.decode throws for a payload that is not JSON.
-    throw new UnauthenticatedError();
+    decoded = null;
   }
+  if (decoded === null) throw refused('it is no token');
+  if ('crit' in decoded.header) throw refused('crit is not understood');
+  const { payload } = decoded;
+  return typeof payload === 'object' && payload?.role === 'service';
 }
 
 function toUserClaims(payload: jwt.JwtPayload, expiresAt: number | null): UserClaims {
-  if (typeof payload.sub !== 'string' || payload.sub === '') throw new UnauthenticatedError();
+  if (typeof payload.sub !== 'string' || payload.sub === '') throw refused('sub is missing');
   return {
     kind: 'user',
     userId: payload.sub,

@@ -195,7 +195,7 @@ export class Connection implements ConnectionHandle {
       return session;
     } catch (error) {
       this.log.info(
-        { reason: error instanceof Error ? error.name : 'unknown' },
+        { reason: error instanceof Error ? error.name : 'unknown', check: checkOf(error) },
         'authentication failed',
       );
       this.close(refusalOf(error));
@@ -413,5 +413,12 @@ function openedAtMs(id: string): number {
 /** Returns the close code for an error of the authentication; 1013 for an unexpected one. */
 function refusalOf(error: unknown): readonly [number, string] {
   if (error instanceof TokenExpiredError) return CLOSE.tokenExpired;
-  return error instanceof UnauthenticatedError ? CLOSE.unauthenticated : CLOSE.unavailable;
+  if (!(error instanceof UnauthenticatedError)) return CLOSE.unavailable;
+  const [code, reason] = CLOSE.unauthenticated;
+  return [code, error.extensions.reason ?? reason];
+}
+
+/** Returns the check that refused a token, for the log. */
+function checkOf(error: unknown): string | undefined {
+  return error instanceof UnauthenticatedError ? error.check : undefined;
 }

@@ -125,7 +125,13 @@ function answerErrors(
       return sink
         .code(error.statusCode)
         .send({ errors: [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }] });
-    log.info({ code: error instanceof ParleyError ? error.code : undefined }, 'request refused');
+    log.info(
+      {
+        code: error instanceof ParleyError ? error.code : undefined,
+        check: error instanceof UnauthenticatedError ? error.check : undefined,
+      },
+      'request refused',
+    );
     const formatted = formatError(error, {
       requestId: request.id,
       log,

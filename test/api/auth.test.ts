@@ -81,6 +81,13 @@ const REFUSED: [name: string, authorization: (ids: Ids) => string | null][] = [
   ],
 ];
 
+/** A valid token says why it is refused. */
+const REASONS: Record<string, { reason: string }> = {
+  'an unknown user': { reason: 'unknown user' },
+  'an id that no user can have': { reason: 'unknown user' },
+  'a deactivated user': { reason: 'deactivated user' },
+};
+
 describe('who is asking, over HTTP', () => {
   let cluster: Cluster;
   let ids: Ids;
@@ -93,7 +100,7 @@ describe('who is asking, over HTTP', () => {
   });
   afterAll(() => cluster.stop());
 
-  test.each(REFUSED)('is UNAUTHENTICATED with status 401: %s', async (_name, authorizationOf) => {
+  test.each(REFUSED)('is UNAUTHENTICATED with status 401: %s', async (name, authorizationOf) => {
     const authorization = authorizationOf(ids);
     const { status, body } = await post(
       cluster.node,
@@ -101,7 +108,7 @@ describe('who is asking, over HTTP', () => {
       authorization === null ? {} : { authorization },
     );
     expect(body.errors).toEqual([
-      expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED' } }),
+      expect.objectContaining({ extensions: { code: 'UNAUTHENTICATED', ...REASONS[name] } }),
     ]);
     expect(body.data ?? null).toBeNull();
     expect(status).toBe(401);

@@ -42,13 +42,13 @@ const HASHES: Record<string, string> = {
     'f980f6e1c4612e212139feae0dd7f1054c4d0182ca6d4f1a294670aa8b10403d',
   '3-functions/mark_notifications_read.sql':
     '4d5bb4192623c310272779a5e997fbdc48e43d7ff1f9dd6e053a3c4ba797ea27',
-  '3-functions/may_write.sql': '3c15e65d56131c2939fb2db106670067df75fc754a1f857310ee5be427adc280',
+  '3-functions/may_write.sql': 'c3fee12e424de9a61a85a8b10d3626933403ed7ab92503e46f40ccde69447c37',
   '3-functions/notify_late.sql': '9b351f6dd950de4036900d0081b2ed63e03e02364e147f3069500c0363fede2e',
   '3-functions/notify_user.sql': 'f53455776cbbef35b055ad8e6b0bb26a6643ebcb3960db20ae6b9235c0431cc9',
   '3-functions/offers_pending_of_conversation.sql':
     '7c3ae05d39a8b322f78ec4a8496260e656feae7099f5ecf60a38325ecc693281',
   '3-functions/send_messages.sql':
-    '974546bf571078834360c49c56857f15675f0d5b886fe2058f4768d1199d913b',
+    'a47f5805cb4008f0ff93b3851f6069c2b811147c652c00368ace9ea44bc24c14',
   '3-functions/send_messages_of_before.sql':
     '11f5739cecac04984e0679c6c272f1f8fe80fee4d9d60b814cc47feaf7d7f221',
   '3-functions/settled_for.sql': '2ed752e3655fa27f553effb4fbf100700c9daab654b8bfdbf86364e9e71aae38',

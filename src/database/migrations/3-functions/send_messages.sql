@@ -6,6 +6,7 @@ returns table (outcome text, audience text[], inboxes jsonb, message messages,
   sender users) language plpgsql as $$
 #variable_conflict use_column
 declare
+  v_may_write boolean;
   v_conversation record;
   v_blocked boolean;
   v_send record;
@@ -14,11 +15,18 @@ declare
   v_member record;
   v_reads boolean;
 begin
-  select c.last_sequence, c.kind into v_conversation from conversations c
-    where c.id = p_conversation_id and exists (select from jsonb_array_elements(p_sends) s
-      where s->>'senderId' is null or may_write(c.id, s->>'senderId', false))
-    for no key update;
-  if not found then
+  if jsonb_array_length(p_sends) = 1 then
+    v_may_write := p_sends->0->>'senderId' is null
+      or may_write(p_conversation_id, p_sends->0->>'senderId', false);
+  else
+    v_may_write := exists (select from jsonb_array_elements(p_sends) s where s->>'senderId' is null
+      or may_write(p_conversation_id, s->>'senderId', false));
+  end if;
+  if v_may_write then
+    select c.last_sequence, c.kind into v_conversation from conversations c
+      where c.id = p_conversation_id for no key update;
+  end if;
+  if not v_may_write or not found then
     -- None of them may send here, and nothing was locked to find that out.
     return query select 'FORBIDDEN', '{}'::text[], null::jsonb, null::messages, null::users
       from jsonb_array_elements(p_sends);

@@ -11,8 +11,10 @@
  * - A head that was read from the database and is greater than what was delivered heals in the same
  *   way.
  *
- * A reading that fails is repeated every 250 ms. Hints stand in no log; they go to every seat at
- * once.
+ * A reading that fails is repeated every 250 ms. One that is not answered for 2.5 s keeps no other
+ * from healing the gap, and delivers nothing twice when it is answered after all.
+ *
+ * Hints stand in no log; they go to every seat at once.
  *
  * An exception at one seat is that seat's: it is logged, and the others get the event. The seat
  * ends when the event stands in the log, and loses the hint otherwise.
@@ -60,6 +62,11 @@ const STRAGGLER_WAIT_MS = 20;
 const HEAL_RETRY_MS = 250;
 /** Small, so that many topics that heal at once share a statement (log/page.reads). */
 const HEAL_PAGE_SIZE = 100;
+/**
+ * Time without an answer after which the log may be read again, on another connection. Longer than
+ * the wait for a connection, so that an outage multiplies no reads.
+ */
+const SILENCE_MS = 2_500;
 /** Early events that are kept at most. Any more are read from the log. */
 const MAX_EARLY = 1_000;
 
@@ -75,7 +82,8 @@ export class LogTopic implements Topic {
   /** Events that came before their turn, by sequence; null while there are none. */
   private early: Map<number, DurableEvent> | null = null;
   private timer: NodeJS.Timeout | null = null;
-  private isHealing = false;
+  /** The start of the reading of the log that is under way; null while there is none. */
+  private healBegunMs: number | null = null;
   private isClosed = false;
   /** The pages that replaying seats share; null while no seat replays. */
   private replays: SharedReplay | null = null;
@@ -188,20 +196,21 @@ export class LogTopic implements Topic {
   }
 
   private async heal(): Promise<void> {
-    if (this.isHealing || this.isClosed) return;
-    this.isHealing = true;
+    const startMs = performance.now();
+    const isHealing = this.healBegunMs !== null && startMs - this.healBegunMs < SILENCE_MS;
+    if (isHealing || this.isClosed) return;
+    this.healBegunMs = startMs;
+    let hasFailed = false;
     try {
       await this.deliverFromLog();
     } catch (error) {
+      hasFailed = true;
       this.logger.warn({ err: error }, 'gap not healed yet');
-      this.isHealing = false;
-      this.healAfter(HEAL_RETRY_MS);
-      return;
     }
-    this.isHealing = false;
-    this.deliverEarly();
-    // A greater head became known meanwhile.
-    if (this.isBehind) this.healAfter(HEAL_RETRY_MS);
+    if (this.healBegunMs === startMs) this.healBegunMs = null;
+    if (!hasFailed) this.deliverEarly();
+    // The reading failed, or a greater head became known meanwhile.
+    if (hasFailed || this.isBehind) this.healAfter(HEAL_RETRY_MS);
   }
 
   private async deliverFromLog(): Promise<void> {

@@ -52,33 +52,41 @@ describe('a connection to the database that went without a word', () => {
     TIMEOUT_MS,
   );
 
-  test(
-    'under the comparison of the heads keeps no later one from healing a log',
-    async () => {
-      const [alice, bob] = await cluster.persons('alice', 'bob');
+  test.each([
+    ['the comparison of the heads', 'conversation:'],
+    // The size of its page, as a parameter of the statement.
+    ['the reading of a gap', '\0\0\0\x03500'],
+  ])(
+    'under %s keeps no later one from healing a log',
+    async (_reading, text) => {
+      const [alice, bob] = await cluster.persons(`alice ${text.length}`, `bob ${text.length}`);
       const { id: conversationId } = await conversationOf([alice!, bob!]);
       await sendBy(alice!, conversationId, { content: 'before' });
       const stream = bob!.subscribe(MessageAddedDocument, { conversationId, after: 0 });
       expect((await stream.next()).messageAdded.content).toBe('before');
-      network.stallNext('conversation:');
+      network.stallNext(text);
+      await sendUnnoticed(conversationId, alice!.id);
       await eventually(() => expect(network.standing).toBe(1));
-      const message = { id: randomUUID(), senderId: 'alice', content: 'unnoticed' };
-      const writer = new Postgres(databaseUrl);
-      await writer.connect();
-      await writer.query('select send_messages($1, $2, $3)', [
-        conversationId,
-        [],
-        JSON.stringify([
-          { ...message, attachments: [], replyToId: null, clientMessageId: null, inputHash: null },
-        ]),
-      ]);
-      await writer.end();
       expect((await stream.next()).messageAdded.content).toBe('unnoticed');
       expect(network.standing).toBe(1);
       stream.stop();
+      await eventually(() => expect(network.standing).toBe(0));
     },
     TIMEOUT_MS,
   );
+
+  /** A message of which the node knows only by the log. */
+  async function sendUnnoticed(conversationId: string, senderId: string): Promise<void> {
+    const message = { id: randomUUID(), senderId, content: 'unnoticed', attachments: [] };
+    const writer = new Postgres(databaseUrl);
+    await writer.connect();
+    await writer.query('select send_messages($1, $2, $3)', [
+      conversationId,
+      [],
+      JSON.stringify([{ ...message, replyToId: null, clientMessageId: null, inputHash: null }]),
+    ]);
+    await writer.end();
+  }
 
   test(
     'fails all messages that wait behind it at once, and says that they were not sent',

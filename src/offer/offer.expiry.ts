@@ -20,6 +20,9 @@
  *   of the other conversations. If all of them are taken, the next round tries again.
  *
  * An error is logged, and the conversation is left out until the next round, too.
+ *
+ * A read of what is due that is not answered for 1 s, as on a connection that went without a word,
+ * ends its round, and the next one reads again. A few of them may be unanswered at once.
  */
 import type { FindViewing } from '../conversation/conversation.access';
 import type { Logger } from '../logger';
@@ -37,6 +40,10 @@ const MAX_PER_ROUND = 100;
 const AT_ONCE = 4;
 /** The largest number of other conversations whose lock the node waits for at the same time. */
 const WAITING_AT_ONCE = 2;
+/** Time without an answer after which a round ends. */
+const SILENCE_MS = 1_000;
+/** The largest number of reads that rounds have left behind without an answer. */
+const LEFT_BEHIND = 3;
 
 /** Ends offers whose time is over, in rounds, until it is stopped. */
 export class OfferExpiry {
@@ -44,6 +51,7 @@ export class OfferExpiry {
   private looking: Promise<void> = Promise.resolve();
   private readonly underWay = new Map<string, Promise<void>>();
   private readonly waiting = new Map<string, Promise<void>>();
+  private leftBehind = 0;
   private stopped = false;
 
   constructor(
@@ -79,13 +87,32 @@ export class OfferExpiry {
     const left = new Set<string>();
     while (!this.stopped) {
       const except = [...left, ...this.underWay.keys(), ...this.waiting.keys()];
-      const due = byConversation(await this.reader.due(MAX_PER_ROUND, except));
+      const due = byConversation(await this.due(except));
       if (due.size === 0) return;
       for (const [conversationId, offerIds] of shuffled([...due]).slice(0, AT_ONCE)) {
         while (this.underWay.size >= AT_ONCE) await Promise.race(this.underWay.values());
         this.begin(conversationId, offerIds, left);
       }
     }
+  }
+
+  /** Returns what is due, and nothing when the database does not answer in time. */
+  private async due(except: readonly string[]): ReturnType<OfferReader['due']> {
+    const reading = this.reader.due(MAX_PER_ROUND, except);
+    if (this.leftBehind === LEFT_BEHIND) return reading;
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<null>((resolve) => {
+      timer = setTimeout(() => resolve(null), SILENCE_MS);
+    });
+    const found = await Promise.race([reading, silence]).finally(() => clearTimeout(timer));
+    if (found) return found;
+    this.leftBehind++;
+    void reading
+      .catch((error: unknown) => this.warn(error))
+      .finally(() => {
+        this.leftBehind--;
+      });
+    return [];
   }
 
   private begin(conversationId: string, offerIds: readonly string[], left: Set<string>): void {

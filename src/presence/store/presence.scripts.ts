@@ -216,7 +216,7 @@ return chunk`,
 local fresh = prefix .. 'fresh:' .. ARGV[1]
 redis.call('ZREMRANGEBYSCORE', fresh, '-inf', now)
 redis.call('ZADD', fresh, now + ARGV[3], ARGV[2])
-redis.call('PEXPIRE', fresh, ARGV[3])`,
+if redis.call('PTTL', fresh) < tonumber(ARGV[3]) then redis.call('PEXPIRE', fresh, ARGV[3]) end`,
 
   /**
    * Argument: the name of the set, as in its key. Answers its fresh members, each followed by the

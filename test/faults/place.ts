@@ -3,12 +3,13 @@ import { NodeProcess } from '../support/node-process';
 /** The most that a node takes to end after it was told to. */
 const END_TIMEOUT_MS = 30_000;
 
-/** A whole line of pino's, at least a warning. */
-const WARNING = /^{"level":[456]0,.*}$/;
+/** A whole line of pino's that is at least a warning, or tells of a refused connection. */
+const WARNING = /^{"level":([456]0,.*|.*"msg":"authentication failed".*)}$/;
 
 interface LogLine {
   time: string;
   msg: string;
+  reason?: string;
   err?: { message: string };
 }
 
@@ -60,14 +61,14 @@ export class Place {
     return [...this.finished, this.process.output, this.process.errors].join('');
   }
 
-  /** The warnings and errors in its log from one moment to another (ms), in short. */
+  /** The warnings, errors and refusals in its log from one moment to another (ms), in short. */
   warnings(from: number, until: number): string[] {
     return this.log()
       .split('\n')
       .filter((line) => WARNING.test(line))
       .map((line) => JSON.parse(line) as LogLine)
       .filter(({ time }) => Date.parse(time) >= from && Date.parse(time) <= until)
-      .map(({ msg, err }) => (err ? `${msg} (${err.message})` : msg));
+      .map(({ msg, reason, err }) => [msg, reason, err?.message].filter(Boolean).join(' '));
   }
 
   /** Ends it without a word; it comes back by itself. */

@@ -1,3 +1,4 @@
+import type { Bus } from '../../src/bus/bus';
 import {
   LeaveConversationDocument,
   MessageAddedDocument,
@@ -62,6 +63,21 @@ describe('who watches who has a conversation open, at two nodes', () => {
     await hide();
     open[1].stop();
     await all('LEFT', witness);
+  });
+
+  test('is told that somebody has left although the word of the block was lost', async () => {
+    const [actor, own] = await people(cluster, 'actor', 'own');
+    const { id } = await conversationOf([actor, own]);
+    const open = opens(actor, id);
+    await views(actor, id, true);
+    const stream = watches(cluster.device(own, cluster.nodes[1]), id);
+    expect((await stream.next()).viewers.state).toBe('JOINED');
+    const { bus } = cluster.node.services.delivery.log as unknown as { bus: Bus };
+    const muted = jest.spyOn(bus, 'publish').mockImplementation(() => {});
+    await block(own, actor);
+    muted.mockRestore();
+    open.stop();
+    expect((await stream.next()).viewers).toMatchObject({ state: 'LEFT', user: { id: actor.id } });
   });
 
   test('gives back all that it has taken, however it ends', async () => {

@@ -59,7 +59,9 @@ export async function viewersStream(
     if (event.name === 'viewers.reviewed') return tellReviewed(event);
     // A user who joined while the present viewers were read is among them, and comes once more.
     if (joined.has(event.userId) === (event.state === 'JOINED')) return null;
-    if (await isHidden(event.userId)) return null;
+    // A user who was told to have joined is told to have left, even if the event of a block since
+    // then was lost.
+    if (event.state === 'JOINED' && (await isHidden(event.userId))) return null;
     // One node publishes LEFT of the last device, another JOINED of the first, and either may come
     // late. The presence store knows which of them holds.
     const isThere = await isViewer(event.userId);

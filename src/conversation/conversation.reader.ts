@@ -11,7 +11,7 @@ import type { Queryable } from '../database/transaction';
 import { storable } from '../input/text';
 import { type Caller, requireUser } from '../people/caller';
 import { User, type UserPair } from '../people/user.entity';
-import { Batches, batched, isOutage } from '../runtime/batches';
+import { batched } from '../runtime/batches';
 import { Conversation } from './conversation.entity';
 import { Participant } from './participant.entity';
 
@@ -110,16 +110,6 @@ interface AcquaintanceRow {
   'account.id': string | null;
 }
 
-/** Pairs of users in one statement. */
-const MAX_PAIRS = 2_000;
-/**
- * From this number of pairs on in one statement, the next one waits for more. When a node has
- * restarted, all its users subscribe to the presence of others within seconds, and those who do so
- * at about the same time share a statement.
- */
-const CROWD = 20;
-const CROWD_PAUSE_MS = 10;
-
 /** Reads conversations: lists, rows by id, their participants, and the users who share one. */
 export class ConversationReader {
   /**
@@ -140,13 +130,11 @@ export class ConversationReader {
    */
   readonly areSharing = batched((pairs: readonly UserPair[]) => this.readSharing(pairs));
 
-  private readonly acquaintances = new Batches<UserPair, Acquaintance>({
-    work: (pairs) => this.readAcquaintances(pairs),
-    maxSize: MAX_PAIRS,
-    pauseMs: ({ length }) => (length >= CROWD && length < MAX_PAIRS ? CROWD_PAUSE_MS : 0),
-    isSafeToRetry: () => false,
-    failsWaiting: isOutage,
-  });
+  /**
+   * Returns for each pair, in the order of `pairs`, the relation of the two and the account of the
+   * second. Reads share statements as in `byIds`.
+   */
+  readonly acquaintancesOf = batched((pairs: readonly UserPair[]) => this.readAcquaintances(pairs));
 
   constructor(private readonly database: Queryable) {}
 
@@ -171,14 +159,6 @@ export class ConversationReader {
     const conversations = rows.map((row) => toEntity(Conversation, row));
     const keyOf = (row: Conversation) => [row.updatedAt.toISOString(), row.id];
     return toPage(CONVERSATIONS, request, conversations, keyOf, request.after !== null);
-  }
-
-  /**
-   * Returns for each pair, in the order of `pairs`, the relation of the two and the account of the
-   * second. Reads share statements as in `byIds`.
-   */
-  acquaintancesOf(pairs: readonly UserPair[]): Promise<Acquaintance[]> {
-    return Promise.all(pairs.map((pair) => this.acquaintances.submit(pair)));
   }
 
   /**

@@ -3,7 +3,7 @@ import type { Queryable, Transactions } from '../database/transaction';
 import { BadUserInputError, UnavailableError } from '../errors';
 import { isHttpUrl } from '../input/scalars';
 import { checkText, isStorable } from '../input/text';
-import { Batches, batched, isOutage } from '../runtime/batches';
+import { batched } from '../runtime/batches';
 import { User } from './user.entity';
 
 const USER_ID_LENGTH = 128;
@@ -17,16 +17,6 @@ export interface UserProfile {
   displayName?: string | null;
   avatarUrl?: string | null;
 }
-
-/** Users in one statement that records when they were seen. */
-const MAX_SIGHTINGS = 500;
-/**
- * From this number of users on in one statement many are coming at once, and the next statement
- * waits for more of them. With fewer it does not wait, since a user who is online already may be
- * looked up before the time is stored.
- */
-const CROWD = 10;
-const CROWD_PAUSE_MS = 50;
 
 /** A user, and when they were seen. */
 interface Sighting {
@@ -48,14 +38,10 @@ export class UserDirectory {
    */
   readonly byIds = batched((ids: readonly string[]) => this.read(ids));
 
-  /** Resolves to false for a user whose row is locked. */
-  private readonly sightings = new Batches<Sighting, boolean>({
-    work: (sightings) => this.recordSightings(sightings),
-    maxSize: MAX_SIGHTINGS,
-    pauseMs: ({ length }) => (length >= CROWD && length < MAX_SIGHTINGS ? CROWD_PAUSE_MS : 0),
-    isSafeToRetry: () => false,
-    failsWaiting: isOutage,
-  });
+  /** Returns false for a user whose row is locked. */
+  private readonly recordUnlocked = batched((sightings: readonly Sighting[]) =>
+    this.recordSightings(sightings),
+  );
 
   constructor(
     private readonly database: Queryable,
@@ -162,12 +148,12 @@ export class UserDirectory {
    * Records that the users were seen at `at`, when they connected or disconnected. A later time
    * that is stored already stays. Ids of unknown users are ignored.
    *
-   * Many users connect at once when a node has restarted, so calls that come while another one is
-   * under way, or shortly after a large one, share the next statement. A user whose row is locked
-   * is left to a statement of their own: the others must not wait for the lock.
+   * Many users connect at once when a node has restarted, so calls that wait for each other's
+   * statement share the next one. A user whose row is locked is left to a statement of their own:
+   * the others must not wait for the lock.
    */
   async recordSeen(ids: readonly string[], at: Date): Promise<void> {
-    const areRecorded = await Promise.all(ids.map((id) => this.sightings.submit({ id, at })));
+    const areRecorded = await this.recordUnlocked(ids.map((id) => ({ id, at })));
     const locked = ids.filter((_, index) => !areRecorded[index]);
     if (locked.length > 0) await this.recordWaiting(locked, at);
   }

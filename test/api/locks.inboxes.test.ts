@@ -26,6 +26,8 @@ type Query = (this: Client, ...args: unknown[]) => unknown;
 /** Statements that a node sent on a connection whose transaction held a lock on an inbox. */
 class InboxLocks {
   readonly offenders: string[] = [];
+  /** Connections with a transaction: what the node does by itself meanwhile has none. */
+  private readonly open = new Set<Client>();
   private readonly holding = new Set<Client>();
 
   constructor(private readonly probe: Client) {}
@@ -42,7 +44,7 @@ class InboxLocks {
       const callback = args.at(-1) as Callback;
       if (typeof callback !== 'function') return query.apply(this, args) as never;
       const answered: Callback = async (error, result) => {
-        if (await watcher.isHeld()) watcher.holding.add(this);
+        if (watcher.open.has(this) && (await watcher.isHeld())) watcher.holding.add(this);
         callback(error, result);
       };
       return query.apply(this, [...args.slice(0, -1), answered]) as never;
@@ -51,7 +53,10 @@ class InboxLocks {
 
   private sent(client: Client, statement: unknown): void {
     const text = textOf(statement);
-    if (this.holding.delete(client) && !/^(commit|rollback)/i.test(text)) this.offenders.push(text);
+    const isEnd = /^(commit|rollback)/i.test(text);
+    if (/^start transaction/i.test(text)) this.open.add(client);
+    if (isEnd) this.open.delete(client);
+    if (this.holding.delete(client) && !isEnd) this.offenders.push(text);
   }
 
   private async isHeld(): Promise<boolean> {
@@ -175,7 +180,9 @@ describe('a lock on an inbox', () => {
         spy.mockRestore();
         return count;
       };
-      expect(await statements(12)).toBe(await statements(0));
+      const few = await statements(0);
+      expect(few).toBeGreaterThan(3);
+      expect(await statements(12)).toBe(few);
     },
   );
 });

@@ -20,6 +20,12 @@ import type { Readiness } from '../server/readiness';
 import { createWebSocket } from '../server/websocket';
 import type { Lifecycle } from './lifecycle';
 
+/**
+ * Connections that the system holds until this node accepts them. When another node has died, all
+ * its clients come at once; Node's default is 511.
+ */
+const BACKLOG = 4_096;
+
 /** The dependencies of the servers. */
 interface ServerParts {
   config: Config;
@@ -111,7 +117,7 @@ async function createServers(
 
 async function listen(http: FastifyInstance, { http: { host, port } }: Config): Promise<void> {
   try {
-    await http.listen({ host, port });
+    await http.listen({ host, port, backlog: BACKLOG });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'EADDRINUSE') throw new ConfigError(`PORT: ${port} is taken already`);

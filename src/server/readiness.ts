@@ -35,12 +35,19 @@ export class Readiness {
   }
 
   async check(): Promise<ReadinessState> {
+    // A node that drains answers without the database, which may need seconds. By then a balancer
+    // must have heard of it.
+    if (this.draining) return { ready: false, degraded: this.degraded, failing: ['draining'] };
     const database = await this.askDatabase();
     const failing = this.draining ? ['draining'] : [];
     if (database === 'away') failing.push('database');
-    const degraded = this.bus.connected ? [] : ['bus'];
+    const { degraded } = this;
     if (database === 'read-only') degraded.push('database: read-only');
     return { ready: failing.length === 0, degraded, failing };
+  }
+
+  private get degraded(): string[] {
+    return this.bus.connected ? [] : ['bus'];
   }
 
   private async askDatabase(): Promise<'writable' | 'read-only' | 'away'> {

@@ -12,6 +12,8 @@
  *   demand a connection that was opened after the loss. A transaction is repeated in the same way
  *   when the loss came before its commit was sent, because nothing was written then. A write that
  *   may have been committed is never repeated.
+ * - A read that is not answered for 3 s runs on another connection as well. So a connection that
+ *   went without a word delays the reads that met it, and fails none.
  * - After a failover, sessions may remain at a server that has become read-only. One that says so
  *   (25006) is removed. From then on no write gets a session that was opened before that, and the
  *   write itself is repeated once on a new session, since nothing was written. Reads keep the older
@@ -31,6 +33,17 @@ import { streamOf } from './statements';
 const REPEATS = 3;
 /** The time after the first loss within which work is repeated. */
 const REPEAT_WINDOW_MS = 1_000;
+
+/**
+ * The time without an answer after which a read also runs on another session. It is longer than a
+ * read waits for a session, so it is hardly ever the pool that is slow.
+ */
+const SILENCE_MS = 3_000;
+/**
+ * The largest number of such reads at a time. A connection without a word has one read at most, and
+ * a database that is slow as a whole must not get twice the work.
+ */
+const MAX_SECOND_READS = 2;
 
 /** Work on one session. */
 type Work<T> = (client: PoolClient) => Promise<T>;
@@ -54,6 +67,8 @@ export class Sessions {
   private newest = 0;
   /** Writes get only sessions with this number or a greater one. */
   private writableFrom = 0;
+  /** The reads that are under way for another one that has not been answered. */
+  private secondReads = 0;
   /** All work gets only sessions with this number or a greater one. */
   private usableFrom = 0;
 
@@ -68,12 +83,24 @@ export class Sessions {
   }
 
   /**
-   * Runs a read on a session. Runs it again, on another session, when the connection is lost.
+   * Runs a read on a session. Runs it again, on another session, when the connection is lost. Runs
+   * it on another one as well when it has not been answered for 3 s, and returns the first answer.
    *
    * @param work writes nothing, so that it may run several times
    * @throws what `work` throws, or pg's error when no session can be had
    */
-  read<T>(work: Work<T>): Promise<T> {
+  async read<T>(work: Work<T>): Promise<T> {
+    const first = this.readOnce(work);
+    const isSilent = await silenceOf(first);
+    if (!isSilent || this.secondReads >= MAX_SECOND_READS) return first;
+    this.secondReads++;
+    const second = this.readOnce(work).finally(() => {
+      this.secondReads--;
+    });
+    return Promise.any([first, second]).catch(() => first);
+  }
+
+  private readOnce<T>(work: Work<T>): Promise<T> {
     return repeating(
       (from) => this.use(Math.max(from, this.usableFrom), work),
       () => this.newest + 1,
@@ -225,6 +252,18 @@ function isUnknown(error: unknown): boolean {
 function isOpen(client: PoolClient): boolean {
   const { destroyed, readable, writable } = streamOf(client);
   return !destroyed && readable && writable;
+}
+
+/** Resolves when the read has settled, or with true when that takes more than 3 s. */
+function silenceOf(read: Promise<unknown>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(true), SILENCE_MS);
+    const settled = () => {
+      clearTimeout(timer);
+      resolve(false);
+    };
+    read.then(settled, settled);
+  });
 }
 
 function ignore(): void {}

@@ -54,7 +54,7 @@ class InboxLocks {
   private sent(client: Client, statement: unknown): void {
     const text = textOf(statement);
     const isEnd = /^(commit|rollback)/i.test(text);
-    if (/^start transaction/i.test(text)) this.open.add(client);
+    if (/^(begin|start transaction)/i.test(text)) this.open.add(client);
     if (isEnd) this.open.delete(client);
     if (this.holding.delete(client) && !isEnd) this.offenders.push(text);
   }
@@ -74,7 +74,7 @@ function inTransactions({ mock }: jest.SpyInstance): number {
   let count = 0;
   for (const [index, [statement]] of mock.calls.entries()) {
     const client = mock.contexts[index];
-    if (/^start transaction/i.test(textOf(statement))) open.add(client);
+    if (/^(begin|start transaction)/i.test(textOf(statement))) open.add(client);
     if (open.has(client)) count++;
     if (/^(commit|rollback)/i.test(textOf(statement))) open.delete(client);
   }

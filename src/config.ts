@@ -215,19 +215,23 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       delayMs: (settings.DRAIN_DELAY_S ?? (production ? 5 : 0)) * 1_000,
       spreadMs: (settings.DRAIN_SPREAD_S ?? (production ? 10 : 0)) * 1_000,
     },
-    limits: {
-      bodyBytes: settings.LIMIT_BODY_BYTES,
-      subscriptionsPerSocket: settings.LIMIT_SUBSCRIPTIONS_PER_SOCKET,
-      socketsPerUser: settings.LIMIT_SOCKETS_PER_USER,
-      messagesPerSecond: settings.LIMIT_MESSAGES_PER_SECOND,
-      messagesPerMinute: settings.LIMIT_MESSAGES_PER_MINUTE,
-      operationsPerUser: settings.LIMIT_OPERATIONS_PER_USER,
-      waitingPerUser: settings.LIMIT_WAITING_OPERATIONS_PER_USER,
-      pendingOffers: settings.LIMIT_PENDING_OFFERS,
-      queueBytes: settings.LIMIT_QUEUE_BYTES,
-      queueEvents: settings.LIMIT_QUEUE_EVENTS,
-    },
+    limits: limitsOf(settings),
   });
+}
+
+function limitsOf(settings: z.infer<typeof environment>): Config['limits'] {
+  return {
+    bodyBytes: settings.LIMIT_BODY_BYTES,
+    subscriptionsPerSocket: settings.LIMIT_SUBSCRIPTIONS_PER_SOCKET,
+    socketsPerUser: settings.LIMIT_SOCKETS_PER_USER,
+    messagesPerSecond: settings.LIMIT_MESSAGES_PER_SECOND,
+    messagesPerMinute: settings.LIMIT_MESSAGES_PER_MINUTE,
+    operationsPerUser: settings.LIMIT_OPERATIONS_PER_USER,
+    waitingPerUser: settings.LIMIT_WAITING_OPERATIONS_PER_USER,
+    pendingOffers: settings.LIMIT_PENDING_OFFERS,
+    queueBytes: settings.LIMIT_QUEUE_BYTES,
+    queueEvents: settings.LIMIT_QUEUE_EVENTS,
+  };
 }
 
 function checkProduction(settings: z.infer<typeof environment>): void {

@@ -76,11 +76,7 @@ async function createServers(
   const authenticator = new Authenticator(verifier, services.people.users, provisioning);
   const documents = new Documents(schema, { introspection: !production });
   const persistedQueries = new PersistedQueries();
-  const operationLimit = new OperationLimit({
-    operationsPerUser: limits.operationsPerUser,
-    waitingPerUser: limits.waitingPerUser,
-    operationsOfPlatform: Math.ceil(config.storage.poolSize / 2),
-  });
+  const operationLimit = createOperationLimit(config);
   const apollo = createApollo({
     schema,
     documents,
@@ -113,6 +109,14 @@ async function createServers(
   };
   createWebSocket(webSocket).attach(http.server);
   return http;
+}
+
+function createOperationLimit({ limits, storage }: Config): OperationLimit {
+  return new OperationLimit({
+    operationsPerUser: limits.operationsPerUser,
+    waitingPerUser: limits.waitingPerUser,
+    operationsOfPlatform: Math.ceil(storage.poolSize / 2),
+  });
 }
 
 async function listen(http: FastifyInstance, { http: { host, port } }: Config): Promise<void> {

@@ -18,64 +18,81 @@ export async function viewersStream(
   conversationId: string,
 ): Promise<HintStream<ViewersChanged>> {
   const presence = context.services.presence.service;
-  const callerId = userIdOf(context.caller);
   const accepts = named('viewers.changed', 'viewers.reviewed');
   const seat = await seatWithBlocks(context, conversationId, accepts);
   // Read after the seat is taken, so that no change falls between.
   const [viewers] = await closeOnFailure(seat, () => presence.viewers([conversationId]));
-  const present = viewers!.map((userId) => changed(conversationId, userId, 'JOINED'));
+  const told = new ToldViewers(context, conversationId, seat);
+  const present = viewers!.map((userId) => told.changed(userId, 'JOINED'));
+  return new EventHints(seat, hintFailure(context), (event) => told.tell(event), present);
+}
 
-  const isHidden = isHiddenFrom(context);
-  const isViewer = (userId: string) => presence.isViewer(conversationId, userId);
-  const joined = new Set<string>();
+type ViewersEvent = ViewersChanged | BlockChanged | ViewersReviewed;
 
-  async function tellAfterBlock({
-    blockerId,
-    blockedId,
-  }: BlockChanged): Promise<ViewersChanged | null> {
-    const userId = blockerId === callerId ? blockedId : blockerId;
-    if (await isHidden(userId))
-      return joined.delete(userId) ? changed(conversationId, userId, 'LEFT') : null;
-    if (joined.has(userId) || !(await isViewer(userId))) return null;
-    joined.add(userId);
-    return changed(conversationId, userId, 'JOINED');
+/** The viewers of one conversation of whom one subscription was told. */
+class ToldViewers {
+  private readonly joined = new Set<string>();
+  private readonly isHidden: (userId: string) => Promise<boolean>;
+
+  constructor(
+    private readonly context: Context,
+    private readonly conversationId: string,
+    private readonly seat: Seat,
+  ) {
+    this.isHidden = isHiddenFrom(context);
   }
 
-  /** Tells again, one by one, what differs from what was told. Each is looked up once more. */
-  async function tellReviewed({ userIds, tellsEnds }: ViewersReviewed): Promise<null> {
-    const there = new Set(userIds);
-    for (const userId of tellsEnds ? joined : [])
-      if (!there.has(userId)) seat.pushHint(changed(conversationId, userId, 'LEFT'));
-    for (const userId of there)
-      if (!joined.has(userId) && (await isViewer(userId)))
-        seat.pushHint(changed(conversationId, userId, 'JOINED'));
-    return null;
-  }
-
-  async function tell(
-    event: ViewersChanged | BlockChanged | ViewersReviewed,
-  ): Promise<ViewersChanged | null> {
-    if (event.name === 'block.changed') return tellAfterBlock(event);
-    if (event.name === 'viewers.reviewed') return tellReviewed(event);
+  /** Returns the change to tell; null for none. */
+  async tell(event: ViewersEvent): Promise<ViewersChanged | null> {
+    if (event.name === 'block.changed') return this.tellAfterBlock(event);
+    if (event.name === 'viewers.reviewed') return this.tellReviewed(event);
     // A user who joined while the present viewers were read is among them, and comes once more.
-    if (joined.has(event.userId) === (event.state === 'JOINED')) return null;
+    if (this.joined.has(event.userId) === (event.state === 'JOINED')) return null;
     // A user who was told to have joined is told to have left, even if the event of a block since
     // then was lost.
-    if (event.state === 'JOINED' && (await isHidden(event.userId))) return null;
+    if (event.state === 'JOINED' && (await this.isHidden(event.userId))) return null;
     // One node publishes LEFT of the last device, another JOINED of the first, and either may come
     // late. The presence store knows which of them holds.
-    const isThere = await isViewer(event.userId);
+    const isThere = await this.isViewer(event.userId);
     if (event.state === 'LEFT') {
       if (isThere) return null;
-      joined.delete(event.userId);
+      this.joined.delete(event.userId);
       return event;
     }
-    joined.add(event.userId);
-    if (isThere === false) seat.pushHint(changed(conversationId, event.userId, 'LEFT'));
+    this.joined.add(event.userId);
+    if (isThere === false) this.seat.pushHint(this.changed(event.userId, 'LEFT'));
     return event;
   }
 
-  return new EventHints(seat, hintFailure(context), tell, present);
+  changed(userId: string, state: ViewersChanged['state']): ViewersChanged {
+    const { conversationId } = this;
+    return { name: 'viewers.changed', conversationId, userId, state, at: new Date().toISOString() };
+  }
+
+  private async tellAfterBlock(event: BlockChanged): Promise<ViewersChanged | null> {
+    const { blockerId, blockedId } = event;
+    const userId = blockerId === userIdOf(this.context.caller) ? blockedId : blockerId;
+    if (await this.isHidden(userId))
+      return this.joined.delete(userId) ? this.changed(userId, 'LEFT') : null;
+    if (this.joined.has(userId) || !(await this.isViewer(userId))) return null;
+    this.joined.add(userId);
+    return this.changed(userId, 'JOINED');
+  }
+
+  /** Tells again, one by one, what differs from what was told. Each is looked up once more. */
+  private async tellReviewed({ userIds, tellsEnds }: ViewersReviewed): Promise<null> {
+    const there = new Set(userIds);
+    for (const userId of tellsEnds ? this.joined : [])
+      if (!there.has(userId)) this.seat.pushHint(this.changed(userId, 'LEFT'));
+    for (const userId of there)
+      if (!this.joined.has(userId) && (await this.isViewer(userId)))
+        this.seat.pushHint(this.changed(userId, 'JOINED'));
+    return null;
+  }
+
+  private isViewer(userId: string): Promise<boolean | null> {
+    return this.context.services.presence.service.isViewer(this.conversationId, userId);
+  }
 }
 
 /**
@@ -111,12 +128,4 @@ export async function seatWithBlocks(
 
 function forward(from: Seat, to: Seat): void {
   from.readBy({ isReady: true, underWay: [], push: (event) => to.pushHint(event), ended() {} });
-}
-
-function changed(
-  conversationId: string,
-  userId: string,
-  state: ViewersChanged['state'],
-): ViewersChanged {
-  return { name: 'viewers.changed', conversationId, userId, state, at: new Date().toISOString() };
 }

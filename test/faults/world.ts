@@ -116,7 +116,11 @@ export class World {
 
   /** Waits until everybody has caught up, then says everything that is not as promised. */
   async verdict(): Promise<string[]> {
-    await Promise.allSettled(this.underWay);
+    // What is under way may begin something more.
+    for (let count = 0; count < this.underWay.length; ) {
+      count = this.underWay.length;
+      await Promise.allSettled(this.underWay);
+    }
     this.arena.slowNetwork(0);
     const complaints: string[] = [];
     for (const conversationId of this.conversations) {

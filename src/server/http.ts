@@ -4,14 +4,14 @@ import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { type Authenticator, bearerToken, type Session } from '../auth/authenticator';
-import { BadUserInputError, ParleyError, UnauthenticatedError, UnavailableError } from '../errors';
+import { UnauthenticatedError } from '../errors';
 import { Context } from '../graphql/context';
-import { formatError, httpStatusOf } from '../graphql/errors';
 import type { Services } from '../graphql/services';
-import { BoundLog, type Logger } from '../logger';
+import type { Logger } from '../logger';
 import { graphiqlPage } from './graphiql';
 import { onBehalfOfIn } from './on-behalf-of';
 import type { Readiness } from './readiness';
+import { answerRefusals, refuseUnreadable } from './refusals';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -35,6 +35,11 @@ export interface HttpOptions {
   production: boolean;
 }
 
+/** The time in which a request, its body included, has to come. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Interval at which Node looks for requests whose time is over. */
+const TIMEOUT_CHECK_MS = 1_000;
+
 /**
  * Creates the HTTP server: GraphQL, the health checks, and GraphiQL outside production. It does not
  * listen yet.
@@ -51,11 +56,13 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     onConstructorPoisoning: 'ignore',
     routerOptions: { ignoreTrailingSlash: true },
     // Node's `server.requestTimeout`: a body that trickles in must not hold a connection forever.
-    requestTimeout: 30_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
+    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, options.logger),
   });
   await app.register(cors, { origin: [...options.frontendOrigins], credentials: true });
   closeWithAnswers(app, options);
-  answerErrors(app, options);
+  answerRefusals(app, { ...options, graphqlPath: GRAPHQL_PATH });
   addGraphQL(app, options);
   addHealth(app, options.readiness);
   if (!options.production) addGraphiQL(app);
@@ -81,7 +88,6 @@ function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
     },
     handler: fastifyApolloHandler(apollo, {
       context: async (request, sink) => {
-        void sink.header('x-request-id', request.id);
         void sink.header('cache-control', 'no-store');
         return new Context(services, request.session, request.id, logger);
       },
@@ -106,65 +112,6 @@ async function authenticate(
   const token = bearerToken(authorization);
   if (token === null) throw new UnauthenticatedError();
   return authenticator.authenticate(token, onBehalfOf);
-}
-
-/** Answers errors from before the GraphQL execution in the form of a GraphQL response, too. */
-function answerErrors(
-  app: FastifyInstance,
-  { logger, production, bodyLimitBytes }: HttpOptions,
-): void {
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, sink) => {
-    const log = new BoundLog(logger, () => ({ requestId: request.id }));
-    void sink.header('x-request-id', request.id);
-    void sink.type(mediaTypeFor(request));
-    if (error.statusCode === 413) {
-      const actual = Number(request.headers['content-length']) || null;
-      return sink.code(413).send({ errors: [tooLarge(bodyLimitBytes, actual)] });
-    }
-    if (error.statusCode !== undefined && error.statusCode < 500 && !(error instanceof ParleyError))
-      return sink
-        .code(error.statusCode)
-        .send({ errors: [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }] });
-    log.info(
-      {
-        code: error instanceof ParleyError ? error.code : undefined,
-        check: error instanceof UnauthenticatedError ? error.check : undefined,
-      },
-      'request refused',
-    );
-    const formatted = formatError(error, {
-      requestId: request.id,
-      log,
-      hideSuggestions: production,
-    });
-    return sink.code(statusOf(error)).send({ errors: [formatted] });
-  });
-}
-
-/** Returns the status for an error from before the GraphQL execution. */
-function statusOf(error: unknown): number {
-  if (error instanceof BadUserInputError) return 400;
-  return httpStatusOf(error) ?? (error instanceof UnavailableError ? 503 : 500);
-}
-
-/**
- * Returns a response's media type by the GraphQL over HTTP specification:
- * `application/graphql-response+json` when the client accepts it, else `application/json`.
- */
-function mediaTypeFor(request: FastifyRequest): string {
-  const graphql = 'application/graphql-response+json';
-  const type = request.headers.accept?.includes(graphql) ? graphql : 'application/json';
-  return `${type}; charset=utf-8`;
-}
-
-/**
- * Builds the error for a body over the limit.
- *
- * @param actual the size in bytes; null for a chunked body, which does not declare its size
- */
-function tooLarge(limit: number, actual: number | null) {
-  const extensions = { code: 'QUERY_TOO_COMPLEX', limit, ...(actual !== null && { actual }) };
-  return { message: `The request is larger than ${limit} bytes.`, extensions };
 }
 
 function addHealth(app: FastifyInstance, readiness: Readiness): void {

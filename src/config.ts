@@ -64,6 +64,21 @@ function protocolOf(text: string): string {
   return URL.canParse(text) ? new URL(text).protocol : '';
 }
 
+/**
+ * Settings of the contract that are not built yet. Whoever sets one must not believe that it does
+ * something. Each is taken off this list when it is built.
+ */
+const NOT_BUILT_YET = [
+  /^JWT_(PUBLIC_KEY|JWKS_URL|SERVICE_PUBLIC_KEY)$/,
+  /^METRICS_PORT$/,
+  /^ATTACHMENT_ORIGINS$/,
+  /^REMIND_(AFTER|BEFORE_EXPIRY)$/,
+  /^WEBHOOK_/,
+  /^PRE_SEND_HOOK_/,
+  /^LIMIT_(DEPTH|COST|ALIASES|TOKENS)$/,
+  /^LIMIT_(OFFERS_PER_MINUTE|CONVERSATIONS_PER_HOUR|WRITES_PER_MINUTE)$/,
+];
+
 const environment = z.object({
   npm_lifecycle_event: optional(z.string()),
   NODE_ENV: withDefault(z.enum(['development', 'test', 'production']), 'development'),
@@ -173,14 +188,18 @@ export interface Config {
 /**
  * Reads and validates the settings. A setting that is blank counts as not set.
  *
- * @throws {ConfigError} when a setting is invalid; the message names the first one, in one line
+ * @throws {ConfigError} when settings are invalid; the message has a line for each, which names it
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const parsed = environment.safeParse(env);
-  if (!parsed.success) throw new ConfigError(describeIssue(parsed.error.issues[0]!));
+  const issues = [
+    ...firstOfEach(parsed.error?.issues ?? []).map(describeIssue),
+    ...notBuiltYet(env),
+    ...(env.NODE_ENV === 'production' ? issuesInProduction(env) : []),
+  ];
+  if (!parsed.success || issues.length > 0) throw new ConfigError(issues.join('\n'));
   const settings = parsed.data;
   const production = settings.NODE_ENV === 'production';
-  if (production) checkProduction(settings);
   return deepFreeze({
     production,
     startedByNpm: settings.npm_lifecycle_event === 'start',
@@ -234,20 +253,38 @@ function limitsOf(settings: z.infer<typeof environment>): Config['limits'] {
   };
 }
 
-function checkProduction(settings: z.infer<typeof environment>): void {
-  if (!settings.DATABASE_URL) throw new ConfigError('DATABASE_URL: is required in production');
-  if (settings.FAILPOINT) throw new ConfigError('FAILPOINT: is refused in production');
-  if (!settings.JWT_SECRET) throw new ConfigError('JWT_SECRET: is required in production');
-  for (const name of ['JWT_SECRET', 'JWT_SECRET_PREVIOUS', 'JWT_SERVICE_SECRET'] as const) {
-    const secret = settings[name];
-    if (secret === undefined) continue;
-    if (secret === DEVELOPMENT_SECRET || secret === DEVELOPMENT_SERVICE_SECRET)
-      throw new ConfigError(`${name}: is the published development secret`);
-    if (secret.length < PRODUCTION_SECRET_LENGTH)
-      throw new ConfigError(
-        `${name}: must have at least ${PRODUCTION_SECRET_LENGTH} characters in production`,
-      );
-  }
+/** Returns a line for each setting that is set, and would be ignored. */
+function notBuiltYet(env: NodeJS.ProcessEnv): string[] {
+  const isSet = (name: string) => emptyAsUnset(env[name]) !== undefined;
+  return Object.keys(env)
+    .filter((name) => NOT_BUILT_YET.some((one) => one.test(name)) && isSet(name))
+    .map((name) => `${name}: is not supported yet`);
+}
+
+/** Returns a line for each setting that production does not allow. */
+function issuesInProduction(env: NodeJS.ProcessEnv): string[] {
+  const settingOf = (name: string) => emptyAsUnset(env[name]) as string | undefined;
+  const missing = ['DATABASE_URL', 'JWT_SECRET'].filter((name) => settingOf(name) === undefined);
+  return [
+    ...missing.map((name) => `${name}: is required in production`),
+    ...(settingOf('FAILPOINT') === undefined ? [] : ['FAILPOINT: is refused in production']),
+    ...['JWT_SECRET', 'JWT_SECRET_PREVIOUS', 'JWT_SERVICE_SECRET'].flatMap((name) => {
+      const secret = settingOf(name);
+      if (secret === undefined) return [];
+      if (secret === DEVELOPMENT_SECRET || secret === DEVELOPMENT_SERVICE_SECRET)
+        return [`${name}: is the published development secret`];
+      return secret.length < PRODUCTION_SECRET_LENGTH
+        ? [`${name}: must have at least ${PRODUCTION_SECRET_LENGTH} characters in production`]
+        : [];
+    }),
+  ];
+}
+
+/** A value may break several rules at once; the first one says enough. */
+function firstOfEach(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const named = new Map<PropertyKey | undefined, z.core.$ZodIssue>();
+  for (const issue of issues) if (!named.has(issue.path[0])) named.set(issue.path[0], issue);
+  return [...named.values()];
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {

@@ -88,7 +88,8 @@ function demoLines(config: Config): string[] {
  * line.
  */
 function fail(error: unknown, logger: Logger | null): never {
-  if (error instanceof ConfigError) process.stderr.write(`parley: ${error.message}\n`);
+  if (error instanceof ConfigError)
+    process.stderr.write(error.message.replace(/^/gm, 'parley: ').concat('\n'));
   else if (logger) logger.fatal({ err: error }, 'could not start');
   else process.stderr.write(`parley: ${error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);

@@ -1,0 +1,95 @@
+import { DEVELOPMENT_SECRET, loadConfig } from '../../src/config';
+
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://localhost/parley',
+  JWT_SECRET: 'a secret of the production, and a long one',
+};
+
+/** The lines of the refusal; none when the settings are accepted. */
+function refusal(env: NodeJS.ProcessEnv): string[] {
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    return (error as Error).message.split('\n');
+  }
+}
+
+const NUMBERS = ['x', '-1', '1.5', '1e400', 'NaN', 'Infinity', '0x', '99999999999999999999'];
+const URLS = ['x', 'http:\\\\x', 'localhost:5432', '//host', 'ftp://host'];
+const WRONG: Record<string, readonly string[]> = {
+  NODE_ENV: ['prod', 'PRODUCTION', '1', 'true', 'live'],
+  PORT: [...NUMBERS, '65536'],
+  DATABASE_URL: [...URLS, 'mysql://host/db', 'redis://host'],
+  REDIS_URL: [...URLS, 'postgres://host/db'],
+  DATABASE_POOL_SIZE: [...NUMBERS, '0', '1'],
+  DATABASE_FAILOVER: ['lossy', 'true', '1', 'Lossless', 'lossless,'],
+  DRAIN_DELAY_S: [...NUMBERS, '3601'],
+  DRAIN_SPREAD_S: [...NUMBERS, '3601'],
+  JWT_ISSUER: [',', 'a,', ',a', 'a,,b', ' , '],
+  JWT_AUDIENCE: [',', 'a,', ',a', 'a,,b', ' , '],
+  USER_PROVISIONING: ['tokens', 'TOKEN', 'yes', 'none', 'true'],
+  FRONTEND_URL: ['x', '*', 'https://a/', 'https://a/b', 'https://u@a', 'https://a,', 'a.example'],
+  TRUST_PROXY: ['yes', '10.0.0.0/99', 'x', '-1', '1.2.3.4.5', 'loopback,'],
+  LOG_LEVEL: ['loud', 'INFO', 'warning', '1', 'off'],
+  FAILPOINT: [
+    'kill',
+    'kill-before-publish',
+    'kill-before-publish:2',
+    'kill-before-publish:-1',
+    'x:1',
+  ],
+  ...Object.fromEntries(
+    [
+      'LIMIT_BODY_BYTES',
+      'LIMIT_SUBSCRIPTIONS_PER_SOCKET',
+      'LIMIT_SOCKETS_PER_USER',
+      'LIMIT_MESSAGES_PER_SECOND',
+      'LIMIT_MESSAGES_PER_MINUTE',
+      'LIMIT_OPERATIONS_PER_USER',
+      'LIMIT_WAITING_OPERATIONS_PER_USER',
+      'LIMIT_PENDING_OFFERS',
+      'LIMIT_QUEUE_BYTES',
+      'LIMIT_QUEUE_EVENTS',
+    ].map((name) => [name, [...NUMBERS, '0', '2147483648']]),
+  ),
+};
+
+describe('the settings', () => {
+  test.each(
+    Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => [name, value])),
+  )('%s=%s is refused in one line that names it', (name, value) => {
+    const lines = refusal({ [name!]: value });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(new RegExp(`^${name}: \\S`));
+  });
+
+  test('that are wrong are told all at once, a line each', () => {
+    const wrong = Object.entries(WRONG).filter(([name]) => name !== 'NODE_ENV');
+    const env = Object.fromEntries(wrong.map(([name, [value]]) => [name, value]));
+    expect(refusal(env).map((line) => line.split(':', 1)[0])).toEqual(
+      expect.arrayContaining(wrong.map(([name]) => name)),
+    );
+    expect(refusal(env)).toHaveLength(wrong.length);
+  });
+
+  test('of production are told with the others', () => {
+    expect(refusal(PRODUCTION)).toEqual([]);
+    const wrong = { NODE_ENV: 'production', JWT_SECRET: 'short', PORT: 'x', FAILPOINT: 'x' };
+    const names = refusal(wrong).map((line) => line.split(':', 1)[0]);
+    expect(new Set(names)).toEqual(new Set(['DATABASE_URL', 'JWT_SECRET', 'PORT', 'FAILPOINT']));
+    expect(refusal({ ...PRODUCTION, JWT_SERVICE_SECRET: DEVELOPMENT_SECRET })).toEqual([
+      'JWT_SERVICE_SECRET: is the published development secret',
+    ]);
+  });
+
+  test('that are not built yet are refused, and blank ones count as not set', () => {
+    for (const name of ['JWT_JWKS_URL', 'METRICS_PORT', 'WEBHOOK_URL', 'LIMIT_COST'])
+      expect(refusal({ [name]: '1' })).toEqual([`${name}: is not supported yet`]);
+    const blank = Object.fromEntries(
+      [...Object.keys(WRONG), 'METRICS_PORT'].map((name) => [name, ' ']),
+    );
+    expect(refusal(blank)).toEqual([]);
+  });
+});

@@ -31,7 +31,16 @@ const DUE = `select p.user_id, e.conversation_id, e.sequence, e.kind from partic
         and m.participant_id = p.user_id and m.sequence < e.sequence order by m.sequence desc limit 1),
       (select case m.kind when 'PARTICIPANT_ADDED' then 'PARTICIPANT_REMOVED' end from conversation_events m
         where m.conversation_id = e.conversation_id and m.participant_id = p.user_id order by m.sequence limit 1),
-      'PARTICIPANT_ADDED') = 'PARTICIPANT_ADDED'`;
+      'PARTICIPANT_ADDED') = 'PARTICIPANT_ADDED'
+    -- Who joined late sees the offers to which they are a party, and those made since.
+    and (e.kind <> 'OFFER_UPDATED'
+      or exists (select from offers o where o.id = e.offer_id
+        and p.user_id in (o.initiator_id, o.responder_id))
+      or coalesce((select max(m.sequence) from conversation_events m
+          where m.conversation_id = e.conversation_id and m.participant_id = p.user_id
+            and m.kind = 'PARTICIPANT_ADDED' and m.sequence < e.sequence), 0)
+        < (select c.sequence from conversation_events c
+          where c.offer_id = e.offer_id and c.offer_version = 1))`;
 
 /** Everything that notifications say and the log does not, or the other way. */
 const DIFFERENCES = `with due as (${DUE}), stands as (

@@ -59,7 +59,7 @@ export function createServices(foundations: Foundations): Services {
     blocks: new BlockService(database, transactions, bus),
   };
   const access = new ConversationAccess(database, transactions);
-  const badges = new Badges(database, foundations.logger);
+  const badges = new Badges(database, transactions, foundations.logger);
   const { inboxLog } = delivery;
   const notifications = new NotificationService(database, transactions, inboxLog, badges);
   const presence = createPresence(foundations, people, access, notifications);

@@ -16,7 +16,7 @@
  * count, and the counts are always true.
  */
 import { toEntity } from '../database/rows';
-import type { Queryable } from '../database/transaction';
+import type { Queryable, Transactions } from '../database/transaction';
 import type { Logger } from '../logger';
 import { Inbox } from './notification.entity';
 
@@ -64,6 +64,7 @@ export class Badges {
 
   constructor(
     private readonly database: Queryable,
+    private readonly transactions: Transactions,
     private readonly logger: Logger,
   ) {}
 
@@ -94,7 +95,7 @@ export class Badges {
 
   private async settleAll(userId: string): Promise<void> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const [found] = await this.database.query<{ settled: number }>(
+      const [found] = await this.transactions.statement<{ settled: number }>(
         'select settle_list_entries($1, $2) as settled',
         [userId, MAX_SEEN],
       );

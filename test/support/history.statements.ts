@@ -66,7 +66,7 @@ function partsOf(dataSource: DataSource): Parts {
       database,
       transactions,
       inboxLog,
-      new Badges(database, logger),
+      new Badges(database, transactions, logger),
     ),
     offers: new OfferReader(database),
     records: new OfferRecords(log),

@@ -106,13 +106,15 @@ export class Connections {
     const inOrder = [...this.all.values()];
     let due: Connection[] = [];
     let told = 0;
+    let overMs = Number.POSITIVE_INFINITY;
     for (let isOver = false; !isOver || due.length > 0; await sleep(DRAIN_TICK_MS)) {
       const tookMs = performance.now() - startMs;
       isOver = hurry.aborted || tookMs >= spreadMs;
+      if (isOver) overMs = Math.min(overMs, tookMs);
       const until = isOver ? inOrder.length : Math.floor((inOrder.length * tookMs) / spreadMs);
       due.push(...inOrder.slice(told, until));
       told = Math.max(told, until);
-      const mayWait = tookMs < spreadMs + ANSWERS_TIMEOUT_MS;
+      const mayWait = tookMs < overMs + ANSWERS_TIMEOUT_MS;
       const answering = due.filter((connection) => mayWait && connection.hasAnswersDue);
       for (const connection of due)
         if (!answering.includes(connection))

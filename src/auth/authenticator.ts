@@ -1,6 +1,7 @@
 import { UnauthenticatedError } from '../errors';
 import type { Caller } from '../people/caller';
 import type { UserDirectory } from '../people/user.directory';
+import type { Urgency } from '../runtime/batches';
 import type { TokenVerifier, UserClaims } from './token';
 
 /** The result of authentication. */
@@ -36,10 +37,10 @@ export class Authenticator {
    * @throws {UnauthenticatedError} when the token is not valid, or when the user is deactivated, or
    *   is unknown and was not created. The user is the token's own, or the one of `onBehalfOf`
    */
-  async authenticate(token: string, onBehalfOf: string | null = null): Promise<Session> {
+  async authenticate(token: string, onBehalfOf: string | null, urgency: Urgency): Promise<Session> {
     const claims = this.tokens.verify(token);
     if (claims.kind === 'user') {
-      await this.requireActive(claims);
+      await this.requireActive(claims, urgency);
       return {
         caller: { kind: 'user', userId: claims.userId },
         expiresAt: claims.expiresAt,
@@ -48,7 +49,7 @@ export class Authenticator {
     }
     if (onBehalfOf === null)
       return { caller: { kind: 'service' }, expiresAt: claims.expiresAt, onBehalf: false };
-    const active = await this.users.isActive(onBehalfOf);
+    const active = await this.users.isActive(onBehalfOf, urgency);
     if (!active) throw inactive(active);
     return {
       caller: { kind: 'user', userId: onBehalfOf },
@@ -62,11 +63,13 @@ export class Authenticator {
    * connection checks it again and again.
    */
   async isCurrent({ caller }: Session): Promise<boolean> {
-    return caller.kind === 'service' || (await this.users.isActive(caller.userId)) === true;
+    return (
+      caller.kind === 'service' || (await this.users.isActive(caller.userId, 'start')) === true
+    );
   }
 
-  private async requireActive(claims: UserClaims): Promise<void> {
-    const active = await this.users.isActive(claims.userId);
+  private async requireActive(claims: UserClaims, urgency: Urgency): Promise<void> {
+    const active = await this.users.isActive(claims.userId, urgency);
     if (active) return;
     const provisioned =
       active === null &&

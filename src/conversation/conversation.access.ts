@@ -34,7 +34,7 @@ import type { Queryable, Transaction, Transactions } from '../database/transacti
 import { ForbiddenError, UnavailableError } from '../errors';
 import type { LockedLog } from '../log/conversation.log';
 import type { Caller } from '../people/caller';
-import { batched } from '../runtime/batches';
+import { batchedByUrgency, type Urgency } from '../runtime/batches';
 import { Lanes } from '../runtime/lanes';
 import { Conversation } from './conversation.entity';
 import { Participant } from './participant.entity';
@@ -129,7 +129,9 @@ export class ConversationAccess {
    * A subscription to a conversation checks access twice. When many clients reconnect at once,
    * their checks share statements.
    */
-  private readonly accesses = batched((asked: readonly AccessQuery[]) => this.readAccesses(asked));
+  private readonly accesses = batchedByUrgency((asked: readonly AccessQuery[]) =>
+    this.readAccesses(asked),
+  );
 
   /** The transactions under way and those that wait, by conversation. */
   private readonly lanes = new Lanes({
@@ -146,14 +148,19 @@ export class ConversationAccess {
   /**
    * Returns the conversation to a caller who may read it.
    *
+   * @param urgency `start` for a subscription that starts: its read gathers others
    * @throws {ForbiddenError} when there is no such conversation, or the caller is a user who is
    *   deactivated or not a present participant
    */
-  async read(caller: Caller, conversationId: string): Promise<Access> {
+  async read(
+    caller: Caller,
+    conversationId: string,
+    urgency: Urgency = 'request',
+  ): Promise<Access> {
     if (!isUuid(conversationId)) throw new ForbiddenError();
     if (caller.kind === 'service')
       return { conversation: await this.find(conversationId), participant: null };
-    const [access] = await this.accesses([{ conversationId, userId: caller.userId }]);
+    const [access] = await this.accesses[urgency]([{ conversationId, userId: caller.userId }]);
     if (!access) throw new ForbiddenError();
     return access;
   }

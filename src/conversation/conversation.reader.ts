@@ -11,7 +11,7 @@ import type { Queryable } from '../database/transaction';
 import { storable } from '../input/text';
 import { type Caller, requireUser } from '../people/caller';
 import { User, type UserPair } from '../people/user.entity';
-import { batched } from '../runtime/batches';
+import { batched, batchedByUrgency } from '../runtime/batches';
 import { Conversation } from './conversation.entity';
 import { Participant } from './participant.entity';
 
@@ -134,7 +134,9 @@ export class ConversationReader {
    * Returns for each pair, in the order of `pairs`, the relation of the two and the account of the
    * second. Reads share statements as in `byIds`.
    */
-  readonly acquaintancesOf = batched((pairs: readonly UserPair[]) => this.readAcquaintances(pairs));
+  readonly acquaintancesOf = batchedByUrgency((pairs: readonly UserPair[]) =>
+    this.readAcquaintances(pairs),
+  );
 
   constructor(private readonly database: Queryable) {}
 

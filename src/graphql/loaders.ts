@@ -247,7 +247,7 @@ async function acquaintances(
   );
   const ofPlatform = seen.flatMap(({ callerId, id }) => (callerId === null ? [id] : []));
   const [toCallers, accounts] = await Promise.all([
-    conversations.reader.acquaintancesOf(ofCallers),
+    conversations.reader.acquaintancesOf.request(ofCallers),
     user.loadMany(ofPlatform),
   ]);
   return seen.map(({ callerId }): Acquaintance => {

@@ -13,7 +13,7 @@
  *   that this log fails alone. When the database is away, all of them fail.
  */
 import { UnavailableError } from '../errors';
-import { Batches, isOutage } from '../runtime/batches';
+import { Batches, isOutage, START_GATHER_MS } from '../runtime/batches';
 import type { LogPage } from './log.source';
 
 /** The events of all pages that share a statement, at most. */
@@ -45,6 +45,7 @@ export class PageReads {
     const batches = new Batches<PageQuery, LogPage>({
       work: (queries) => this.read(queries, limit),
       maxSize: Math.max(1, Math.floor(MAX_EVENTS / limit)),
+      gatherMs: START_GATHER_MS,
       isSafeToRetry: (error) => !(error instanceof UnavailableError),
       failsWaiting: isOutage,
     });

@@ -3,7 +3,7 @@ import type { Queryable, Transactions } from '../database/transaction';
 import { BadUserInputError, UnavailableError } from '../errors';
 import { isHttpUrl } from '../input/scalars';
 import { checkText, isStorable } from '../input/text';
-import { batched } from '../runtime/batches';
+import { batched, batchedByUrgency, START_GATHER_MS, type Urgency } from '../runtime/batches';
 import { User } from './user.entity';
 
 const USER_ID_LENGTH = 128;
@@ -30,7 +30,9 @@ export class UserDirectory {
    * Checks whether users are active, as every request does first. Checks that wait for each other's
    * statement share the next one.
    */
-  private readonly activityOfMany = batched((ids: readonly string[]) => this.activityOf(ids));
+  private readonly activityOfMany = batchedByUrgency((ids: readonly string[]) =>
+    this.activityOf(ids),
+  );
 
   /**
    * Reads users, in the order of `ids`; null for an unknown id. Reads that wait for each other's
@@ -39,8 +41,9 @@ export class UserDirectory {
   readonly byIds = batched((ids: readonly string[]) => this.read(ids));
 
   /** Returns false for a user whose row is locked. */
-  private readonly recordUnlocked = batched((sightings: readonly Sighting[]) =>
-    this.recordSightings(sightings),
+  private readonly recordUnlocked = batched(
+    (sightings: readonly Sighting[]) => this.recordSightings(sightings),
+    { gatherMs: START_GATHER_MS },
   );
 
   constructor(
@@ -60,10 +63,14 @@ export class UserDirectory {
     );
   }
 
-  /** Returns true for an active user, false for a deactivated one, and null for an unknown one. */
-  async isActive(id: string): Promise<boolean | null> {
+  /**
+   * Returns true for an active user, false for a deactivated one, and null for an unknown one.
+   *
+   * @param urgency `start` for a connection that starts: its read gathers others
+   */
+  async isActive(id: string, urgency: Urgency = 'request'): Promise<boolean | null> {
     if (!isStorable(id)) return null;
-    const [active] = await this.activityOfMany([id]);
+    const [active] = await this.activityOfMany[urgency]([id]);
     return active!;
   }
 

@@ -5,7 +5,8 @@
  * the items that are submitted until then. Items that come while a batch is under way wait. They
  * form the next batch, in the order in which they came, up to `maxSize`. So an idle system delays
  * nothing, and a busy one sends one statement for items that would otherwise queue up. With
- * `pauseMs`, the next batch waits for more items.
+ * `pauseMs`, the next batch waits for more items. With `gatherMs`, batches begin at least that far
+ * apart: fewer and larger ones cost less, where nobody minds the wait.
  *
  * - One batch is under way at a time. With `lanes`, another one begins beside it when items wait
  *   and the newest one has not answered for `laneAfterMs`. So a connection that went without a word
@@ -34,6 +35,11 @@ export interface BatchOptions<Item, Result> {
   lanes?: number;
   /** Time without an answer after which the next lane is opened. Default: 50 ms. */
   laneAfterMs?: number;
+  /**
+   * Least time from the beginning of a batch to the beginning of the next one, unless a full batch
+   * waits. Default: 0.
+   */
+  gatherMs?: number;
   /** Returns for how many milliseconds the next batch waits after this one. Default: 0. */
   pauseMs?: (batch: readonly Item[]) => number;
   /**
@@ -72,6 +78,8 @@ export class Batches<Item, Result> {
   private isBeginning = false;
   /** Runs while the next batch waits for more items. */
   private pause: NodeJS.Timeout | null = null;
+  /** Runs for `gatherMs` after a batch has begun. */
+  private gather: NodeJS.Timeout | null = null;
   /** Runs while items wait for the next lane. */
   private laneTimer: NodeJS.Timeout | null = null;
 
@@ -92,6 +100,7 @@ export class Batches<Item, Result> {
       if (this.underWay === 0) this.rest();
       return;
     }
+    if (this.isGathering()) return;
     const { lanes = 1, laneAfterMs = LANE_AFTER_MS } = this.options;
     if (this.underWay >= lanes) return;
     const waitMs = this.underWay === 0 ? 0 : this.newestBegunMs + laneAfterMs - performance.now();
@@ -107,6 +116,22 @@ export class Batches<Item, Result> {
     process.nextTick(() => void this.run());
   }
 
+  private beginGathering(): void {
+    const { gatherMs = 0 } = this.options;
+    if (gatherMs === 0) return;
+    if (this.gather) clearTimeout(this.gather);
+    this.gather = setTimeout(() => {
+      this.gather = null;
+      this.proceed();
+    }, gatherMs);
+  }
+
+  /** True while the next batch waits until it is full, or `gatherMs` after the newest one. */
+  private isGathering(): boolean {
+    if (!this.gather) return false;
+    return this.waiting.length < this.options.maxSize && this.retriedAlone.length === 0;
+  }
+
   private rest(): void {
     if (this.laneTimer) clearTimeout(this.laneTimer);
     this.laneTimer = null;
@@ -118,6 +143,7 @@ export class Batches<Item, Result> {
     const batch = this.nextBatch();
     this.underWay++;
     this.newestBegunMs = performance.now();
+    this.beginGathering();
     // More items may wait than the batch takes.
     this.proceed();
     await this.runBatch(batch);
@@ -168,8 +194,25 @@ export class Batches<Item, Result> {
 const MAX_LISTS = 100;
 /** Shorter than the time for which a statement waits for a connection to the database. */
 const LONG_WAIT_MS = 2_000;
+/**
+ * Time for which reads gather that only the start of a connection or of a subscription waits for.
+ * Thousands may start at once, when a node has ended. A start takes four to six such reads in a
+ * row. When hardly any others start, none of them waits.
+ */
+export const START_GATHER_MS = 20;
+
+/** The cause of a read: a request, or the start of a connection or of a subscription. */
+export type Urgency = 'request' | 'start';
+
 /** Enough that one or two connections without a word hold up no read, and not half of the pool. */
 export const READ_LANES = 4;
+
+/** Returns the reads of both kinds, which share no statement with each other. */
+export function batchedByUrgency<Key, Value>(
+  read: (keys: readonly Key[]) => Promise<readonly Value[]>,
+): Record<Urgency, (keys: readonly Key[]) => Promise<Value[]>> {
+  return { request: batched(read), start: batched(read, { gatherMs: START_GATHER_MS }) };
+}
 
 /**
  * Returns a function like `read` whose calls share reads: calls that come while a read is under way
@@ -178,9 +221,11 @@ export const READ_LANES = 4;
  *
  * @param read returns one value for each key, in the order of the keys; a key may occur several
  *   times. Its error rejects every call that shares the read
+ * @param gatherMs least time from one read to the next; see {@link BatchOptions}
  */
 export function batched<Key, Value>(
   read: (keys: readonly Key[]) => Promise<readonly Value[]>,
+  { gatherMs = 0 }: { gatherMs?: number } = {},
 ): (keys: readonly Key[]) => Promise<Value[]> {
   const batches = new Batches<readonly Key[], Value[]>({
     work: async (lists) => {
@@ -193,6 +238,7 @@ export function batched<Key, Value>(
     },
     maxSize: MAX_LISTS,
     lanes: READ_LANES,
+    gatherMs,
     isSafeToRetry: () => false,
     failsWaiting: isOutage,
   });

@@ -188,7 +188,7 @@ export class Connection implements ConnectionHandle {
       (typeof params.token === 'string' ? params.token : null);
     try {
       if (token === null) throw new UnauthenticatedError();
-      const session = await authenticator.authenticate(token, onBehalfOfIn(params));
+      const session = await authenticator.authenticate(token, onBehalfOfIn(params), 'start');
       if (!this.isOpen) return null;
       this.session = session;
       this.armExpiry();

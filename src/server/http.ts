@@ -111,7 +111,7 @@ async function authenticate(
   if (authorization === undefined) return null;
   const token = bearerToken(authorization);
   if (token === null) throw new UnauthenticatedError();
-  return authenticator.authenticate(token, onBehalfOf);
+  return authenticator.authenticate(token, onBehalfOf, 'request');
 }
 
 function addHealth(app: FastifyInstance, readiness: Readiness): void {

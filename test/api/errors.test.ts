@@ -385,7 +385,7 @@ describe('errors', () => {
         conversations: { reader },
       } = cluster.node.services;
       const read = jest
-        .spyOn(reader, 'acquaintancesOf')
+        .spyOn(reader.acquaintancesOf, 'start')
         .mockImplementation(() => Promise.reject(new UnavailableError()));
       try {
         const stream = scene.bob.subscribe(UserPresenceDocument, { userIds: [scene.alice.id] });

@@ -52,7 +52,7 @@ describe('while the database is away and Redis is there', () => {
     await leaverIs(true);
 
     const { reader } = cluster.node.services.conversations;
-    const looks = jest.spyOn(reader, 'acquaintancesOf');
+    const looks = jest.spyOn(reader.acquaintancesOf, 'start');
     const startMs = Date.now();
     network.refuses = true;
     network.cut();

@@ -82,7 +82,7 @@ describe('presence, when many come at once', () => {
     const [own, ...others] = (await people(cluster, ...names(MANY))).map(({ id }) => id);
     const statements = counter('is_blocked');
     const found = await Promise.all(
-      [own!, ...others].map((other) => reader.acquaintancesOf([{ one: own!, other }])),
+      [own!, ...others].map((other) => reader.acquaintancesOf.request([{ one: own!, other }])),
     );
     expect(found[0]).toMatchObject([{ relation: 'acquainted', account: { id: own } }]);
     expect(found[1]).toMatchObject([{ relation: 'strangers', account: { id: others[0] } }]);

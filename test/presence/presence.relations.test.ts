@@ -109,8 +109,8 @@ describe('presence follows who knows whom, at two nodes', () => {
     await conversationOf([friend, actor, watcher]);
     const { reader } = cluster.nodes[1]!.services.conversations;
     const { bus } = cluster.nodes[1]!.services.delivery.log as unknown as { bus: Bus };
-    const read = reader.acquaintancesOf.bind(reader);
-    jest.spyOn(reader, 'acquaintancesOf').mockImplementationOnce(async (pairs) => {
+    const read = reader.acquaintancesOf.start;
+    jest.spyOn(reader.acquaintancesOf, 'start').mockImplementationOnce(async (pairs) => {
       const found = await read(pairs);
       const arrived = new Promise<void>((resolve) => {
         void bus.subscribe(`user:${watcher.id}`, () => resolve());

@@ -58,7 +58,11 @@ async function takeSeat(
 ): Promise<Seat> {
   const { caller } = context;
   const { conversations, delivery, presence } = context.services;
-  const { conversation, participant } = await conversations.access.read(caller, conversationId);
+  const { conversation, participant } = await conversations.access.read(
+    caller,
+    conversationId,
+    'start',
+  );
   const after = request.after ?? null;
   if (after !== null && after > conversation.lastSequence)
     throw new ResyncRequiredError(conversation.lastSequence);
@@ -74,7 +78,7 @@ async function takeSeat(
     new ConversationSeatOptions(context, conversationId, callerId, request),
   );
   return closeOnFailure(seat, async () => {
-    const again = await conversations.access.read(caller, conversationId);
+    const again = await conversations.access.read(caller, conversationId, 'start');
     if ((again.participant?.joinedSequence ?? 0) !== joinedSequence) throw new ForbiddenError();
     context.boundConversation = { conversationId, joinedSequence };
     return seat;

@@ -188,7 +188,7 @@ export class WatchedUsers implements StateChanges<Change, Presence> {
     const { callerId, context } = this;
     const { conversations, people } = context.services;
     if (callerId !== null)
-      return conversations.reader.acquaintancesOf(
+      return conversations.reader.acquaintancesOf.start(
         userIds.map((id) => ({ one: callerId, other: id })),
       );
     // The platform sees everyone.

@@ -10,7 +10,8 @@
  * several nodes may exceed a rate: each node accepts up to a tenth of it without counting in Redis.
  *
  * - While Redis is away, or when it does not answer within 500 ms, a node decides by its own count.
- * - An action that one rate refuses is taken out of the counts of the other rates.
+ * - A refused action counts nowhere: it is taken out of every count, of the other rates as well.
+ *   So what is refunded after it can be used again, on every node.
  * - Actions that come at the same time cannot exceed a rate on one node together, since the count
  *   in memory is synchronous. Across nodes, Redis counts atomically.
  * - `consume` returns a function that undoes its count, e.g. for a repeated request. After the end
@@ -99,9 +100,6 @@ export class RateLimits {
         keyPrefix: `${keyPrefix}rate:${what}:${rate.seconds}`,
         storeClient: this.connection.client,
         rejectIfRedisNotReady: true,
-        // After Redis has refused a user, this node refuses them without Redis, for the rest of the
-        // window.
-        inMemoryBlockOnConsumed: rate.limit + 1,
       });
     return new RateWindow(rate, new RateLimiterMemory(limits), shared);
   }
@@ -137,6 +135,7 @@ class RateWindow {
     if (shared === null) return local;
     if (shared.refusedForMs !== null) {
       local.refund();
+      shared.refund();
       return shared;
     }
     const refund = () => {

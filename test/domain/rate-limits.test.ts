@@ -92,12 +92,30 @@ describe('rate limits', () => {
   });
 
   test('a refusal uses nothing up: what is refunded after it can be used again', async () => {
-    const limit = (await start(null)).of('things', [FEW]);
-    const [refund] = await Promise.all([limit.consume('alice'), limit.consume('alice')]);
-    for (let index = 0; index < 5; index++)
+    for (const redisUrl of [redis.url, null]) {
+      const limit = (await start(redisUrl)).of('things', [FEW]);
+      const [refund] = await Promise.all([limit.consume('alice'), limit.consume('alice')]);
+      for (let index = 0; index < 5; index++)
+        await expect(limit.consume('alice')).rejects.toThrow(RateLimitedError);
+      refund();
+      await limit.consume('alice');
+    }
+  });
+
+  test('a refusal by Redis uses nothing up on any node', async () => {
+    const [one, other, third] = [
+      (await start(redis.url)).of('things', [FEW]),
+      (await start(redis.url)).of('things', [FEW]),
+      (await start(redis.url)).of('things', [FEW]),
+    ];
+    const refund = await one.consume('alice');
+    await other.consume('alice');
+    for (const limit of [third, third, one, other, third])
       await expect(limit.consume('alice')).rejects.toThrow(RateLimitedError);
     refund();
-    await limit.consume('alice');
+    await eventually(async () => expect(await counted(FEW.seconds)).toBe(1));
+    await third.consume('alice');
+    await expect(one.consume('alice')).rejects.toThrow(RateLimitedError);
   });
 
   test('a refund after the window has ended allows nobody one more', async () => {

@@ -20,6 +20,7 @@ import { type Caller, requireService, requireUser, type UserCaller } from '../pe
 import type { RateLimit } from '../rate-limit/rate-limits';
 import { type Attachment, Message } from './message.entity';
 import { MessageWriter, type SendOutcome } from './message.writer';
+import { SendLimit } from './send.limit';
 
 const CONTENT_LENGTH = 10_000;
 const MAX_ATTACHMENTS = 10;
@@ -41,22 +42,24 @@ export type PostMessage = Pick<SendMessage, 'conversationId' | 'content' | 'clie
 /** Sends, edits and deletes messages. */
 export class MessageService {
   private readonly writer: MessageWriter;
+  private readonly limit: SendLimit;
 
   constructor(
     private readonly database: Queryable,
     transactions: Transactions,
     private readonly access: ConversationAccess,
     private readonly log: ConversationLog,
-    private readonly rate: RateLimit,
+    rate: RateLimit,
     findViewing: FindViewing,
   ) {
     this.writer = new MessageWriter(transactions, log, findViewing);
+    this.limit = new SendLimit(rate, database);
   }
 
   /**
    * Sends a message, marks the conversation read for its sender, and takes it out of every
    * participant's archive. A repeat with the same `clientMessageId` returns the first message and
-   * writes nothing.
+   * writes nothing. Equal ones that come at once are one.
    *
    * @throws {BadUserInputError} when a text or an attachment breaks a rule
    * @throws {NotFoundError} when `replyToId` is not a message that the sender sees here
@@ -67,10 +70,15 @@ export class MessageService {
   async send(caller: Caller, input: SendMessage): Promise<Message> {
     const { userId } = requireUser(caller);
     checkMessage(input);
-    const refund = await this.rate.consume(userId);
-    const { message, outcome } = await this.sendAs(userId, input);
-    if (outcome === 'REPEATED') refund();
-    return message;
+    const { clientMessageId } = input;
+    const key =
+      clientMessageId == null
+        ? null
+        : { senderId: userId, clientMessageId, inputHash: inputHash(input) };
+    const sent = await this.limit.run(userId, key, () =>
+      this.sendAs(userId, input, key?.inputHash ?? null),
+    );
+    return sent.message;
   }
 
   /**
@@ -82,11 +90,16 @@ export class MessageService {
   async post(caller: Caller, input: PostMessage): Promise<Message> {
     requireService(caller);
     checkMessage(input);
-    const { message } = await this.sendAs(null, input);
+    const hash = input.clientMessageId == null ? null : inputHash(input);
+    const { message } = await this.sendAs(null, input, hash);
     return message;
   }
 
-  private async sendAs(senderId: string | null, input: SendMessage): Promise<SendOutcome> {
+  private async sendAs(
+    senderId: string | null,
+    input: SendMessage,
+    hash: string | null,
+  ): Promise<SendOutcome> {
     const {
       conversationId,
       content,
@@ -103,7 +116,7 @@ export class MessageService {
       // Postgres would refuse a text that is no UUID. No message has this id: NO_REPLY_TARGET.
       replyToId: replyToId === null || isUuid(replyToId) ? replyToId : NIL,
       clientMessageId,
-      inputHash: clientMessageId === null ? null : inputHash(input),
+      inputHash: hash,
     });
     const { outcome } = sent;
     if (outcome === 'FORBIDDEN') throw new ForbiddenError();

@@ -30,6 +30,10 @@ export const DateTime = new GraphQLScalarType<Date, string>({
 });
 
 const URL_LENGTH = 2_048;
+/** The beginning of a URL with an authority (RFC 3986, section 3), as http and https demand one. */
+const HTTP_AUTHORITY = /^https?:\/\/[^/?#]/i;
+/** Characters that no URL contains, although `URL` drops them or reads a backslash as a slash. */
+const NOT_IN_A_URL = /[\s\\\p{Cc}\p{Surrogate}]/u;
 
 function parseHttpUrl(value: unknown): string {
   if (!isHttpUrl(value)) throw new GraphQLError('must be an absolute http or https URL');
@@ -38,13 +42,11 @@ function parseHttpUrl(value: unknown): string {
 
 /**
  * True for an absolute http or https URL of at most 2,048 characters. Stricter than `URL`, which
- * accepts white space and control characters, and drops them.
+ * accepts white space, control characters, backslashes, and any number of slashes before the host.
  */
 export function isHttpUrl(value: unknown): value is string {
-  if (typeof value !== 'string' || value.length > URL_LENGTH || !URL.canParse(value)) return false;
-  return (
-    ['http:', 'https:'].includes(new URL(value).protocol) && !/[\s\p{Cc}\p{Surrogate}]/u.test(value)
-  );
+  if (typeof value !== 'string' || value.length > URL_LENGTH) return false;
+  return HTTP_AUTHORITY.test(value) && !NOT_IN_A_URL.test(value) && URL.canParse(value);
 }
 
 export const HttpUrl = new GraphQLScalarType<string, string>({

@@ -59,6 +59,7 @@ describe('tokens, as the settings want them', () => {
 
   test.each([
     ['a picture that is no http URL', { picture: 'javascript:alert(1)' }],
+    ['a picture with backslashes for slashes', { picture: 'http:\\\\x' }],
     ['a NUL in the name', { name: 'A\0B' }],
     ['half a surrogate pair in the name', { name: 'A\ud800B' }],
     ['a NUL in the username', { username: 'a\0b' }],

@@ -22,6 +22,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { UnauthenticatedError } from '../errors';
 import type { Context } from '../graphql/context';
+import { FiniteNumbersRule } from './finite.rule';
 import { SingleRootFieldRule } from './subscription.rule';
 
 /** Bytes of all documents that are kept, and of one: clients' own are small. */
@@ -61,9 +62,10 @@ export class Documents {
     private readonly schema: GraphQLSchema,
     { introspection }: { introspection: boolean },
   ) {
-    const rules = specifiedRules.map((rule) =>
+    const rules: ValidationRule[] = specifiedRules.map((rule) =>
       rule === SingleFieldSubscriptionsRule ? SingleRootFieldRule : rule,
     );
+    rules.push(FiniteNumbersRule);
     this.rules = introspection ? rules : [...rules, NoSchemaIntrospectionCustomRule];
   }
 
@@ -173,13 +175,18 @@ function refuseVariables(
       coerceInputValue(variables[name], type, (path, _value, error) => {
         throw badInput(
           definition,
-          [name, ...path].join('.'),
+          [name, ...path, ...withinOf(error)].join('.'),
           error.originalError?.message ?? error.message,
         );
       });
     else if (isNonNullType(type) && !definition.defaultValue)
       throw badInput(definition, name, 'is required');
   }
+}
+
+/** Returns the path within a scalar's value, for an error of a scalar that knows it. */
+function withinOf({ extensions }: GraphQLError): readonly string[] {
+  return Array.isArray(extensions.within) ? extensions.within : [];
 }
 
 function badInput(node: ASTNode, field: string, reason: string): GraphQLError {

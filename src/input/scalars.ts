@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { GraphQLDateTime, GraphQLJSON, GraphQLSafeInt } from 'graphql-scalars';
+import { findTooGreat, TOO_GREAT } from './numbers';
 
 // The API's own scalars. The decorators of entities and inputs refer to them.
 
@@ -59,4 +60,15 @@ export const HttpUrl = new GraphQLScalarType<string, string>({
 });
 
 export const SafeInt = GraphQLSafeInt;
-export const Json = GraphQLJSON;
+
+function parseJson(value: unknown): unknown {
+  const within = findTooGreat(value);
+  if (within) throw new GraphQLError(TOO_GREAT, { extensions: { within } });
+  return value;
+}
+
+/**
+ * Any JSON. An error of a variable's value has the path within the value as its extension `within`.
+ * In the text of a document, numbers are checked by `execution/finite.rule`.
+ */
+export const Json = new GraphQLScalarType({ ...GraphQLJSON.toConfig(), parseValue: parseJson });

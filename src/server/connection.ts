@@ -36,6 +36,7 @@ import { CLOCK_TOLERANCE_S } from '../auth/token';
 import { TokenExpiredError, UnauthenticatedError } from '../errors';
 import type { SubscriptionSink } from '../execution/subscription.sink';
 import type { ConnectionHandle } from '../graphql/context';
+import { findTooGreat, mayBeTooGreat, TOO_GREAT } from '../input/numbers';
 import { BoundLog, type Logger } from '../logger';
 import { userIdOf } from '../people/caller';
 import { assessLiveness, LIVENESS_INTERVAL_MS } from './liveness';
@@ -58,6 +59,7 @@ export const CLOSE = {
 
 /** The time that the closing handshake may take. */
 const CLOSE_TIMEOUT_MS = 10_000;
+const MAX_REASON_BYTES = 123;
 /** A socket that is younger counts as having just answered a ping. */
 const YOUNG_MS = 5_000;
 /** The time in which a socket has to answer a ping that asks for a proof of life. */
@@ -354,7 +356,9 @@ class ProtocolSocketAdapter implements ProtocolSocket {
       if (!connection.isOpen) return;
       // graphql-ws keeps the message as long as its subscription lasts. Parsed here, it does not
       // keep the text as well (docs/performance.md).
-      listener(parsed(String(data), connection.operationIds)).catch((error: unknown) => {
+      const message = parsed(String(data), connection);
+      if (message === null) return;
+      listener(message).catch((error: unknown) => {
         connection.log.error({ err: error }, 'message not handled');
         connection.close(CLOSE.unavailable);
       });
@@ -365,17 +369,36 @@ class ProtocolSocketAdapter implements ProtocolSocket {
 /**
  * Parses a message. Text that is no JSON, or only a string, a number or a boolean, stays text.
  * graphql-ws refuses it, as it does null and arrays.
+ *
+ * @returns null when the socket was closed instead, for a number that is too great. One in an
+ *   operation is refused with the operation
  */
-function parsed(text: string, operationIds: OperationIds): string {
+function parsed(text: string, connection: Connection): string | null {
+  let message: { type?: unknown };
   try {
-    const message: unknown = JSON.parse(text);
-    if (typeof message !== 'object' || message === null) return text;
-    nameNoQuery(message);
-    operationIds.receive(message);
-    return message as unknown as string;
+    message = JSON.parse(text);
   } catch {
     return text;
   }
+  if (typeof message !== 'object' || message === null) return text;
+  if (message.type !== 'subscribe' && mayBeTooGreat(text)) {
+    const path = findTooGreat(message);
+    if (path) {
+      connection.close([4400, closeReason(`${path.join('.')}: ${TOO_GREAT}`)]);
+      return null;
+    }
+  }
+  nameNoQuery(message);
+  connection.operationIds.receive(message);
+  return message as unknown as string;
+}
+
+/** Returns a text as the reason of a close, which has at most 123 bytes (RFC 6455, section 5.5). */
+function closeReason(text: string): string {
+  return Buffer.from(text)
+    .subarray(0, MAX_REASON_BYTES)
+    .toString()
+    .replace(/\ufffd+$/, '');
 }
 
 /** Returns the value of `authorization`, whose letters may be of any case, as in HTTP. */

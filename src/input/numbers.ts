@@ -17,6 +17,10 @@ export function mayBeTooGreat(json: string): boolean {
   return MAY_BE_TOO_GREAT.test(json);
 }
 
+/** The path in an error is cut behind so many keys, and each of them behind so many characters. */
+const MAX_KEYS = 30;
+const MAX_KEY_LENGTH = 50;
+
 interface Place {
   value: unknown;
   key: string;
@@ -26,7 +30,8 @@ interface Place {
 /**
  * Finds a number that was too great in parsed JSON of any depth.
  *
- * @returns the keys and indices that lead to it; empty for the value itself, null for none
+ * @returns the keys and indices that lead to it, the first ones of many; empty for the value
+ *   itself, null for none
  */
 export function findTooGreat(json: unknown): string[] | null {
   const places: Place[] = [{ value: json, key: '', parent: null }];
@@ -42,6 +47,7 @@ export function findTooGreat(json: unknown): string[] | null {
 
 function pathOf(found: Place): string[] {
   const path: string[] = [];
-  for (let place = found; place.parent; place = place.parent) path.unshift(place.key);
-  return path;
+  for (let place = found; place.parent; place = place.parent)
+    path.push(place.key.slice(0, MAX_KEY_LENGTH));
+  return path.reverse().slice(0, MAX_KEYS);
 }

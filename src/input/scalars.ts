@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDateTime, GraphQLJSON, GraphQLSafeInt } from 'graphql-scalars';
 import { findTooGreat, TOO_GREAT } from './numbers';
 
@@ -6,11 +6,17 @@ import { findTooGreat, TOO_GREAT } from './numbers';
 
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
-function parseDateTime(value: unknown): Date {
+function parseDateTime(value: unknown, node?: ValueNode): Date {
   const time = typeof value === 'string' && ISO_8601.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(time) || !isCalendarDay(value as string))
-    throw new GraphQLError('must be a time as in 2026-11-22T20:15:30.123Z');
+    throw new GraphQLError('must be a time as in 2026-11-22T20:15:30.123Z', {
+      nodes: node ?? null,
+    });
   return new Date(time);
+}
+
+function textOf(node: ValueNode): string | undefined {
+  return node.kind === Kind.STRING ? node.value : undefined;
 }
 
 /**
@@ -26,8 +32,8 @@ export const DateTime = new GraphQLScalarType<Date, string>({
   description: 'A moment in UTC, ISO 8601 with milliseconds, e.g. `2026-11-22T20:15:30.123Z`.',
   specifiedByURL: GraphQLDateTime.specifiedByURL,
   serialize: (value) => (value instanceof Date ? value : new Date(value as string)).toISOString(),
-  parseValue: parseDateTime,
-  parseLiteral: (node) => parseDateTime(node.kind === Kind.STRING ? node.value : undefined),
+  parseValue: (value) => parseDateTime(value),
+  parseLiteral: (node) => parseDateTime(textOf(node), node),
 });
 
 const URL_LENGTH = 2_048;
@@ -36,9 +42,9 @@ const HTTP_AUTHORITY = /^https?:\/\/[^/?#]/i;
 /** Characters that no URL contains, although `URL` drops them or reads a backslash as a slash. */
 const NOT_IN_A_URL = /[\s\\\p{Cc}\p{Surrogate}]/u;
 
-function parseHttpUrl(value: unknown): string {
-  if (!isHttpUrl(value)) throw new GraphQLError('must be an absolute http or https URL');
-  return value;
+function parseHttpUrl(value: unknown, node?: ValueNode): string {
+  if (isHttpUrl(value)) return value;
+  throw new GraphQLError('must be an absolute http or https URL', { nodes: node ?? null });
 }
 
 /**
@@ -55,8 +61,8 @@ export const HttpUrl = new GraphQLScalarType<string, string>({
   description: 'An absolute `http` or `https` URL of at most 2,048 characters.',
   specifiedByURL: 'https://url.spec.whatwg.org/',
   serialize: (value) => String(value),
-  parseValue: parseHttpUrl,
-  parseLiteral: (node) => parseHttpUrl(node.kind === Kind.STRING ? node.value : undefined),
+  parseValue: (value) => parseHttpUrl(value),
+  parseLiteral: (node) => parseHttpUrl(textOf(node), node),
 });
 
 export const SafeInt = GraphQLSafeInt;

@@ -8,7 +8,8 @@ describe('a number that no 64-bit float can hold', () => {
     ['[0.001e0400]', ['0']],
     [`{"digits":1${'0'.repeat(309)}}`, ['digits']],
     [`{"both":1${'0'.repeat(215)}e99}`, ['both']],
-    [`${'['.repeat(50_000)}1e400${']'.repeat(50_000)}`, Array(50_000).fill('0')],
+    [`{"${'k'.repeat(100)}":1e400}`, ['k'.repeat(50)]],
+    [`${'['.repeat(50_000)}1e400${']'.repeat(50_000)}`, Array(30).fill('0')],
   ])('is found in %.60s', (json, path) => {
     expect(mayBeTooGreat(json)).toBe(true);
     expect(findTooGreat(JSON.parse(json))).toEqual(path);

@@ -1,3 +1,4 @@
+import { type GraphQLError, parseValue } from 'graphql';
 import { DateTime, HttpUrl } from '../../src/input/scalars';
 
 describe('DateTime', () => {
@@ -67,4 +68,20 @@ describe('URL', () => {
   ])('refuses %s, which is no absolute http or https URL', (given) => {
     expect(() => HttpUrl.parseValue(given)).toThrow();
   });
+});
+
+test.each([
+  [DateTime, '"tomorrow"'],
+  [DateTime, '5'],
+  [HttpUrl, '"http:x"'],
+  [HttpUrl, '[]'],
+])('%s says where in a document %s is', (scalar, literal) => {
+  const node = parseValue(literal);
+  let refusal: GraphQLError | null = null;
+  try {
+    scalar.parseLiteral(node);
+  } catch (error) {
+    refusal = error as GraphQLError;
+  }
+  expect(refusal?.nodes).toEqual([node]);
 });

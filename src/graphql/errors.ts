@@ -14,6 +14,9 @@ const PROTOCOL_CODES = new Set([
   'QUERY_TOO_COMPLEX',
 ]);
 
+/** Clients send the hash of a query first, and its text only when it is not known. */
+const NO_MISTAKE = 'PERSISTED_QUERY_NOT_FOUND';
+
 /**
  * Matches graphql-js' message for an argument that turns out to be null or of the wrong type during
  * execution.
@@ -47,6 +50,19 @@ export function formatError(error: unknown, scope: ErrorScope): GraphQLFormatted
   };
 }
 
+/**
+ * Formats all errors of one operation. Those from before its execution are the client's mistakes:
+ * they leave one line in the log, however many its document has.
+ */
+export function formatErrors(
+  errors: readonly unknown[],
+  scope: ErrorScope,
+): GraphQLFormattedError[] {
+  const code = errors.map(protocolCodeOf).find((one) => one !== null);
+  if (code && code !== NO_MISTAKE) scope.log.info({ code }, 'operation refused');
+  return errors.map((error) => formatError(error, scope));
+}
+
 /** Returns 401 for an {@link UnauthenticatedError}, and undefined for every other error. */
 export function httpStatusOf(error: unknown): number | undefined {
   return originOf(error) instanceof UnauthenticatedError ? 401 : undefined;
@@ -73,8 +89,8 @@ function describe(
       );
     return { message: origin.message, extensions: { code: origin.code, ...origin.extensions } };
   }
-  const code = error instanceof GraphQLError ? error.extensions.code : undefined;
-  if (error instanceof GraphQLError && typeof code === 'string' && PROTOCOL_CODES.has(code)) {
+  const code = protocolCodeOf(error);
+  if (error instanceof GraphQLError && code !== null) {
     const shown = (text: string) =>
       scope.hideSuggestions ? text.replace(/ ?Did you mean .*$/s, '') : text;
     const { field, reason } = error.extensions;
@@ -91,6 +107,13 @@ function describe(
     message: 'Something went wrong.',
     extensions: { code: MASKED_CODE, requestId: scope.requestId },
   };
+}
+
+/** Returns the code of an error from before the execution; null for any other error. */
+function protocolCodeOf(error: unknown): string | null {
+  if (!(error instanceof GraphQLError) || originOf(error) instanceof ParleyError) return null;
+  const { code } = error.extensions;
+  return typeof code === 'string' && PROTOCOL_CODES.has(code) ? code : null;
 }
 
 /**

@@ -16,8 +16,9 @@ import {
 import type { OperationLimit } from '../execution/operation.limit';
 import type { PersistedQueries } from '../execution/persisted-queries';
 import type { Context } from '../graphql/context';
-import { formatError, httpStatusOf, toGraphQLError } from '../graphql/errors';
+import { formatErrors, httpStatusOf, toGraphQLError } from '../graphql/errors';
 import type { Logger } from '../logger';
+import type { HttpContext } from './http.context';
 
 /**
  * A browser sends a request with one of these headers to another origin only after a preflight
@@ -43,9 +44,9 @@ export interface ApolloOptions {
  * prevention and the content types. Documents, admission, execution and the form of errors are
  * shared with the WebSocket.
  */
-export function createApollo(options: ApolloOptions): ApolloServer<Context> {
+export function createApollo(options: ApolloOptions): ApolloServer<HttpContext> {
   const { schema, persistedQueries, logger, production } = options;
-  return new ApolloServer<Context>({
+  return new ApolloServer<HttpContext>({
     schema,
     logger,
     introspection: !production,
@@ -72,7 +73,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<Context> {
  * them. Documents, admission and limits are those of the WebSocket. Subscriptions are refused: they
  * need a WebSocket.
  */
-function operations(options: ApolloOptions): ApolloServerPlugin<Context> {
+function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
   const { schema, documents, limit, production } = options;
   return {
     async requestDidStart({ request }) {
@@ -113,7 +114,8 @@ function operations(options: ApolloOptions): ApolloServerPlugin<Context> {
             log: contextValue?.log ?? options.logger,
             hideSuggestions: production,
           };
-          singleResult.errors = errors.map((error) => formatError(error, scope));
+          singleResult.errors = formatErrors(errors, scope);
+          contextValue.errors.areLogged = true;
           const status = errors.map(httpStatusOf).find((one) => one !== undefined);
           if (status !== undefined) response.http.status = status;
         },

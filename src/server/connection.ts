@@ -23,6 +23,7 @@
  *   peer are ignored. A peer that does not answer the close within 10 s is cut off.
  */
 
+import { isUtf8 } from 'node:buffer';
 import type { Writable } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
 import type { WebSocket } from 'ws';
@@ -106,7 +107,7 @@ export class Connection implements ConnectionHandle {
   ) {
     this.writer = new WebSocketWriter(socket, stream);
     socket.on('pong', () => this.markAlive());
-    socket.on('error', (error) => this.log.info({ err: error }, 'socket failed'));
+    socket.on('error', ({ message }) => this.log.info({ reason: message }, 'socket failed'));
   }
 
   /** Returns this connection as the socket that graphql-ws works with. */
@@ -350,13 +351,15 @@ class ProtocolSocketAdapter implements ProtocolSocket {
 
   onMessage(listener: (data: string) => Promise<void>): void {
     const { connection } = this;
-    this.socket.on('message', (data) => {
+    this.socket.on('message', (data, isBinary) => {
       connection.markAlive();
       // After this server's close the peer may still send messages. They are ignored.
       if (!connection.isOpen) return;
       // graphql-ws keeps the message as long as its subscription lasts. Parsed here, it does not
       // keep the text as well (docs/performance.md).
-      const message = parsed(String(data), connection);
+      // ws checks the encoding of messages that say they are text. No text is no message.
+      const text = isBinary && !isUtf8(data as Buffer) ? '' : String(data);
+      const message = parsed(text, connection);
       if (message === null) return;
       listener(message).catch((error: unknown) => {
         connection.log.error({ err: error }, 'message not handled');

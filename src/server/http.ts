@@ -5,25 +5,29 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { type Authenticator, bearerToken, type Session } from '../auth/authenticator';
 import { UnauthenticatedError } from '../errors';
-import { Context } from '../graphql/context';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
 import { graphiqlPage } from './graphiql';
+import { HttpContext } from './http.context';
+import { readJsonBodies } from './json.body';
 import { onBehalfOfIn } from './on-behalf-of';
 import type { Readiness } from './readiness';
-import { answerRefusals, refuseUnreadable } from './refusals';
+import { answerRefusals, refuseBodies, refuseUrl } from './refusals';
+import { answerUnhandled, refuseUnreadable } from './refusals.raw';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** null for a request without credentials. */
     session: Session | null;
+    /** null until the request's operation begins. */
+    operation: HttpContext | null;
   }
 }
 
 export const GRAPHQL_PATH = '/graphql';
 
 export interface HttpOptions {
-  apollo: ApolloServer<Context>;
+  apollo: ApolloServer<HttpContext>;
   authenticator: Authenticator;
   services: Services;
   readiness: Readiness;
@@ -45,24 +49,31 @@ const TIMEOUT_CHECK_MS = 1_000;
  * listen yet.
  */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const refusals = { ...options, graphqlPath: GRAPHQL_PATH };
   const app = Fastify({
     bodyLimit: options.bodyLimitBytes,
     genReqId: () => uuidv7(),
     forceCloseConnections: 'idle',
     // A request that comes on an open connection while the node stops is served as well.
     return503OnClosing: false,
-    // A key named `__proto__` is a key like any other, as it is on the WebSocket.
-    onProtoPoisoning: 'ignore',
-    onConstructorPoisoning: 'ignore',
     routerOptions: { ignoreTrailingSlash: true },
     // Node's `server.requestTimeout`: a body that trickles in must not hold a connection forever.
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
+    http: {
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      // Node's own refusal would have no body.
+      requireHostHeader: false,
+    },
     clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, options.logger),
+    frameworkErrors: (error, request, sink) => refuseUrl(refusals, error, request, sink),
   });
+  answerUnhandled(app.server, options.logger);
+  answerRefusals(app, refusals);
   await app.register(cors, { origin: [...options.frontendOrigins], credentials: true });
+  refuseBodies(app, refusals);
+  readJsonBodies(app);
   closeWithAnswers(app, options);
-  answerRefusals(app, { ...options, graphqlPath: GRAPHQL_PATH });
   addGraphQL(app, options);
   addHealth(app, options.readiness);
   if (!options.production) addGraphiQL(app);
@@ -78,20 +89,29 @@ function closeWithAnswers(app: FastifyInstance, { isClosing }: HttpOptions): voi
 
 function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
   const { apollo, authenticator, services, logger } = options;
+  const answer = fastifyApolloHandler(apollo, {
+    context: async (request, sink) => {
+      void sink.header('cache-control', 'no-store');
+      request.operation = new HttpContext(services, request.session, request.id, logger);
+      return request.operation;
+    },
+  });
   app.decorateRequest('session', null);
+  app.decorateRequest('operation', null);
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
     // Runs before the body is read: a request with bad credentials is refused without reading it.
     onRequest: async (request) => {
       request.session = await authenticate(authenticator, request);
+      // Apollo's integration makes a URL of it. HTTP/1.0 does without.
+      request.raw.headers.host ||= 'localhost';
     },
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request, sink) => {
-        void sink.header('cache-control', 'no-store');
-        return new Context(services, request.session, request.id, logger);
-      },
-    }),
+    async handler(request, sink) {
+      const body = await answer.call(this, request, sink);
+      if (request.operation?.errors.areLogged) request.isRefusalLogged = true;
+      return body;
+    },
   });
 }
 

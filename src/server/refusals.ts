@@ -1,14 +1,22 @@
 /**
  * Refusals over HTTP from before the GraphQL execution. All have the shape of a GraphQL response,
- * with a request id, whoever finds the mistake: Fastify, Apollo Server, or Node's HTTP parser.
+ * with a request id, whoever finds the mistake: Fastify, Apollo Server, ws, or Node's HTTP parser.
+ * Each leaves one line in the log. (Those that no Fastify request stands behind are in
+ * `server/refusals.raw`.)
  */
 import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { BadUserInputError, ParleyError, UnauthenticatedError, UnavailableError } from '../errors';
 import { formatError, httpStatusOf } from '../graphql/errors';
 import { BoundLog, type Logger } from '../logger';
+import { hostMistake } from './host';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** True once the log has a line about the request's refusal. */
+    isRefusalLogged: boolean;
+  }
+}
 
 export interface RefusalOptions {
   logger: Logger;
@@ -18,75 +26,108 @@ export interface RefusalOptions {
   graphqlPath: string;
 }
 
-/** Statuses for the mistakes that Node's HTTP parser finds; every other one is 400. */
-const PARSER_STATUS: Record<string, number> = {
-  HPE_HEADER_OVERFLOW: 431,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-};
-const ALLOWED = 'GET, POST';
+export const ALLOWED = 'GET, POST';
 
-/** Makes the app answer every refusal in the form of a GraphQL response. */
+/**
+ * Makes the app answer every refusal in the form of a GraphQL response. To be called before CORS is
+ * registered, so that preflights have a request id as well.
+ */
 export function answerRefusals(app: FastifyInstance, options: RefusalOptions): void {
-  const logOf = (request: FastifyRequest) =>
-    new BoundLog(options.logger, () => ({ requestId: request.id }));
+  app.decorateRequest('isRefusalLogged', false);
   app.addHook('onRequest', async (request, sink) => {
     void sink.header('x-request-id', request.id);
-    const reason = unsupported(request);
-    if (reason === null) return;
-    logOf(request).info({ status: 415 }, 'request refused');
-    await sink.code(415).type(mediaTypeFor(request)).send(badRequest(reason));
+    const mistake = hostMistake(request.raw);
+    if (mistake) await refuse(options, request, sink, 400, mistake);
+    else if (isPlainOptions(request)) await refuseMethod(options, request, sink);
   });
-  app.setNotFoundHandler((request, sink) => {
-    const isGraphQL = request.url.split('?', 1)[0]!.replace(/\/$/, '') === options.graphqlPath;
-    const status = isGraphQL ? 405 : 404;
-    if (isGraphQL) void sink.header('allow', ALLOWED);
-    logOf(request).info({ status }, 'request refused');
-    return sink.code(status).type(mediaTypeFor(request)).send(badRequest(STATUS_CODES[status]!));
+  app.addHook('onSend', async (request, { statusCode }) => {
+    if (statusCode >= 400 && statusCode < 500) log(options, request, { status: statusCode });
   });
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, sink) => {
+  app.setNotFoundHandler((request, sink) => refuseMethod(options, request, sink));
+  app.setErrorHandler((error: FastifyError, request, sink) => {
     void sink.type(mediaTypeFor(request));
-    const log = logOf(request);
     if (!(error instanceof ParleyError) && (error.statusCode ?? 500) < 500) {
-      log.info({ status: error.statusCode, reason: error.message }, 'request refused');
+      log(options, request, { status: error.statusCode, reason: error.message });
       return sink.code(error.statusCode!).send(mistakeOf(error, request, options.bodyLimitBytes));
     }
-    log.info(
-      {
-        code: error instanceof ParleyError ? error.code : undefined,
-        check: error instanceof UnauthenticatedError ? error.check : undefined,
-      },
-      'request refused',
-    );
-    const scope = { requestId: request.id, log, hideSuggestions: options.production };
-    return sink.code(statusOf(error)).send({ errors: [formatError(error, scope)] });
+    return sink.code(statusOf(error)).send({ errors: [formatted(options, request, error)] });
   });
 }
 
-/**
- * Answers a request that Node's HTTP parser could not read, and ends its connection. The answer
- * comes in GraphQL's form as well, as far as the socket can still be written.
- */
-export function refuseUnreadable(
-  error: NodeJS.ErrnoException,
-  socket: Socket,
-  logger: Logger,
+/** Refuses bodies that cannot be read. To be called after CORS is registered. */
+export function refuseBodies(app: FastifyInstance, options: RefusalOptions): void {
+  app.addHook('onRequest', async (request, sink) => {
+    const reason = unsupported(request);
+    if (reason !== null) await refuse(options, request, sink, 415, reason);
+  });
+}
+
+/** Answers a request whose URL Fastify cannot read: no hook has run for it. */
+export function refuseUrl(
+  options: RefusalOptions,
+  error: FastifyError,
+  request: FastifyRequest,
+  sink: FastifyReply,
 ): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const status = PARSER_STATUS[error.code ?? ''] ?? 400;
-  const requestId = uuidv7();
-  logger.info({ requestId, status, reason: error.message }, 'request refused');
-  const body = JSON.stringify(badRequest(STATUS_CODES[status]!));
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    'Content-Type: application/json; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-Id: ${requestId}`,
-    'Connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  void sink.header('x-request-id', request.id);
+  void refuse(options, request, sink, error.statusCode ?? 400, error.message);
+}
+
+/** Returns the body of a refusal that is the client's mistake. */
+export function badRequest(message: string) {
+  return { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] };
+}
+
+function refuse(
+  options: RefusalOptions,
+  request: FastifyRequest,
+  sink: FastifyReply,
+  status: number,
+  reason: string,
+): FastifyReply {
+  log(options, request, { status, reason });
+  return sink.code(status).type(mediaTypeFor(request)).send(badRequest(reason));
+}
+
+/** Refuses a request that has no route: 405 at GraphQL's path, else 404. */
+function refuseMethod(
+  options: RefusalOptions,
+  request: FastifyRequest,
+  sink: FastifyReply,
+): FastifyReply {
+  const isGraphQL = request.url.split('?', 1)[0]!.replace(/\/$/, '') === options.graphqlPath;
+  const status = isGraphQL ? 405 : 404;
+  if (isGraphQL) void sink.header('allow', ALLOWED);
+  return refuse(options, request, sink, status, STATUS_CODES[status]!);
+}
+
+/** True for an OPTIONS request that is no preflight (Fetch standard, section 3.2.2). */
+function isPlainOptions({ method, headers }: FastifyRequest): boolean {
+  return method === 'OPTIONS' && !(headers.origin && headers['access-control-request-method']);
+}
+
+function log(options: RefusalOptions, request: FastifyRequest, about: object): void {
+  if (request.isRefusalLogged) return;
+  request.isRefusalLogged = true;
+  logOf(options, request).info(about, 'request refused');
+}
+
+function logOf({ logger }: RefusalOptions, request: FastifyRequest): BoundLog {
+  return new BoundLog(logger, () => ({ requestId: request.id }));
+}
+
+/** Returns the form of an error that is no mistake of HTTP, and logs it. */
+function formatted(options: RefusalOptions, request: FastifyRequest, error: Error) {
+  const bound = logOf(options, request);
+  if (error instanceof ParleyError)
+    log(options, request, {
+      code: error.code,
+      check: error instanceof UnauthenticatedError ? error.check : undefined,
+    });
+  const scope = { requestId: request.id, hideSuggestions: options.production };
+  const warn = bound.warn.bind(bound);
+  const quiet = { info: () => undefined, warn, error: bound.error.bind(bound) };
+  return formatError(error, { ...scope, log: quiet });
 }
 
 /**
@@ -103,11 +144,7 @@ function unsupported({ headers }: FastifyRequest): string | null {
 }
 
 /** Returns the body for a mistake that Fastify found. */
-function mistakeOf(
-  error: Error & { statusCode?: number },
-  request: FastifyRequest,
-  bodyLimitBytes: number,
-) {
+function mistakeOf(error: FastifyError, request: FastifyRequest, bodyLimitBytes: number) {
   if (error.statusCode !== 413) return badRequest(error.message);
   // A chunked body does not declare its size.
   const actual = Number(request.headers['content-length']) || null;
@@ -119,10 +156,6 @@ function mistakeOf(
   return {
     errors: [{ message: `The request is larger than ${bodyLimitBytes} bytes.`, extensions }],
   };
-}
-
-function badRequest(message: string) {
-  return { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] };
 }
 
 /** Returns the status for an error from before the GraphQL execution. */

@@ -19,13 +19,15 @@ import type { PersistedQueries } from '../execution/persisted-queries';
 import { SharedExecution } from '../execution/shared-execution';
 import { createSubscribe } from '../execution/subscription';
 import { Context } from '../graphql/context';
-import { formatError, toGraphQLError } from '../graphql/errors';
+import { type ErrorScope, formatError, formatErrors, toGraphQLError } from '../graphql/errors';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
 import { Connection } from './connection';
 import type { Connections } from './connections';
+import { hostMistake } from './host';
 import { GRAPHQL_PATH } from './http';
 import type { Origins } from './origin';
+import { mistake, type RawRefusal, refuseRaw, unavailable } from './refusals.raw';
 import { ignoreUpgrade, isWebSocketUpgrade } from './upgrade';
 
 export interface WebSocketOptions {
@@ -49,6 +51,8 @@ export interface WebSocketOptions {
 
 /** A base for parsing a request's target, which has no host. */
 const ANY_HOST = 'http://localhost';
+/** The version of the WebSocket protocol, named where another is refused (RFC 6455, 4.2.2). */
+const SUPPORTED_VERSION = '13';
 
 interface Extra {
   connection: Connection;
@@ -68,6 +72,10 @@ export function createWebSocket(options: WebSocketOptions): { attach(http: HttpS
     // Frames are small and go to many readers: compressing each would cost more than it saves.
     perMessageDeflate: false,
   });
+  server.on('wsClientError', ({ message }, socket) => {
+    const supported = { 'Sec-WebSocket-Version': SUPPORTED_VERSION };
+    refuseRaw(socket, mistake(400, message, supported), options.logger);
+  });
   return {
     attach(http) {
       http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -77,7 +85,7 @@ export function createWebSocket(options: WebSocketOptions): { attach(http: HttpS
         }
         socket.on('error', destroy);
         const refusal = refuse(request, options);
-        if (refusal) refuseUpgrade(socket, refusal);
+        if (refusal) refuseRaw(socket, refusal, options.logger);
         else
           server.handleUpgrade(request, socket, head, (ws) => open(protocol, options, ws, socket));
       });
@@ -107,22 +115,17 @@ function withoutSlash(path: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
-/** Returns the status code and phrase with which an upgrade is refused, or null to accept it. */
+/** Returns the refusal of an upgrade, or null to accept it. */
 function refuse(
   request: IncomingMessage,
   { origins, connections }: WebSocketOptions,
-): string | null {
-  if (connections.draining) return '503 Service Unavailable';
+): RawRefusal | null {
+  if (connections.draining) return unavailable();
+  const host = hostMistake(request);
+  if (host) return mistake(400, host);
   // Any page may open a WebSocket, and the browser sends its cookies along: CORS does not apply.
   // So the page's origin is checked here.
-  return origins.admits(request) ? null : '403 Forbidden';
-}
-
-function refuseUpgrade(socket: Duplex, status: string): void {
-  // The socket is destroyed once the answer is sent. Otherwise a peer that does not close its
-  // side would keep the socket open for ever.
-  socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  return origins.admits(request) ? null : mistake(403, 'The origin is not admitted.');
 }
 
 function open(
@@ -148,7 +151,7 @@ function open(
 function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
   const { services, operationLimit } = options;
   const shared = new SharedExecution(services, options.logger, (context, error) =>
-    format(options, context, error),
+    formatError(error, scopeOf(options, context)),
   );
   const subscribe = createSubscribe(shared, operationLimit);
 
@@ -178,11 +181,11 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
     onNext(_socket, _id, _payload, args, result) {
       if (!result.errors) return;
       const context = args.contextValue as Context;
-      return { ...result, errors: result.errors.map((error) => format(options, context, error)) };
+      return { ...result, errors: formatErrors(result.errors, scopeOf(options, context)) };
     },
     onError(socket, _id, _payload, errors) {
       const context = contextOf(options, services, socket.extra.connection);
-      return errors.map((error) => format(options, context, error));
+      return formatErrors(errors, scopeOf(options, context));
     },
   });
 }
@@ -276,10 +279,6 @@ function checkSubscriptionLimit(socket: Socket, limit: number): void {
     throw new RateLimitedError(`At most ${limit} subscriptions on one socket.`, 0);
 }
 
-function format({ production }: WebSocketOptions, context: Context, error: unknown) {
-  return formatError(error, {
-    requestId: context.requestId,
-    log: context.log,
-    hideSuggestions: production,
-  });
+function scopeOf({ production }: WebSocketOptions, context: Context): ErrorScope {
+  return { requestId: context.requestId, log: context.log, hideSuggestions: production };
 }

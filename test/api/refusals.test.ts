@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
+import WebSocket from 'ws';
 import { startApp } from '../../src/app/app';
 import { signToken } from '../../src/auth/token';
 import { DEVELOPMENT_SECRET } from '../../src/config';
@@ -9,6 +11,7 @@ import { type LogLine, openLogbook } from '../support/logbook';
 import { createDatabase, dropDatabase } from '../support/services';
 
 const QUERY = JSON.stringify({ query: '{ me { id } }' });
+const PROTOCOL = 'graphql-transport-ws';
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 interface Refused {
@@ -172,5 +175,14 @@ describe('a refusal', () => {
       });
       expect(await response.json()).toEqual({ data: { me: { id: 'alice' } } });
     }
+  });
+
+  test('closes the socket with 4400 for a binary message that is no UTF-8, and reads others', async () => {
+    const socket = new WebSocket(`${node.url.replace('http', 'ws')}/graphql`, PROTOCOL);
+    await once(socket, 'open');
+    socket.send(Buffer.from('{"type":"ping"}'));
+    expect(String((await once(socket, 'message'))[0])).toBe('{"type":"pong"}');
+    socket.send(Buffer.from('{"type":"ping","payload":{"x":"\xff"}}', 'latin1'));
+    expect((await once(socket, 'close'))[0]).toBe(4400);
   });
 });

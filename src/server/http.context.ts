@@ -1,0 +1,17 @@
+import type { Session } from '../auth/authenticator';
+import { Context } from '../graphql/context';
+import type { Services } from '../graphql/services';
+import type { Logger } from '../logger';
+
+/** The context of an operation over HTTP. */
+export class HttpContext extends Context {
+  /**
+   * True once the log has a line about each error of the operation. Apollo refuses some requests
+   * before they are operations. It also copies the context, and the copies share this object.
+   */
+  readonly errors = { areLogged: false };
+
+  constructor(services: Services, session: Session | null, requestId: string, logger: Logger) {
+    super(services, session, requestId, logger);
+  }
+}

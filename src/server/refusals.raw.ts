@@ -1,0 +1,104 @@
+/**
+ * Refusals that Node would answer by itself, without a body or with none of ours: requests that its
+ * parser cannot read, CONNECT, expectations, and upgrades to a WebSocket. They are written to the
+ * socket as they are, in the form of a GraphQL response and with a request id.
+ */
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { v7 as uuidv7 } from 'uuid';
+import { UnavailableError } from '../errors';
+import type { Logger } from '../logger';
+import { ALLOWED, badRequest } from './refusals';
+
+/** Statuses for the mistakes that Node's HTTP parser finds; every other one is 400. */
+const PARSER_STATUS: Record<string, number> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+/**
+ * A socket that is destroyed while its peer still sends is reset, and the peer may then lose the
+ * answer.
+ */
+const LINGER_MS = 500;
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** A refusal that is written to the socket as it is. */
+export interface RawRefusal {
+  status: number;
+  body: object;
+  headers: Record<string, string>;
+}
+
+/** Answers requests that Node does not hand on as such. */
+export function answerUnhandled(http: Server, logger: Logger): void {
+  http.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+    socket.on('error', () => socket.destroy());
+    refuseRaw(socket, mistake(405, undefined, { Allow: ALLOWED }), logger);
+  });
+  http.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    const { status, body } = mistake(417);
+    const requestId = uuidv7();
+    logger.info({ requestId, status }, 'request refused');
+    response.writeHead(status, { 'content-type': JSON_TYPE, 'x-request-id': requestId });
+    response.end(JSON.stringify(body));
+  });
+}
+
+/** Answers a request that Node's HTTP parser could not read, and ends its connection. */
+export function refuseUnreadable(
+  error: NodeJS.ErrnoException,
+  socket: Duplex,
+  logger: Logger,
+): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const refusal = mistake(PARSER_STATUS[error.code ?? ''] ?? 400);
+  refuseRaw(socket, refusal, logger, { reason: error.message, lingerMs: LINGER_MS });
+}
+
+/** The refusal of a mistake of the client. */
+export function mistake(
+  status: number,
+  message = STATUS_CODES[status]!,
+  headers: Record<string, string> = {},
+): RawRefusal {
+  return { status, body: badRequest(message), headers };
+}
+
+/** The refusal of what another node can serve, or this one later. */
+export function unavailable(): RawRefusal {
+  const { message, code, extensions } = new UnavailableError();
+  const body = { errors: [{ message, extensions: { code, ...extensions } }] };
+  return { status: 503, body, headers: {} };
+}
+
+/**
+ * Writes a refusal and ends the connection.
+ *
+ * @param options.reason for the log
+ * @param options.lingerMs how long the peer may go on to send. Default: 0
+ */
+export function refuseRaw(
+  socket: Duplex,
+  { status, body, headers }: RawRefusal,
+  logger: Logger,
+  { reason, lingerMs = 0 }: { reason?: string; lingerMs?: number } = {},
+): void {
+  const requestId = uuidv7();
+  logger.info({ requestId, status, reason }, 'request refused');
+  const text = JSON.stringify(body);
+  const all = {
+    'Content-Type': JSON_TYPE,
+    'Content-Length': Buffer.byteLength(text),
+    'X-Request-Id': requestId,
+    Connection: 'close',
+    ...headers,
+  };
+  const head = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  // The socket is destroyed once the answer is sent. Otherwise a peer that does not close its
+  // side would keep the socket open for ever.
+  socket.once('finish', () => setTimeout(() => socket.destroy(), lingerMs).unref());
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('\r\n')}\r\n\r\n${text}`);
+}

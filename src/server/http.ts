@@ -7,6 +7,7 @@ import { type Authenticator, bearerToken, type Session } from '../auth/authentic
 import { UnauthenticatedError } from '../errors';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
+import { acceptsGraphQL, notAcceptable } from './accept';
 import { graphiqlPage } from './graphiql';
 import { HttpContext } from './http.context';
 import { readJsonBodies } from './json.body';
@@ -104,6 +105,7 @@ function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
     // Runs before the body is read: a request with bad credentials is refused without reading it.
     onRequest: async (request) => {
       request.session = await authenticate(authenticator, request);
+      if (!acceptsGraphQL(request.headers.accept)) throw notAcceptable();
       // Apollo's integration makes a URL of it. HTTP/1.0 does without.
       request.raw.headers.host ||= 'localhost';
     },

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { startApp } from '../../src/app/app';
 import { signToken } from '../../src/auth/token';
-import { DEVELOPMENT_SECRET } from '../../src/config';
+import { DEVELOPMENT_SECRET, DEVELOPMENT_SERVICE_SECRET } from '../../src/config';
 import { nodeConfig } from '../support/cluster';
 import { openLogbook } from '../support/logbook';
 import { createDatabase, dropDatabase } from '../support/services';
@@ -112,6 +112,7 @@ describe('what Node, Fastify and ws would refuse in forms of their own', () => {
       [alice],
       'request refused',
     ],
+    ['takes no JSON', '/graphql?query={me{id}}', [alice, 'Accept: text/html'], 'request refused'],
     [
       'has a token that is none',
       '/graphql?query={me{id}}',
@@ -126,9 +127,29 @@ describe('what Node, Fastify and ws would refuse in forms of their own', () => {
     ],
   ])('leaves one line in the log: a GET that %s', async (_, path, headers, msg) => {
     const { head, body } = await say(requestOf(`GET ${path}`, ['Host: x', ...headers]));
-    expect(head).toMatch(/^HTTP\/1.1 40[01] /);
+    expect(head).toMatch(/^HTTP\/1.1 40[016] /);
     expect(JSON.parse(body).errors[0].extensions.code).toEqual(expect.any(String));
     expect(lines).toEqual([expect.objectContaining({ level: 30, msg })]);
+  });
+
+  test('a mutation whose answer is not acceptable is not run', async () => {
+    const input = { id: 'mallory', username: 'mallory' };
+    const query = 'mutation ($input: UpsertUserInput!) { upsertUser(input: $input) { created } }';
+    const service = signToken(DEVELOPMENT_SERVICE_SECRET, { role: 'service' });
+    const send = (accept: string) =>
+      fetch(`${node.url}/graphql`, {
+        method: 'POST',
+        headers: {
+          accept,
+          authorization: `Bearer ${service}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ query, variables: { input } }),
+      });
+    for (const accept of ['text/html', 'application/json;q=0', 'image/*, text/plain'])
+      expect((await send(accept)).status).toBe(406);
+    const accepted = await send('text/html, application/*;q=0.5');
+    expect(await accepted.json()).toEqual({ data: { upsertUser: { created: true } } });
   });
 
   test.each([

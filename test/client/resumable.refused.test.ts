@@ -1,5 +1,5 @@
 import type { Client, Sink, SubscribePayload } from 'graphql-ws';
-import { resumable } from '../../client';
+import { resumable, retryForever } from '../../client';
 import { UnavailableError } from '../../src/errors';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
@@ -142,5 +142,89 @@ describe('while it waits to be asked for again, a subscription', () => {
     expect(sink.complete).toHaveBeenCalledTimes(1);
     jest.advanceTimersByTime(10_000);
     expect(asked).toHaveLength(1);
+  });
+
+  test.each([
+    ['by refusals', REFUSED, 600],
+    ['by closes', { code: 1006, reason: '' }, 2_000],
+  ])('counts none that are hours apart, ended %s', (_, problem, most) => {
+    const client = resumable(bare);
+    client.subscribe({ query: MESSAGES, variables: { id: 'one', after: 7 } }, sink);
+    for (let count = 1; count < 8; count++) {
+      jest.advanceTimersByTime(3_600_000);
+      asked.at(-1)!.sink.error(problem);
+      jest.advanceTimersByTime(most);
+      expect(asked).toHaveLength(count + 1);
+    }
+    expect(sink.error).not.toHaveBeenCalled();
+  });
+
+  test('is asked for for ever after closes, at the latest every 30 s', () => {
+    const client = resumable(bare);
+    client.subscribe({ query: MESSAGES, variables: { id: 'one', after: 7 } }, sink);
+    let waitedMs = 0;
+    for (let count = 1; count < 3_000; count++) {
+      asked.at(-1)!.sink.error({ code: 1006, reason: '' });
+      const before = Date.now();
+      jest.advanceTimersToNextTimer();
+      waitedMs = Date.now() - before;
+      expect(waitedMs).toBeGreaterThanOrEqual(Math.min(1_000 * 2 ** (count - 1), 15_000) - 1);
+      expect(waitedMs).toBeLessThanOrEqual(30_000);
+      expect(asked).toHaveLength(count + 1);
+    }
+    asked.at(-1)!.sink.next({ data: { messageAdded: { sequence: 8 } } });
+    asked.at(-1)!.sink.error({ code: 1006, reason: '' });
+    jest.advanceTimersByTime(2_000);
+    expect(asked.at(-1)!.payload.variables).toEqual({ id: 'one', after: 8 });
+    expect(sink.next).toHaveBeenCalledTimes(1);
+    expect(sink.error).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ['a time', 40_000, 40_000, 80_000],
+    ['no time', undefined, 1_000, 2_000],
+    ['none that makes sense', -1, 1_000, 2_000],
+    ['one that no timer keeps', 1e12, 3_600_000, 7_200_000],
+  ])('is asked for again when it comes too often: the server names %s', (_, named, least, most) => {
+    resumable(bare).subscribe({ query: MESSAGES, variables: { id: 'one', after: 7 } }, sink);
+    const extensions = { code: 'RATE_LIMITED', retryAfterMs: named };
+    asked[0]!.sink.error([{ message: 'too many', extensions }]);
+    jest.advanceTimersByTime(least - 1);
+    expect(asked).toHaveLength(1);
+    jest.advanceTimersByTime(most - least + 1);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('is ended by its own errors, also when they are thrown', () => {
+    resumable(bare).subscribe({ query: MESSAGES, variables: { id: 'one', after: 7 } }, sink);
+    const error = new TypeError('Converting circular structure to JSON');
+    asked[0]!.sink.error(error);
+    expect(sink.error).toHaveBeenCalledWith(error);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('does not send the epoch of its position, and sends all else', () => {
+    resumable(bare).subscribe(
+      {
+        query: MESSAGES,
+        variables: { id: 'one', after: 7 },
+        extensions: { logEpoch: 'e', other: 1 },
+      },
+      sink,
+    );
+    expect(asked[0]!.payload).toEqual({
+      query: MESSAGES,
+      variables: { id: 'one', after: 7 },
+      extensions: { other: 1 },
+    });
+  });
+
+  test('waits 30 s at most if its client retries for ever', async () => {
+    const waited = jest.fn();
+    void retryForever.retryWait(1_000).then(waited);
+    await jest.advanceTimersByTimeAsync(14_999);
+    expect(waited).not.toHaveBeenCalled();
+    await jest.advanceTimersByTimeAsync(15_001);
+    expect(waited).toHaveBeenCalled();
   });
 });

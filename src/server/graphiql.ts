@@ -47,18 +47,35 @@ export function graphiqlPage(endpoint: string): string {
 
 /**
  * The fetcher's source. It runs in the browser: HTTP for queries and mutations, a WebSocket with
- * graphql-transport-ws for each subscription.
+ * graphql-transport-ws for each subscription. It reads the operations from the text itself, since
+ * GraphiQL's own reading of it, names included, is late when a text is run as soon as it is pasted.
  */
 const FETCHER = `
 function endpointBeside(name) {
   return new URL(name, location.origin + location.pathname.replace(/\\/+$/, '')).href;
 }
 
+function operationsIn(query) {
+  const token = /"""(?:\\\\"""|[^])*?"""|"(?:\\\\.|[^"\\\\\\n])*"|#[^\\n\\r]*|[_A-Za-z]\\w*|[^]/g;
+  const definitions = [];
+  let depth = 0;
+  let isBegun = false;
+  let previous = '';
+  for (const text of query.match(token) || []) {
+    if (/^[\\s,#"\\ufeff]/.test(text)) continue;
+    const definition = definitions.at(-1);
+    if (!isBegun) definitions.push({ type: text === '{' ? 'query' : text, name: '' });
+    else if (depth === 0 && previous === definition.type && /^\\w/.test(text))
+      definition.name = text;
+    if ('{[('.includes(text)) depth++;
+    if ('}])'.includes(text)) depth--;
+    isBegun = text !== '}' || depth > 0;
+    previous = text;
+  }
+  return definitions.filter(({ type }) => type !== 'fragment');
+}
+
 function fetchFrom(endpoint) {
-  const isSubscription = ({ query, operationName }, ast) =>
-    (ast ? ast.definitions : []).some((one) =>
-      one.operation === 'subscription' &&
-      (!operationName || (one.name && one.name.value === operationName)));
   const lowerCased = (headers) =>
     Object.fromEntries(
       Object.entries(headers || {}).map(([name, value]) => [name.toLowerCase(), value]));
@@ -98,12 +115,12 @@ function fetchFrom(endpoint) {
     }
   }
 
-  return (params, options) => {
+  return ({ query, variables, operationName }, options) => {
     const headers = lowerCased(options && options.headers);
-    const wanted = {
-      query: params.query, variables: params.variables,
-      operationName: params.operationName || undefined };
-    return isSubscription(params, options && options.documentAST)
-      ? follow(wanted, headers) : request(wanted, headers);
+    const operations = operationsIn(query);
+    const named = operations.find(({ name }) => name === operationName);
+    const wanted = { query, variables, operationName: (named && named.name) || undefined };
+    const { type } = named || operations[0] || {};
+    return type === 'subscription' ? follow(wanted, headers) : request(wanted, headers);
   };
 }`;

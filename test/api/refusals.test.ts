@@ -133,6 +133,7 @@ describe('a refusal', () => {
 
   test.each([
     ['what is no HTTP', 'nonsense\r\n\r\n', 400],
+    ['HTTP/2 without asking', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
     [
       'a header that is too large',
       `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(40_000)}\r\n\r\n`,

@@ -84,7 +84,8 @@ export function resumable(
     payload: SubscribePayload,
     sink: Sink<FormattedExecutionResult<Data, Extensions>>,
   ): () => void {
-    const position = findPosition(payload.query, payload.operationName);
+    // A persisted operation may be named by its hash alone, which tells nothing of a position.
+    const position = payload.query ? findPosition(payload.query, payload.operationName) : null;
     if (!position) return client.subscribe(payload, sink);
     const followed = new FollowedSubscription(
       shared,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ApolloClient, gql, InMemoryCache } from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import {
@@ -158,6 +159,17 @@ describe('a resumable client', () => {
     expect((await client.iterate({ query: '{ me { id } }' }).next()).value).toEqual({
       data: { me: { id: 'bob' } },
     });
+  });
+
+  test('passes an operation through that is named by its hash', async () => {
+    const { bob } = await talk();
+    const query = '{ me { id username } }';
+    const sha256Hash = createHash('sha256').update(query).digest('hex');
+    const extensions = { persistedQuery: { version: 1, sha256Hash } };
+    const client = resumable(connect(bob).client);
+    await client.iterate({ query, extensions }).next();
+    const { value } = await client.iterate({ query: '', extensions }).next();
+    expect(value!.data).toEqual({ me: { id: 'bob', username: 'bob' } });
   });
 
   test('tells of a position beyond the end, and ends the subscription with the error', async () => {

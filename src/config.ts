@@ -120,6 +120,12 @@ const environment = z.object({
   LIMIT_QUEUE_EVENTS: limit(1_000),
 });
 
+/** The names of all settings. */
+export const SETTINGS: readonly string[] = Object.keys(environment.shape).filter(
+  // npm sets this one, and no operator.
+  (name) => name !== 'npm_lifecycle_event',
+);
+
 /** All settings, validated and deeply frozen. Only this file reads the environment. */
 export interface Config {
   readonly production: boolean;
@@ -192,11 +198,11 @@ export interface Config {
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const parsed = environment.safeParse(env);
-  const issues = [
-    ...firstOfEach(parsed.error?.issues ?? []).map(describeIssue),
+  const issues = firstOfEach([
+    ...(parsed.error?.issues ?? []).map(describeIssue),
     ...notBuiltYet(env),
     ...(env.NODE_ENV === 'production' ? issuesInProduction(env) : []),
-  ];
+  ]);
   if (!parsed.success || issues.length > 0) throw new ConfigError(issues.join('\n'));
   const settings = parsed.data;
   const production = settings.NODE_ENV === 'production';
@@ -280,10 +286,13 @@ function issuesInProduction(env: NodeJS.ProcessEnv): string[] {
   ];
 }
 
-/** A value may break several rules at once; the first one says enough. */
-function firstOfEach(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
-  const named = new Map<PropertyKey | undefined, z.core.$ZodIssue>();
-  for (const issue of issues) if (!named.has(issue.path[0])) named.set(issue.path[0], issue);
+/** A value may break several rules at once; the first line that names the setting says enough. */
+function firstOfEach(lines: readonly string[]): string[] {
+  const named = new Map<string, string>();
+  for (const line of lines) {
+    const name = line.slice(0, line.indexOf(':'));
+    if (!named.has(name)) named.set(name, line);
+  }
   return [...named.values()];
 }
 

@@ -1,3 +1,4 @@
+import './runtime/node-version';
 import 'reflect-metadata';
 import { type App, startApp } from './app/app';
 import { DEMO_USERS, seedDemo } from './app/demo';
@@ -5,31 +6,56 @@ import { signToken } from './auth/token';
 import { type Config, loadConfig } from './config';
 import { ConfigError } from './errors';
 import { createLogger, type Logger } from './logger';
+import { reasonOf } from './runtime/blame';
+import { limitLookups } from './runtime/name-lookup';
 import { disablePretenuring } from './runtime/v8';
 
 const PARENT_CHECK_INTERVAL_MS = 500;
 /** The validity of demo tokens in seconds. `npm run token` makes more. */
-const DEMO_TOKEN_S = 7 * 24 * 3_600;
+const DEMO_TOKEN_S = 7 * 24 * 3600;
 
 async function main(): Promise<void> {
   disablePretenuring();
+  limitLookups();
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
+  logWarnings(logger);
   // Signals are handled before the start, so that one that comes during it leads to a clean stop.
-  const asked = firstSignal();
-  const app = await startApp(config, logger);
-  if (!config.production && config.storage.databaseUrl === null) await seedDemo(app.services);
-  if (!config.production) printWelcome(app, config);
-  logger.info({ url: app.url }, 'ready');
-  const signal = await Promise.race([
-    asked,
-    ...(config.startedByNpm ? [orphaned()] : []),
-    app.lost,
-  ]);
+  const asked = Promise.race([firstSignal(), ...(config.startedByNpm ? [orphaned()] : [])]);
+  const app = await start(config, logger, asked).catch((error: unknown) => fail(error, logger));
+  const signal = await Promise.race([asked, app.lost]);
   logger.info({ signal }, 'stopping');
   await app.stop({ drainFully: signal !== undefined });
   logger.info('stopped');
   if (signal === undefined) process.exitCode = 1;
+}
+
+/** Starts the node. A signal breaks the start off at any moment, and the process ends. */
+async function start(config: Config, logger: Logger, asked: Promise<NodeJS.Signals>): Promise<App> {
+  const breakOff = new AbortController();
+  void asked.then((signal) => breakOff.abort(signal));
+  try {
+    const app = await startApp(config, logger, breakOff.signal);
+    if (!config.production && config.storage.databaseUrl === null) await seedDemo(app.services);
+    if (!config.production) printWelcome(app, config);
+    logger.info({ url: app.url }, 'ready');
+    return app;
+  } catch (error) {
+    if (!breakOff.signal.aborted) throw error;
+    logger.info({ signal: breakOff.signal.reason }, 'stopped during the start');
+    process.exit(0);
+  }
+}
+
+/**
+ * Makes a log line of each warning of Node or a library. Node itself would print it, over several
+ * lines.
+ */
+function logWarnings(logger: Logger): void {
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) =>
+    logger.warn({ type: warning.name }, `warning: ${reasonOf(warning)}`),
+  );
 }
 
 /** Resolves with the first SIGINT or SIGTERM. A second signal ends the process at once. */
@@ -84,14 +110,14 @@ function demoLines(config: Config): string[] {
 }
 
 /**
- * Reports the error that ended the node, and exits with 1. A {@link ConfigError} is printed as one
- * line.
+ * Reports the error that ended the node, and exits with 1. A {@link ConfigError} is printed in a
+ * line for each setting. Its cause helps nobody but a developer.
  */
 function fail(error: unknown, logger: Logger | null): never {
-  if (error instanceof ConfigError)
+  if (error instanceof ConfigError) {
+    if (logger && error.cause) logger.debug({ err: error.cause }, 'could not start');
     process.stderr.write(error.message.replace(/^/gm, 'parley: ').concat('\n'));
-  else if (logger) logger.fatal({ err: error }, 'could not start');
-  else process.stderr.write(`parley: ${error instanceof Error ? error.stack : String(error)}\n`);
+  } else process.stderr.write(`parley: ${error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);
 }
 

@@ -11,6 +11,7 @@ import { PersistedQueries } from '../execution/persisted-queries';
 import { getSchema } from '../graphql/schema';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
+import { blame } from '../runtime/blame';
 import { createApollo } from '../server/apollo';
 import { Connections } from '../server/connections';
 import { Drain } from '../server/drain';
@@ -40,7 +41,7 @@ interface ServerParts {
  * Starts the HTTP server with the WebSockets, and listens.
  *
  * @returns the URL of the server, e.g. `http://127.0.0.1:3000`, and the drain that stops it
- * @throws {ConfigError} when the port is taken, or the node cannot listen on host and port
+ * @throws {ConfigError} when the node cannot listen on host and port
  */
 export async function startServers(parts: ServerParts): Promise<{ url: string; drain: Drain }> {
   const { config, logger, lifecycle, services, readiness } = parts;
@@ -119,16 +120,22 @@ function createOperationLimit({ limits, storage }: Config): OperationLimit {
   });
 }
 
+/**
+ * @throws {ConfigError} that blames `PORT` for a port that is taken or needs more rights, and
+ *   `HOST` for anything else, since a port is a number by then
+ */
 async function listen(http: FastifyInstance, { http: { host, port } }: Config): Promise<void> {
-  try {
-    await http.listen({ host, port, backlog: BACKLOG });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'EADDRINUSE') throw new ConfigError(`PORT: ${port} is taken already`);
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
-      throw new ConfigError(`PORT, HOST: cannot listen on ${host}:${port} (${code})`);
-    throw error;
-  }
+  await blame('HOST', `cannot listen on ${host}`, async () => {
+    try {
+      await http.listen({ host, port, backlog: BACKLOG });
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'EADDRINUSE') throw new ConfigError(`PORT: ${port} is taken already`);
+      if (code === 'EACCES')
+        throw new ConfigError(`PORT: ${port} is a port that this user may not listen on`);
+      throw error;
+    }
+  });
 }
 
 /**

@@ -27,9 +27,11 @@ import type { PresenceStore } from '../presence/store/presence.store';
 import { MemoryPresenceStore } from '../presence/store/presence.store.memory';
 import { RedisPresenceStore } from '../presence/store/presence.store.redis';
 import { RateLimits } from '../rate-limit/rate-limits';
+import { unlessAborted } from '../runtime/abort';
+import { blame, reasonOf } from '../runtime/blame';
 import type { Drain } from '../server/drain';
 import { Readiness } from '../server/readiness';
-import { openDatabase } from './app.database';
+import { databaseSetting, openDatabase } from './app.database';
 import { startServers } from './app.servers';
 import { createServices, startServices } from './app.services';
 import { Lifecycle } from './lifecycle';
@@ -57,52 +59,76 @@ export interface App {
 /**
  * Starts all parts of a node, in order. When one fails, those that have started are stopped again.
  *
+ * @param signal breaks the start off at any moment, also while a part waits. What has started is
+ *   stopped then. Once the node has started, the signal has no effect
  * @throws {ConfigError} when the operator has to change something; the message says what, in one
  *   line
+ * @throws the signal's reason when it broke the start off
  * @throws any other error with which a part failed
  */
-export async function startApp(config: Config, logger: Logger): Promise<App> {
+export async function startApp(
+  config: Config,
+  logger: Logger,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<App> {
   const lifecycle = new Lifecycle(logger);
-  let stopping: Promise<void> | null = null;
+  const starting = new AbortController();
+  const breakOff = () => starting.abort(signal.reason);
+  if (signal.aborted) breakOff();
+  signal.addEventListener('abort', breakOff);
   try {
-    const { services, url, drain, lost } = await startParts(config, logger, lifecycle);
-    return {
-      url,
-      services,
-      lost,
-      stop({ drainFully = true } = {}) {
-        if (!drainFully) drain.hurry();
-        stopping ??= lifecycle.stopAll();
-        return stopping;
-      },
-    };
+    const parts = await unlessAborted(
+      startParts(config, logger, lifecycle, starting.signal),
+      starting.signal,
+    );
+    return appOf(parts, lifecycle);
   } catch (error) {
     await lifecycle.stopAll();
-    // The embedded database's own errors already name its folder or its processes.
-    if (config.storage.databaseUrl !== null && asDomainError(error) instanceof UnavailableError)
+    if (!(error instanceof ConfigError) && asDomainError(error) instanceof UnavailableError)
       throw new ConfigError(
-        `DATABASE_URL: the database went away during the start (${causeOf(error)})`,
+        `${databaseSetting(config)}: the database went away during the start (${reasonOf(error)})`,
+        { cause: error },
       );
     throw error;
+  } finally {
+    signal.removeEventListener('abort', breakOff);
   }
 }
 
-/** Returns the cause's message, on which an operator can act, or else the error's own. */
-function causeOf(error: unknown): string {
-  const { cause, message } = error as Error;
-  return cause instanceof Error ? cause.message : message;
+type Parts = Omit<App, 'stop'> & { drain: Drain };
+
+function appOf({ services, url, drain, lost }: Parts, lifecycle: Lifecycle): App {
+  let stopping: Promise<void> | null = null;
+  return {
+    url,
+    services,
+    lost,
+    stop({ drainFully = true } = {}) {
+      if (!drainFully) drain.hurry();
+      stopping ??= lifecycle.stopAll();
+      return stopping;
+    },
+  };
 }
 
 async function startParts(
   config: Config,
   logger: Logger,
   lifecycle: Lifecycle,
-): Promise<Omit<App, 'stop'> & { drain: Drain }> {
-  const { dataSource, lost } = await openDatabase(config, ENTITIES, logger, lifecycle);
+  signal: AbortSignal,
+): Promise<Parts> {
+  const { dataSource, lost } = await openDatabase(config, ENTITIES, { logger, lifecycle, signal });
   const database = queryableOf(dataSource);
   const transactions = new Transactions(dataSource, logger);
-  const installation = await readInstallation(database);
-  const epoch = await LogEpoch.open(transactions, config.storage.losslessFailover);
+  const [installation, epoch] = await blame(
+    databaseSetting(config),
+    'cannot be used',
+    async () =>
+      [
+        await readInstallation(database),
+        await LogEpoch.open(transactions, config.storage.losslessFailover),
+      ] as const,
+  );
 
   const { bus, store, rates } = createShared(config, installation, logger);
   await bus.start();

@@ -6,12 +6,17 @@ import type { Logger } from '../logger';
  */
 export class Lifecycle {
   private readonly steps: { name: string; stop: () => Promise<unknown> | unknown }[] = [];
+  private stopped = false;
 
   constructor(private readonly logger: Logger) {}
 
-  /** Adds a part that was started. It is stopped before those that were added earlier. */
+  /**
+   * Adds a part that was started. It is stopped before those that were added earlier. A part that
+   * comes after {@link stopAll}, as one may of a start that was broken off, is stopped at once.
+   */
   add(name: string, stop: () => Promise<unknown> | unknown): void {
     this.steps.push({ name, stop });
+    if (this.stopped) void this.stopAll();
   }
 
   /** Adds a part on which all others depend. It is stopped after them. */
@@ -24,6 +29,7 @@ export class Lifecycle {
    * Never rejects.
    */
   async stopAll(): Promise<void> {
+    this.stopped = true;
     for (let step = this.steps.pop(); step; step = this.steps.pop()) {
       try {
         await step.stop();

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
-import { DataSource } from 'typeorm';
+import { DataSource, type Logger as TypeOrmLogger } from 'typeorm';
 import type { Logger } from '../logger';
+import { reasonOf } from '../runtime/blame';
 import { asDomainError, isReadOnly, ReadOnlyError } from './failures';
 import { Initial1764000000001 } from './migrations/1-initial';
 import { Functions1764000000002 } from './migrations/2-functions';
@@ -41,6 +42,17 @@ const MIGRATIONS = [
   Plans1764000000004,
   Timeline1764000000005,
 ];
+const NAMES = MIGRATIONS.map(({ name }) => name);
+
+/** TypeORM writes failed migrations to the console even with `logging: false`. */
+const SILENT: TypeOrmLogger = {
+  logQuery() {},
+  logQueryError() {},
+  logQuerySlow() {},
+  logSchemaBuild() {},
+  logMigration() {},
+  log() {},
+};
 
 export interface DatabaseOptions {
   url: string;
@@ -67,6 +79,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<DataSou
     migrations: MIGRATIONS,
     migrationsTableName: 'migrations',
     logging: false,
+    logger: SILENT,
     namingStrategy: new SnakeCaseNaming(),
     poolErrorHandler: (error: unknown) => {
       // The last connections may still end after the pool was destroyed, which is no loss.
@@ -82,8 +95,14 @@ export async function connectDatabase(options: DatabaseOptions): Promise<DataSou
   return dataSource.initialize();
 }
 
-/** Runs the migrations that are missing. Nodes that start together run them one after the other. */
-export async function migrate(dataSource: DataSource): Promise<void> {
+/**
+ * Runs the migrations that are missing. Nodes that start together run them one after the other.
+ *
+ * @returns the names of the migrations of a newer version that the database has already. Such a
+ *   database is used: during an upgrade, nodes of the version before go on and may be restarted
+ * @throws {Error} with the name of the migration that failed; the driver's error is its cause
+ */
+export async function migrate(dataSource: DataSource): Promise<string[]> {
   const runner = dataSource.createQueryRunner();
   try {
     // Another node's migration may take longer than the limits of a session.
@@ -91,7 +110,8 @@ export async function migrate(dataSource: DataSource): Promise<void> {
     await runner.query(`set lock_timeout = 0`);
     await runner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     try {
-      await dataSource.runMigrations({ transaction: 'each' });
+      await runMigrations(dataSource);
+      return (await executedMigrations(dataSource)).filter((name) => !NAMES.includes(name));
     } finally {
       await runner.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
       await runner.query('reset statement_timeout');
@@ -100,6 +120,24 @@ export async function migrate(dataSource: DataSource): Promise<void> {
   } finally {
     await runner.release();
   }
+}
+
+async function runMigrations(dataSource: DataSource): Promise<void> {
+  try {
+    await dataSource.runMigrations({ transaction: 'each' });
+  } catch (error) {
+    const executed = await executedMigrations(dataSource).catch(() => null);
+    const failed = executed && NAMES.find((name) => !executed.includes(name));
+    throw new Error(failed ? `${failed}: ${reasonOf(error)}` : reasonOf(error), { cause: error });
+  }
+}
+
+/** Returns the names of the migrations that the database has; none when it has no table of them. */
+async function executedMigrations(dataSource: DataSource): Promise<string[]> {
+  const [found] = await dataSource.query(`select to_regclass('migrations') is not null as exists`);
+  if (!found.exists) return [];
+  const rows: { name: string }[] = await dataSource.query('select name from migrations');
+  return rows.map(({ name }) => name);
 }
 
 /**

@@ -149,6 +149,17 @@ export class Sessions {
     client.release(hasEnded || !isOpen(client) || client.getTransactionStatus() !== 'I');
   }
 
+  /**
+   * Ends the connection of every session, whatever runs on it, so that its work rejects at once. No
+   * session can be had any more.
+   */
+  endAll(): void {
+    this.usableFrom = Number.POSITIVE_INFINITY;
+    // pg's pool names the connections that it has lent only in this field.
+    const { _clients: clients } = this.pool as unknown as { _clients: PoolClient[] };
+    for (const client of clients) streamOf(client).destroy();
+  }
+
   /** True when a write has found out that the session is at a server that has become read-only. */
   isOutdated(client: PoolClient): boolean {
     return this.numberOf(client) < this.usableFrom;
@@ -193,6 +204,7 @@ export class Sessions {
    * full and one of them has to make room, or no work may have them any more.
    */
   private async lend(from: number): Promise<PoolClient> {
+    if (this.usableFrom === Number.POSITIVE_INFINITY) throw new Error('Driver not Connected');
     let older: PoolClient[] | null = null;
     try {
       for (;;) {

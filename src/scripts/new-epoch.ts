@@ -1,3 +1,4 @@
+import '../runtime/node-version';
 import { loadConfig } from '../config';
 import { connectDatabase } from '../database/data-source';
 import { startEmbeddedPostgres } from '../database/embedded/postgres';

@@ -1,3 +1,4 @@
+import '../runtime/node-version';
 import { parseArgs } from 'node:util';
 import { signToken } from '../auth/token';
 import { loadConfig } from '../config';

@@ -1,3 +1,4 @@
+import '../runtime/node-version';
 import { writeFileSync } from 'node:fs';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { getSchema } from '../graphql/schema';

@@ -1,4 +1,10 @@
-import { DEVELOPMENT_SECRET, loadConfig } from '../../src/config';
+import {
+  DEVELOPMENT_SECRET,
+  DEVELOPMENT_SERVICE_SECRET,
+  loadConfig,
+  SETTINGS,
+} from '../../src/config';
+import { ConfigError } from '../../src/errors';
 
 const PRODUCTION = {
   NODE_ENV: 'production',
@@ -12,6 +18,7 @@ function refusal(env: NodeJS.ProcessEnv): string[] {
     loadConfig(env);
     return [];
   } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
     return (error as Error).message.split('\n');
   }
 }
@@ -56,7 +63,47 @@ const WRONG: Record<string, readonly string[]> = {
   ),
 };
 
+/** Any text will do until the start: `test/process/start.settings.test.ts` has their wrong values. */
+const TRIED_BY_STARTING = ['HOST', 'DATA_DIR'];
+/** Secrets, of which only production refuses any. */
+const SECRETS = ['JWT_SECRET', 'JWT_SECRET_PREVIOUS', 'JWT_SERVICE_SECRET'];
+const WRONG_SECRETS = [
+  'short',
+  'x',
+  'a secret of 31 characters only.',
+  DEVELOPMENT_SECRET,
+  DEVELOPMENT_SERVICE_SECRET,
+];
+/** Values that no library may choke on, whatever a setting is for. */
+const STRANGE = [
+  ...['%', '%zz', '[]', '{}', 'null', '__proto__', 'constructor', '🙂', '../../x', "'", ','],
+  ...['a\nb', '\u0000', 'x'.repeat(100_000), '9'.repeat(400), '://', 'a://b', '-', '*', '(', '\\'],
+];
+
 describe('the settings', () => {
+  test('have at least five wrong values each, so that a new one is covered as well', () => {
+    const tried = [...TRIED_BY_STARTING, ...SECRETS, ...Object.keys(WRONG)];
+    expect([...tried].sort()).toEqual([...SETTINGS].sort());
+    for (const values of [WRONG_SECRETS, ...Object.values(WRONG)])
+      expect(new Set(values).size).toBeGreaterThanOrEqual(5);
+  });
+
+  test.each(SETTINGS)('%s is accepted or refused in one line, however strange', (name) => {
+    for (const value of STRANGE)
+      for (const NODE_ENV of ['development', 'production']) {
+        const lines = refusal({ ...PRODUCTION, NODE_ENV, [name]: value });
+        expect(lines.length).toBeLessThanOrEqual(1);
+        for (const line of lines) expect(line).toMatch(new RegExp(`^${name}: \\S`));
+      }
+  });
+
+  test.each(SECRETS)('%s is refused in production in one line that names it', (name) => {
+    for (const value of WRONG_SECRETS) {
+      const lines = refusal({ ...PRODUCTION, [name]: value });
+      expect(lines).toEqual([expect.stringMatching(new RegExp(`^${name}: \\S`))]);
+    }
+  });
+
   test.each(
     Object.entries(WRONG).flatMap(([name, values]) => values.map((value) => [name, value])),
   )('%s=%s is refused in one line that names it', (name, value) => {

@@ -130,10 +130,10 @@ export async function startRedis(
   }
 }
 
-/** Creates an empty database on the server of `adminUrl`; returns its url. */
-export async function createDatabase(adminUrl: string): Promise<string> {
+/** Creates an empty database on the server of `adminUrl`, with options of SQL; returns its url. */
+export async function createDatabase(adminUrl: string, options = ''): Promise<string> {
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await execute(adminUrl, `create database ${name}`);
+  await execute(adminUrl, `create database ${name} ${options}`);
   const url = new URL(adminUrl);
   url.pathname = name;
   return url.href;

@@ -84,8 +84,8 @@ export async function openBinaries(owner: Owner): Promise<Binaries> {
 
 function unsupportedPlatform(): ConfigError {
   return new ConfigError(
-    `No embedded Postgres for ${process.platform}-${process.arch}: ` +
-      'set DATABASE_URL to a Postgres 15 or newer.',
+    'DATABASE_URL: is required here, since there is no embedded Postgres for ' +
+      `${process.platform}-${process.arch}`,
   );
 }
 

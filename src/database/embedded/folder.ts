@@ -13,11 +13,11 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ConfigError } from '../../errors';
 import type { Binaries, Owner } from './binaries';
-import { runningSince, until } from './process';
+import { killGroup, runningSince, until } from './process';
 
 /** Longer than another process needs to create the cluster and start the server. */
 const LOCK_TIMEOUT_MS = 120_000;
@@ -41,7 +41,7 @@ export interface Folder {
 
 /** Creates the folder when it is missing, and returns the paths of its contents. */
 export async function openFolder(directory: string): Promise<Folder> {
-  await mkdir(directory, { recursive: true });
+  await createFolder(resolve(directory));
   const root = await realpath(directory);
   return {
     root,
@@ -50,6 +50,35 @@ export async function openFolder(directory: string): Promise<Folder> {
     log: join(root, 'postgres.log'),
     lock: join(root, 'postgres.lock'),
   };
+}
+
+/**
+ * Creates a folder and those above it that are missing. Node's own `recursive` never ends where the
+ * system says that a name does not exist and cannot be created, as below `/proc`.
+ */
+async function createFolder(path: string): Promise<void> {
+  const isMissing = await createOne(path);
+  if (!isMissing) return;
+  const above = dirname(path);
+  if (above !== path) await createFolder(above);
+  if (await createOne(path)) throw new Error(`${path} cannot be created here`);
+}
+
+/** @returns true when the folder above it is missing */
+async function createOne(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return true;
+    const isFolder = await stat(path).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+    if (code === 'EEXIST' && !isFolder) throw new Error(`${path} is no folder`);
+    if (!isFolder) throw error;
+  }
+  return false;
 }
 
 /**
@@ -63,7 +92,8 @@ export async function ownerOf(folder: Folder): Promise<Owner> {
   const self = process.getuid?.() ?? 0;
   if (cluster && self !== 0 && cluster.uid !== self)
     throw new ConfigError(
-      `${folder.data} belongs to another user (uid ${cluster.uid}): start Parley as that one.`,
+      `DATA_DIR: ${folder.data} belongs to another user (uid ${cluster.uid}): ` +
+        'start Parley as that one.',
     );
   const { uid, gid } = cluster ?? (await stat(folder.root));
   return { uid: uid || NOBODY, gid: gid || NOBODY };
@@ -83,24 +113,25 @@ export async function ownerOf(folder: Folder): Promise<Owner> {
 export async function openCluster(
   folder: Folder,
   binaries: Binaries,
-  durable: boolean,
+  { durable, signal }: { durable: boolean; signal: AbortSignal | undefined },
 ): Promise<string> {
   const version = await readText(join(folder.data, 'PG_VERSION'));
   if (version !== null) {
     if (Number(version) !== binaries.major)
       throw new ConfigError(
-        `${folder.data} was made by Postgres ${version} and this is Postgres ${binaries.major}: ` +
+        `DATA_DIR: ${folder.data} was made by Postgres ${version} ` +
+          `and this is Postgres ${binaries.major}: ` +
           'dump and restore it, or remove the folder.',
       );
     const password = await readText(folder.password);
     if (!password)
       throw new ConfigError(
-        `${folder.password} is missing: restore it, or remove ${folder.data} too.`,
+        `DATA_DIR: ${folder.password} is missing: restore it, or remove ${folder.data} too.`,
       );
     return password;
   }
   const password = (await readText(folder.password)) || (await createPassword(folder));
-  await createCluster(folder, binaries, { password, durable });
+  await createCluster(folder, binaries, { password, durable, signal });
   return password;
 }
 
@@ -115,7 +146,7 @@ async function createPassword(folder: Folder): Promise<string> {
 async function createCluster(
   folder: Folder,
   binaries: Binaries,
-  options: { password: string; durable: boolean },
+  options: { password: string; durable: boolean; signal: AbortSignal | undefined },
 ): Promise<void> {
   const draft = await mkdtemp(join(folder.root, DRAFT_PREFIX));
   try {
@@ -126,7 +157,7 @@ async function createCluster(
       await chown(draft, binaries.owner.uid, binaries.owner.gid);
     }
     const data = join(draft, 'data');
-    await runInitdb(binaries, [
+    const args = [
       `--pgdata=${data}`,
       '--username=parley',
       `--pwfile=${passwordFile}`,
@@ -137,7 +168,8 @@ async function createCluster(
       '--builtin-locale=C.UTF-8',
       '--no-instructions',
       ...(options.durable ? [] : ['--no-sync']),
-    ]);
+    ];
+    await runInitdb(binaries, args, options.signal);
     await rename(data, folder.data);
   } finally {
     await rm(draft, { recursive: true, force: true });
@@ -156,11 +188,36 @@ async function removeDrafts(folder: Folder): Promise<void> {
       });
 }
 
-async function runInitdb(binaries: Binaries, args: readonly string[]): Promise<void> {
-  const child = binaries.spawn('initdb', args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  const [[exitCode], complaints] = await Promise.all([once(child, 'exit'), text(child.stderr!)]);
-  if (exitCode !== 0)
-    throw new Error(`initdb failed: ${complaints.trim() || `exit code ${exitCode}`}`);
+/** Runs initdb to its end. The signal ends it, with the servers that it runs. */
+async function runInitdb(
+  binaries: Binaries,
+  args: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  signal?.throwIfAborted();
+  // In its own process group, so that it can be ended as a whole, and a Ctrl-C does not reach it.
+  const child = binaries.spawn('initdb', args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
+  const end = () => killGroup(child);
+  signal?.addEventListener('abort', end);
+  process.on('exit', end);
+  try {
+    const [[exitCode], complaints] = await Promise.all([once(child, 'exit'), text(child.stderr!)]);
+    signal?.throwIfAborted();
+    if (exitCode !== 0) throw new Error(`initdb failed: ${decisiveLine(complaints, exitCode)}`);
+  } finally {
+    signal?.removeEventListener('abort', end);
+    process.off('exit', end);
+  }
+}
+
+/** Returns the line that says most. The last ones only tell how initdb tidied up. */
+function decisiveLine(complaints: string, exitCode: number): string {
+  const lines = complaints.split('\n').filter((line) => line.trim() !== '');
+  const decisive = lines.find((line) => /\b(FATAL|PANIC|error):/i.test(line)) ?? lines[0];
+  return decisive?.trim() ?? `exit code ${exitCode}`;
 }
 
 /**
@@ -168,9 +225,14 @@ async function runInitdb(binaries: Binaries, args: readonly string[]): Promise<v
  * lock of a process that has ended is broken.
  *
  * @returns the result of `act`
+ * @throws the signal's reason while other processes hold the lock
  * @throws {Error} when other processes hold the lock for two minutes
  */
-export async function whileLocked<T>(folder: Folder, act: () => Promise<T>): Promise<T> {
+export async function whileLocked<T>(
+  folder: Folder,
+  signal: AbortSignal | undefined,
+  act: () => Promise<T>,
+): Promise<T> {
   const mark = `${process.pid} ${runningSince(process.pid)} ${randomUUID()}`;
   await until(
     () => tryLock(folder, mark),
@@ -180,6 +242,7 @@ export async function whileLocked<T>(folder: Folder, act: () => Promise<T>): Pro
         `Another process keeps starting Postgres in ${folder.root}. ` +
           `If none does, remove ${folder.lock}.`,
       ),
+    signal,
   );
   try {
     await removeDrafts(folder);

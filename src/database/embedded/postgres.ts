@@ -53,6 +53,11 @@ export interface EmbeddedPostgresOptions {
    * for tests. Default: true.
    */
   durable?: boolean;
+  /**
+   * Breaks the start off. It then rejects with the signal's reason, once no process that it started
+   * is left. An aborted signal has no effect on a server that has started.
+   */
+  signal?: AbortSignal;
 }
 
 /**
@@ -102,13 +107,15 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   const folder = await openFolder(options.directory);
   const binaries = await openBinaries(await ownerOf(folder));
-  const durable = options.durable ?? true;
-  return whileLocked(folder, async () => {
-    const password = await openCluster(folder, binaries, durable);
+  const { signal, durable = true } = options;
+  return whileLocked(folder, signal, async () => {
+    const password = await openCluster(folder, binaries, { durable, signal });
     const maxConnections = options.maxConnections ?? 100;
-    const launch = { folder, binaries, port: options.port, maxConnections, durable };
+    const launch = { folder, binaries, port: options.port, maxConnections, durable, signal };
     const postmaster = await adoptOrLaunch(launch, password);
     const held = new OwnedPostgres(postmaster, password, options.logger);
+    if (signal?.aborted && !held.adopted) await held.stop();
+    signal?.throwIfAborted();
     options.logger.info(
       { pid: held.pid, port: held.port, adopted: held.adopted },
       'embedded Postgres runs',
@@ -132,6 +139,7 @@ async function adoptOrLaunch(options: PostmasterOptions, password: string): Prom
     },
     CONTENTION_TIMEOUT_MS,
     () => contention,
+    options.signal,
   );
 }
 

@@ -76,6 +76,8 @@ export interface PostmasterOptions {
   readonly maxConnections: number;
   /** When false, a crash of the machine may lose or break the data. */
   readonly durable: boolean;
+  /** Breaks the start off. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Thrown when another process has the port or the cluster at this moment. A retry may succeed. */
@@ -92,7 +94,7 @@ export class ContendedError extends Error {}
  * @throws {Error} when a server runs but does not answer within 60 s
  */
 export async function findPostmaster(
-  options: Pick<PostmasterOptions, 'folder' | 'binaries'>,
+  options: Pick<PostmasterOptions, 'folder' | 'binaries' | 'signal'>,
   answers: (postmaster: Postmaster) => Promise<boolean>,
 ): Promise<Postmaster | null> {
   const { folder, binaries } = options;
@@ -108,6 +110,7 @@ export async function findPostmaster(
     },
     READY_TIMEOUT_MS,
     () => new Error(`The Postgres that runs on ${folder.data} does not answer; see ${folder.log}.`),
+    options.signal,
   );
 }
 
@@ -119,6 +122,7 @@ export async function findPostmaster(
  * handler of this process.
  *
  * @throws {ContendedError} when another process has the port or the cluster
+ * @throws the signal's reason, once the server has ended
  * @throws {Error} when the server ends, with the decisive line of its log in the message, or when
  *   it is not ready within 60 s
  */
@@ -141,11 +145,12 @@ export async function launchPostmaster(options: PostmasterOptions): Promise<Post
         new Error(
           `Postgres did not start within ${READY_TIMEOUT_MS / 1_000} s; see ${folder.log}.`,
         ),
+      options.signal,
     );
     return postmaster;
   } catch (error) {
+    await postmaster.end().catch(() => undefined);
     process.off('exit', postmaster.interrupt);
-    postmaster.interrupt();
     throw error;
   }
 }

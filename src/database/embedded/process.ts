@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -37,18 +37,35 @@ export function runsWith(pid: number, argument: string): boolean {
 }
 
 /**
+ * Kills a child that was spawned as `detached`, and all processes that it started. Nothing happens
+ * when they have ended. On Windows only the child is killed.
+ */
+export function killGroup(child: ChildProcess): void {
+  try {
+    if (process.platform === 'win32') child.kill();
+    else if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/**
  * Calls `ask` at once and then every 20 ms, until it returns another value than undefined.
  *
+ * @param signal ends the waiting
  * @returns that value
- * @throws what `ask` throws; the error that `complain` makes when `timeoutMs` have passed
+ * @throws what `ask` throws; the signal's reason; the error that `complain` makes when `timeoutMs`
+ *   have passed
  */
 export async function until<T>(
   ask: () => T | undefined | Promise<T | undefined>,
   timeoutMs: number,
   complain: () => Error,
+  signal?: AbortSignal,
 ): Promise<T> {
   const deadlineMs = performance.now() + timeoutMs;
   for (;;) {
+    signal?.throwIfAborted();
     const answer = await ask();
     if (answer !== undefined) return answer;
     if (performance.now() > deadlineMs) throw complain();

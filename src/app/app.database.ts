@@ -23,8 +23,8 @@ interface StartContext {
  *
  * @returns the data source, and `lost`, which resolves when another node has taken the sole-node
  *   lock
- * @throws {ConfigError} when the database cannot be reached or used, or another node has the
- *   sole-node lock
+ * @throws {ConfigError} when the database cannot be reached or used, its sessions cannot be set up,
+ *   or another node has the sole-node lock
  */
 export async function openDatabase(
   config: Config,

@@ -9,6 +9,7 @@ import { Functions1764000000003 } from './migrations/3-functions';
 import { Plans1764000000004 } from './migrations/4-plans';
 import { Timeline1764000000005 } from './migrations/5-timeline';
 import { SnakeCaseNaming } from './naming';
+import { SessionClient } from './session.client';
 import { sessionsOf } from './sessions';
 import { requireRead, rowsOf } from './statements';
 import type { Queryable } from './transaction';
@@ -26,13 +27,6 @@ const CONNECTION_WAIT_MS = 2_400;
 
 /** Time without traffic after which the system asks whether the other side still exists. */
 const KEEP_ALIVE_MS = 10_000;
-
-const SESSION_OPTIONS = [
-  '-c lock_timeout=2000',
-  '-c statement_timeout=10000',
-  '-c idle_in_transaction_session_timeout=5000',
-  '-c TimeZone=UTC',
-].join(' ');
 
 /** In the order in which they run. */
 const MIGRATIONS = [
@@ -63,9 +57,10 @@ export interface DatabaseOptions {
 }
 
 /**
- * Connects to Postgres 15 or newer. From its first statement on, each session waits at most 2 s for
- * a lock, runs a statement for at most 10 s, and may be idle in a transaction for at most 5 s.
+ * Connects to Postgres 15 or newer. Each session waits at most 2 s for a lock, runs a statement for
+ * at most 10 s, and may be idle in a transaction for at most 5 s (`session.client.ts`).
  *
+ * @throws {ConfigError} when a session does not keep its settings
  * @throws the driver's error when the database cannot be reached
  */
 export async function connectDatabase(options: DatabaseOptions): Promise<DataSource> {
@@ -86,7 +81,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<DataSou
       if (dataSource.isInitialized) options.logger.warn({ err: error }, 'database connection lost');
     },
     extra: {
-      options: SESSION_OPTIONS,
+      Client: SessionClient,
       // A connection that nothing uses is found lost by the system, and not by the next statement.
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
@@ -103,22 +98,21 @@ export async function connectDatabase(options: DatabaseOptions): Promise<DataSou
  * @throws {Error} with the name of the migration that failed; the driver's error is its cause
  */
 export async function migrate(dataSource: DataSource): Promise<string[]> {
-  const runner = dataSource.createQueryRunner();
+  const sessions = sessionsOf(dataSource);
+  const client = await sessions.borrow();
   try {
     // Another node's migration may take longer than the limits of a session.
-    await runner.query(`set statement_timeout = 0`);
-    await runner.query(`set lock_timeout = 0`);
-    await runner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await client.query('set statement_timeout = 0; set lock_timeout = 0');
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     try {
       await runMigrations(dataSource);
       return (await executedMigrations(dataSource)).filter((name) => !NAMES.includes(name));
     } finally {
-      await runner.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
-      await runner.query('reset statement_timeout');
-      await runner.query('reset lock_timeout');
+      await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
     }
   } finally {
-    await runner.release();
+    // The session ends, so that no other work meets it without limits.
+    sessions.giveBack(client, true);
   }
 }
 

@@ -75,10 +75,6 @@ export class Sessions {
   constructor(private readonly pool: Pool) {
     pool.on('connect', (client) => {
       this.numbers.set(client, ++this.newest);
-      // The pool listens for the errors of idle connections only, and an 'error' event without a
-      // listener would end the process. The server's last word may come in the very chunk that
-      // makes a connection ready. The loss of the connection also rejects its statement.
-      client.on('error', ignore);
     });
   }
 
@@ -144,7 +140,6 @@ export class Sessions {
 
   /** Returns a session to the pool, or removes it from the pool when it must not be lent again. */
   giveBack(client: PoolClient, hasEnded: boolean): void {
-    if (!this.numbers.has(client)) client.off('error', ignore);
     // `true` removes the connection from the pool.
     client.release(hasEnded || !isOpen(client) || client.getTransactionStatus() !== 'I');
   }
@@ -209,8 +204,6 @@ export class Sessions {
     try {
       for (;;) {
         const client = await this.pool.connect();
-        // A connection from before this object has no listener yet.
-        if (!this.numbers.has(client)) client.on('error', ignore);
         const isUsable = isOpen(client) && !this.isOutdated(client);
         if (isUsable && this.numberOf(client) >= from) return client;
         if (isUsable && this.hasRoom) older = [...(older ?? []), client];
@@ -277,5 +270,3 @@ function silenceOf(read: Promise<unknown>): Promise<boolean> {
     read.then(settled, settled);
   });
 }
-
-function ignore(): void {}

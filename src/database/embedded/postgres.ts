@@ -21,8 +21,8 @@
  * - Postgres refuses to run as root. When this process is root, the server runs as another user
  *   (`binaries.ts`).
  */
-import { Client } from 'pg';
 import type { Logger } from '../../logger';
+import { SessionClient } from '../session.client';
 import { openBinaries } from './binaries';
 import { openCluster, openFolder, ownerOf, whileLocked } from './folder';
 import {
@@ -169,7 +169,7 @@ async function launch(options: PostmasterOptions, password: string): Promise<Pos
 
 /** Creates the database `parley` unless it exists. */
 async function ensureDatabase(port: number, password: string): Promise<void> {
-  const client = new Client({
+  const client = new SessionClient({
     host: '127.0.0.1',
     port,
     user: 'parley',
@@ -178,9 +178,6 @@ async function ensureDatabase(port: number, password: string): Promise<void> {
     ssl: false,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
-  // The loss of the connection also rejects the statement under way. The 'error' event needs a
-  // listener, since it would end the process without one.
-  client.on('error', () => undefined);
   try {
     await client.connect();
     const { rowCount } = await client.query(`select from pg_database where datname = 'parley'`);

@@ -9,6 +9,7 @@ import { Functions1764000000003 } from './migrations/3-functions';
 import { Plans1764000000004 } from './migrations/4-plans';
 import { Timeline1764000000005 } from './migrations/5-timeline';
 import { SnakeCaseNaming } from './naming';
+import { requireOwnSessions } from './pooler';
 import { SessionClient } from './session.client';
 import { sessionsOf } from './sessions';
 import { requireRead, rowsOf } from './statements';
@@ -60,10 +61,12 @@ export interface DatabaseOptions {
  * Connects to Postgres 15 or newer. Each session waits at most 2 s for a lock, runs a statement for
  * at most 10 s, and may be idle in a transaction for at most 5 s (`session.client.ts`).
  *
- * @throws {ConfigError} when a session does not keep its settings
+ * @throws {ConfigError} when a pooler shares sessions between clients, or a session does not keep
+ *   its settings
  * @throws the driver's error when the database cannot be reached
  */
 export async function connectDatabase(options: DatabaseOptions): Promise<DataSource> {
+  await requireOwnSessions(options.url);
   const dataSource = new DataSource({
     type: 'postgres',
     url: options.url,

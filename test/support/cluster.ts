@@ -107,9 +107,18 @@ export function nodeConfig(
 ): Config {
   return loadConfig({
     PORT: '0',
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: pooled(databaseUrl),
     ...(redis && { REDIS_URL: process.env.PARLEY_TEST_REDIS_URL! }),
     ...ROOMY,
     ...env,
   });
+}
+
+/** The same database through the pooler of `services.setup.ts`, if there is one. */
+function pooled(databaseUrl: string): string {
+  const { PARLEY_TEST_POOLER_PORT: port, PARLEY_TEST_POSTGRES_URL: direct } = process.env;
+  const url = new URL(databaseUrl);
+  if (port === undefined || url.host !== new URL(direct!).host) return databaseUrl;
+  url.port = port;
+  return url.href;
 }

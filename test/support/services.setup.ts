@@ -1,9 +1,10 @@
+import { type PgBouncer, startPgBouncer } from './pgbouncer';
 import { type PostgresService, type RedisService, startPostgres, startRedis } from './services';
 import { createFolder, type TemporaryFolder } from './services.folder';
 
 declare global {
   /** What the teardown, another module of the same process, has to stop. */
-  var testServices: readonly (PostgresService | RedisService)[] | undefined;
+  var testServices: readonly (PostgresService | RedisService | PgBouncer)[] | undefined;
   var testFolder: TemporaryFolder | undefined;
 }
 
@@ -12,6 +13,9 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 /**
  * Starts one Postgres and one Redis for the whole run. Tests find them at `PARLEY_TEST_POSTGRES_URL`
  * and `PARLEY_TEST_REDIS_URL`; whoever needs to stop a server starts one of its own.
+ *
+ * With `PARLEY_TEST_POOLER=pgbouncer` the nodes of clusters reach Postgres through a PgBouncer,
+ * while the tests' own connections do not.
  */
 export default async function startServices(): Promise<void> {
   // A signal nobody listens to ends a process without its exit handlers, which end the servers.
@@ -23,4 +27,11 @@ export default async function startServices(): Promise<void> {
   globalThis.testServices = [postgres, redis];
   process.env.PARLEY_TEST_POSTGRES_URL = postgres.url;
   process.env.PARLEY_TEST_REDIS_URL = redis.url;
+  if (process.env.PARLEY_TEST_POOLER !== 'pgbouncer') return;
+  const bouncer = await startPgBouncer(postgres.url, {
+    // Three nodes of a cluster have ten sessions each.
+    default_pool_size: '40',
+  });
+  globalThis.testServices = [bouncer, postgres, redis];
+  process.env.PARLEY_TEST_POOLER_PORT = String(bouncer.port);
 }

@@ -2,23 +2,20 @@
  * Real servers for tests: each on a port of its own and, unless given one, in a temporary folder
  * that `stop()` removes. What nobody stopped ends with the process; see `services.folder.ts`.
  */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import Redis from 'ioredis';
 import { Client } from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded/postgres';
 import { createLogger } from '../../src/logger';
+import { installProgram } from './debian';
 import { createFolder, REDIS_PID_FILE } from './services.folder';
 
 const REDIS_START_TIMEOUT_MS = 10_000;
 const PING_INTERVAL_MS = 20;
-
-const run = promisify(execFile);
 
 export interface PostgresService {
   /** Of a superuser; stays the same over restarts. */
@@ -96,7 +93,7 @@ export async function startPostgres(): Promise<PostgresService> {
 export async function startRedis(
   options: { port?: number; directory?: string } = {},
 ): Promise<RedisService> {
-  await installRedis();
+  installProgram('redis-server');
   const port = options.port ?? (await choosePort());
   const folder = options.directory ? null : await createFolder('redis');
   const directory = folder?.path ?? options.directory!;
@@ -198,52 +195,6 @@ async function pingRedis(port: number, signal: AbortSignal): Promise<void> {
   client.on('error', () => undefined);
   signal.addEventListener('abort', () => client.disconnect());
   await client.ping();
-}
-
-/** Debian starts a service when it installs one; a policy forbids that while we do. */
-const INSTALL_REDIS = `
-set -e
-command -v redis-server >/dev/null && exit 0
-policy=/usr/sbin/policy-rc.d
-if [ ! -e "$policy" ]; then
-  trap 'rm -f "$policy"' EXIT
-  printf '#!/bin/sh\\nexit 101\\n' >"$policy"
-  chmod 755 "$policy"
-fi
-install() { apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=120 redis-server; }
-install || { apt-get update && install; }
-# Where a policy existed that allowed it after all; and not at the next boot either.
-service redis-server stop || true
-update-rc.d redis-server disable || true
-`;
-
-/** Makes sure that there is a redis-server, if need be and allowed by installing Debian's. */
-async function installRedis(): Promise<void> {
-  if (await isInstalled('redis-server')) return;
-  const canInstall = process.getuid?.() === 0 && (await isInstalled('apt-get'));
-  if (!canInstall)
-    throw new Error(
-      'There is no redis-server: apt-get install redis-server, or brew install redis.',
-    );
-  try {
-    // Two runs at the same time: the second waits and finds it installed.
-    await run('flock', [join(tmpdir(), 'redis-server.install.lock'), 'sh', '-c', INSTALL_REDIS], {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  } catch (error) {
-    const { stderr } = error as { stderr?: string };
-    const reason = stderr?.trim().split('\n').at(-1) ?? String(error);
-    throw new Error(`There is no redis-server and apt-get install redis-server failed: ${reason}`);
-  }
-}
-
-async function isInstalled(program: string): Promise<boolean> {
-  try {
-    await run(program, ['--version']);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**

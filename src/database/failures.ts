@@ -105,6 +105,12 @@ export function isLostConnection(error: unknown): boolean {
   return source instanceof Error && LOST_MESSAGES.test(source.message);
 }
 
+/** True when the server or a pooler says that it has no further session. */
+export function isShortage(error: unknown): boolean {
+  if (codeOf(error) === '53300') return true;
+  return error instanceof Error && /^no more connections allowed/.test(error.message);
+}
+
 /** True when the statement waited too long for a lock that other work holds. */
 export function isLockTimeout(error: unknown): boolean {
   return codeOf(error) === LOCK_TIMEOUT;

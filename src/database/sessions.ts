@@ -5,6 +5,7 @@
  * - A session that has ended is removed from the pool: its connection was lost, the server said
  *   that it ends it, or a statement got no answer in time. pg counts a connection as lost only once
  *   it has read the end of its socket, and until then the pool would lend it to other work.
+ * - The pool works with the sessions that it gets, also when it may have more (`pool.growth.ts`).
  * - A session is returned to the pool only outside of a transaction. Otherwise it is removed.
  * - A read whose connection is lost is repeated at once on another one, up to three times within a
  *   second. The server may have ended many connections together, and this process may not have read
@@ -27,6 +28,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { UnavailableError } from '../errors';
 import { endsSession, isLostConnection, isReadOnly } from './failures';
+import { PoolGrowth } from './pool.growth';
 import { streamOf } from './statements';
 
 /** The largest number of repeats. */
@@ -72,7 +74,10 @@ export class Sessions {
   /** All work gets only sessions with this number or a greater one. */
   private usableFrom = 0;
 
+  private readonly growth: PoolGrowth;
+
   constructor(private readonly pool: Pool) {
+    this.growth = new PoolGrowth(pool, (client) => this.giveBack(client, false));
     pool.on('connect', (client) => {
       this.numbers.set(client, ++this.newest);
     });
@@ -140,8 +145,9 @@ export class Sessions {
 
   /** Returns a session to the pool, or removes it from the pool when it must not be lent again. */
   giveBack(client: PoolClient, hasEnded: boolean): void {
+    const isUsable = !hasEnded && isOpen(client) && client.getTransactionStatus() === 'I';
     // `true` removes the connection from the pool.
-    client.release(hasEnded || !isOpen(client) || client.getTransactionStatus() !== 'I');
+    if (!isUsable || !this.growth.handOver(client)) client.release(!isUsable);
   }
 
   /**
@@ -201,9 +207,17 @@ export class Sessions {
   private async lend(from: number): Promise<PoolClient> {
     if (this.usableFrom === Number.POSITIVE_INFINITY) throw new Error('Driver not Connected');
     let older: PoolClient[] | null = null;
+    let refusals = 0;
     try {
       for (;;) {
-        const client = await this.pool.connect();
+        let client: PoolClient;
+        try {
+          client = await this.growth.connect();
+        } catch (error) {
+          if (++refusals > REPEATS) throw error;
+          this.growth.requireShortage(error);
+          continue;
+        }
         const isUsable = isOpen(client) && !this.isOutdated(client);
         if (isUsable && this.numberOf(client) >= from) return client;
         if (isUsable && this.hasRoom) older = [...(older ?? []), client];

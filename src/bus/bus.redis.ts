@@ -3,6 +3,7 @@ import { RedisPubSub } from 'graphql-redis-subscriptions';
 import type { BusEvent } from '../events';
 import type { Logger } from '../logger';
 import { RedisConnection } from '../redis/redis.connection';
+import { asError } from '../runtime/as-error';
 import { Listeners } from '../runtime/listeners';
 import { Throttle } from '../runtime/throttle';
 import { flatString } from '../runtime/v8';
@@ -120,9 +121,8 @@ export class RedisBus implements Bus {
       this.dropped += messages.length;
       return;
     }
-    this.unanswered += messages.length;
     if (this.outgoing.length === 0) setImmediate(() => this.flush());
-    this.outgoing.push(...this.outgoingOf(messages));
+    this.enqueue(messages);
   }
 
   private flush(): void {
@@ -133,16 +133,22 @@ export class RedisBus implements Bus {
     });
   }
 
+  /** Never throws, because other messages of the turn follow. */
   private publishMessage({ text, channels }: OutgoingMessage): void {
     const { client } = this.publisher;
-    const answer =
-      channels.length === 1
-        ? client.publish(channels[0]!, text)
-        : client.eval(PUBLISH_TO_ALL, 0, text, ...channels);
-    answer.then(
-      () => this.countAnswer(channels.length, null),
-      (error: Error) => this.countAnswer(channels.length, error),
-    );
+    try {
+      const answer =
+        channels.length === 1
+          ? client.publish(channels[0]!, text)
+          : client.eval(PUBLISH_TO_ALL, 0, text, ...channels);
+      answer.then(
+        () => this.countAnswer(channels.length, null),
+        (error: Error) => this.countAnswer(channels.length, error),
+      );
+    } catch (error) {
+      this.unanswered -= channels.length;
+      this.drop(channels.length, error);
+    }
   }
 
   async subscribe(topic: string, listener: BusListener): Promise<() => Promise<void>> {
@@ -171,16 +177,42 @@ export class RedisBus implements Bus {
     return flatString(this.options.channelPrefix, topic);
   }
 
-  /** Messages of one event stand together in `messages`, and share one text. */
-  private outgoingOf(messages: readonly BusMessage[]): OutgoingMessage[] {
-    const outgoing: OutgoingMessage[] = [];
+  /**
+   * Messages of one event stand together in `messages`, and share one text. An event that cannot be
+   * encoded is dropped, and the others are sent.
+   */
+  private enqueue(messages: readonly BusMessage[]): void {
     let last: BusEvent | null = null;
+    let message: OutgoingMessage | null = null;
     for (const { topic, event } of messages) {
-      if (event !== last) outgoing.push({ text: this.textOf(event), channels: [] });
-      outgoing.at(-1)!.channels.push(this.channelOf(topic));
+      if (event !== last) {
+        message = this.encode(event);
+        if (message) this.outgoing.push(message);
+      }
       last = event;
+      if (message) {
+        message.channels.push(this.channelOf(topic));
+        this.unanswered++;
+      } else this.dropped++;
     }
-    return outgoing;
+  }
+
+  private encode(event: BusEvent): OutgoingMessage | null {
+    try {
+      return { text: this.textOf(event), channels: [] };
+    } catch (error) {
+      this.drop(0, error);
+      return null;
+    }
+  }
+
+  private drop(count: number, error: unknown): void {
+    this.dropped += count;
+    if (this.warnings.pass('unsent'))
+      this.options.logger.warn(
+        { cause: asError(error).message },
+        'bus: an event could not be sent',
+      );
   }
 
   private textOf(event: BusEvent): string {

@@ -2,6 +2,7 @@ import { compile } from '@fastify/proxy-addr';
 import { z } from 'zod';
 import { ConfigError } from './errors';
 import { normalizeOrigin } from './input/origin';
+import { parseRedisUrl } from './input/redis-url';
 
 /** Default of `JWT_SECRET`, with which users' tokens are signed. Refused in production. */
 export const DEVELOPMENT_SECRET = 'parley-development-secret-for-users-only';
@@ -33,6 +34,10 @@ const url = (...protocols: string[]) =>
       (text) => protocols.includes(protocolOf(text)),
       `must be a URL that starts with ${protocols[0]}//`,
     );
+const redisUrl = z.string().superRefine((text, issues) => {
+  const address = parseRedisUrl(text);
+  if (typeof address === 'string') issues.addIssue(address);
+});
 const textList = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
@@ -87,7 +92,7 @@ const environment = z.object({
   DATABASE_URL: optional(url('postgres:', 'postgresql:')),
   DATABASE_POOL_SIZE: withDefault(wholeNumber(2, 1_000), 10),
   DATABASE_FAILOVER: optional(z.literal('lossless', 'must be lossless, or not be set')),
-  REDIS_URL: optional(url('redis:', 'rediss:')),
+  REDIS_URL: optional(redisUrl),
   DATA_DIR: withDefault(z.string(), '.data'),
   JWT_SECRET: optional(z.string()),
   JWT_SECRET_PREVIOUS: optional(z.string()),

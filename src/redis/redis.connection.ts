@@ -19,7 +19,9 @@
  * - An answer that belongs to an earlier connection changes nothing. Each loss begins a new epoch.
  *   Work that awaits an answer remembers its epoch, and stops when a new one has begun.
  */
-import { Redis } from 'ioredis';
+import { isIP } from 'node:net';
+import { Redis, type RedisOptions } from 'ioredis';
+import { parseRedisUrl } from '../input/redis-url';
 import { corkForThisTurn } from '../runtime/cork';
 
 const CONNECT_TIMEOUT_MS = 2_000;
@@ -37,6 +39,26 @@ class CorkedRedis extends Redis {
     if (this.stream) corkForThisTurn(this.stream);
     return super.sendCommand(...args);
   }
+}
+
+/**
+ * Returns the options of a URL that the settings have accepted. ioredis does not read it itself,
+ * because it takes each parameter for an option, and fails at some values with exceptions.
+ *
+ * @throws {Error} when the URL is no address of a Redis server
+ */
+function clientOptionsOf(url: string): RedisOptions {
+  const address = parseRedisUrl(url);
+  if (typeof address === 'string') throw new Error(`The URL of Redis ${address}.`);
+  const { host, port, family, isTls, username, password, database } = address;
+  return {
+    ...{ host, port, family, db: database },
+    // With a name, since one address may serve the certificates of several hosts.
+    ...(isTls && { tls: isIP(host) ? {} : { servername: host } }),
+    ...(username !== null && { username }),
+    // A user without a password may need none. It is logged in with an empty one.
+    ...((username ?? password) !== null && { password: password ?? '' }),
+  };
 }
 
 export interface RedisConnectionOptions {
@@ -82,7 +104,8 @@ export class RedisConnection {
   });
 
   constructor(private readonly options: RedisConnectionOptions) {
-    this.client = new CorkedRedis(options.url, {
+    this.client = new CorkedRedis({
+      ...clientOptionsOf(options.url),
       lazyConnect: true,
       connectTimeout: CONNECT_TIMEOUT_MS,
       disconnectTimeout: DISCONNECT_TIMEOUT_MS,

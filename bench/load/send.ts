@@ -47,6 +47,10 @@ export async function sendToDatabase({
     Array.from({ length: input.lanes }, async () => {
       const client = new Client({ connectionString: databaseUrl });
       await client.connect();
+      // As Parley's own sessions.
+      await client.query(
+        'set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set jit = off',
+      );
       return client;
     }),
   );

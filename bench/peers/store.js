@@ -2,7 +2,12 @@
 const { Pool } = require('pg');
 const { v7: uuidv7 } = require('uuid');
 
-const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
+// The planner's settings are those of Parley's sessions.
+const pool = new Pool({
+  connectionString: process.env.DATABASE_URL,
+  max: 10,
+  options: '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off',
+});
 
 const SEND_MESSAGE = `select s.outcome, s.audience, s.inboxes, (s.message).id, (s.message).sequence, (s.message).version,
   (s.message).content, (s.message).created_at as "createdAt" from send_messages($1, $2, $3) s`;

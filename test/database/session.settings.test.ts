@@ -32,8 +32,9 @@ const PARAMETERS: Record<string, [spoiled: string, needed: string]> = {
   synchronous_commit: ['off', 'on'],
   session_replication_role: ['replica', 'origin'],
   row_security: ['off', 'on'],
-  plan_cache_mode: ['force_custom_plan', 'auto'],
+  plan_cache_mode: ['force_custom_plan', 'force_generic_plan'],
   jit: ['on', 'off'],
+  enable_seqscan: ['on', 'off'],
 };
 
 /** The ways by which a session gets another value than the server's own. Each returns a URL. */

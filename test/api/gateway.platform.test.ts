@@ -155,7 +155,7 @@ describe('what the gateway was to the rest of the backend', () => {
     for (const service of services) {
       const sent = (await service.request(SendMessageDocument, message, onBehalfOf(alice))).data!
         .sendMessage.message;
-      expect(sent.sender).toEqual({ id: alice.id });
+      expect(sent.sender).toMatchObject({ id: alice.id, username: alice.id });
       for (const { messageAdded } of await nextOf(streams)) expect(messageAdded).toEqual(sent);
       const made = (await service.request(CreateOfferDocument, offer, onBehalfOf(alice))).data!
         .createOffer.offer;

@@ -29,7 +29,7 @@ import type { DataSource } from 'typeorm';
 import { UnavailableError } from '../errors';
 import { endsSession, isLostConnection, isReadOnly } from './failures';
 import { PoolGrowth } from './pool.growth';
-import { streamOf } from './statements';
+import { rowsOf, streamOf } from './statements';
 
 /** The largest number of repeats. */
 const REPEATS = 3;
@@ -193,7 +193,10 @@ export class Sessions {
       return await work(client);
     } catch (error) {
       hasEnded = endsSession(error);
-      if (isReadOnly(error)) this.writableFrom = this.newest + 1;
+      if (isReadOnly(error)) {
+        this.writableFrom = this.newest + 1;
+        await leaveOpen(client);
+      }
       throw error;
     } finally {
       this.giveBack(client, hasEnded);
@@ -221,11 +224,16 @@ export class Sessions {
         const isUsable = isOpen(client) && !this.isOutdated(client);
         if (isUsable && this.numberOf(client) >= from) return client;
         if (isUsable && this.hasRoom) older = [...(older ?? []), client];
-        else this.giveBack(client, true);
+        else await this.remove(client);
       }
     } finally {
       for (const client of older ?? []) this.giveBack(client, false);
     }
+  }
+
+  private async remove(client: PoolClient): Promise<void> {
+    if (this.isOutdated(client)) await leaveOpen(client);
+    this.giveBack(client, true);
   }
 
   /** True while the pool lends a session at once. */
@@ -260,6 +268,15 @@ async function repeating<T>(run: (from: number) => Promise<T>, newer: () => numb
       else from = newer();
     }
   }
+}
+
+/**
+ * Begins a transaction in a session that is about to be removed. A pooler hands on a session whose
+ * client has left, and one at a server that is read-only must not come back as a new one. It ends a
+ * session whose client left within a transaction.
+ */
+async function leaveOpen(client: PoolClient): Promise<void> {
+  await rowsOf(client, 'begin').catch(() => undefined);
 }
 
 /** True when the answer to a commit was lost. */

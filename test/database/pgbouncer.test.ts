@@ -139,6 +139,25 @@ function behindPgBouncer(): void {
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
   });
 
+  test('writes find the database writable again, although the pooler keeps its sessions', async () => {
+    await begin({ pool_mode: 'session', server_idle_timeout: '600' });
+    const source = await open(3);
+    const transactions = new Transactions(source, logger);
+    const write = () => transactions.statement('create table if not exists notes ()', []);
+    const setReadOnly = (value: string) =>
+      admin.query(`alter database ${new URL(databaseUrl).pathname.slice(1)}
+        set default_transaction_read_only = ${value}`);
+    await admin.query('set default_transaction_read_only = off');
+    await setReadOnly('on');
+    await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`);
+    const isRefused = () => expect(write()).rejects.toMatchObject({ cause: { code: '25006' } });
+    await eventually(isRefused);
+    for (let round = 0; round < 5; round++) await isRefused();
+    await setReadOnly('off');
+    await write();
+  });
+
   test('while it is away the database is, and both come back together', async () => {
     await begin({ pool_mode: 'session' });
     const source = await open(3);

@@ -3,8 +3,8 @@
  * for it.
  *
  * pg's pool opens a session for a request when none is free, and the request then waits for that
- * one alone. At a server without a free slot the request fails, and at a pooler without one it waits
- * until it fails, while other sessions come back.
+ * one alone. At a server without a free slot the request fails, and at a pooler without one it
+ * waits until it fails, while other sessions come back.
  *
  * - A request for which a session is being opened takes any session that is given back before. The
  *   new one goes to the next request, or to the pool.

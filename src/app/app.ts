@@ -27,6 +27,8 @@ import type { PresenceStore } from '../presence/store/presence.store';
 import { MemoryPresenceStore } from '../presence/store/presence.store.memory';
 import { RedisPresenceStore } from '../presence/store/presence.store.redis';
 import { RateLimits } from '../rate-limit/rate-limits';
+import { findUnsuitable } from '../redis/redis.check';
+import { RedisHealth } from '../redis/redis.health';
 import { unlessAborted } from '../runtime/abort';
 import { blame, reasonOf } from '../runtime/blame';
 import type { Drain } from '../server/drain';
@@ -117,6 +119,7 @@ async function startParts(
   lifecycle: Lifecycle,
   signal: AbortSignal,
 ): Promise<Parts> {
+  await refuseUnsuitableRedis(config, logger);
   const { dataSource, lost } = await openDatabase(config, ENTITIES, { logger, lifecycle, signal });
   const database = queryableOf(dataSource);
   const transactions = new Transactions(dataSource, logger);
@@ -130,13 +133,9 @@ async function startParts(
       ] as const,
   );
 
-  const { bus, store, rates } = createShared(config, installation, logger);
-  await bus.start();
-  lifecycle.add('bus', () => bus.stop());
-  await store.start();
-  lifecycle.add('presence store', () => store.stop());
-  await rates.start();
-  lifecycle.add('rate limits', () => rates.stop());
+  const health = new RedisHealth(logger);
+  const { bus, store, rates } = createShared(config, installation, logger, health);
+  await startShared({ bus, store, rates }, lifecycle, health);
 
   const { limits } = config;
   const foundations = { database, transactions, epoch, bus, store, rates, limits, logger };
@@ -153,7 +152,10 @@ async function startParts(
     logger,
     lifecycle,
     services,
-    readiness: new Readiness(() => isWritable(dataSource), bus),
+    readiness: new Readiness(
+      () => isWritable(dataSource),
+      () => health.degraded,
+    ),
     bus,
   });
   return { services, url, drain, lost };
@@ -166,15 +168,51 @@ interface Shared {
   rates: RateLimits;
 }
 
-function createShared(config: Config, installation: Installation, logger: Logger): Shared {
+/**
+ * Looks at Redis before anything is started or migrated.
+ *
+ * @throws {ConfigError} when Redis answers, and cannot be used until something is changed
+ */
+async function refuseUnsuitableRedis({ storage }: Config, logger: Logger): Promise<void> {
+  if (storage.redisUrl === null) return;
+  const unsuitable = await findUnsuitable(storage.redisUrl, logger);
+  if (unsuitable !== null) throw new ConfigError(`REDIS_URL: ${unsuitable}`);
+}
+
+/**
+ * Starts them together, so that a Redis that does not answer is waited for once.
+ *
+ * @throws {ConfigError} when Redis answers, and cannot be used until something is changed
+ */
+async function startShared(
+  { bus, store, rates }: Shared,
+  lifecycle: Lifecycle,
+  health: RedisHealth,
+): Promise<void> {
+  lifecycle.add('bus', () => bus.stop());
+  lifecycle.add('presence store', () => store.stop());
+  lifecycle.add('rate limits', () => rates.stop());
+  await Promise.all([bus.start(), store.start(), rates.start()]);
+  if (health.unsuitable !== null) throw new ConfigError(`REDIS_URL: ${health.unsuitable}`);
+}
+
+function createShared(
+  config: Config,
+  installation: Installation,
+  logger: Logger,
+  health: RedisHealth,
+): Shared {
   const { redisUrl: url } = config.storage;
   const prefix = `parley:${installation.id}:`;
-  const rates = new RateLimits({ redisUrl: url, keyPrefix: prefix, logger });
-  if (url === null) return { bus: new MemoryBus(logger), store: new MemoryPresenceStore(), rates };
-  const bus = new RedisBus({ url, channelPrefix: prefix, logger });
+  const shared = { logger, health, keyPrefix: prefix };
+  const createRates = () => new RateLimits({ ...shared, redisUrl: url });
+  if (url === null)
+    return { bus: new MemoryBus(logger), store: new MemoryPresenceStore(), rates: createRates() };
+  // In the order in which `/readyz` names them.
+  const bus = new RedisBus({ url, channelPrefix: prefix, logger, health });
   return {
     bus: config.killBeforePublish === null ? bus : killBeforePublish(bus, config.killBeforePublish),
-    store: new RedisPresenceStore({ url, keyPrefix: prefix, nodeId: uuidv7(), logger }),
-    rates,
+    store: new RedisPresenceStore({ ...shared, url, nodeId: uuidv7() }),
+    rates: createRates(),
   };
 }

@@ -3,6 +3,7 @@ import { RedisPubSub } from 'graphql-redis-subscriptions';
 import type { BusEvent } from '../events';
 import type { Logger } from '../logger';
 import { RedisConnection } from '../redis/redis.connection';
+import { RedisHealth } from '../redis/redis.health';
 import { asError } from '../runtime/as-error';
 import { Listeners } from '../runtime/listeners';
 import { Throttle } from '../runtime/throttle';
@@ -25,6 +26,8 @@ export interface RedisBusOptions {
   /** Stands before each topic, so that installations can share one Redis. */
   channelPrefix: string;
   logger: Logger;
+  /** The registry in which the bus reports its trouble. Default: one of its own. */
+  health?: RedisHealth;
 }
 
 /** One event, as it was when it was published, and all the channels on which it is told. */
@@ -73,11 +76,30 @@ export class RedisBus implements Bus {
       options.logger.error({ err }, 'bus: a listener of its state failed'),
     );
     this.local = new MemoryBus(options.logger);
-    const { url } = options;
-    const onUp = () => this.becomeConnected();
-    const onAway = (cause: Error) => this.becomeAway(cause);
-    this.publisher = new RedisConnection({ url, onUp, onAway });
-    this.subscriber = new RedisConnection({ url, onUp, onAway, prepare: () => channels.restore() });
+    const { url, channelPrefix, logger, health = new RedisHealth(logger) } = options;
+    const shared = {
+      url,
+      part: health.part('bus', 'events are dropped', () => ({ dropped: this.dropped })),
+      onUp: () => this.becomeConnected(),
+    };
+    const probe = `${channelPrefix}probe`;
+    this.publisher = new RedisConnection({
+      ...shared,
+      rights: {
+        commands: [['PUBLISH', probe], ['SUBSCRIBE', probe], ['UNSUBSCRIBE']],
+        writeKey: null,
+      },
+      onAway: (trouble) => {
+        this.becomeAway();
+        // The publisher knows sooner that the server will not do, as when it became a replica.
+        if (trouble.kind === 'unsuitable') this.subscriber.drop(new Error(trouble.cause));
+      },
+    });
+    this.subscriber = new RedisConnection({
+      ...shared,
+      prepare: () => channels.restore(),
+      onAway: () => this.becomeAway(),
+    });
     const channels = new WantedChannels(this.subscriber, (message) =>
       message.startsWith(this.ownStart),
     );
@@ -243,17 +265,14 @@ export class RedisBus implements Bus {
 
   private becomeConnected(): void {
     if (this.state === 'stopped' || !this.publisher.isUp || !this.subscriber.isUp) return;
-    if (this.state === 'away')
-      this.options.logger.info({ dropped: this.dropped }, 'bus: Redis is back');
     this.state = 'connected';
     this.stateListeners.deliver(true);
   }
 
-  private becomeAway(cause: Error): void {
+  private becomeAway(): void {
     if (this.state === 'stopped' || this.state === 'away') return;
     const wasConnected = this.connected;
     this.state = 'away';
-    this.options.logger.warn({ cause: cause.message }, 'bus: Redis is away, events are dropped');
     if (wasConnected) this.stateListeners.deliver(false);
   }
 }

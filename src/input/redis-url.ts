@@ -22,8 +22,8 @@ const NOT_READABLE =
   'percent-encoded';
 
 /**
- * Reads `redis[s]://[[user]:password@]host[:port][/database]`, with the parameters `family` (4 or 6)
- * and `db`. What the URL says beyond that is refused, because a library that reads it would take
+ * Reads `redis[s]://[[user]:password@]host[:port][/database]`, with the parameters `family` (4 or
+ * 6) and `db`. What the URL says beyond that is refused, because a library that reads it would take
  * other parameters for options of its own, and other paths for database 0.
  *
  * @returns the address, or why there is none, as a sentence without a subject. It holds no part of

@@ -26,6 +26,7 @@ import {
 import { RateLimitedError } from '../errors';
 import type { Logger } from '../logger';
 import { RedisConnection } from '../redis/redis.connection';
+import { RedisHealth } from '../redis/redis.health';
 
 /**
  * An action waits for Redis to count it. After this time the count on the node decides instead.
@@ -49,6 +50,8 @@ export interface RateLimitsOptions {
   /** The start of each key, so that installations can share one Redis. */
   keyPrefix: string;
   logger: Logger;
+  /** The registry in which the limits report their trouble. Default: one of their own. */
+  health?: RedisHealth;
 }
 
 /** Makes the limits of this node, and holds their connection to Redis. */
@@ -56,16 +59,20 @@ export class RateLimits {
   private readonly connection: RedisConnection | null;
 
   constructor(private readonly options: RateLimitsOptions) {
-    const { redisUrl: url, logger } = options;
+    const { redisUrl: url, logger, keyPrefix, health = new RedisHealth(logger) } = options;
     this.connection =
       url === null
         ? null
         : new RedisConnection({
             url,
             commandTimeoutMs: COMMAND_TIMEOUT_MS,
-            onUp: () => logger.info('rate limits: Redis is there'),
-            onAway: ({ message }) =>
-              logger.warn({ cause: message }, 'rate limits: Redis is away, this node counts alone'),
+            part: health.part('rate limits', 'this node counts alone'),
+            rights: {
+              commands: ['SET', 'INCRBY', 'PTTL', 'EXPIRE', 'EVALSHA'].map((name) =>
+                name === 'EVALSHA' ? [name, '', '1', keyPrefix] : [name, keyPrefix],
+              ),
+              writeKey: `${keyPrefix}rate:probe`,
+            },
           });
   }
 
@@ -101,7 +108,8 @@ export class RateLimits {
         storeClient: this.connection.client,
         rejectIfRedisNotReady: true,
       });
-    return new RateWindow(rate, new RateLimiterMemory(limits), shared);
+    const sharedNow = () => (this.connection?.isUp ? shared : null);
+    return new RateWindow(rate, new RateLimiterMemory(limits), sharedNow);
   }
 }
 
@@ -119,7 +127,8 @@ class RateWindow {
   constructor(
     readonly rate: Rate,
     private readonly local: RateLimiterAbstract,
-    private readonly shared: RateLimiterAbstract | null,
+    /** Returns null while this node counts alone. */
+    private readonly shared: () => RateLimiterAbstract | null,
   ) {}
 
   /** Counts one action. The count in memory is made synchronously, before this returns. */
@@ -130,8 +139,9 @@ class RateWindow {
       local.refund();
       return local;
     }
-    if (!this.shared || local.used <= this.rate.limit * LOCAL_SHARE) return local;
-    const shared = await countIn(this.shared, userId);
+    if (local.used <= this.rate.limit * LOCAL_SHARE) return local;
+    const limiter = this.shared();
+    const shared = limiter && (await countIn(limiter, userId));
     if (shared === null) return local;
     if (shared.refusedForMs !== null) {
       local.refund();

@@ -1,7 +1,8 @@
 /**
  * One connection to Redis that is made again for ever, until `stop`. It goes through these steps:
  *
- * 1. ioredis connects. A ping checks that Redis answers and has accepted the password.
+ * 1. ioredis connects. AUTH, SELECT and HELLO are sent, and an examination of the user's rights:
+ *    `redis.examination` says what a server must be, and may be used for.
  * 2. `prepare` runs, for example to subscribe again. From here on commands may be sent (`isOpen`).
  * 3. The connection is up (`isUp`), and `onUp` is called.
  * 4. The connection ends or is dropped. `onAway` is called, unless Redis was away already. After a
@@ -9,26 +10,33 @@
  *
  * It promises:
  *
- * - A peer that vanishes without closing the connection is noticed within 5 s. Every 1.5 s a ping
- *   is sent, unless the last one is still unanswered. When a ping is unanswered for two intervals,
- *   the connection is dropped.
+ * - Its part (`redis.health`) has the present trouble: each failed attempt reports its own, and
+ *   null is reported when the connection is up.
+ * - A peer that vanishes without closing the connection is noticed within 5 s. Every 1.5 s Redis is
+ *   examined again, unless the last examination is still unanswered. When one is unanswered for two
+ *   intervals, the connection is dropped. When Redis refuses it, the connection is dropped at once:
+ *   the server has become a replica, the user has lost a right, or nothing can be written.
  * - Nothing is queued, and nothing is sent twice. A command rejects when the connection is not
  *   open, and when the connection ends before the answer. `prepare` restores what a new connection
  *   needs. ioredis' own ways of restoring are off, because they leave rejections unhandled and
- *   cannot be awaited.
+ *   cannot be awaited. Its own AUTH and SELECT are not used for that reason, and because it prints
+ *   to the console.
  * - An answer that belongs to an earlier connection changes nothing. Each loss begins a new epoch.
  *   Work that awaits an answer remembers its epoch, and stops when a new one has begun.
  */
 import { isIP } from 'node:net';
 import { Redis, type RedisOptions } from 'ioredis';
-import { parseRedisUrl } from '../input/redis-url';
+import { parseRedisUrl, type RedisAddress } from '../input/redis-url';
 import { corkForThisTurn } from '../runtime/cork';
+import { examineRights, examineServer, type RedisRights } from './redis.examination';
+import type { RedisPart } from './redis.health';
+import { type RedisTrouble, troubleOf } from './redis.trouble';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 /** Time after which the socket is destroyed when the peer does not close its side. */
 const DISCONNECT_TIMEOUT_MS = 100;
 const WATCH_INTERVAL_MS = 1_500;
-/** Intervals for which a ping may be unanswered before the connection is dropped. */
+/** Intervals for which an examination may be unanswered before the connection is dropped. */
 const MAX_UNANSWERED_INTERVALS = 2;
 const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 2_000;
@@ -42,23 +50,24 @@ class CorkedRedis extends Redis {
 }
 
 /**
- * Returns the options of a URL that the settings have accepted. ioredis does not read it itself,
- * because it takes each parameter for an option, and fails at some values with exceptions.
+ * Reads a URL that the settings have accepted.
  *
- * @throws {Error} when the URL is no address of a Redis server
+ * @throws {Error} when it is no address of a Redis server
  */
-function clientOptionsOf(url: string): RedisOptions {
+function addressOf(url: string): RedisAddress {
   const address = parseRedisUrl(url);
   if (typeof address === 'string') throw new Error(`The URL of Redis ${address}.`);
-  const { host, port, family, isTls, username, password, database } = address;
-  return {
-    ...{ host, port, family, db: database },
-    // With a name, since one address may serve the certificates of several hosts.
-    ...(isTls && { tls: isIP(host) ? {} : { servername: host } }),
-    ...(username !== null && { username }),
-    // A user without a password may need none. It is logged in with an empty one.
-    ...((username ?? password) !== null && { password: password ?? '' }),
-  };
+  return address;
+}
+
+/**
+ * Returns the options that lead to an address. ioredis does not read the URL itself, because it
+ * takes each parameter for an option, and fails at some values with exceptions.
+ */
+function optionsOf({ host, port, family, isTls }: RedisAddress): RedisOptions {
+  // With a name, since one address may serve the certificates of several hosts.
+  const tls = isIP(host) ? {} : { servername: host };
+  return { host, port, family, ...(isTls && { tls }) };
 }
 
 export interface RedisConnectionOptions {
@@ -68,19 +77,22 @@ export interface RedisConnectionOptions {
    * is answered or the connection ends.
    */
   commandTimeoutMs?: number;
+  /** The part of the node whose trouble this connection reports. */
+  part: RedisPart;
+  /** Default: none are needed, which holds for a connection that subscribes. */
+  rights?: RedisRights;
   /**
    * Runs on each new connection before it counts as up. When it rejects, the connection is dropped
    * and made again.
    */
   prepare?: () => Promise<unknown>;
   /** Called each time the connection is up. */
-  onUp: () => void;
+  onUp?: () => void;
   /**
    * Called once for each outage, also when Redis is away from the start, but never because of
-   * `stop`. Log only the cause's message: an error of Redis carries its command, which may hold the
-   * password.
+   * `stop`.
    */
-  onAway: (cause: Error) => void;
+  onAway?: (trouble: RedisTrouble) => void;
 }
 
 /** One connection to Redis that never gives up. */
@@ -103,9 +115,12 @@ export class RedisConnection {
     this.markKnown = resolve;
   });
 
+  private readonly address: RedisAddress;
+
   constructor(private readonly options: RedisConnectionOptions) {
+    this.address = addressOf(options.url);
     this.client = new CorkedRedis({
-      ...clientOptionsOf(options.url),
+      ...optionsOf(this.address),
       lazyConnect: true,
       connectTimeout: CONNECT_TIMEOUT_MS,
       disconnectTimeout: DISCONNECT_TIMEOUT_MS,
@@ -119,15 +134,12 @@ export class RedisConnection {
       maxRetriesPerRequest: 0,
       autoResendUnfulfilledCommands: false,
       autoResubscribe: false,
-      // The ping in `open` replaces this check, and does not need the permission to call INFO.
+      // The examination replaces this check, and does not need the permission to call INFO.
       enableReadyCheck: false,
       disableClientInfo: true,
     });
     this.client.on('ready', () => void this.open());
-    this.client.on('close', () => {
-      this.dropping = false;
-      this.lose(this.lastError ?? new Error('The connection was closed.'));
-    });
+    this.client.on('close', () => this.end());
     this.client.on('end', () => this.retry());
     this.client.on('error', (error: Error) => {
       this.lastError = error;
@@ -200,26 +212,60 @@ export class RedisConnection {
     this.client.connect().catch(() => {});
   }
 
+  /** Acts on the end of a connection. One that was dropped is lost already, with its cause. */
+  private end(): void {
+    const cause = this.lastError ?? new Error('The connection was closed.');
+    this.lastError = undefined;
+    if (!this.dropping) this.lose(cause);
+    this.dropping = false;
+  }
+
   private async open(): Promise<void> {
     const { epoch } = this;
     this.lastError = undefined;
     try {
-      await this.client.ping();
-      // Redis answers a ping in spite of a refused password, if it also serves clients without one.
-      // The refusal came as an 'error' event.
-      if (this.lastError) throw this.lastError;
+      await this.greet();
       if (epoch !== this.epoch) return;
       this.usable = true;
       await this.options.prepare?.();
     } catch (error) {
-      if (epoch === this.epoch) this.drop(error as Error);
+      if (epoch === this.epoch) this.drop(this.lastError ?? (error as Error));
       return;
     }
     if (epoch !== this.epoch) return;
     this.failures = 0;
     this.state = 'up';
-    this.options.onUp();
+    this.options.part.report(this, null);
+    this.options.onUp?.();
     this.markKnown();
+  }
+
+  /** Logs in and examines the server. Rejects with the first refusal. Takes one round trip. */
+  private async greet(): Promise<void> {
+    const { username, password, database } = this.address;
+    const login = [username, password ?? ''].filter((word) => word !== null);
+    const steps = [
+      ...((username ?? password) === null ? [] : [this.logIn(login)]),
+      examineServer(this.client),
+      ...(database === 0 ? [] : [this.client.call('SELECT', database)]),
+      ...this.rightsExamined(),
+    ];
+    for (const step of await Promise.allSettled(steps))
+      if (step.status === 'rejected') throw step.reason;
+  }
+
+  private async logIn(login: string[]): Promise<void> {
+    try {
+      await this.client.call('AUTH', ...login);
+    } catch (error) {
+      if (!/without any password configured/.test((error as Error).message)) throw error;
+      this.options.part.note({}, 'REDIS_URL has a password, and Redis asks for none');
+    }
+  }
+
+  private rightsExamined(): Promise<void>[] {
+    const { rights } = this.options;
+    return rights ? [examineRights(this.client, rights)] : [];
   }
 
   /** Begins a new epoch, and calls `onAway` when the outage has just begun. */
@@ -228,9 +274,11 @@ export class RedisConnection {
     this.epoch++;
     this.usable = false;
     this.unansweredIntervals = 0;
+    const trouble = troubleOf(cause);
+    this.options.part.report(this, trouble);
     if (this.state === 'away') return;
     this.state = 'away';
-    this.options.onAway(cause);
+    this.options.onAway?.(trouble);
     this.markKnown();
   }
 
@@ -246,8 +294,9 @@ export class RedisConnection {
   }
 
   /**
-   * Sends a ping, or drops the connection when the last ping stays unanswered. It counts intervals
-   * and not time: after a stall of this process the answer may have arrived, but not been read yet.
+   * Examines Redis, or drops the connection when the last examination stays unanswered. It counts
+   * intervals and not time: after a stall of this process the answer may have arrived, but not been
+   * read yet.
    */
   private watch(): void {
     if (this.client.status !== 'ready') return;
@@ -261,8 +310,18 @@ export class RedisConnection {
     const answered = () => {
       if (epoch === this.epoch) this.unansweredIntervals = 0;
     };
-    // A rejected ping counts as unanswered, so the next intervals deal with it.
-    this.client.ping().then(answered, () => {});
+    this.examine().then(answered, (error: Error) => {
+      if (epoch !== this.epoch) return;
+      const { kind } = troubleOf(error);
+      // Without an answer the next intervals deal with it.
+      if (kind !== 'away') this.drop(error);
+    });
+  }
+
+  private async examine(): Promise<void> {
+    // A refused ping is an answer too: Redis refuses it when it cannot persist, or by the rights.
+    if (this.client.mode === 'subscriber') await this.client.ping().catch(ignoreRefusal);
+    else await Promise.all([examineServer(this.client), ...this.rightsExamined()]);
   }
 
   /** Returns a random delay between half the backoff and all of it. Each failure doubles it. */
@@ -270,4 +329,8 @@ export class RedisConnection {
     const longestMs = Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS * 2 ** Math.min(this.failures++, 10));
     return Math.round(longestMs * (0.5 + Math.random() / 2));
   }
+}
+
+function ignoreRefusal(error: Error): void {
+  if (error.name !== 'ReplyError') throw error;
 }

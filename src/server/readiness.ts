@@ -1,12 +1,11 @@
-import type { Bus } from '../bus/bus';
-
 const DATABASE_TIMEOUT_MS = 2_000;
 
 export interface ReadinessState {
   ready: boolean;
   /**
-   * The parts that are unavailable without keeping this node from serving: `bus`, and
-   * `database: read-only`.
+   * The parts that are impaired without keeping this node from serving, each with the reason if its
+   * server answers: `bus`, `presence` and `rate limits` while Redis is away, `bus: <reason>` while
+   * Redis refuses, and `database: read-only`.
    */
   degraded: string[];
   /** The reasons why this node is not ready: `draining`, `database`. Empty when it is ready. */
@@ -23,10 +22,13 @@ export interface ReadinessState {
 export class Readiness {
   private draining = false;
 
-  /** @param isWritable returns false for a read-only database, and rejects when it is away */
+  /**
+   * @param isWritable returns false for a read-only database, and rejects when it is away
+   * @param parts returns the parts that are degraded at present, the database aside
+   */
   constructor(
     private readonly isWritable: () => Promise<boolean>,
-    private readonly bus: Bus,
+    private readonly parts: () => string[],
   ) {}
 
   /** Makes this node report that it is not ready, from now on. */
@@ -37,17 +39,13 @@ export class Readiness {
   async check(): Promise<ReadinessState> {
     // A node that drains answers without the database, which may need seconds. By then a balancer
     // must have heard of it.
-    if (this.draining) return { ready: false, degraded: this.degraded, failing: ['draining'] };
+    if (this.draining) return { ready: false, degraded: this.parts(), failing: ['draining'] };
     const database = await this.askDatabase();
     const failing = this.draining ? ['draining'] : [];
     if (database === 'away') failing.push('database');
-    const { degraded } = this;
+    const degraded = this.parts();
     if (database === 'read-only') degraded.push('database: read-only');
     return { ready: failing.length === 0, degraded, failing };
-  }
-
-  private get degraded(): string[] {
-    return this.bus.connected ? [] : ['bus'];
   }
 
   private async askDatabase(): Promise<'writable' | 'read-only' | 'away'> {

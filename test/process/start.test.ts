@@ -156,7 +156,10 @@ describe('a process of ours', () => {
     const { url, tokens } = await node.ready();
     const ready = await fetch(`${url}/readyz`);
     expect(ready.status).toBe(200);
-    expect(await ready.json()).toMatchObject({ ready: true, degraded: ['bus'] });
+    expect(await ready.json()).toMatchObject({
+      ready: true,
+      degraded: ['bus', 'presence', 'rate limits'],
+    });
     const { data } = await ask(url, tokens.alice!, '{ conversations { nodes { id } } }');
     const [{ id }] = (data as { conversations: { nodes: [{ id: string }] } }).conversations.nodes;
     const send = `mutation { sendMessage(input: { conversationId: "${id}", content: "hello" }) { message { content } } }`;

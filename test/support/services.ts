@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import Redis from 'ioredis';
@@ -87,11 +88,12 @@ export async function startPostgres(): Promise<PostgresService> {
 /**
  * @param options.port default: a free one
  * @param options.directory its working directory, which has to exist; default: a temporary folder
+ * @param options.settings further ones, by the names of redis.conf; `sentinel` makes it a Sentinel
  * @throws {Error} one line that says what to install when there is no redis-server and it cannot be
  *   installed either
  */
 export async function startRedis(
-  options: { port?: number; directory?: string } = {},
+  options: { port?: number; directory?: string; settings?: Record<string, string> } = {},
 ): Promise<RedisService> {
   installProgram('redis-server');
   const port = options.port ?? (await choosePort());
@@ -105,7 +107,7 @@ export async function startRedis(
       return child.pid!;
     },
     async start() {
-      child = await spawnRedis(port, directory);
+      child = await spawnRedis(port, directory, options.settings);
     },
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -154,8 +156,12 @@ async function execute(url: string, sql: string): Promise<void> {
   }
 }
 
-async function spawnRedis(port: number, directory: string): Promise<ChildProcess> {
-  const settings = {
+async function spawnRedis(
+  port: number,
+  directory: string,
+  { sentinel, ...further }: Record<string, string> = {},
+): Promise<ChildProcess> {
+  const settings: Record<string, string | number> = {
     port,
     bind: '127.0.0.1',
     save: '',
@@ -164,8 +170,16 @@ async function spawnRedis(port: number, directory: string): Promise<ChildProcess
     pidfile: join(directory, REDIS_PID_FILE),
     // Its command line goes on to name its folder, by which it is told from a stranger with its pid.
     'set-proc-title': 'no',
+    ...further,
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  if (sentinel !== undefined) {
+    // A Sentinel keeps its state in its file of settings, and knows few of them.
+    const file = join(directory, 'sentinel.conf');
+    const known = ['port', 'bind', 'dir', 'pidfile'].map((name) => `${name} ${settings[name]}`);
+    await writeFile(file, known.join('\n'));
+    args.splice(0, args.length, file, '--sentinel');
+  }
   const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -194,7 +208,10 @@ async function pingRedis(port: number, signal: AbortSignal): Promise<void> {
   // Refused until the server listens.
   client.on('error', () => undefined);
   signal.addEventListener('abort', () => client.disconnect());
-  await client.ping();
+  // One that asks for a password answers as well.
+  await client.ping().catch((error: Error) => {
+    if (error.name !== 'ReplyError') throw error;
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { rightsOfScripts } from '../../redis/redis.examination';
 
 /*
  * The atomic steps of the presence store. All keys have one prefix.
@@ -306,4 +307,10 @@ export function withPresenceScripts(client: Redis): PresenceScripts {
   for (const [name, lua] of Object.entries(LUA))
     client.defineCommand(name, { numberOfKeys: 1, lua: COMMON + lua });
   return client as unknown as PresenceScripts;
+}
+
+/** Returns the rights that the store needs for its keys. */
+export function presenceRights(keyPrefix: string): string[][] {
+  const all = [COMMON, ...Object.values(LUA)].join('\n');
+  return [...rightsOfScripts(all, keyPrefix), ['SMEMBERS', keyPrefix], ['SMISMEMBER', keyPrefix]];
 }

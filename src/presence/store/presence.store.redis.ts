@@ -25,13 +25,15 @@
  */
 import type { Logger } from '../../logger';
 import { RedisConnection } from '../../redis/redis.connection';
+import { infoOf } from '../../redis/redis.examination';
+import { RedisHealth, type RedisPart } from '../../redis/redis.health';
 import { Listeners } from '../../runtime/listeners';
 import { keyPart, pairKey } from '../../runtime/pair-key';
 import { Throttle } from '../../runtime/throttle';
 import { MemberSets } from './member.sets';
 import { PresenceReaper } from './presence.reaper';
 import { PresenceRegistration } from './presence.registration';
-import { type PresenceScripts, withPresenceScripts } from './presence.scripts';
+import { type PresenceScripts, presenceRights, withPresenceScripts } from './presence.scripts';
 import type { LostMember, PresenceStore } from './presence.store';
 
 const COMMAND_TIMEOUT_MS = 2_000;
@@ -44,6 +46,8 @@ export interface RedisPresenceStoreOptions {
   /** Names this node in Redis, for an operator who reads the keys. */
   nodeId: string;
   logger: Logger;
+  /** The registry in which the store reports its trouble. Default: one of its own. */
+  health?: RedisHealth;
   /** Time after its last heartbeat at which a node counts as dead. Default 15 000 ms. */
   leaseMs?: number;
   /**
@@ -57,6 +61,7 @@ export interface RedisPresenceStoreOptions {
 
 /** Keeps presence in Redis. The top of this file says what it promises. */
 export class RedisPresenceStore implements PresenceStore {
+  private readonly part: RedisPart;
   private readonly connection: RedisConnection;
   private readonly scripts: PresenceScripts;
   private readonly registration: PresenceRegistration;
@@ -72,7 +77,6 @@ export class RedisPresenceStore implements PresenceStore {
   private readonly quietMs: number;
   private timer: NodeJS.Timeout | undefined;
   private sweeping = false;
-  private wasAway = false;
 
   constructor(options: RedisPresenceStoreOptions) {
     const {
@@ -80,6 +84,7 @@ export class RedisPresenceStore implements PresenceStore {
       keyPrefix,
       nodeId,
       logger,
+      health = new RedisHealth(logger),
       leaseMs = 15_000,
       heartbeatMs = 5_000,
       quietMs = 30_000,
@@ -92,12 +97,14 @@ export class RedisPresenceStore implements PresenceStore {
     const logFailure = (err: unknown) => logger.error({ err }, 'presence: a listener failed');
     this.lostListeners = new Listeners(logFailure);
     this.uncertainListeners = new Listeners(logFailure);
+    this.part = health.part('presence', 'only this node is known');
     this.connection = new RedisConnection({
       url,
       commandTimeoutMs: COMMAND_TIMEOUT_MS,
+      part: this.part,
+      rights: { commands: presenceRights(keyPrefix), writeKey: `${keyPrefix}probe` },
       prepare: () => this.registration.register(),
-      onUp: () => this.logReturn(),
-      onAway: (cause) => this.logAbsence(cause),
+      onUp: () => void this.noteEviction(),
     });
     this.scripts = withPresenceScripts(this.connection.client);
     const shared = { scripts: this.scripts, keyPrefix };
@@ -320,14 +327,12 @@ export class RedisPresenceStore implements PresenceStore {
     }
   }
 
-  private logReturn(): void {
-    if (this.wasAway) this.logger.info('presence: Redis is back');
-    this.wasAway = false;
-  }
-
-  private logAbsence(cause: Error): void {
-    this.wasAway = true;
-    this.logger.warn({ cause: cause.message }, 'presence: Redis is away, only this node is known');
+  /** Warns of a Redis that may drop keys when it is full: members would be lost without a trace. */
+  private async noteEviction(): Promise<void> {
+    const info = await infoOf(this.connection.client).catch(() => null);
+    const policy = info?.get('maxmemory_policy') ?? 'noeviction';
+    if (policy === 'noeviction' || info?.get('maxmemory') === '0') return;
+    this.part.note({ policy }, 'Redis drops keys when it is full; noeviction is needed');
   }
 }
 

@@ -1,0 +1,86 @@
+import { eventually } from '../support/eventually';
+import { NodeProcess } from '../support/node-process';
+import { command, RIGHTS, urlOf } from '../support/redis-parts';
+import { createDatabase, dropDatabase, type RedisService, startRedis } from '../support/services';
+
+const ALL = ['bus', 'presence', 'rate limits'];
+
+describe('a node and a Redis that will not do', () => {
+  let redis: RedisService;
+  let databaseUrl: string;
+  const nodes: NodeProcess[] = [];
+  const admin = (text: string) => command(redis.url, text);
+
+  beforeAll(async () => {
+    redis = await startRedis();
+    databaseUrl = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+  });
+  afterEach(async () => {
+    for (const node of nodes.splice(0)) await node.interrupt();
+  });
+  afterAll(async () => {
+    await redis.stop();
+    await dropDatabase(databaseUrl);
+  });
+
+  function start(REDIS_URL: string): NodeProcess {
+    const node = new NodeProcess({ PORT: '0', DATABASE_URL: databaseUrl, REDIS_URL });
+    nodes.push(node);
+    return node;
+  }
+
+  const degraded = (url: string, expected: unknown) =>
+    eventually(async () => {
+      const response = await fetch(`${url}/readyz`);
+      expect(response.status).toBe(200);
+      expect(await response.json()).toMatchObject({ ready: true, degraded: expected });
+    });
+
+  test.each([
+    ['a database that is not there', '', '/16', /no database of this number/],
+    ['a password that none has', 'default:wrong', '', /WRONGPASS/],
+    ['no right to publish', 'silent:secret', '', /may not PUBLISH at parley:/],
+    ['no right to write', 'reader:secret', '', /may not [A-Z]+ at parley:.+ \(NOPERM\)/],
+    ['no right to evaluate', 'noscript:secret', '', /NOPERM .*eval/],
+    ['no right to count', 'uncounted:secret', '', /may not INCRBY at parley:/],
+    ['no right to select', 'unselected:secret', '/1', /NOPERM .*select/],
+  ])('%s ends the start with one line', async (_, login, path, reason) => {
+    const rights = RIGHTS.join(' ');
+    await admin('CONFIG SET requirepass other');
+    const client = urlOf(redis.url, '', 'other');
+    await command(client, `ACL SETUSER silent ${rights} resetchannels`);
+    await command(client, `ACL SETUSER reader ${rights} -@write`);
+    await command(client, `ACL SETUSER noscript ${rights} -eval -evalsha`);
+    await command(client, `ACL SETUSER uncounted ${rights} -incrby`);
+    await command(client, `ACL SETUSER unselected ${rights} -select`);
+    const [user, password] = (login || 'default:other').split(':');
+    const node = start(urlOf(redis.url, user!, password!, path));
+    expect(await node.exit()).toBe(1);
+    expect(node.errors).toMatch(/^parley: REDIS_URL: [^\n]+\n$/);
+    expect(node.errors).toMatch(reason);
+    expect(node.errors + node.output).not.toMatch(/secret|wrong"/);
+    await command(client, 'CONFIG SET requirepass ');
+  });
+
+  test('whose Redis comes later, with another password and without that database, lives on', async () => {
+    await redis.kill();
+    const node = start(`${redis.url}/16`);
+    const { url } = await node.ready();
+    await degraded(url, ALL);
+    await redis.start();
+    await degraded(
+      url,
+      ALL.map((part) => expect.stringMatching(`^${part}: .*no database`)),
+    );
+    await admin('CONFIG SET requirepass secret');
+    await command(urlOf(redis.url, '', 'secret'), 'CLIENT KILL TYPE normal SKIPME yes');
+    await degraded(
+      url,
+      ALL.map((part) => expect.stringMatching(`^${part}: .*password`)),
+    );
+    expect(node.errors).toBe('');
+    node.terminate();
+    expect(await node.exit()).toBe(0);
+    expect(node.output).not.toMatch(/unhandled|secret/i);
+  });
+});

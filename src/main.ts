@@ -8,7 +8,7 @@ import { ConfigError } from './errors';
 import { createLogger, type Logger } from './logger';
 import { reasonOf } from './runtime/blame';
 import { limitLookups } from './runtime/name-lookup';
-import { disablePretenuring } from './runtime/v8';
+import { disablePretenuring, limitYoungGeneration } from './runtime/v8';
 
 const PARENT_CHECK_INTERVAL_MS = 500;
 /** The validity of demo tokens in seconds. `npm run token` makes more. */
@@ -17,6 +17,7 @@ const DEMO_TOKEN_S = 7 * 24 * 3600;
 async function main(): Promise<void> {
   disablePretenuring();
   limitLookups();
+  limitYoungGeneration();
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
   logWarnings(logger);

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { rightsOfScripts } from '../../redis/redis.examination';
+import { RedisScript } from '../../redis/redis.script';
 
 /*
  * The atomic steps of the presence store. All keys have one prefix.
@@ -249,7 +250,7 @@ return alone and now + ARGV[3] or 0`,
 };
 
 /**
- * A Redis client with the steps as commands. Each takes the prefix of the keys first. The scripts
+ * The steps as functions. Each takes the prefix of the keys first. The scripts
  * above describe the other arguments and the answers.
  */
 export interface PresenceScripts {
@@ -302,11 +303,15 @@ export interface PresenceScripts {
   ): Promise<number>;
 }
 
-/** Defines the steps as commands of `client`, and returns the same client. */
+/** Returns the steps, each of which runs over `client`. */
 export function withPresenceScripts(client: Redis): PresenceScripts {
-  for (const [name, lua] of Object.entries(LUA))
-    client.defineCommand(name, { numberOfKeys: 1, lua: COMMON + lua });
-  return client as unknown as PresenceScripts;
+  const steps = Object.entries(LUA).map(([name, lua]) => {
+    const script = new RedisScript(COMMON + lua);
+    const run = (prefix: string, ...args: (string | number)[]) =>
+      script.run(client, prefix, ...args);
+    return [name, run];
+  });
+  return Object.fromEntries(steps) as PresenceScripts;
 }
 
 /** Returns the rights that the store needs for its keys. */

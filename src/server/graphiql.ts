@@ -1,5 +1,3 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-
 /** The query that the page shows at first. */
 const WELCOME = `# Put a token into "Headers" below:   { "Authorization": "Bearer ..." }
 # npm start prints one for each demo user, npm run token -- alice any time.
@@ -32,6 +30,9 @@ const RENDER_CALL = 'YogaGraphiQL.renderYogaGraphiQL(';
  * @throws {Error} when the page's script does not have the expected form
  */
 export function graphiqlPage(endpoint: string): string {
+  // Loaded here and not with this file: it takes 32 MB of memory, which production does without.
+  const { renderGraphiQL } =
+    require('@graphql-yoga/render-graphiql') as typeof import('@graphql-yoga/render-graphiql');
   const page = renderGraphiQL({
     title: 'Parley',
     endpoint: ANY_ENDPOINT,

@@ -1,8 +1,8 @@
 import { PerformanceObserver } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
-/** As large as Node 20 and 22 let the young generation become: two halves of 16 MiB. */
-const YOUNG_GENERATION_BYTES = 32 * 1024 * 1024;
+/** Half of the young generation, as large as Node 20 and 22 let it become. */
+const HALF_BYTES = 16 * 1024 * 1024;
 
 /**
  * Makes V8 create every object in the young generation. To be called before there is any load.
@@ -17,13 +17,13 @@ export function disablePretenuring(): void {
 }
 
 /**
- * Keeps the young generation at 32 MiB or less, whatever the command line says. From version 24 on,
- * Node lets it grow to 128 MiB, and does so when many clients connect at once. To be called before
- * there is any load.
+ * Keeps each half of the young generation at 16 MiB or less, whatever the command line says. From
+ * version 24 on, Node lets it grow to 64 MiB, and does so when many clients connect at once. To be
+ * called before there is any load.
  *
  * V8 doubles the young generation when much of it survives, and shrinks it when the process is
  * idle. Its limit is fixed when the process starts, but the factor by which it grows is not. So
- * after each collection the factor becomes 1 when the limit is reached, and 2 again below it.
+ * after each collection the factor becomes 1 when doubling would exceed the limit, and else 2.
  */
 export function limitYoungGeneration(): void {
   holdOrGrow();
@@ -32,7 +32,9 @@ export function limitYoungGeneration(): void {
 
 function holdOrGrow(): void {
   const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')!;
-  const factor = young.space_size < YOUNG_GENERATION_BYTES ? 2 : 1;
+  // Both belong to the half that is in use. The space's own size is what the system has given.
+  const halfBytes = young.space_used_size + young.space_available_size;
+  const factor = 2 * halfBytes > HALF_BYTES ? 1 : 2;
   setFlagsFromString(`--semi-space-growth-factor=${factor}`);
 }
 

@@ -1,5 +1,7 @@
 import { Redis } from 'ioredis';
+import { createLogger } from '../../src/logger';
 import { RedisConnection } from '../../src/redis/redis.connection';
+import { RedisHealth } from '../../src/redis/redis.health';
 import { RedisScript } from '../../src/redis/redis.script';
 import { type RedisService, startRedis } from '../support/services';
 
@@ -13,7 +15,8 @@ let admin: Redis;
 
 async function connect(): Promise<RedisConnection> {
   const { url } = server;
-  const options = { url, commandTimeoutMs: 2_000, onUp: () => {}, onAway: () => {} };
+  const part = new RedisHealth(createLogger('silent')).part('scripts', 'nothing is lost');
+  const options = { url, part, commandTimeoutMs: 2_000 };
   const made = new RedisConnection(options);
   await made.start();
   return made;

@@ -1,5 +1,10 @@
 import type { PoolClient } from 'pg';
-import { DataSource, type Logger as TypeOrmLogger } from 'typeorm';
+import {
+  DataSource,
+  MigrationExecutor,
+  type QueryRunner,
+  type Logger as TypeOrmLogger,
+} from 'typeorm';
 import type { Logger } from '../logger';
 import { reasonOf } from '../runtime/blame';
 import { asDomainError, isReadOnly, ReadOnlyError } from './failures';
@@ -119,21 +124,41 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
   }
 }
 
+/**
+ * Runs them in a session without a time limit, which may read whole tables: those of a large
+ * installation take their time. The session ends afterwards, so that no other work meets it.
+ */
 async function runMigrations(dataSource: DataSource): Promise<void> {
+  const runner = dataSource.createQueryRunner();
   try {
-    await dataSource.runMigrations({ transaction: 'each' });
+    await runner.query('set statement_timeout = 0; set enable_seqscan = on');
+    const executor = new MigrationExecutor(dataSource, runner);
+    executor.transaction = 'each';
+    await executor.executePendingMigrations();
   } catch (error) {
-    const executed = await executedMigrations(dataSource).catch(() => null);
+    const executed = await executedMigrations(runner).catch(() => null);
     const failed = executed && NAMES.find((name) => !executed.includes(name));
     throw new Error(failed ? `${failed}: ${reasonOf(error)}` : reasonOf(error), { cause: error });
+  } finally {
+    await endSession(runner);
   }
 }
 
+/** The error that ended the work says more than one that comes while its session ends. */
+async function endSession(runner: QueryRunner): Promise<void> {
+  try {
+    await (await runner.connect()).end();
+  } catch {
+    // The session has ended by itself.
+  }
+  await runner.release();
+}
+
 /** Returns the names of the migrations that the database has; none when it has no table of them. */
-async function executedMigrations(dataSource: DataSource): Promise<string[]> {
-  const [found] = await dataSource.query(`select to_regclass('migrations') is not null as exists`);
+async function executedMigrations(from: Pick<DataSource, 'query'>): Promise<string[]> {
+  const [found] = await from.query(`select to_regclass('migrations') is not null as exists`);
   if (!found.exists) return [];
-  const rows: { name: string }[] = await dataSource.query('select name from migrations');
+  const rows: { name: string }[] = await from.query('select name from migrations');
   return rows.map(({ name }) => name);
 }
 

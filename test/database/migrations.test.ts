@@ -129,4 +129,25 @@ describe('migrations', () => {
     );
     expect(difference).toEqual([]);
   });
+
+  test('take as long as they need, and no other session does', async () => {
+    const dataSource = await open(await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!));
+    const limit = async (from: Pick<DataSource, 'query'>) =>
+      (await from.query('show statement_timeout'))[0].statement_timeout;
+    const last = dataSource.migrations.at(-1)!;
+    const { up } = last;
+    let limitOfMigration: string | undefined;
+    jest.spyOn(last, 'up').mockImplementation(async (runner) => {
+      await up.call(last, runner);
+      limitOfMigration = await limit(runner);
+    });
+    await migrate(dataSource);
+    expect(limitOfMigration).toBe('0');
+    // More at once than sessions are left: each is asked.
+    expect(await Promise.all([1, 2, 3].map(() => limit(dataSource)))).toEqual([
+      '10s',
+      '10s',
+      '10s',
+    ]);
+  });
 });

@@ -28,6 +28,8 @@ interface Opening {
 }
 
 export class PoolGrowth {
+  /** The sessions that are lent for long, so that no request may wait for them. */
+  readonly kept = new Set<PoolClient>();
   private readonly openings = new Set<Opening>();
   private readonly largest: number;
   private open: number;
@@ -58,7 +60,7 @@ export class PoolGrowth {
    * @throws the error, unless it says that there is no further session
    */
   requireShortage(error: unknown): void {
-    if (!isShortage(error) || this.open === 0) throw error;
+    if (!isShortage(error) || this.open <= this.kept.size) throw error;
     this.stop();
   }
 
@@ -107,7 +109,7 @@ export class PoolGrowth {
 
   /** Keeps the pool at its present size for a while. */
   private stop(): void {
-    if (this.open === 0 || this.open >= this.largest) return;
+    if (this.open <= this.kept.size || this.open >= this.largest) return;
     this.pool.options.max = this.open;
     clearTimeout(this.pause);
     this.pause = setTimeout(() => {

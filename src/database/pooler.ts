@@ -15,7 +15,7 @@
  *   returned last, or the one that was returned first. Either way the two get another one than
  *   before.
  */
-import { Client } from 'pg';
+import { Client, type QueryResult } from 'pg';
 import { ConfigError } from '../errors';
 import { dropLimits } from './session.client';
 
@@ -69,28 +69,27 @@ async function areShared(one: Client, other: Client): Promise<boolean> {
   if (isSame(mine, others)) return true;
   if (isTold(one, mine) && isTold(other, others)) return false;
   for (let round = 0; round < ROUNDS; round++) {
-    if (!(await begins(one)) || !(await begins(other))) return true;
-    const isKept = isSame(await identityOf(one), mine) && isSame(await identityOf(other), others);
-    await answerOf(one, 'rollback');
-    await answerOf(other, 'rollback');
-    if (!isKept) return true;
+    const [now, othersNow] = await Promise.all([beginAt(one), beginAt(other)]);
+    if (!now || !othersNow) return true;
+    if (!isSame(now, mine) || !isSame(othersNow, others)) return true;
+    await Promise.all([answerOf(one, 'rollback'), answerOf(other, 'rollback')]);
   }
   return false;
 }
 
-/** Begins a transaction. Returns false when the pooler has none, as in statement pooling. */
-async function begins(client: Client): Promise<boolean> {
+/** Begins a transaction. Returns null when the pooler has none, as in statement pooling. */
+async function beginAt(client: Client): Promise<Identity | null> {
   try {
-    await answerOf(client, 'begin');
-    return true;
+    return await identityOf(client, 'begin; ');
   } catch (error) {
-    if (/statement pooling/.test((error as Error).message)) return false;
+    if (/statement pooling/.test((error as Error).message)) return null;
     throw error;
   }
 }
 
-async function identityOf(client: Client): Promise<Identity> {
-  const [row] = await answerOf<Identity>(client, IDENTITY);
+/** @param first a statement that runs before, in the same round trip; default: none */
+async function identityOf(client: Client, first = ''): Promise<Identity> {
+  const [row] = await answerOf<Identity>(client, `${first}${IDENTITY}`);
   return row!;
 }
 
@@ -103,11 +102,15 @@ function isTold(client: Client, { pid }: Identity): boolean {
   return (client as unknown as { processID: number | null }).processID === pid;
 }
 
-/** Runs a statement without a name. Gives the connection up when no answer comes. */
+/**
+ * Runs statements without a name, and returns the rows of the last one. Gives the connection up
+ * when no answer comes.
+ */
 async function answerOf<Row>(client: Client, sql: string): Promise<Row[]> {
   const timer = setTimeout(() => client.connection.stream.destroy(), ANSWER_TIMEOUT_MS);
   try {
-    return (await client.query(sql)).rows as Row[];
+    const results: QueryResult | QueryResult[] = await client.query(sql);
+    return (Array.isArray(results) ? results.at(-1)! : results).rows as Row[];
   } finally {
     clearTimeout(timer);
   }

@@ -49,6 +49,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   array_nulls: 'on',
   transform_null_equals: 'off',
   row_security: 'on',
+  'plpgsql.extra_errors': 'none',
   // Each statement is planned once in a session, since planning mostly costs more than executing.
   // A plan that was made while a table was small must not read all of it when it has grown.
   plan_cache_mode: 'force_generic_plan',

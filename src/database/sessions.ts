@@ -140,11 +140,14 @@ export class Sessions {
    * @throws pg's error when no session can be had
    */
   async borrow(): Promise<PoolClient> {
-    return this.lend(this.usableFrom);
+    const client = await this.lend(this.usableFrom);
+    this.growth.kept.add(client);
+    return client;
   }
 
   /** Returns a session to the pool, or removes it from the pool when it must not be lent again. */
   giveBack(client: PoolClient, hasEnded: boolean): void {
+    this.growth.kept.delete(client);
     const isUsable = !hasEnded && isOpen(client) && client.getTransactionStatus() === 'I';
     // `true` removes the connection from the pool.
     if (!isUsable || !this.growth.handOver(client)) client.release(!isUsable);

@@ -97,8 +97,9 @@ function behindPgBouncer(): void {
   test('session pooling is accepted while others come and go, and nodes work', async () => {
     await begin({ pool_mode: 'session' });
     const others = await traffic(bouncer.urlOf(databaseUrl), OTHERS);
-    const { url, tokens } = await start().ready();
-    expect(tokens).toEqual({});
+    // PgBouncer would refuse connections that name limits, which have no effect.
+    const DATABASE_URL = `${bouncer.urlOf(databaseUrl)}?lock_timeout=1&statement_timeout=1`;
+    const { url } = await start({ DATABASE_URL }).ready();
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     const second = start();
     expect(await second.exit()).toBe(1);

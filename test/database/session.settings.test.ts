@@ -33,6 +33,7 @@ const PARAMETERS: Record<string, [spoiled: string, needed: string]> = {
   session_replication_role: ['replica', 'origin'],
   row_security: ['off', 'on'],
   plan_cache_mode: ['force_custom_plan', 'force_generic_plan'],
+  'plpgsql.extra_errors': ['all', 'none'],
   jit: ['on', 'off'],
   enable_seqscan: ['on', 'off'],
 };
@@ -101,6 +102,8 @@ describe('the settings of a session', () => {
     const sessions = sessionsOf(source);
     const clients = await Promise.all(Array.from({ length: POOL_SIZE }, () => sessions.borrow()));
     const answers = [];
+    // The language's parameters have values once it is loaded.
+    for (const client of clients) await client.query('do $$ begin end $$');
     for (const client of clients)
       answers.push((await client.query(`select current_setting($1, true) as value`, [name])).rows);
     for (const client of clients) sessions.giveBack(client, false);

@@ -259,7 +259,7 @@ export class RedisConnection {
       await this.client.call('AUTH', ...login);
     } catch (error) {
       if (!/without any password configured/.test((error as Error).message)) throw error;
-      this.options.part.note({}, 'REDIS_URL has a password, and Redis asks for none');
+      this.options.part.health.note({}, 'REDIS_URL has a password, and Redis asks for none');
     }
   }
 

@@ -18,8 +18,14 @@ const NOTE_INTERVAL_MS = 3_600_000;
 /** The registry of the parts of one node. */
 export class RedisHealth {
   private readonly parts: RedisPart[] = [];
+  private readonly notes = new Throttle(NOTE_INTERVAL_MS);
 
   constructor(private readonly logger: Logger) {}
+
+  /** Logs a warning about Redis that degrades nothing, at most once an hour. */
+  note(fields: object, message: string): void {
+    if (this.notes.pass(message)) this.logger.warn(fields, `redis: ${message}`);
+  }
 
   /**
    * Adds a part, which is healthy until it reports something else.
@@ -28,7 +34,7 @@ export class RedisHealth {
    * @param details further fields for the line that says that Redis is back
    */
   part(name: string, consequence: string, details: () => object = () => ({})): RedisPart {
-    const part = new RedisPart(name, consequence, details, this.logger);
+    const part = new RedisPart(name, consequence, details, this, this.logger);
     this.parts.push(part);
     return part;
   }
@@ -56,7 +62,6 @@ export class RedisPart {
   private readonly troubles = new Map<object, RedisTrouble>();
   private readonly changes = new Throttle(CHANGE_INTERVAL_MS);
   private readonly causes = new Throttle(CAUSE_INTERVAL_MS);
-  private readonly notes = new Throttle(NOTE_INTERVAL_MS);
   /** The cause that the log has; null while the part is healthy. */
   private logged: string | null = null;
 
@@ -64,6 +69,7 @@ export class RedisPart {
     readonly name: string,
     private readonly consequence: string,
     private readonly details: () => object,
+    readonly health: RedisHealth,
     private readonly logger: Logger,
   ) {}
 
@@ -78,11 +84,6 @@ export class RedisPart {
     if (trouble === null) this.troubles.delete(connection);
     else this.troubles.set(connection, trouble);
     this.log();
-  }
-
-  /** Logs a warning about Redis that degrades nothing, at most once an hour. */
-  note(fields: object, message: string): void {
-    if (this.notes.pass(message)) this.logger.warn(fields, `${this.name}: ${message}`);
   }
 
   private log(): void {

@@ -66,7 +66,7 @@ function messageOf(error: Error): string {
   // An error of several attempts, such as one for each address of a host, has no message itself.
   const [first] = (error as Partial<AggregateError>).errors ?? [];
   const message = error.message || (first instanceof Error && first.message) || error.name;
-  // The arguments that Redis repeats may be a password.
-  const [safe] = message.split(/,? with args beginning with/);
+  // The arguments that Redis repeats may be a password, and MOVED tells another node's address.
+  const [safe] = message.split(/,? with args beginning with| \S+:\d+$/);
   return safe!.replace(/\s+/g, ' ').trim().slice(0, MAX_CAUSE_LENGTH);
 }

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { eventually } from '../support/eventually';
 import { command, type RedisParts, RIGHTS, startRedisParts, urlOf } from '../support/redis-parts';
 import { type RedisService, startRedis } from '../support/services';
@@ -15,7 +17,7 @@ describe('Redis that changes while a node serves', () => {
 
   beforeEach(async () => {
     process.on('unhandledRejection', note);
-    redis = await startRedis({ settings: { 'enable-debug-command': 'yes' } });
+    redis = await startRedis({ settings: { 'enable-debug-command': 'yes', save: '3600 1' } });
     await admin(`ACL SETUSER parley ${RIGHTS.join(' ')}`);
     parts = await startRedisParts(urlOf(redis.url, 'parley', 'secret'));
     await degraded([]);
@@ -73,6 +75,20 @@ describe('Redis that changes while a node serves', () => {
     await degraded(ALL.slice(1).map((part) => expect.stringMatching(`^${part}: OOM `)));
     expect(parts.bus.connected).toBe(true);
     await admin('CONFIG SET maxmemory 0');
+    await degraded([]);
+  });
+
+  test('cannot persist: events are still told', async () => {
+    const [, directory] = (await admin('CONFIG GET dir')) as [string, string];
+    await mkdir(join(directory, 'dump.rdb'));
+    await eventually(async () => {
+      await admin('SET any thing').catch(() => {});
+      await admin('BGSAVE').catch(() => {});
+      const all = ALL.slice(1).map((part) => expect.stringMatching(`^${part}: MISCONF `));
+      expect(parts.health.degraded).toEqual(all);
+    });
+    expect(parts.bus.connected).toBe(true);
+    await admin('CONFIG SET stop-writes-on-bgsave-error no');
     await degraded([]);
   });
 

@@ -59,16 +59,13 @@ describe('a server that answers and cannot be used', () => {
   });
 
   async function other(settings: Record<string, string>): Promise<string> {
-    // The port of a cluster's bus is 10,000 above its own.
-    for (;;) {
-      try {
-        others.push(await startRedis({ settings }));
-        return others.at(-1)!.url;
-      } catch (error) {
-        if (!/in use/.test(String(error))) throw error;
-      }
-    }
+    others.push(await startRedis({ settings }));
+    return others.at(-1)!.url;
   }
+
+  /** A free port for the cluster's bus, which is 10,000 above the other one by default. */
+  const cluster = async () =>
+    other({ 'cluster-enabled': 'yes', 'cluster-port': String(await choosePort()) });
 
   test.each<[string, () => Promise<string> | string, RegExp]>([
     ['a wrong password', () => urlOf(redis.url, 'parley', 'wrong'), /WRONGPASS/],
@@ -76,7 +73,7 @@ describe('a server that answers and cannot be used', () => {
     ['no password', () => other({ requirepass: 'secret' }), /requires a password/],
     ['a wrong default one', async () => urlOf(others.at(-1)!.url, '', 'wrong'), /WRONGPASS/],
     ['a database that is not there', () => `${redis.url}/16`, /no database of this number/],
-    ['a cluster', () => other({ 'cluster-enabled': 'yes' }), /a Redis Cluster is not supported/],
+    ['a cluster', cluster, /a Redis Cluster is not supported/],
     ['a database of it', () => `${others.at(-1)!.url}/1`, /a Redis Cluster is not supported/],
     ['a Sentinel', () => other({ sentinel: 'yes' }), /a Sentinel is not supported/],
     ['a Sentinel, with a database', () => `${others.at(-1)!.url}/1`, /a Sentinel is not/],
@@ -90,6 +87,7 @@ describe('a server that answers and cannot be used', () => {
     ['SSH', () => answering('SSH-2.0-OpenSSH_9.2\r\n'), /no Redis/],
     ['memcached', () => answering('ERROR\r\n'), /no Redis/],
     ['Redis 5', () => answering(...REDIS_5), /Redis 5\.0\.7, and 7 or newer/],
+    ['Redis 6', () => answering(helloOf('redis', '6.2.14')), /Redis 6\.2\.14, and 7 or newer/],
     ['a user at Redis 5', () => answering(USERS_UNKNOWN).then(withUser), /knows no users/],
     [
       'protected mode',
@@ -113,11 +111,18 @@ describe('a server that answers and cannot be used', () => {
     ['too many clients', () => answering('-ERR max number of clients reached\r\n')],
     ['one that loads its data', () => answering('-LOADING Redis is loading the dataset\r\n')],
     ['a password that nobody asks for', () => urlOf(redis.url, '', 'secret')],
+    ['Valkey', () => answering(helloOf('valkey', '8.1.0'))],
     ['a user with its rights', () => urlOf(redis.url, 'parley', 'secret', '/15?family=4')],
   ])('%s is no reason not to start', async (_, url) => {
     expect(await findUnsuitable(await url(), logger)).toBeNull();
   });
 });
+
+function helloOf(server: string, version: string): string {
+  const words = { server, version, proto: '2', mode: 'standalone', role: 'master' };
+  const texts = Object.entries(words).flat();
+  return `*${texts.length}\r\n${texts.map((text) => `$${text.length}\r\n${text}\r\n`).join('')}`;
+}
 
 const UNKNOWN = "-ERR unknown command `HELLO`, with args beginning with: 'secret' \r\n";
 const INFO = '# Server\r\nredis_version:5.0.7\r\nredis_mode:standalone\r\n';

@@ -172,7 +172,10 @@ async function spawnRedis(
     'set-proc-title': 'no',
     ...further,
   };
-  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const args = Object.entries(settings).flatMap(([name, value]) => [
+    `--${name}`,
+    ...String(value).split(' '),
+  ]);
   if (sentinel !== undefined) {
     // A Sentinel keeps its state in its file of settings, and knows few of them.
     const file = join(directory, 'sentinel.conf');

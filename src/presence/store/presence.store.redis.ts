@@ -332,7 +332,7 @@ export class RedisPresenceStore implements PresenceStore {
     const info = await infoOf(this.connection.client).catch(() => null);
     const policy = info?.get('maxmemory_policy') ?? 'noeviction';
     if (policy === 'noeviction' || info?.get('maxmemory') === '0') return;
-    this.part.note({ policy }, 'Redis drops keys when it is full; noeviction is needed');
+    this.part.health.note({ policy }, 'Redis drops keys when it is full; noeviction is needed');
   }
 }
 

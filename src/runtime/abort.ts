@@ -1,6 +1,6 @@
 /**
- * Waits for work that may take long, and no longer than until the signal is aborted. The work itself
- * goes on, and its result or error is then dropped.
+ * Waits for work that may take long, and no longer than until the signal is aborted. The work
+ * itself goes on, and its result or error is then dropped.
  *
  * @returns the result of the work
  * @throws what the work throws, or the reason of the signal

@@ -7,8 +7,8 @@ import { ConfigError, UnavailableError } from '../errors';
  * @param setting the name of the setting
  * @param trouble the end of the sentence "…: ", e.g. "the database cannot be reached"
  * @returns the result of `start`
- * @throws {ConfigError} with one line that names the setting; its `cause` is the error of `start`. A
- *   `ConfigError` of `start` is passed on
+ * @throws {ConfigError} with one line that names the setting; its `cause` is the error of `start`.
+ *   A `ConfigError` of `start` is passed on
  */
 export async function blame<T>(
   setting: string,

@@ -147,6 +147,13 @@ describe('the settings of a session', () => {
     expect(await ask(source, 'search_path')).toEqual(everySession('conversations,public'));
   });
 
+  test('PGOPTIONS of the environment changes nothing', async () => {
+    process.env.PGOPTIONS = '-c work_mem=7MB -c default_transaction_read_only=on';
+    const source = await open(asRole());
+    expect(await ask(source, 'work_mem')).not.toContain('7MB');
+    expect(await ask(source, 'default_transaction_read_only')).toEqual(everySession('off'));
+  });
+
   test('a time limit of the driver in the URL cuts off no statement', async () => {
     const url = asRole();
     url.searchParams.set('query_timeout', '1');

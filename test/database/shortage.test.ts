@@ -8,7 +8,7 @@ import { createDatabase, dropDatabase } from '../support/services';
 const ROLE = `scarce_${process.pid}`;
 const SLOTS = 3;
 const POOL_SIZE = 8;
-const READS = 24;
+const READERS = 24;
 
 const logger = createLogger('silent');
 const missing = whyNoPgBouncer();
@@ -45,15 +45,15 @@ describe('a pool that may have more sessions than there are', () => {
     return queryableOf(dataSource);
   };
 
-  const readAll = (url: string) =>
-    open(url).then(async (database) => {
-      for (let burst = 0; burst < 2; burst++) {
-        const reads = Array.from({ length: READS }, () =>
-          database.query<{ one: number }>('select 1 as one from pg_sleep(0.05)'),
-        );
-        expect(await Promise.all(reads)).toEqual(reads.map(() => [{ one: 1 }]));
-      }
-    });
+  /** Reads without a pause, for longer than a request waits for a session. */
+  const readAll = async (url: string) => {
+    const database = await open(url);
+    const read = () => database.query<{ one: number }>('select 1 as one from pg_sleep(0.05)');
+    const reader = async () => {
+      for (let round = 0; round < 12; round++) expect(await read()).toEqual([{ one: 1 }]);
+    };
+    await Promise.all(Array.from({ length: READERS }, reader));
+  };
 
   test('works with those that the server allows', () => readAll(scarceUrl()));
 
@@ -70,10 +70,10 @@ describe('a pool that may have more sessions than there are', () => {
   test('grows as soon as there are more', async () => {
     const database = await open(scarceUrl());
     const sleep = () => database.query('select pg_sleep(0.1)');
-    await Promise.all(Array.from({ length: READS }, sleep));
+    await Promise.all(Array.from({ length: READERS }, sleep));
     await admin.query(`alter role ${ROLE} connection limit -1`);
     const count = async () => {
-      await Promise.all(Array.from({ length: READS }, sleep));
+      await Promise.all(Array.from({ length: READERS }, sleep));
       const { rows } = await admin.query(
         'select count(*)::int as count from pg_stat_activity where usename = $1',
         [ROLE],

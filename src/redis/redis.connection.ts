@@ -108,6 +108,8 @@ export class RedisConnection {
   private failures = 0;
   private unansweredIntervals = 0;
   private lastError: Error | undefined;
+  /** The first refusal of a connection that is being opened. */
+  private refusal: Error | undefined;
   private watchTimer: NodeJS.Timeout | undefined;
   private retryTimer: NodeJS.Timeout | undefined;
   private markKnown: () => void = () => {};
@@ -214,8 +216,9 @@ export class RedisConnection {
 
   /** Acts on the end of a connection. One that was dropped is lost already, with its cause. */
   private end(): void {
-    const cause = this.lastError ?? new Error('The connection was closed.');
+    const cause = this.refusal ?? this.lastError ?? new Error('The connection was closed.');
     this.lastError = undefined;
+    this.refusal = undefined;
     if (!this.dropping) this.lose(cause);
     this.dropping = false;
   }
@@ -223,6 +226,7 @@ export class RedisConnection {
   private async open(): Promise<void> {
     const { epoch } = this;
     this.lastError = undefined;
+    this.refusal = undefined;
     try {
       await this.greet();
       if (epoch !== this.epoch) return;
@@ -234,6 +238,7 @@ export class RedisConnection {
     }
     if (epoch !== this.epoch) return;
     this.failures = 0;
+    this.refusal = undefined;
     this.state = 'up';
     this.options.part.report(this, null);
     this.options.onUp?.();
@@ -250,6 +255,11 @@ export class RedisConnection {
       ...(database === 0 ? [] : [this.client.call('SELECT', database)]),
       ...this.rightsExamined(),
     ];
+    // A server that refuses a client altogether closes the connection at once.
+    for (const step of steps)
+      step.catch((error: Error) => {
+        if (error.name === 'ReplyError') this.refusal ??= error;
+      });
     for (const step of await Promise.allSettled(steps))
       if (step.status === 'rejected') throw step.reason;
   }

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { UnsuitableRedisError } from './redis.trouble';
 
 const LEAST_VERSION = 7;
+const NO_REDIS = 'the server is no Redis: it does not answer as one';
 
 /** The rights that a connection needs, which are asked for before any of them is used. */
 export interface RedisRights {
@@ -69,6 +70,8 @@ export async function examineRights(client: Redis, rights: RedisRights): Promise
   const texts = rights.commands.map((right) => JSON.stringify(right));
   const missing = await client.eval(EXAMINE, keys.length, ...keys, ...texts);
   if (typeof missing !== 'string') return;
+  // A server that answers everything with the same text has not run the script.
+  if (!texts.includes(missing)) throw new UnsuitableRedisError(NO_REDIS);
   const [command, ...others] = JSON.parse(missing) as string[];
   const target = others.at(-1);
   throw new UnsuitableRedisError(
@@ -81,7 +84,8 @@ type Description = Record<'mode' | 'role' | 'version', string | undefined>;
 
 async function describe(client: Redis): Promise<Description> {
   try {
-    const facts = (await client.call('HELLO')) as unknown[];
+    const facts = await client.call('HELLO');
+    if (!Array.isArray(facts)) throw new UnsuitableRedisError(NO_REDIS);
     const factOf = (name: string) => {
       const at = facts.indexOf(name);
       return at === -1 ? undefined : String(facts[at + 1]);
@@ -109,6 +113,8 @@ export async function infoOf(client: Redis): Promise<Map<string, string>> {
     if (error.name === 'ReplyError') return '';
     throw error;
   });
-  const fields = text.split('\r\n').map((line) => line.split(':', 2));
+  const fields = String(text)
+    .split('\r\n')
+    .map((line) => line.split(':', 2));
   return new Map(fields.filter((field): field is [string, string] => field.length === 2));
 }

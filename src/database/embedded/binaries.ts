@@ -10,12 +10,8 @@ import { readFile, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ConfigError } from '../../errors';
-
-/** A user and group of the operating system. */
-export interface Owner {
-  readonly uid: number;
-  readonly gid: number;
-}
+import { copiesFor } from './copies';
+import { isReserved, NOBODY, type Owner } from './owner';
 
 /** The programs of one Postgres. They run as a user that Postgres accepts, so never as root. */
 export interface Binaries {
@@ -23,6 +19,8 @@ export interface Binaries {
   readonly major: number;
   /** The owner that a cluster's files must have; null for the user of this process. */
   readonly owner: Owner | null;
+  /** The user as whom initdb runs; null for the user of this process. */
+  readonly creator: Owner | null;
   /**
    * Starts a program with a minimal environment. The child's pid is that of the program, not of a
    * wrapper.
@@ -57,28 +55,77 @@ const run = promisify(execFile);
  * Finds the Postgres of this platform among the installed packages.
  *
  * @param owner runs the programs when this process is root, since Postgres refuses to run as root
+ * @param directory the folder in which copies are made of programs that the owner cannot reach;
+ *   default: one for temporary files
  * @throws {ConfigError} when there is no Postgres for this platform, or no user can run it
  */
-export async function openBinaries(owner: Owner): Promise<Binaries> {
+export async function openBinaries(owner: Owner, directory?: string): Promise<Binaries> {
   const packageDirectory = findPackage();
-  const directory = join(packageDirectory, 'native', 'bin');
+  const native = join(packageDirectory, 'native');
   await restoreSymlinks(packageDirectory);
-  const options: SpawnOptions = { cwd: directory, env: bareEnvironment(), windowsHide: true };
-  const asSelf: Launch = (program, args) => ({ command: join(directory, program), args, options });
 
   // `postgres --version` works as root too. It fails when the binary needs another C library.
-  const major = await majorVersion(asSelf);
+  const major = await majorVersion(launchIn(native));
   if (major === null) throw unsupportedPlatform();
-  const isRoot = process.getuid?.() === 0;
-  const launch = isRoot ? await firstWorking(launchesAs(owner, asSelf)) : asSelf;
+  if (process.getuid?.() !== 0) return binariesOf(major, native, launchIn(native));
+  const reachable = await findReachable(owner, native, directory);
+  const launch = launchAs(owner, launchIn(reachable));
+  return { ...binariesOf(major, reachable, launch), ...(await creatorOf(owner, reachable)), owner };
+}
+
+function binariesOf(major: number, native: string, launch: Launch): Binaries {
   return {
     major,
-    owner: isRoot ? owner : null,
-    spawn(program, args, extra) {
-      const made = launch(program, args);
-      return spawn(made.command, made.args, { ...made.options, ...extra });
-    },
-    signal: (pid, signal) => sendSignal(directory, pid, signal),
+    owner: null,
+    creator: null,
+    spawn: (program, args, options) => spawnBy(launch, program, args, options),
+    signal: (pid, signal) => sendSignal(join(native, 'bin'), pid, signal),
+  };
+}
+
+function spawnBy(
+  launch: Launch,
+  program: string,
+  args: readonly string[],
+  extra: SpawnOptions,
+): ChildProcess {
+  const { command, args: all, options } = launch(program, args);
+  return spawn(command, all, { ...options, ...extra });
+}
+
+/** Returns a folder of the programs in which the user can run them. */
+async function findReachable(user: Owner, native: string, directory?: string): Promise<string> {
+  const runs = async (folder: string) =>
+    (await majorVersion(launchAs(user, launchIn(folder)))) !== null;
+  if (await runs(native)) return native;
+  for await (const folder of copiesFor(user, native, directory))
+    if (await runs(folder)) return folder;
+  throw new ConfigError(
+    'DATA_DIR: Postgres refuses to run as root, and no other user can run it here: ' +
+      'start Parley as another user, or set DATABASE_URL',
+  );
+}
+
+/**
+ * Returns the way in which root creates a cluster for the owner. initdb demands that its user has a
+ * name. In a user namespace the owner can have that of `nobody`. Where the system has no such
+ * namespaces, `nobody` creates the cluster.
+ */
+async function creatorOf(
+  owner: Owner,
+  native: string,
+): Promise<Pick<Binaries, 'creator' | 'spawn'>> {
+  const asOwner = launchAs(owner, launchIn(native));
+  const named = inNamespace(asOwner);
+  const creator = isReserved(owner.uid) ? NOBODY : owner;
+  const [initdb, by] =
+    process.platform === 'linux' && (await majorVersion(named)) !== null
+      ? [named, owner]
+      : [launchAs(creator, launchIn(native)), creator];
+  return {
+    creator: by,
+    spawn: (program, args, options) =>
+      spawnBy(program === 'initdb' ? initdb : asOwner, program, args, options),
   };
 }
 
@@ -127,45 +174,27 @@ function bareEnvironment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(passed.map((name) => [name, process.env[name]])), LC_ALL: 'C' };
 }
 
-/**
- * Returns the ways in which root can run a program as another user, the best one first.
- *
- * The project may lie in a folder that only root can enter. So the other user gets one capability
- * with which it can reach the program: `dac_read_search`, or `dac_override` in the many containers
- * that lack the first. The last way needs no capability.
- */
-function launchesAs(owner: Owner, asSelf: Launch): Launch[] {
-  const withCapability =
-    (capability: string): Launch =>
-    (program, args) => {
-      const inner = asSelf(program, args);
-      const privileges = [
-        `--reuid=${owner.uid}`,
-        `--regid=${owner.gid}`,
-        '--clear-groups',
-        `--inh-caps=-all,+${capability}`,
-        `--ambient-caps=-all,+${capability}`,
-        `--bounding-set=-all,+${capability}`,
-        // initdb looks for postgres by access(2), which ignores the capability without this bit.
-        '--securebits=+no_setuid_fixup',
-        '--no-new-privs',
-      ];
-      return { ...inner, command: 'setpriv', args: [...privileges, inner.command, ...inner.args] };
-    };
-  const withoutCapability: Launch = (program, args) => {
-    const inner = asSelf(program, args);
-    return { ...inner, options: { ...inner.options, ...owner } };
-  };
-  const linuxOnly = ['dac_read_search', 'dac_override'].map(withCapability);
-  return process.platform === 'linux' ? [...linuxOnly, withoutCapability] : [withoutCapability];
+function launchIn(native: string): Launch {
+  const directory = join(native, 'bin');
+  const options: SpawnOptions = { cwd: directory, env: bareEnvironment(), windowsHide: true };
+  return (program, args) => ({ command: join(directory, program), args, options });
 }
 
-async function firstWorking(launches: readonly Launch[]): Promise<Launch> {
-  for (const launch of launches) if ((await majorVersion(launch)) !== null) return launch;
-  throw new ConfigError(
-    'Postgres refuses to run as root and no other user can run it here: ' +
-      'start Parley as another user or set DATABASE_URL.',
-  );
+/** The user gets no capability and no group of root. */
+function launchAs({ uid, gid }: Owner, launch: Launch): Launch {
+  return (program, args) => {
+    const { options, ...command } = launch(program, args);
+    return { ...command, options: { ...options, uid, gid } };
+  };
+}
+
+/** In the namespace the user is `nobody`, and outside of it still who it is. */
+function inNamespace(launch: Launch): Launch {
+  return (program, args) => {
+    const { command, args: inner, options } = launch(program, args);
+    const name = ['--user', `--map-user=${NOBODY.uid}`, `--map-group=${NOBODY.gid}`, '--'];
+    return { command: 'unshare', args: [...name, command, ...inner], options };
+  };
 }
 
 /** @returns null when the program cannot be run in this way */

@@ -1,10 +1,7 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
+import { randomUUID } from 'node:crypto';
 import {
-  chown,
   link,
   mkdir,
-  mkdtemp,
   readdir,
   readFile,
   realpath,
@@ -14,10 +11,8 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { ConfigError } from '../../errors';
-import type { Binaries, Owner } from './binaries';
-import { killGroup, runningSince, until } from './process';
+import { OPEN_ITSELF } from './owner';
+import { runningSince, until } from './process';
 
 /** Longer than another process needs to create the cluster and start the server. */
 const LOCK_TIMEOUT_MS = 120_000;
@@ -25,9 +20,7 @@ const LOCK_TIMEOUT_MS = 120_000;
  * Prefix of unfinished files and folders. A process that has just taken the lock removes those that
  * it finds, since killed processes left them behind.
  */
-const DRAFT_PREFIX = 'postgres.draft-';
-/** Uid and gid of `nobody` on Linux. Any user that owns no files will do. */
-const NOBODY = 65_534;
+export const DRAFT_PREFIX = 'postgres.draft-';
 
 /** The paths of the folder's contents. They are absolute and free of symbolic links. */
 export interface Folder {
@@ -81,101 +74,6 @@ async function createOne(path: string): Promise<boolean> {
   return false;
 }
 
-/**
- * Returns the owner of the cluster, or of the folder before there is a cluster. Root is replaced by
- * `nobody`.
- *
- * @throws {ConfigError} when the cluster belongs to another user and this process is not root
- */
-export async function ownerOf(folder: Folder): Promise<Owner> {
-  const cluster = await stat(folder.data).catch(() => null);
-  const self = process.getuid?.() ?? 0;
-  if (cluster && self !== 0 && cluster.uid !== self)
-    throw new ConfigError(
-      `DATA_DIR: ${folder.data} belongs to another user (uid ${cluster.uid}): ` +
-        'start Parley as that one.',
-    );
-  const { uid, gid } = cluster ?? (await stat(folder.root));
-  return { uid: uid || NOBODY, gid: gid || NOBODY };
-}
-
-/**
- * Creates the cluster unless it exists. Its encoding is UTF-8, texts are sorted by code point, and
- * each connection needs the password.
- *
- * The caller must hold the lock (see {@link whileLocked}). The cluster is created as a draft and
- * renamed when it is complete, so a creation that is cut short leaves no half-made cluster.
- *
- * @returns the password of the role `parley`, a superuser
- * @throws {ConfigError} when another major version made the cluster, or its password is missing
- * @throws {Error} when initdb fails; the message has its output
- */
-export async function openCluster(
-  folder: Folder,
-  binaries: Binaries,
-  { durable, signal }: { durable: boolean; signal: AbortSignal | undefined },
-): Promise<string> {
-  const version = await readText(join(folder.data, 'PG_VERSION'));
-  if (version !== null) {
-    if (Number(version) !== binaries.major)
-      throw new ConfigError(
-        `DATA_DIR: ${folder.data} was made by Postgres ${version} ` +
-          `and this is Postgres ${binaries.major}: ` +
-          'dump and restore it, or remove the folder.',
-      );
-    const password = await readText(folder.password);
-    if (!password)
-      throw new ConfigError(
-        `DATA_DIR: ${folder.password} is missing: restore it, or remove ${folder.data} too.`,
-      );
-    return password;
-  }
-  const password = (await readText(folder.password)) || (await createPassword(folder));
-  await createCluster(folder, binaries, { password, durable, signal });
-  return password;
-}
-
-async function createPassword(folder: Folder): Promise<string> {
-  const password = randomBytes(24).toString('hex');
-  const draft = draftOf(folder);
-  await writeFile(draft, password, { mode: 0o600 });
-  await rename(draft, folder.password);
-  return password;
-}
-
-async function createCluster(
-  folder: Folder,
-  binaries: Binaries,
-  options: { password: string; durable: boolean; signal: AbortSignal | undefined },
-): Promise<void> {
-  const draft = await mkdtemp(join(folder.root, DRAFT_PREFIX));
-  try {
-    const passwordFile = join(draft, 'password');
-    await writeFile(passwordFile, options.password, { mode: 0o600 });
-    if (binaries.owner) {
-      await chown(passwordFile, binaries.owner.uid, binaries.owner.gid);
-      await chown(draft, binaries.owner.uid, binaries.owner.gid);
-    }
-    const data = join(draft, 'data');
-    const args = [
-      `--pgdata=${data}`,
-      '--username=parley',
-      `--pwfile=${passwordFile}`,
-      '--auth=scram-sha-256',
-      '--encoding=UTF8',
-      '--locale=C',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
-      '--no-instructions',
-      ...(options.durable ? [] : ['--no-sync']),
-    ];
-    await runInitdb(binaries, args, options.signal);
-    await rename(data, folder.data);
-  } finally {
-    await rm(draft, { recursive: true, force: true });
-  }
-}
-
 async function removeDrafts(folder: Folder): Promise<void> {
   for (const name of await readdir(folder.root))
     if (name.startsWith(DRAFT_PREFIX))
@@ -186,38 +84,6 @@ async function removeDrafts(folder: Folder): Promise<void> {
         maxRetries: 10,
         retryDelay: 100,
       });
-}
-
-/** Runs initdb to its end. The signal ends it, with the servers that it runs. */
-async function runInitdb(
-  binaries: Binaries,
-  args: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  signal?.throwIfAborted();
-  // In its own process group, so that it can be ended as a whole, and a Ctrl-C does not reach it.
-  const child = binaries.spawn('initdb', args, {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    detached: true,
-  });
-  const end = () => killGroup(child);
-  signal?.addEventListener('abort', end);
-  process.on('exit', end);
-  try {
-    const [[exitCode], complaints] = await Promise.all([once(child, 'exit'), text(child.stderr!)]);
-    signal?.throwIfAborted();
-    if (exitCode !== 0) throw new Error(`initdb failed: ${decisiveLine(complaints, exitCode)}`);
-  } finally {
-    signal?.removeEventListener('abort', end);
-    process.off('exit', end);
-  }
-}
-
-/** Returns the line that says most. The last ones only tell how initdb tidied up. */
-function decisiveLine(complaints: string, exitCode: number): string {
-  const lines = complaints.split('\n').filter((line) => line.trim() !== '');
-  const decisive = lines.find((line) => /\b(FATAL|PANIC|error):/i.test(line)) ?? lines[0];
-  return decisive?.trim() ?? `exit code ${exitCode}`;
 }
 
 /**
@@ -301,13 +167,15 @@ async function breakLock(folder: Folder, seen: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
-function draftOf(folder: Folder): string {
+/** Returns a new path for an unfinished file. */
+export function draftOf(folder: Folder): string {
   return join(folder.root, `${DRAFT_PREFIX}${randomUUID()}`);
 }
 
-async function readText(path: string): Promise<string | null> {
+/** Returns the text without blanks around it; null when there is no such file. */
+export async function readText(path: string): Promise<string | null> {
   try {
-    return (await readFile(path, 'utf8')).trim();
+    return (await readFile(path, { encoding: 'utf8', flag: OPEN_ITSELF })).trim();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;

@@ -2,8 +2,8 @@
  * A real Postgres that needs no installation, for development and tests (decision 3).
  *
  * The binaries come from npm, one package for each platform (`binaries.ts`). Everything else lies
- * in one folder (`folder.ts`): the cluster, its password, the server's log and a lock file. The
- * server listens on 127.0.0.1 only.
+ * in one folder (`folder.ts`): the cluster (`cluster.ts`), its password, the server's log and a lock
+ * file. The server listens on 127.0.0.1 only.
  *
  * - The cluster is created as a draft, which is renamed when it is complete. A start that is killed
  *   before that does not hinder the next one.
@@ -18,13 +18,16 @@
  *   database decides which of them owns it. The server ends when its owner stops it or exits.
  * - A start can fail because the port was just taken, because another server was starting unseen,
  *   or because processes of a killed server have not ended yet. It is then tried again for 10 s.
- * - Postgres refuses to run as root. When this process is root, the server runs as another user
- *   (`binaries.ts`).
+ * - Postgres refuses to run as root. When this process is root, the server runs as a user of its
+ *   own (`owner.ts`) without any capability. Programs that this user cannot reach are copied
+ *   (`copies.ts`).
  */
 import type { Logger } from '../../logger';
 import { SessionClient } from '../session.client';
 import { openBinaries } from './binaries';
-import { openCluster, openFolder, ownerOf, whileLocked } from './folder';
+import { openCluster, ownerOf } from './cluster';
+import { openFolder, whileLocked } from './folder';
+import { giveCluster } from './owner';
 import {
   ContendedError,
   findPostmaster,
@@ -106,7 +109,7 @@ export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
   const folder = await openFolder(options.directory);
-  const binaries = await openBinaries(await ownerOf(folder));
+  const binaries = await openBinaries(await ownerOf(folder), folder.root);
   const { signal, durable = true } = options;
   return whileLocked(folder, signal, async () => {
     const password = await openCluster(folder, binaries, { durable, signal });
@@ -156,6 +159,8 @@ async function adopt(options: PostmasterOptions, password: string): Promise<Post
 }
 
 async function launch(options: PostmasterOptions, password: string): Promise<Postmaster> {
+  // No server runs on the cluster now.
+  if (options.binaries.owner) await giveCluster(options.folder.data, options.binaries.owner);
   const postmaster = await launchPostmaster(options);
   try {
     await ensureDatabase(postmaster.port, password);

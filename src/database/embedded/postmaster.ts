@@ -1,16 +1,22 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Binaries } from './binaries';
+import { placeOf } from './cluster';
 import type { Folder } from './folder';
+import { OPEN_ITSELF } from './owner';
 import { runningSince, runsWith, until } from './process';
 
 /** Long enough for the recovery after a crash, which is slow with a large write-ahead log. */
 const READY_TIMEOUT_MS = 60_000;
 const FAST_SHUTDOWN_MS = 10_000;
 const IMMEDIATE_SHUTDOWN_MS = 10_000;
+
+const LOG_FLAGS =
+  constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
 
 /** The first process of a Postgres server, and the parent of its others. */
 export class Postmaster {
@@ -158,17 +164,22 @@ export async function launchPostmaster(options: PostmasterOptions): Promise<Post
 async function spawnPostmaster(options: PostmasterOptions, port: number): Promise<ChildProcess> {
   // Each server opens the log for appending. So an earlier one that still writes after the log was
   // emptied leaves no hole in it.
-  await writeFile(options.folder.log, '', { mode: 0o600 });
-  const log = await open(options.folder.log, 'a');
+  // No link is followed, since the folder may belong to another user than root.
+  const log = await open(options.folder.log, LOG_FLAGS, 0o600);
   try {
-    const child = options.binaries.spawn(
-      'postgres',
-      ['-D', options.folder.data, ...settingsOf(options, port)],
-      {
-        detached: true,
-        stdio: ['ignore', log.fd, log.fd],
-      },
-    );
+    await log.truncate();
+    const { data } = options.folder;
+    const place = placeOf(options.binaries, data);
+    const args = [
+      ...['-D', place.path, ...settingsOf(options, port)],
+      // So that the server is recognised by its command line.
+      ...(place.isWorkingFolder ? ['-c', `parley.folder=${data}`] : []),
+    ];
+    const child = options.binaries.spawn('postgres', args, {
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+      cwd: place.cwd,
+    });
     await once(child, 'spawn');
     child.unref();
     return child;
@@ -227,7 +238,9 @@ async function readPidFile(
   folder: Folder,
 ): Promise<{ pid: number; port: number; ready: boolean } | null> {
   try {
-    const lines = (await readFile(pidFileOf(folder), 'utf8')).split('\n');
+    const lines = (
+      await readFile(pidFileOf(folder), { encoding: 'utf8', flag: OPEN_ITSELF })
+    ).split('\n');
     // LOCK_FILE_LINE_* in Postgres' miscadmin.h: line 1 is the pid, 4 the port, 8 the status.
     return { pid: Number(lines[0]), port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
   } catch (error) {

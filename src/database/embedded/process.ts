@@ -25,13 +25,14 @@ export function runningSince(pid: number): string | null {
 }
 
 /**
- * True while a process with this pid runs and has `argument` in its command line. On Windows the
- * command line is not checked.
+ * True while a process with this pid runs and has `argument` in its command line, by itself or as
+ * the value of a setting. On Windows the command line is not checked.
  */
 export function runsWith(pid: number, argument: string): boolean {
   if (runningSince(pid) === null) return false;
   if (process.platform === 'win32') return true;
-  if (process.platform === 'linux') return argumentsOf(pid).includes(argument);
+  if (process.platform === 'linux')
+    return argumentsOf(pid).some((one) => one === argument || one.endsWith(`=${argument}`));
   const ps = spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
   return ps.stdout.includes(argument);
 }

@@ -1,9 +1,9 @@
 /**
  * A real Postgres that needs no installation, for development and tests (decision 3).
  *
- * The binaries come from npm, one package for each platform (`binaries.ts`). Everything else lies
- * in one folder (`folder.ts`): the cluster (`cluster.ts`), its password, the server's log and a lock
- * file. The server listens on 127.0.0.1 only.
+ * The binaries come from npm, one package for each platform (`binaries.ts`). All else lies in one
+ * folder (`folder.ts`): the cluster (`cluster.ts`), its password, the server's log and a lock file.
+ * The server listens on 127.0.0.1 only.
  *
  * - The cluster is created as a draft, which is renamed when it is complete. A start that is killed
  *   before that does not hinder the next one.

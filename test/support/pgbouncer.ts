@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { installProgram } from './debian';
 import { eventually } from './eventually';
@@ -133,6 +133,8 @@ function spawnPgBouncer(file: string): ChildProcess {
   const isRoot = process.getuid?.() === 0;
   return spawn('pgbouncer', ['--quiet', file], {
     stdio: 'ignore',
+    // Its command line names its folder, by which it is told from a stranger with its pid.
+    argv0: dirname(file),
     ...(isRoot && { uid: NOBODY, gid: NOBODY }),
   });
 }

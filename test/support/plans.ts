@@ -52,7 +52,9 @@ export async function touchedBy(client: Client, { text, values }: Sent): Promise
   );
   await client.query('begin');
   try {
+    // As in the sessions of the program.
     await client.query('set local plan_cache_mode = force_generic_plan');
+    await client.query('set local enable_seqscan = off; set local jit = off');
     await client.query(`prepare looked_at as ${text}`);
     const { rows } = await client.query(
       `explain (analyze, buffers, format json) execute looked_at

@@ -34,11 +34,14 @@ async function main(): Promise<void> {
 /** Starts the node. A signal breaks the start off at any moment, and the process ends. */
 async function start(config: Config, logger: Logger, asked: Promise<NodeJS.Signals>): Promise<App> {
   const breakOff = new AbortController();
+  const abandoned = () => fail(new Error('the start waits for something that never comes'), logger);
+  process.once('beforeExit', abandoned);
   void asked.then((signal) => breakOff.abort(signal));
   try {
     const app = await startApp(config, logger, breakOff.signal);
     if (!config.production && config.storage.databaseUrl === null) await seedDemo(app.services);
     if (!config.production) printWelcome(app, config);
+    process.off('beforeExit', abandoned);
     logger.info({ url: app.url }, 'ready');
     return app;
   } catch (error) {

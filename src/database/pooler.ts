@@ -39,11 +39,17 @@ interface Identity {
  */
 export async function requireOwnSessions(url: string): Promise<void> {
   const clients = [createClient(url), createClient(url)] as const;
+  const connected: Client[] = [];
+  const connect = async (client: Client) => {
+    await client.connect();
+    connected.push(client);
+  };
   try {
-    await Promise.all(clients.map((client) => client.connect()));
+    await Promise.all(clients.map(connect));
     if (!(await areShared(...clients))) return;
   } finally {
-    await Promise.all(clients.map((client) => client.end()));
+    // The end of a client that has failed to connect may never resolve.
+    await Promise.all(connected.map((client) => client.end()));
   }
   throw new ConfigError(
     'DATABASE_URL: leads to a pooler that shares sessions between clients; ' +

@@ -2,6 +2,7 @@ import { compile } from '@fastify/proxy-addr';
 import { z } from 'zod';
 import { ConfigError } from './errors';
 import { normalizeOrigin } from './input/origin';
+import { parsePublicKeys } from './input/public-key';
 import { parseRedisUrl } from './input/redis-url';
 
 /** Default of `JWT_SECRET`, with which users' tokens are signed. Refused in production. */
@@ -13,6 +14,8 @@ export const DEVELOPMENT_SECRET = 'parley-development-secret-for-users-only';
 export const DEVELOPMENT_SERVICE_SECRET = 'parley-development-secret-for-services';
 
 const PRODUCTION_SECRET_LENGTH = 32;
+/** The settings of which production needs one, to verify users' tokens. */
+const USER_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY'];
 
 const emptyAsUnset = (value: unknown) =>
   typeof value === 'string' && value.trim() === '' ? undefined : value;
@@ -37,6 +40,10 @@ const url = (...protocols: string[]) =>
 const redisUrl = z.string().superRefine((text, issues) => {
   const address = parseRedisUrl(text);
   if (typeof address === 'string') issues.addIssue(address);
+});
+const publicKeys = z.string().superRefine((text, issues) => {
+  const keys = parsePublicKeys(text);
+  if (typeof keys === 'string') issues.addIssue(keys);
 });
 const textList = z
   .string()
@@ -74,7 +81,7 @@ function protocolOf(text: string): string {
  * something. Each is taken off this list when it is built.
  */
 const NOT_BUILT_YET = [
-  /^JWT_(PUBLIC_KEY|JWKS_URL|SERVICE_PUBLIC_KEY)$/,
+  /^JWT_JWKS_URL$/,
   /^METRICS_PORT$/,
   /^ATTACHMENT_ORIGINS$/,
   /^REMIND_(AFTER|BEFORE_EXPIRY)$/,
@@ -96,9 +103,11 @@ const environment = z.object({
   DATA_DIR: withDefault(z.string(), '.data'),
   JWT_SECRET: optional(z.string()),
   JWT_SECRET_PREVIOUS: optional(z.string()),
+  JWT_PUBLIC_KEY: optional(publicKeys),
   JWT_ISSUER: optional(textList),
   JWT_AUDIENCE: optional(textList),
   JWT_SERVICE_SECRET: optional(z.string()),
+  JWT_SERVICE_PUBLIC_KEY: optional(publicKeys),
   USER_PROVISIONING: withDefault(z.enum(['service', 'token']), 'service'),
   FRONTEND_URL: withDefault(originList, 'http://localhost:5173'),
   TRUST_PROXY: withDefault(trustProxy, 'false'),
@@ -158,9 +167,13 @@ export interface Config {
     readonly poolSize: number;
   };
   readonly auth: {
+    /** Secrets of users' tokens. The first one also signs those of `npm run token`. */
     readonly userSecrets: readonly string[];
-    /** null when the service operations are off. */
+    /** Public keys of users' tokens, in PEM; null for none. */
+    readonly userPublicKeys: string | null;
+    /** Without it, and without `servicePublicKeys`, the service operations are off. */
     readonly serviceSecret: string | null;
+    readonly servicePublicKeys: string | null;
     /** null when any will do. */
     readonly issuers: readonly string[] | null;
     readonly audiences: readonly string[] | null;
@@ -227,17 +240,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       directory: settings.DATA_DIR,
       poolSize: settings.DATABASE_POOL_SIZE,
     },
-    auth: {
-      userSecrets: [settings.JWT_SECRET ?? DEVELOPMENT_SECRET, settings.JWT_SECRET_PREVIOUS].filter(
-        isPresent,
-      ),
-      serviceSecret:
-        settings.JWT_SERVICE_SECRET ?? (production ? null : DEVELOPMENT_SERVICE_SECRET),
-      issuers: settings.JWT_ISSUER ?? null,
-      audiences: settings.JWT_AUDIENCE ?? null,
-      expiryRequired: production,
-      provisioning: settings.USER_PROVISIONING,
-    },
+    auth: authOf(settings, production),
     logLevel: settings.LOG_LEVEL,
     killBeforePublish:
       settings.FAILPOINT === undefined ? null : Number(settings.FAILPOINT.split(':')[1]),
@@ -247,6 +250,26 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     },
     limits: limitsOf(settings),
   });
+}
+
+/** A development secret is valid only where no other key of its kind is set. */
+function authOf(settings: z.infer<typeof environment>, production: boolean): Config['auth'] {
+  const userPublicKeys = settings.JWT_PUBLIC_KEY ?? null;
+  const servicePublicKeys = settings.JWT_SERVICE_PUBLIC_KEY ?? null;
+  const userDefault = userPublicKeys === null ? DEVELOPMENT_SECRET : undefined;
+  const serviceDefault = servicePublicKeys === null ? DEVELOPMENT_SERVICE_SECRET : undefined;
+  return {
+    userSecrets: [settings.JWT_SECRET ?? userDefault, settings.JWT_SECRET_PREVIOUS].filter(
+      isPresent,
+    ),
+    userPublicKeys,
+    serviceSecret: settings.JWT_SERVICE_SECRET ?? (production ? null : (serviceDefault ?? null)),
+    servicePublicKeys,
+    issuers: settings.JWT_ISSUER ?? null,
+    audiences: settings.JWT_AUDIENCE ?? null,
+    expiryRequired: production,
+    provisioning: settings.USER_PROVISIONING,
+  };
 }
 
 function limitsOf(settings: z.infer<typeof environment>): Config['limits'] {
@@ -275,9 +298,12 @@ function notBuiltYet(env: NodeJS.ProcessEnv): string[] {
 /** Returns a line for each setting that production does not allow. */
 function issuesInProduction(env: NodeJS.ProcessEnv): string[] {
   const settingOf = (name: string) => emptyAsUnset(env[name]) as string | undefined;
-  const missing = ['DATABASE_URL', 'JWT_SECRET'].filter((name) => settingOf(name) === undefined);
+  const isMissing = (name: string) => settingOf(name) === undefined;
   return [
-    ...missing.map((name) => `${name}: is required in production`),
+    ...(isMissing('DATABASE_URL') ? ['DATABASE_URL: is required in production'] : []),
+    ...(USER_KEYS.every(isMissing)
+      ? [`JWT_SECRET: is required in production, unless ${USER_KEYS.slice(1).join(' or ')} is set`]
+      : []),
     ...(settingOf('FAILPOINT') === undefined ? [] : ['FAILPOINT: is refused in production']),
     ...['JWT_SECRET', 'JWT_SECRET_PREVIOUS', 'JWT_SERVICE_SECRET'].flatMap((name) => {
       const secret = settingOf(name);

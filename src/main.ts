@@ -106,8 +106,10 @@ function printWelcome(app: App, config: Config): void {
 }
 
 function demoLines(config: Config): string[] {
+  const [secret] = config.auth.userSecrets;
+  if (secret === undefined) return ['  Tokens are signed by the owner of their public key.'];
   const tokens = DEMO_USERS.map(({ id }) => {
-    const token = signToken(config.auth.userSecrets[0]!, { sub: id, username: id }, DEMO_TOKEN_S);
+    const token = signToken(secret, { sub: id, username: id }, DEMO_TOKEN_S);
     return `  ${id.padEnd(6)} ${token}`;
   });
   return ['  Tokens, good for a week (more: npm run token -- alice):', ...tokens];

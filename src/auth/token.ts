@@ -1,7 +1,9 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import { createSecretKey } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { Config } from '../config';
 import { TokenExpiredError, UnauthenticatedError } from '../errors';
+import { parsePublicKeys } from '../input/public-key';
+import { type ClaimRules, type VerificationKey, verifyWithKey, WRONG_SIGNATURE } from './signature';
 
 /** The seconds by which clocks may differ. A token is valid until `exp` plus this. */
 export const CLOCK_TOLERANCE_S = 5;
@@ -11,6 +13,9 @@ export const CLOCK_TOLERANCE_S = 5;
  * last time that a Date can hold (ECMA-262, section 21.4.1.1).
  */
 const LAST_TIME_S = 8.64e12 - CLOCK_TOLERANCE_S;
+
+/** The rules for a service token's claims: any issuer and audience will do. */
+const ANY_CLAIMS: ClaimRules = { clockTolerance: CLOCK_TOLERANCE_S };
 
 /** The claims of a verified token. Times are seconds since 1970. */
 export type Claims = UserClaims | ServiceClaims;
@@ -30,19 +35,12 @@ export interface ServiceClaims {
 }
 
 /**
- * A key, and the algorithms that it allows. The algorithm is never the token's choice: its `alg`
- * must be one of these (RFC 8725, section 3.1).
- */
-export interface VerificationKey {
-  key: KeyObject;
-  algorithms: jwt.Algorithm[];
-}
-
-/**
  * Verifies JSON Web Tokens (RFC 7519). A token that claims `role: "service"` is verified with the
  * service keys only, and any other token with the users' keys only.
  */
 export class TokenVerifier {
+  private readonly userClaims: ClaimRules;
+
   constructor(
     private readonly userKeys: readonly VerificationKey[],
     private readonly serviceKeys: readonly VerificationKey[],
@@ -52,7 +50,14 @@ export class TokenVerifier {
       audiences: readonly string[] | null;
       expiryRequired: boolean;
     },
-  ) {}
+  ) {
+    const { issuers, audiences } = rules;
+    this.userClaims = {
+      ...ANY_CLAIMS,
+      ...(issuers !== null && { issuer: issuers as [string, ...string[]] }),
+      ...(audiences !== null && { audience: audiences as [string, ...string[]] }),
+    };
+  }
 
   /**
    * Returns the claims of a valid token. Issuer and audience are checked for users' tokens only.
@@ -61,39 +66,37 @@ export class TokenVerifier {
    * @throws {UnauthenticatedError} when the token is not valid for any other reason
    */
   verify(token: string): Claims {
-    const service = claimsService(token);
-    const payload = this.verifyWith(service ? this.serviceKeys : this.userKeys, token, service);
-    if (this.rules.expiryRequired && payload.exp === undefined) throw refused('exp is missing');
-    if (payload.exp !== undefined && payload.exp > LAST_TIME_S) throw refused('exp is too great');
-    const expiresAt = payload.exp ?? null;
-    return service ? { kind: 'service', expiresAt } : toUserClaims(payload, expiresAt);
+    const outline = outlineOf(token);
+    const keys = outline.service ? this.serviceKeys : this.userKeys;
+    return this.claimsOf(outline, this.verifyWith(keys, token, outline));
   }
 
   private verifyWith(
     keys: readonly VerificationKey[],
     token: string,
-    service: boolean,
+    { alg, service }: Outline,
   ): jwt.JwtPayload {
-    const { issuers, audiences } = this.rules;
-    let check = keys.length === 0 ? 'there is no key' : '';
+    const fitting = keys.filter(({ algorithms }) => algorithms.includes(alg));
+    let check = keys.length === 0 ? 'there is no key' : 'no key allows its alg';
     let expired = false;
-    for (const { key, algorithms } of keys) {
+    for (const [index, key] of fitting.entries()) {
       try {
-        const payload = jwt.verify(token, key, {
-          algorithms,
-          clockTolerance: CLOCK_TOLERANCE_S,
-          ...(!service && issuers !== null && { issuer: issuers as [string, ...string[]] }),
-          ...(!service && audiences !== null && { audience: audiences as [string, ...string[]] }),
-        });
-        if (typeof payload === 'object') return payload;
+        return verifyWithKey(token, key, service ? ANY_CLAIMS : this.userClaims);
       } catch (error) {
         if (error instanceof jwt.TokenExpiredError) expired = true;
         // With several keys, the check that came furthest: the signature is the first one.
         const { message } = error as Error;
-        if (check === '' || message !== WRONG_SIGNATURE) check = message;
+        if (index === 0 || message !== WRONG_SIGNATURE) check = message;
       }
     }
     throw expired ? new TokenExpiredError() : refused(check);
+  }
+
+  private claimsOf({ service }: Outline, payload: jwt.JwtPayload): Claims {
+    if (this.rules.expiryRequired && payload.exp === undefined) throw refused('exp is missing');
+    if (payload.exp !== undefined && payload.exp > LAST_TIME_S) throw refused('exp is too great');
+    const expiresAt = payload.exp ?? null;
+    return service ? { kind: 'service', expiresAt } : toUserClaims(payload, expiresAt);
   }
 }
 
@@ -104,13 +107,20 @@ export function secretKey(secret: string): VerificationKey {
   return { key: createSecretKey(secret, 'utf8'), algorithms: ['HS256'] };
 }
 
-/** Makes a verifier of the settings. Without a service secret, it rejects every service token. */
+/** Makes a verifier of the settings. Without a service key, it rejects every service token. */
 export function createTokenVerifier(auth: Config['auth']): TokenVerifier {
+  const serviceSecrets = auth.serviceSecret === null ? [] : [auth.serviceSecret];
   return new TokenVerifier(
-    auth.userSecrets.map(secretKey),
-    auth.serviceSecret === null ? [] : [secretKey(auth.serviceSecret)],
+    [...auth.userSecrets.map(secretKey), ...publicKeysIn(auth.userPublicKeys)],
+    [...serviceSecrets.map(secretKey), ...publicKeysIn(auth.servicePublicKeys)],
     auth,
   );
+}
+
+function publicKeysIn(pem: string | null): VerificationKey[] {
+  const keys = pem === null ? [] : parsePublicKeys(pem);
+  if (typeof keys === 'string') throw new Error(`the settings let a wrong key pass: it ${keys}`);
+  return keys;
 }
 
 /**
@@ -130,20 +140,22 @@ export function signToken(
   return jwt.sign(claims, createSecretKey(secret, 'utf8'), options);
 }
 
-/** jsonwebtoken's message about a signature that is not the key's. */
-const WRONG_SIGNATURE = 'invalid signature';
-
 function refused(check: string): UnauthenticatedError {
   return new UnauthenticatedError({ check });
 }
 
+/** The parts of a token that choose its key. None of them is verified yet. */
+interface Outline {
+  alg: VerificationKey['algorithms'][number];
+  /** True for a token that claims to be the platform's. */
+  service: boolean;
+}
+
 /**
- * Returns true for a token that claims to be the platform's.
- *
  * @throws {UnauthenticatedError} when it is no token, or has the header `crit`: this names
  *   extensions that must be understood, and none is (RFC 7515, section 4.1.11)
  */
-function claimsService(token: string): boolean {
+function outlineOf(token: string): Outline {
   let decoded: jwt.Jwt | null;
   try {
     decoded = jwt.decode(token, { complete: true });
@@ -152,9 +164,12 @@ function claimsService(token: string): boolean {
     decoded = null;
   }
   if (decoded === null) throw refused('it is no token');
-  if ('crit' in decoded.header) throw refused('crit is not understood');
-  const { payload } = decoded;
-  return typeof payload === 'object' && payload?.role === 'service';
+  const { header, payload } = decoded;
+  if ('crit' in header) throw refused('crit is not understood');
+  return {
+    alg: header.alg as Outline['alg'],
+    service: typeof payload === 'object' && payload?.role === 'service',
+  };
 }
 
 function toUserClaims(payload: jwt.JwtPayload, expiresAt: number | null): UserClaims {

@@ -28,9 +28,9 @@ function main(): void {
     return;
   }
   if (!userId) throw new ConfigError(`a user id is needed\n${USAGE}`);
-  process.stdout.write(
-    `${signToken(auth.userSecrets[0]!, { sub: userId, username: userId }, expiresInS)}\n`,
-  );
+  const [secret] = auth.userSecrets;
+  if (secret === undefined) throw new ConfigError('JWT_SECRET: is not set, and it signs the token');
+  process.stdout.write(`${signToken(secret, { sub: userId, username: userId }, expiresInS)}\n`);
 }
 
 try {

@@ -5,6 +5,7 @@ import {
   SETTINGS,
 } from '../../src/config';
 import { ConfigError } from '../../src/errors';
+import { PRIVATE_KEY, PUBLIC_KEY, WRONG_PUBLIC_KEYS } from '../support/keys';
 
 const PRODUCTION = {
   NODE_ENV: 'production',
@@ -82,6 +83,8 @@ const WRONG: Record<string, readonly string[]> = {
   DATABASE_FAILOVER: ['lossy', 'true', '1', 'Lossless', 'lossless,'],
   DRAIN_DELAY_S: [...NUMBERS, '3601'],
   DRAIN_SPREAD_S: [...NUMBERS, '3601'],
+  JWT_PUBLIC_KEY: WRONG_PUBLIC_KEYS,
+  JWT_SERVICE_PUBLIC_KEY: WRONG_PUBLIC_KEYS,
   JWT_ISSUER: [',', 'a,', ',a', 'a,,b', ' , '],
   JWT_AUDIENCE: [',', 'a,', ',a', 'a,,b', ' , '],
   USER_PROVISIONING: ['tokens', 'TOKEN', 'yes', 'none', 'true'],
@@ -177,6 +180,19 @@ describe('the settings', () => {
     expect(refusal({ ...PRODUCTION, JWT_SERVICE_SECRET: DEVELOPMENT_SECRET })).toEqual([
       'JWT_SERVICE_SECRET: is the published development secret',
     ]);
+  });
+
+  test('of production demand a key of users, of any kind, and secrets that are set are checked', () => {
+    const { JWT_SECRET: _, ...none } = PRODUCTION;
+    expect(refusal(none)).toEqual([expect.stringMatching(/^JWT_SECRET: is required/)]);
+    const env = { ...none, JWT_PUBLIC_KEY: PUBLIC_KEY };
+    expect(loadConfig(env).auth).toMatchObject({ userSecrets: [], serviceSecret: null });
+    expect(refusal({ ...env, JWT_SECRET: 'short' })).toHaveLength(1);
+  });
+
+  test('name no part of a private key that stands for a public one', () => {
+    const [line] = refusal({ JWT_PUBLIC_KEY: PRIVATE_KEY });
+    expect(line).toBe('JWT_PUBLIC_KEY: must be a public key, and is a private one');
   });
 
   test('that are not built yet are refused, and blank ones count as not set', () => {

@@ -1,8 +1,8 @@
-import { UnauthenticatedError } from '../errors';
-import type { Caller } from '../people/caller';
+import { BadUserInputError, UnauthenticatedError } from '../errors';
+import { type Caller, userIdOf } from '../people/caller';
 import type { UserDirectory } from '../people/user.directory';
 import type { Urgency } from '../runtime/batches';
-import type { TokenVerifier, UserClaims } from './token';
+import type { Claims, TokenVerifier, UserClaims } from './token';
 
 /** The result of authentication. */
 export interface Session {
@@ -38,7 +38,29 @@ export class Authenticator {
    *   is unknown and was not created. The user is the token's own, or the one of `onBehalfOf`
    */
   async authenticate(token: string, onBehalfOf: string | null, urgency: Urgency): Promise<Session> {
+    return this.open(this.tokens.verify(token), onBehalfOf, urgency);
+  }
+
+  /**
+   * Returns the session of a token that replaces the one of `session`. The caller stays the same:
+   * a service token that acts as a user goes on as that user.
+   *
+   * @throws {BadUserInputError} when the token is valid, and of another user or kind
+   * @throws {TokenExpiredError} {@link UnauthenticatedError} as {@link authenticate}
+   */
+  async renew(session: Session, token: string): Promise<Session> {
     const claims = this.tokens.verify(token);
+    if (!isOfCaller(claims, session))
+      throw new BadUserInputError('input.token', 'must be of the same user and kind as before');
+    const onBehalfOf = session.onBehalf ? userIdOf(session.caller) : null;
+    return this.open(claims, onBehalfOf, 'request');
+  }
+
+  private async open(
+    claims: Claims,
+    onBehalfOf: string | null,
+    urgency: Urgency,
+  ): Promise<Session> {
     if (claims.kind === 'user') {
       await this.requireActive(claims, urgency);
       return {
@@ -77,6 +99,13 @@ export class Authenticator {
       (await this.users.provision(claims.userId, claims.profile));
     if (!provisioned) throw inactive(active);
   }
+}
+
+/** True for the same user's own token, or for a service token where one was before. */
+function isOfCaller(claims: Claims, { caller, onBehalf }: Session): boolean {
+  const isOwn = caller.kind === 'user' && !onBehalf;
+  if (claims.kind === 'service') return !isOwn;
+  return isOwn && claims.userId === caller.userId;
 }
 
 /** @param active null for an unknown user, false for a deactivated one */

@@ -27,6 +27,14 @@ export interface ConnectionHandle {
   readonly queueLimit: number;
   /** True while the client reads what it is sent. */
   readonly keepsUp: boolean;
+  /**
+   * Replaces the token of the connection, which then ends when the new one expires. A refusal
+   * leaves the token in place.
+   *
+   * @throws {BadUserInputError} when the token is of another user or kind
+   * @throws {UnauthenticatedError} when the token is not accepted
+   */
+  renewSession(token: string): Promise<Session>;
   /** Holds events back until the answer is there, so that both are sent together. */
   answering<T>(answer: Promise<T>): Promise<T>;
 }

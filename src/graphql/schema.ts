@@ -22,6 +22,7 @@ import {
 } from './resolvers/offer.resolver';
 import { ParticipantResolver } from './resolvers/participant.resolver';
 import { MarkReadPayloadResolver, ReadReceiptResolver } from './resolvers/receipt.resolver';
+import { SessionResolver } from './resolvers/session.resolver';
 import { TypingResolver } from './resolvers/typing.resolver';
 import { PresenceResolver, UserResolver } from './resolvers/user.resolver';
 import { ViewerResolver } from './resolvers/viewer.resolver';
@@ -55,6 +56,7 @@ export function getSchema(): GraphQLSchema {
         MarkNotificationsReadPayloadResolver,
         BlockResolver,
         CustomEventResolver,
+        SessionResolver,
       ],
       orphanedTypes: [],
       // The services check arguments: their errors name the field.

@@ -13,7 +13,8 @@
  *   first check that finds more than 10 s of silence cuts it off: less than 15 s after it was last
  *   heard (server/liveness).
  *   A newcomer beyond the limit of the user's sockets asks for a proof (server/socket.limit).
- * - Expiry. The socket closes with 4403 when the token has expired, clock tolerance included.
+ * - Expiry. The socket closes with 4403 when the token has expired, clock tolerance included. A
+ *   renewal replaces the token. Renewals of one socket follow one another, so the last one counts.
  * - Back-pressure. Messages and events share one writer (server/socket.writer). The socket closes
  *   with 1013 when a message is to be sent while more than `queueBytes` are unsent, or when a
  *   subscription's event queue is full (`overflow`). It also closes with 1013 when an event cannot
@@ -97,6 +98,10 @@ export class Connection implements ConnectionHandle {
   /** The liveness checks since `lastHeardMs`. */
   private unheardChecks = 0;
   private expiry: NodeJS.Timeout | null = null;
+  /** null until `connection_init` has arrived. */
+  private authenticator: Authenticator | null = null;
+  /** Settles when no renewal of the session is under way; undefined before the first one. */
+  private renewing: Promise<unknown> | undefined;
   private closing: NodeJS.Timeout | undefined;
 
   constructor(
@@ -186,6 +191,7 @@ export class Connection implements ConnectionHandle {
     params: Record<string, unknown>,
   ): Promise<Session | null> {
     this.hasSentInit = true;
+    this.authenticator = authenticator;
     const token =
       bearerToken(authorizationIn(params)) ??
       (typeof params.token === 'string' ? params.token : null);
@@ -204,6 +210,26 @@ export class Connection implements ConnectionHandle {
       this.close(refusalOf(error));
       return null;
     }
+  }
+
+  renewSession(token: string): Promise<Session> {
+    const renewal = Promise.resolve(this.renewing).then(() => this.renew(token));
+    this.renewing = renewal.catch(() => {});
+    return renewal;
+  }
+
+  private async renew(token: string): Promise<Session> {
+    const authenticator = this.authenticator!;
+    const session = await authenticator.renew(this.session!, token);
+    if (!this.isOpen) throw new UnauthenticatedError();
+    this.session = session;
+    if (this.expiry) clearTimeout(this.expiry);
+    this.expiry = null;
+    this.armExpiry();
+    // A deactivation during the renewal may have been missed, as during the authentication.
+    if (!(await this.confirm(authenticator, session))) throw new UnauthenticatedError();
+    this.log.info({ expiresAt: session.expiresAt }, 'session renewed');
+    return session;
   }
 
   /**

@@ -87,7 +87,6 @@ const NOT_BUILT_YET = [
   /^REMIND_(AFTER|BEFORE_EXPIRY)$/,
   /^WEBHOOK_/,
   /^PRE_SEND_HOOK_/,
-  /^LIMIT_(DEPTH|COST|ALIASES|TOKENS)$/,
   /^LIMIT_(OFFERS_PER_MINUTE|CONVERSATIONS_PER_HOUR|WRITES_PER_MINUTE)$/,
 ];
 
@@ -123,6 +122,10 @@ const environment = z.object({
   DRAIN_DELAY_S: optional(wholeNumber(0, 3_600)),
   DRAIN_SPREAD_S: optional(wholeNumber(0, 3_600)),
   LIMIT_BODY_BYTES: limit(256 * 1024),
+  LIMIT_DEPTH: limit(12),
+  LIMIT_COST: limit(2_000),
+  LIMIT_ALIASES: limit(30),
+  LIMIT_TOKENS: limit(5_000),
   LIMIT_SUBSCRIPTIONS_PER_SOCKET: limit(100),
   LIMIT_SOCKETS_PER_USER: limit(20),
   LIMIT_MESSAGES_PER_SECOND: limit(20),
@@ -192,6 +195,11 @@ export interface Config {
   };
   readonly limits: {
     readonly bodyBytes: number;
+    /** Fields from the root of an operation to its innermost one. */
+    readonly depth: number;
+    readonly cost: number;
+    readonly aliases: number;
+    readonly tokens: number;
     readonly subscriptionsPerSocket: number;
     readonly socketsPerUser: number;
     /** Messages that one user may send per second. */
@@ -275,6 +283,10 @@ function authOf(settings: z.infer<typeof environment>, production: boolean): Con
 function limitsOf(settings: z.infer<typeof environment>): Config['limits'] {
   return {
     bodyBytes: settings.LIMIT_BODY_BYTES,
+    depth: settings.LIMIT_DEPTH,
+    cost: settings.LIMIT_COST,
+    aliases: settings.LIMIT_ALIASES,
+    tokens: settings.LIMIT_TOKENS,
     subscriptionsPerSocket: settings.LIMIT_SUBSCRIPTIONS_PER_SOCKET,
     socketsPerUser: settings.LIMIT_SOCKETS_PER_USER,
     messagesPerSecond: settings.LIMIT_MESSAGES_PER_SECOND,

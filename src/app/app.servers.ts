@@ -5,6 +5,7 @@ import { createTokenVerifier } from '../auth/token';
 import type { Bus } from '../bus/bus';
 import type { Config } from '../config';
 import { ConfigError } from '../errors';
+import { Admission } from '../execution/admission';
 import { Documents } from '../execution/operation';
 import { OperationLimit } from '../execution/operation.limit';
 import { PersistedQueries } from '../execution/persisted-queries';
@@ -75,12 +76,18 @@ async function createServers(
   const verifier = createTokenVerifier(config.auth);
   const { provisioning } = config.auth;
   const authenticator = new Authenticator(verifier, services.people.users, provisioning);
-  const documents = new Documents(schema, { introspection: !production });
+  const documents = new Documents(schema, {
+    introspection: !production,
+    maxTokens: limits.tokens,
+    maxDepth: limits.depth,
+  });
+  const admission = new Admission(schema, documents, limits);
   const persistedQueries = new PersistedQueries();
   const operationLimit = createOperationLimit(config);
   const apollo = createApollo({
     schema,
     documents,
+    admission,
     persistedQueries,
     limit: operationLimit,
     logger,
@@ -103,6 +110,7 @@ async function createServers(
     schema,
     origins,
     documents,
+    admission,
     connections,
     operationLimit,
     persistedQueries,

@@ -22,6 +22,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { UnauthenticatedError } from '../errors';
 import type { Context } from '../graphql/context';
+import { tooComplex } from './complexity';
 import { FiniteNumbersRule } from './finite.rule';
 import { SingleRootFieldRule } from './subscription.rule';
 
@@ -36,6 +37,17 @@ const BYTES_PER_TOKEN = 330;
 const BYTES_PER_CHARACTER = 2;
 /** Each error searches the whole source for its location. */
 const MAX_ERRORS = 10;
+
+/** Begins graphql-js' message for a document with more tokens than it may parse. */
+const TOO_MANY_TOKENS = /^Syntax Error: Document contains more th[ae][nt] \d+ tokens\b/;
+
+interface DocumentsOptions {
+  introspection: boolean;
+  /** Tokens of one document. Parsing ends at the next one. */
+  maxTokens: number;
+  /** Named in the refusal of a document that cannot be parsed for its depth. */
+  maxDepth: number;
+}
 
 /** A document that was parsed and validated, or the errors that it has. */
 export type CheckedDocument = { source: string } & (
@@ -60,13 +72,13 @@ export class Documents {
 
   constructor(
     private readonly schema: GraphQLSchema,
-    { introspection }: { introspection: boolean },
+    private readonly options: DocumentsOptions,
   ) {
     const rules: ValidationRule[] = specifiedRules.map((rule) =>
       rule === SingleFieldSubscriptionsRule ? SingleRootFieldRule : rule,
     );
     rules.push(FiniteNumbersRule);
-    this.rules = introspection ? rules : [...rules, NoSchemaIntrospectionCustomRule];
+    this.rules = options.introspection ? rules : [...rules, NoSchemaIntrospectionCustomRule];
   }
 
   /** @returns the document with its kept text, so that all who keep the text keep the same one */
@@ -81,13 +93,23 @@ export class Documents {
 
   private parse(source: string): CheckedDocument {
     try {
-      const document = parse(source);
+      const document = parse(source, { maxTokens: this.options.maxTokens });
       const errors = validate(this.schema, document, this.rules, { maxErrors: MAX_ERRORS });
       if (errors.length === 0) return { source, document };
       return { source, errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
     } catch (error) {
-      return { source, errors: [refusalOf(error)] };
+      return { source, errors: [this.refusalOf(error)] };
     }
+  }
+
+  /** Returns the error that a client gets for a document that cannot be parsed or validated. */
+  private refusalOf(error: unknown): GraphQLError {
+    // Nested so deeply that the stack does not hold it.
+    if (error instanceof RangeError) return tooComplex('depth', this.options.maxDepth);
+    if (!(error instanceof GraphQLError)) throw error;
+    return TOO_MANY_TOKENS.test(error.message)
+      ? tooComplex('number of tokens', this.options.maxTokens)
+      : coded(error, 'GRAPHQL_PARSE_FAILED');
   }
 }
 
@@ -95,17 +117,6 @@ function tokensOf({ loc }: DocumentNode): number {
   let count = 0;
   for (let token: Token | null = loc?.startToken ?? null; token; token = token.next) count++;
   return count;
-}
-
-/** Returns the error that a client gets for a document that cannot be parsed or validated. */
-function refusalOf(error: unknown): GraphQLError {
-  if (error instanceof GraphQLError) return coded(error, 'GRAPHQL_PARSE_FAILED');
-  // Nested so deeply that the stack does not hold it.
-  if (error instanceof RangeError)
-    return new GraphQLError('The document is nested too deeply.', {
-      extensions: { code: 'QUERY_TOO_COMPLEX' },
-    });
-  throw error;
 }
 
 /**

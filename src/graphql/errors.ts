@@ -93,9 +93,10 @@ function describe(
   if (error instanceof GraphQLError && code !== null) {
     const shown = (text: string) =>
       scope.hideSuggestions ? text.replace(/ ?Did you mean .*$/s, '') : text;
-    const { field, reason } = error.extensions;
+    const { field, reason, limit, actual } = error.extensions;
     const named = field === undefined ? {} : { field, reason: shown(String(reason)) };
-    return { message: shown(error.message), extensions: { code, ...named } };
+    const exceeded = limit === undefined ? {} : { limit, ...(actual !== undefined && { actual }) };
+    return { message: shown(error.message), extensions: { code, ...named, ...exceeded } };
   }
   const argument = origin instanceof GraphQLError ? BAD_ARGUMENT.exec(origin.message) : null;
   if (argument && origin instanceof GraphQLError) {

@@ -1,21 +1,17 @@
-import {
-  ApolloServer,
-  type ApolloServerPlugin,
-  type GraphQLRequest,
-  HeaderMap,
-} from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
-import { type DocumentNode, GraphQLError, type GraphQLSchema, parse } from 'graphql';
-import { executeOperation, type OperationArgs } from '../execution/execution';
 import {
-  admitOperation,
-  type CheckedDocument,
-  chooseOperation,
-  type Documents,
-} from '../execution/operation';
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  parse,
+} from 'graphql';
+import type { Admission } from '../execution/admission';
+import { executeOperation, type OperationArgs } from '../execution/execution';
+import type { CheckedDocument, Documents } from '../execution/operation';
 import type { OperationLimit } from '../execution/operation.limit';
 import type { PersistedQueries } from '../execution/persisted-queries';
-import type { Context } from '../graphql/context';
 import { formatErrors, httpStatusOf, toGraphQLError } from '../graphql/errors';
 import type { Logger } from '../logger';
 import type { HttpContext } from './http.context';
@@ -33,6 +29,7 @@ const PREFLIGHTED_HEADERS = [
 export interface ApolloOptions {
   schema: GraphQLSchema;
   documents: Documents;
+  admission: Admission;
   persistedQueries: PersistedQueries;
   limit: OperationLimit;
   logger: Logger;
@@ -74,7 +71,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<HttpContext> 
  * need a WebSocket.
  */
 function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
-  const { schema, documents, limit, production } = options;
+  const { documents, admission, limit, production } = options;
   return {
     async requestDidStart({ request }) {
       // Some clients send an empty name for an operation that has none.
@@ -90,8 +87,7 @@ function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
         },
         async didResolveOperation({ contextValue }) {
           try {
-            admitted = admit(schema, checked, request, contextValue);
-            documents.keep(checked);
+            admitted = admission.admit(checked, request, contextValue, refuseSubscription);
           } catch (error) {
             throw withStatus(toGraphQLError(error as Error), httpStatusOf(error) ?? 400);
           }
@@ -127,26 +123,8 @@ function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
 /** Takes the place of a document with errors. */
 const NO_DOCUMENT = parse('{ __typename }');
 
-/** @throws the error for which the operation is refused; the first one of its document */
-function admit(
-  schema: GraphQLSchema,
-  { document, errors }: CheckedDocument,
-  { operationName, variables }: GraphQLRequest,
-  contextValue: Context,
-): OperationArgs {
-  if (errors) throw errors[0];
-  const operation = chooseOperation(document, operationName);
-  if (operation.operation === 'subscription') throw onlyOverWebSocket();
-  const coerced = admitOperation(schema, operation, variables, contextValue);
-  return {
-    schema,
-    document,
-    operation,
-    operationName,
-    variableValues: variables,
-    coerced,
-    contextValue,
-  };
+function refuseSubscription({ operation }: OperationDefinitionNode): void {
+  if (operation === 'subscription') throw onlyOverWebSocket();
 }
 
 function onlyOverWebSocket(): GraphQLError {

@@ -12,8 +12,9 @@ import {
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Authenticator } from '../auth/authenticator';
 import { RateLimitedError } from '../errors';
+import type { Admission } from '../execution/admission';
 import { executeOperation, type OperationArgs } from '../execution/execution';
-import { admitOperation, chooseOperation, type Documents } from '../execution/operation';
+import type { Documents } from '../execution/operation';
 import type { OperationLimit } from '../execution/operation.limit';
 import type { PersistedQueries } from '../execution/persisted-queries';
 import { SharedExecution } from '../execution/shared-execution';
@@ -33,6 +34,7 @@ import { ignoreUpgrade, isWebSocketUpgrade } from './upgrade';
 export interface WebSocketOptions {
   schema: GraphQLSchema;
   documents: Documents;
+  admission: Admission;
   authenticator: Authenticator;
   services: Services;
   connections: Connections;
@@ -199,37 +201,27 @@ function prepare(
   id: string,
   payload: SubscribePayload,
 ): OperationArgs | readonly GraphQLError[] {
-  const { schema, services, documents, persistedQueries, limits } = options;
+  const { services, documents, admission, persistedQueries, limits } = options;
   const { connection } = socket.extra;
   const contextValue = contextOf(options, services, connection);
-  const { variables: variableValues } = payload;
+  const { variables } = payload;
   // Some clients send an empty name for an operation that has none.
   const operationName = payload.operationName || undefined;
   try {
     const checked = documents.check(persistedQueries.textOf(payload));
-    const { source, document, errors } = checked;
+    const { source, errors } = checked;
     const { extensions } = payload;
     // graphql-ws keeps the payload as long as the subscription lasts. `source` is one string,
     // shared by all subscriptions with the same document.
     (payload as { query: string }).query = source;
     if (errors) return errors;
-    const operation = chooseOperation(document, operationName);
-    const coerced = admitOperation(schema, operation, variableValues, contextValue);
-    if (operation.operation === 'subscription')
-      checkSubscriptionLimit(socket, limits.subscriptionsPerSocket);
-    documents.keep(checked);
+    const requested = { operationName, variables };
+    const admitted = admission.admit(checked, requested, contextValue, ({ operation }) => {
+      if (operation === 'subscription')
+        checkSubscriptionLimit(socket, limits.subscriptionsPerSocket);
+    });
     persistedQueries.keep({ query: source, extensions });
-    const sink = connection.sinkFor(id);
-    return {
-      schema,
-      document,
-      operation,
-      operationName,
-      variableValues,
-      coerced,
-      contextValue,
-      sink,
-    };
+    return { ...admitted, sink: connection.sinkFor(id) };
   } catch (error) {
     return [toGraphQLError(error as Error)];
   }

@@ -101,6 +101,10 @@ const WRONG: Record<string, readonly string[]> = {
   ...Object.fromEntries(
     [
       'LIMIT_BODY_BYTES',
+      'LIMIT_DEPTH',
+      'LIMIT_COST',
+      'LIMIT_ALIASES',
+      'LIMIT_TOKENS',
       'LIMIT_SUBSCRIPTIONS_PER_SOCKET',
       'LIMIT_SOCKETS_PER_USER',
       'LIMIT_MESSAGES_PER_SECOND',
@@ -196,7 +200,7 @@ describe('the settings', () => {
   });
 
   test('that are not built yet are refused, and blank ones count as not set', () => {
-    for (const name of ['JWT_JWKS_URL', 'METRICS_PORT', 'WEBHOOK_URL', 'LIMIT_COST'])
+    for (const name of ['JWT_JWKS_URL', 'METRICS_PORT', 'WEBHOOK_URL', 'REMIND_AFTER'])
       expect(refusal({ [name]: '1' })).toEqual([`${name}: is not supported yet`]);
     const blank = Object.fromEntries(
       [...Object.keys(WRONG), 'METRICS_PORT'].map((name) => [name, ' ']),

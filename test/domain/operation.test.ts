@@ -3,6 +3,9 @@ import { admitOperation, Documents } from '../../src/execution/operation';
 import type { Context } from '../../src/graphql/context';
 import { getSchema } from '../../src/graphql/schema';
 
+const newDocuments = () =>
+  new Documents(getSchema(), { introspection: true, maxTokens: 5_000, maxDepth: 12 });
+
 describe('what is wrong with an operation', () => {
   test('in thousands of places of its variables is told of the first one, without a look at the others', () => {
     let looks = 0;
@@ -24,7 +27,7 @@ describe('what is wrong with an operation', () => {
   });
 
   test('in thousands of places of its document is told of a few', () => {
-    const documents = new Documents(getSchema(), { introspection: true });
+    const documents = newDocuments();
     const { errors } = documents.check(
       `{ ${Array.from({ length: 2_000 }, (_, at) => `unknown${at}`).join(' ')} }`,
     );
@@ -37,7 +40,7 @@ describe('documents', () => {
     `query Large${name} { ${Array.from({ length: 400 }, (_, at) => `a${at}: me { id username }`).join(' ')} }`;
 
   test('are kept once their operation was admitted, and not before', () => {
-    const documents = new Documents(getSchema(), { introspection: true });
+    const documents = newDocuments();
     const first = documents.check('{ me { id } }');
     expect(documents.check('{ me { id } }')).not.toBe(first);
     documents.keep(first);
@@ -45,7 +48,7 @@ describe('documents', () => {
   });
 
   test('with errors are never kept', () => {
-    const documents = new Documents(getSchema(), { introspection: true });
+    const documents = newDocuments();
     for (const source of ['{', '{ nothing }']) {
       const first = documents.check(source);
       documents.keep(first);
@@ -54,7 +57,7 @@ describe('documents', () => {
   });
 
   test('are bounded by what they take in memory; the least used go first', () => {
-    const documents = new Documents(getSchema(), { introspection: true });
+    const documents = newDocuments();
     const small = documents.check('{ me { id } }');
     documents.keep(small);
     const kept = Array.from({ length: 150 }, (_, name) => {

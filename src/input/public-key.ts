@@ -49,8 +49,9 @@ export function algorithmsOf(key: KeyObject): readonly PublicKeyAlgorithm[] | st
 }
 
 /**
- * Reads the public keys in a text: PEM blocks of the types `PUBLIC KEY` and `RSA PUBLIC KEY`, one or
- * more. `\n` may stand for a line break. Each key allows one algorithm: RS256, ES256 or EdDSA.
+ * Reads the public keys in a text: one or more PEM blocks of the types `PUBLIC KEY` and
+ * `RSA PUBLIC KEY`. `\n` may stand for a line break. Each key allows one algorithm: RS256, ES256 or
+ * EdDSA.
  *
  * @returns the reason, as the end of a sentence, when the text is anything else
  */

@@ -15,7 +15,9 @@ export const DEVELOPMENT_SERVICE_SECRET = 'parley-development-secret-for-service
 
 const PRODUCTION_SECRET_LENGTH = 32;
 /** The settings of which production needs one, to verify users' tokens. */
-const USER_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY'];
+const USER_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL'];
+/** The hosts with which production speaks http, since nothing of it leaves the machine. */
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 const emptyAsUnset = (value: unknown) =>
   typeof value === 'string' && value.trim() === '' ? undefined : value;
@@ -44,6 +46,12 @@ const redisUrl = z.string().superRefine((text, issues) => {
 const publicKeys = z.string().superRefine((text, issues) => {
   const keys = parsePublicKeys(text);
   if (typeof keys === 'string') issues.addIssue(keys);
+});
+const keySetUrl = z.string().superRefine((text, issues) => {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text))
+    return issues.addIssue('must be a URL that starts with https://');
+  const { username, password } = new URL(text);
+  if (username !== '' || password !== '') issues.addIssue('must have no user and no password');
 });
 const textList = z
   .string()
@@ -81,7 +89,6 @@ function protocolOf(text: string): string {
  * something. Each is taken off this list when it is built.
  */
 const NOT_BUILT_YET = [
-  /^JWT_JWKS_URL$/,
   /^METRICS_PORT$/,
   /^ATTACHMENT_ORIGINS$/,
   /^REMIND_(AFTER|BEFORE_EXPIRY)$/,
@@ -103,6 +110,7 @@ const environment = z.object({
   JWT_SECRET: optional(z.string()),
   JWT_SECRET_PREVIOUS: optional(z.string()),
   JWT_PUBLIC_KEY: optional(publicKeys),
+  JWT_JWKS_URL: optional(keySetUrl),
   JWT_ISSUER: optional(textList),
   JWT_AUDIENCE: optional(textList),
   JWT_SERVICE_SECRET: optional(z.string()),
@@ -174,6 +182,8 @@ export interface Config {
     readonly userSecrets: readonly string[];
     /** Public keys of users' tokens, in PEM; null for none. */
     readonly userPublicKeys: string | null;
+    /** URL of a key set with further keys of users' tokens; null for none. */
+    readonly keySetUrl: string | null;
     /** Without it, and without `servicePublicKeys`, the service operations are off. */
     readonly serviceSecret: string | null;
     readonly servicePublicKeys: string | null;
@@ -264,13 +274,16 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 function authOf(settings: z.infer<typeof environment>, production: boolean): Config['auth'] {
   const userPublicKeys = settings.JWT_PUBLIC_KEY ?? null;
   const servicePublicKeys = settings.JWT_SERVICE_PUBLIC_KEY ?? null;
-  const userDefault = userPublicKeys === null ? DEVELOPMENT_SECRET : undefined;
+  const keySetUrl = settings.JWT_JWKS_URL ?? null;
+  const hasUserKey = userPublicKeys !== null || keySetUrl !== null;
+  const userDefault = hasUserKey ? undefined : DEVELOPMENT_SECRET;
   const serviceDefault = servicePublicKeys === null ? DEVELOPMENT_SERVICE_SECRET : undefined;
   return {
     userSecrets: [settings.JWT_SECRET ?? userDefault, settings.JWT_SECRET_PREVIOUS].filter(
       isPresent,
     ),
     userPublicKeys,
+    keySetUrl,
     serviceSecret: settings.JWT_SERVICE_SECRET ?? (production ? null : (serviceDefault ?? null)),
     servicePublicKeys,
     issuers: settings.JWT_ISSUER ?? null,
@@ -316,6 +329,7 @@ function issuesInProduction(env: NodeJS.ProcessEnv): string[] {
     ...(USER_KEYS.every(isMissing)
       ? [`JWT_SECRET: is required in production, unless ${USER_KEYS.slice(1).join(' or ')} is set`]
       : []),
+    ...insecureUrl('JWT_JWKS_URL', settingOf('JWT_JWKS_URL')),
     ...(settingOf('FAILPOINT') === undefined ? [] : ['FAILPOINT: is refused in production']),
     ...['JWT_SECRET', 'JWT_SECRET_PREVIOUS', 'JWT_SERVICE_SECRET'].flatMap((name) => {
       const secret = settingOf(name);
@@ -327,6 +341,12 @@ function issuesInProduction(env: NodeJS.ProcessEnv): string[] {
         : [];
     }),
   ];
+}
+
+/** Keys that came over plain http could be anyone's. */
+function insecureUrl(name: string, text = ''): string[] {
+  if (protocolOf(text) !== 'http:' || LOOPBACK.test(new URL(text).hostname)) return [];
+  return [`${name}: must be a URL that starts with https:// in production`];
 }
 
 /** A value may break several rules at once; the first line that names the setting says enough. */

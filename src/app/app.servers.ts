@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { Authenticator } from '../auth/authenticator';
-import { createTokenVerifier } from '../auth/token';
+import type { TokenVerifier } from '../auth/token';
 import type { Bus } from '../bus/bus';
 import type { Config } from '../config';
 import { ConfigError } from '../errors';
@@ -35,6 +35,7 @@ interface ServerParts {
   lifecycle: Lifecycle;
   services: Services;
   readiness: Readiness;
+  verifier: TokenVerifier;
   bus: Bus;
 }
 
@@ -66,14 +67,13 @@ export async function startServers(parts: ServerParts): Promise<{ url: string; d
 
 /** Creates the HTTP server and attaches the WebSocket server to it. */
 async function createServers(
-  { config, logger, lifecycle, services, readiness }: ServerParts,
+  { config, logger, lifecycle, services, readiness, verifier }: ServerParts,
   connections: Connections,
 ): Promise<FastifyInstance> {
   const { production, limits } = config;
   const { frontendOrigins, trustProxy } = config.http;
   const origins = new Origins(frontendOrigins, trustProxy);
   const schema = getSchema();
-  const verifier = createTokenVerifier(config.auth);
   const { provisioning } = config.auth;
   const authenticator = new Authenticator(verifier, services.people.users, provisioning);
   const documents = new Documents(schema, {

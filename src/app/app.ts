@@ -1,4 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
+import { KeyProvider } from '../auth/key.provider';
+import { createTokenVerifier } from '../auth/token';
 import type { Bus } from '../bus/bus';
 import { MemoryBus } from '../bus/bus.memory';
 import { RedisBus } from '../bus/bus.redis';
@@ -120,6 +122,7 @@ async function startParts(
   signal: AbortSignal,
 ): Promise<Parts> {
   await refuseUnsuitableRedis(config, logger);
+  const provider = await startKeyProvider(config, logger, lifecycle);
   const { dataSource, lost } = await openDatabase(config, ENTITIES, { logger, lifecycle, signal });
   const database = queryableOf(dataSource);
   const transactions = new Transactions(dataSource, logger);
@@ -154,8 +157,9 @@ async function startParts(
     services,
     readiness: new Readiness(
       () => isWritable(dataSource),
-      () => health.degraded,
+      () => [...health.degraded, ...(provider?.degraded ?? [])],
     ),
+    verifier: createTokenVerifier(config.auth, provider),
     bus,
   });
   return { services, url, drain, lost };
@@ -177,6 +181,23 @@ async function refuseUnsuitableRedis({ storage }: Config, logger: Logger): Promi
   if (storage.redisUrl === null) return;
   const unsuitable = await findUnsuitable(storage.redisUrl, logger);
   if (unsuitable !== null) throw new ConfigError(`REDIS_URL: ${unsuitable}`);
+}
+
+/**
+ * Requests the keys of tokens, of a provider that publishes them.
+ *
+ * @throws {ConfigError} when its URL leads to something else
+ */
+async function startKeyProvider(
+  { auth }: Config,
+  logger: Logger,
+  lifecycle: Lifecycle,
+): Promise<KeyProvider | null> {
+  if (auth.keySetUrl === null) return null;
+  const provider = new KeyProvider(auth.keySetUrl, logger);
+  lifecycle.add('key provider', () => provider.stop());
+  await provider.start();
+  return provider;
 }
 
 /**

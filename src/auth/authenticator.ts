@@ -36,9 +36,10 @@ export class Authenticator {
    * @throws {TokenExpiredError} when the token has expired
    * @throws {UnauthenticatedError} when the token is not valid, or when the user is deactivated, or
    *   is unknown and was not created. The user is the token's own, or the one of `onBehalfOf`
+   * @throws {UnavailableError} when the token cannot be judged now
    */
   async authenticate(token: string, onBehalfOf: string | null, urgency: Urgency): Promise<Session> {
-    return this.open(this.tokens.verify(token), onBehalfOf, urgency);
+    return this.open(await this.tokens.verify(token), onBehalfOf, urgency);
   }
 
   /**
@@ -49,7 +50,7 @@ export class Authenticator {
    * @throws {TokenExpiredError} {@link UnauthenticatedError} as {@link authenticate}
    */
   async renew(session: Session, token: string): Promise<Session> {
-    const claims = this.tokens.verify(token);
+    const claims = await this.tokens.verify(token);
     if (!isOfCaller(claims, session))
       throw new BadUserInputError('input.token', 'must be of the same user and kind as before');
     const onBehalfOf = session.onBehalf ? userIdOf(session.caller) : null;

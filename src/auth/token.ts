@@ -3,6 +3,7 @@ import jwt from 'jsonwebtoken';
 import type { Config } from '../config';
 import { TokenExpiredError, UnauthenticatedError } from '../errors';
 import { parsePublicKeys } from '../input/public-key';
+import type { KeyProvider } from './key.provider';
 import { type ClaimRules, type VerificationKey, verifyWithKey, WRONG_SIGNATURE } from './signature';
 
 /** The seconds by which clocks may differ. A token is valid until `exp` plus this. */
@@ -44,6 +45,8 @@ export class TokenVerifier {
   constructor(
     private readonly userKeys: readonly VerificationKey[],
     private readonly serviceKeys: readonly VerificationKey[],
+    /** Has further keys of users; null for none. */
+    private readonly provider: KeyProvider | null,
     private readonly rules: {
       /** null when any will do. */
       issuers: readonly string[] | null;
@@ -61,35 +64,57 @@ export class TokenVerifier {
 
   /**
    * Returns the claims of a valid token. Issuer and audience are checked for users' tokens only.
+   * Waits for nothing but the provider's answer about a key that is not known.
    *
    * @throws {TokenExpiredError} when the signature is valid, but the token has expired
    * @throws {UnauthenticatedError} when the token is not valid for any other reason
+   * @throws {UnavailableError} when its key is not known, and the provider does not answer
    */
-  verify(token: string): Claims {
+  async verify(token: string): Promise<Claims> {
     const outline = outlineOf(token);
     const keys = outline.service ? this.serviceKeys : this.userKeys;
-    return this.claimsOf(outline, this.verifyWith(keys, token, outline));
+    const payload = this.verifyWith(keys, token, outline) ?? (await this.ask(token, outline));
+    if (payload !== null) return this.claimsOf(outline, payload);
+    const hasKeys = keys.length > 0 || (this.provider !== null && !outline.service);
+    throw refused(hasKeys ? 'no key for its alg has its signature' : 'there is no key');
   }
 
+  /** Verifies a user's token with the keys of the provider, which is asked for those not known. */
+  private async ask(token: string, outline: Outline): Promise<jwt.JwtPayload | null> {
+    const { provider } = this;
+    if (provider === null || outline.service) return null;
+    const verify = () => this.verifyWith(provider.keysFor(outline), token, outline);
+    const payload = verify();
+    if (payload !== null || !provider.mayLearn(outline)) return payload;
+    // The answer that is under way is enough for a valid token, but only a later one refuses.
+    await provider.settled();
+    const settled = verify();
+    if (settled !== null || !provider.mayLearn(outline)) return settled;
+    await provider.refresh();
+    return verify();
+  }
+
+  /**
+   * Returns the payload of a token that one of the keys has signed; null when none has.
+   *
+   * @throws {UnauthenticatedError} when one has signed it, and it is not valid all the same
+   */
   private verifyWith(
     keys: readonly VerificationKey[],
     token: string,
     { alg, service }: Outline,
-  ): jwt.JwtPayload {
-    const fitting = keys.filter(({ algorithms }) => algorithms.includes(alg));
-    let check = keys.length === 0 ? 'there is no key' : 'no key allows its alg';
-    let expired = false;
-    for (const [index, key] of fitting.entries()) {
+  ): jwt.JwtPayload | null {
+    for (const key of keys) {
+      if (!key.algorithms.includes(alg)) continue;
       try {
         return verifyWithKey(token, key, service ? ANY_CLAIMS : this.userClaims);
       } catch (error) {
-        if (error instanceof jwt.TokenExpiredError) expired = true;
-        // With several keys, the check that came furthest: the signature is the first one.
+        if (error instanceof jwt.TokenExpiredError) throw new TokenExpiredError();
         const { message } = error as Error;
-        if (index === 0 || message !== WRONG_SIGNATURE) check = message;
+        if (message !== WRONG_SIGNATURE) throw refused(message);
       }
     }
-    throw expired ? new TokenExpiredError() : refused(check);
+    return null;
   }
 
   private claimsOf({ service }: Outline, payload: jwt.JwtPayload): Claims {
@@ -108,11 +133,15 @@ export function secretKey(secret: string): VerificationKey {
 }
 
 /** Makes a verifier of the settings. Without a service key, it rejects every service token. */
-export function createTokenVerifier(auth: Config['auth']): TokenVerifier {
+export function createTokenVerifier(
+  auth: Config['auth'],
+  provider: KeyProvider | null,
+): TokenVerifier {
   const serviceSecrets = auth.serviceSecret === null ? [] : [auth.serviceSecret];
   return new TokenVerifier(
     [...auth.userSecrets.map(secretKey), ...publicKeysIn(auth.userPublicKeys)],
     [...serviceSecrets.map(secretKey), ...publicKeysIn(auth.servicePublicKeys)],
+    provider,
     auth,
   );
 }
@@ -147,6 +176,7 @@ function refused(check: string): UnauthenticatedError {
 /** The parts of a token that choose its key. None of them is verified yet. */
 interface Outline {
   alg: VerificationKey['algorithms'][number];
+  kid: string | null;
   /** True for a token that claims to be the platform's. */
   service: boolean;
 }
@@ -166,8 +196,11 @@ function outlineOf(token: string): Outline {
   if (decoded === null) throw refused('it is no token');
   const { header, payload } = decoded;
   if ('crit' in header) throw refused('crit is not understood');
+  const { kid = null } = header;
+  if (kid !== null && typeof kid !== 'string') throw refused('kid is no text');
   return {
     alg: header.alg as Outline['alg'],
+    kid,
     service: typeof payload === 'object' && payload?.role === 'service',
   };
 }

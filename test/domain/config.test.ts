@@ -84,6 +84,7 @@ const WRONG: Record<string, readonly string[]> = {
   DRAIN_DELAY_S: [...NUMBERS, '3601'],
   DRAIN_SPREAD_S: [...NUMBERS, '3601'],
   JWT_PUBLIC_KEY: WRONG_PUBLIC_KEYS,
+  JWT_JWKS_URL: [...URLS, 'file:///etc/passwd', 'http://user@host/', 'https://u:p@host/jwks'],
   JWT_SERVICE_PUBLIC_KEY: WRONG_PUBLIC_KEYS,
   JWT_ISSUER: [',', 'a,', ',a', 'a,,b', ' , '],
   JWT_AUDIENCE: [',', 'a,', ',a', 'a,,b', ' , '],
@@ -192,6 +193,12 @@ describe('the settings', () => {
     const env = { ...none, JWT_PUBLIC_KEY: PUBLIC_KEY };
     expect(loadConfig(env).auth).toMatchObject({ userSecrets: [], serviceSecret: null });
     expect(refusal({ ...env, JWT_SECRET: 'short' })).toHaveLength(1);
+    for (const url of ['https://id.example.com/jwks', 'http://127.0.0.1:1/', 'http://[::1]/'])
+      expect(refusal({ ...none, JWT_JWKS_URL: url })).toEqual([]);
+    for (const url of ['http://id.example.com/jwks', 'http://127.0.0.1.example.com/'])
+      expect(refusal({ ...none, JWT_JWKS_URL: url })).toEqual([
+        'JWT_JWKS_URL: must be a URL that starts with https:// in production',
+      ]);
   });
 
   test('name no part of a private key that stands for a public one', () => {
@@ -200,7 +207,7 @@ describe('the settings', () => {
   });
 
   test('that are not built yet are refused, and blank ones count as not set', () => {
-    for (const name of ['JWT_JWKS_URL', 'METRICS_PORT', 'WEBHOOK_URL', 'REMIND_AFTER'])
+    for (const name of ['METRICS_PORT', 'WEBHOOK_URL', 'REMIND_AFTER'])
       expect(refusal({ [name]: '1' })).toEqual([`${name}: is not supported yet`]);
     const blank = Object.fromEntries(
       [...Object.keys(WRONG), 'METRICS_PORT'].map((name) => [name, ' ']),

@@ -141,6 +141,12 @@ const WRONG: Record<string, Record<string, Value>> = {
       '*',
     ].map((host) => [`"${host}"`, async () => host]),
   ),
+  JWT_JWKS_URL: {
+    'an unknown host': async () => 'https://no.such.host.invalid/jwks',
+    'a page without keys': async () => `http://127.0.0.1:${(web.address() as AddressInfo).port}/`,
+    'a server without TLS': async () => `https://127.0.0.1:${(web.address() as AddressInfo).port}/`,
+    'a port that no browser asks': async () => 'http://127.0.0.1:6000/',
+  },
   PORT: {
     'one that is taken': async () => String((web.address() as AddressInfo).port),
   },
@@ -152,7 +158,7 @@ const CASES = Object.entries(WRONG).flatMap(([name, values]) =>
 describe('a setting that only the start finds out to be wrong', () => {
   test.each(CASES)('is told in one line that names it: $name, $label', async ({ name, value }) => {
     const wrong = await value();
-    const needsDatabase = name === 'HOST' || name === 'PORT';
+    const needsDatabase = ['HOST', 'PORT', 'JWT_JWKS_URL'].includes(name);
     const node = new NodeProcess({
       PORT: '0',
       DATA_DIR: join(directory, 'unused'),

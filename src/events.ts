@@ -192,6 +192,14 @@ export interface UserDeactivated {
   userId: string;
 }
 
+/** Tokens of a user were revoked. Every node ends the connections that began with one of them. */
+export interface TokensRevoked {
+  name: 'tokens.revoked';
+  userId: string;
+  /** Tokens that were issued earlier are revoked, in seconds since 1970. */
+  validFromS: number;
+}
+
 /** A node asks which of some sockets live. Each node that has some of them answers for those. */
 export interface SocketsQuestioned {
   name: 'sockets.questioned';
@@ -224,6 +232,7 @@ export type BusEvent =
   | ViewersReviewed
   | UserDisconnected
   | UserDeactivated
+  | TokensRevoked
   | SocketsQuestioned
   | SocketsAnswered;
 

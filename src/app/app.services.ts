@@ -29,6 +29,7 @@ import { NotificationService } from '../notification/notification.service';
 import { OfferReader } from '../offer/offer.reader';
 import { OfferService } from '../offer/offer.service';
 import { BlockService } from '../people/block.service';
+import { RevocationService } from '../people/revocation.service';
 import { UserDirectory } from '../people/user.directory';
 import { CustomEventService } from '../platform/custom-event.service';
 import { PresenceReview } from '../presence/presence.review';
@@ -57,6 +58,7 @@ export function createServices(foundations: Foundations): Services {
   const people: PeopleServices = {
     users: new UserDirectory(database, transactions),
     blocks: new BlockService(database, transactions, bus),
+    revocations: new RevocationService(transactions, bus),
   };
   const access = new ConversationAccess(database, transactions);
   const badges = new Badges(database, transactions, foundations.logger);

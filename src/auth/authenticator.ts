@@ -1,6 +1,6 @@
 import { BadUserInputError, UnauthenticatedError } from '../errors';
 import { type Caller, userIdOf } from '../people/caller';
-import type { UserDirectory } from '../people/user.directory';
+import type { Standing, UserDirectory } from '../people/user.directory';
 import type { Urgency } from '../runtime/batches';
 import type { Claims, TokenVerifier, UserClaims } from './token';
 
@@ -9,6 +9,8 @@ export interface Session {
   caller: Caller;
   /** The end of the token's validity, in seconds since 1970; null for none. */
   expiresAt: number | null;
+  /** When the user's own token was issued, in the same seconds; null when it does not say. */
+  issuedAt: number | null;
   /** True when a service token acts as the user `caller`. Every check for that user applies. */
   onBehalf: boolean;
 }
@@ -19,7 +21,7 @@ export function sessionLogFields({ caller, onBehalf }: Session): Record<string, 
   return { ...who, ...(onBehalf && { onBehalf }) };
 }
 
-/** Verifies a token, and that its user exists and is active. */
+/** Verifies a token, and that its user exists, is active, and has not had it revoked. */
 export class Authenticator {
   constructor(
     private readonly tokens: TokenVerifier,
@@ -34,8 +36,9 @@ export class Authenticator {
    * @param onBehalfOf id of the user as whom a service token acts; null for the service itself.
    *   Ignored for a user's token
    * @throws {TokenExpiredError} when the token has expired
-   * @throws {UnauthenticatedError} when the token is not valid, or when the user is deactivated, or
-   *   is unknown and was not created. The user is the token's own, or the one of `onBehalfOf`
+   * @throws {UnauthenticatedError} when the token is not valid or revoked, or when the user is
+   *   deactivated, or is unknown and was not created. The user is the token's own, or the one of
+   *   `onBehalfOf`
    * @throws {UnavailableError} when the token cannot be judged now
    */
   async authenticate(token: string, onBehalfOf: string | null, urgency: Urgency): Promise<Session> {
@@ -62,44 +65,52 @@ export class Authenticator {
     onBehalfOf: string | null,
     urgency: Urgency,
   ): Promise<Session> {
-    if (claims.kind === 'user') {
-      await this.requireActive(claims, urgency);
-      return {
-        caller: { kind: 'user', userId: claims.userId },
-        expiresAt: claims.expiresAt,
-        onBehalf: false,
-      };
-    }
-    if (onBehalfOf === null)
-      return { caller: { kind: 'service' }, expiresAt: claims.expiresAt, onBehalf: false };
-    const active = await this.users.isActive(onBehalfOf, urgency);
-    if (!active) throw inactive(active);
-    return {
-      caller: { kind: 'user', userId: onBehalfOf },
-      expiresAt: claims.expiresAt,
-      onBehalf: true,
-    };
+    if (claims.kind === 'user') return this.openOwn(claims, urgency);
+    const session = { expiresAt: claims.expiresAt, issuedAt: null };
+    if (onBehalfOf === null) return { ...session, caller: { kind: 'service' }, onBehalf: false };
+    const standing = await this.users.standingOf(onBehalfOf, urgency);
+    if (!standing?.active) throw refusedOf(standing);
+    return { ...session, caller: { kind: 'user', userId: onBehalfOf }, onBehalf: true };
+  }
+
+  private async openOwn(claims: UserClaims, urgency: Urgency): Promise<Session> {
+    const { userId, expiresAt, issuedAt } = claims;
+    const caller = { kind: 'user', userId } as const;
+    const session: Session = { caller, expiresAt, issuedAt, onBehalf: false };
+    const standing = await this.users.standingOf(userId, urgency);
+    if (standing === null) await this.provision(claims);
+    else if (!isAccepted(session, standing)) throw refusedOf(standing);
+    return session;
   }
 
   /**
-   * Returns true while the session's user is active, and always for a service token. A long-lived
-   * connection checks it again and again.
+   * Returns true while the session's user is active and the token is not revoked, and always for
+   * the service itself. A long-lived connection checks it again and again.
    */
-  async isCurrent({ caller }: Session): Promise<boolean> {
-    return (
-      caller.kind === 'service' || (await this.users.isActive(caller.userId, 'start')) === true
-    );
+  async isCurrent(session: Session): Promise<boolean> {
+    const { caller } = session;
+    if (caller.kind === 'service') return true;
+    const standing = await this.users.standingOf(caller.userId, 'start');
+    return standing !== null && isAccepted(session, standing);
   }
 
-  private async requireActive(claims: UserClaims, urgency: Urgency): Promise<void> {
-    const active = await this.users.isActive(claims.userId, urgency);
-    if (active) return;
-    const provisioned =
-      active === null &&
-      this.provisioning === 'token' &&
-      (await this.users.provision(claims.userId, claims.profile));
-    if (!provisioned) throw inactive(active);
+  private async provision({ userId, profile }: UserClaims): Promise<void> {
+    const isProvisioned =
+      this.provisioning === 'token' && (await this.users.provision(userId, profile));
+    if (!isProvisioned) throw refusedOf(null);
   }
+}
+
+/**
+ * True when the user is active and the session's token is not revoked. A token that does not say
+ * when it was issued may have been issued before. A service token is not the user's, and stays.
+ */
+export function isAccepted(
+  { issuedAt, onBehalf }: Session,
+  { active, tokensValidFromS }: Standing,
+): boolean {
+  if (!active || tokensValidFromS === null || onBehalf) return active;
+  return issuedAt !== null && issuedAt >= tokensValidFromS;
 }
 
 /** True for the same user's own token, or for a service token where one was before. */
@@ -109,11 +120,11 @@ function isOfCaller(claims: Claims, { caller, onBehalf }: Session): boolean {
   return isOwn && claims.userId === caller.userId;
 }
 
-/** @param active null for an unknown user, false for a deactivated one */
-function inactive(active: boolean | null): UnauthenticatedError {
-  return new UnauthenticatedError({
-    reason: active === null ? 'unknown user' : 'deactivated user',
-  });
+/** @param standing null for an unknown user */
+function refusedOf(standing: Standing | null): UnauthenticatedError {
+  if (standing === null) return new UnauthenticatedError({ reason: 'unknown user' });
+  const reason = standing.active ? 'revoked token' : 'deactivated user';
+  return new UnauthenticatedError({ reason });
 }
 
 /** Returns the token of an `Authorization: Bearer …` header's value; null when there is none. */

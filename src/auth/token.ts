@@ -210,7 +210,7 @@ function toUserClaims(payload: jwt.JwtPayload, expiresAt: number | null): UserCl
   return {
     kind: 'user',
     userId: payload.sub,
-    issuedAt: payload.iat ?? null,
+    issuedAt: typeof payload.iat === 'number' ? payload.iat : null,
     expiresAt,
     profile: {
       username: textOrNull(payload.username),

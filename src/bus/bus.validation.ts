@@ -86,6 +86,7 @@ const rulesByName: {
   'viewers.reviewed': { conversationId: 'text', userIds: 'texts', tellsEnds: 'flag' },
   'user.disconnected': { userId: 'text' },
   'user.deactivated': { userId: 'text' },
+  'tokens.revoked': { userId: 'text', validFromS: 'count' },
   'sockets.questioned': { questionId: 'text', connectionIds: 'texts' },
   'sockets.answered': { questionId: 'text', alive: 'texts', ended: 'texts' },
 };

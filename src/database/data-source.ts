@@ -13,6 +13,7 @@ import { Functions1764000000002 } from './migrations/2-functions';
 import { Functions1764000000003 } from './migrations/3-functions';
 import { Plans1764000000004 } from './migrations/4-plans';
 import { Timeline1764000000005 } from './migrations/5-timeline';
+import { Revocation1764000000006 } from './migrations/6-revocation';
 import { SnakeCaseNaming } from './naming';
 import { requireOwnSessions } from './pooler';
 import { SessionClient } from './session.client';
@@ -41,6 +42,7 @@ const MIGRATIONS = [
   Functions1764000000003,
   Plans1764000000004,
   Timeline1764000000005,
+  Revocation1764000000006,
 ];
 const NAMES = MIGRATIONS.map(({ name }) => name);
 

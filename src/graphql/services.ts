@@ -13,15 +13,17 @@ import type { NotificationService } from '../notification/notification.service';
 import type { OfferReader } from '../offer/offer.reader';
 import type { OfferService } from '../offer/offer.service';
 import type { BlockService } from '../people/block.service';
+import type { RevocationService } from '../people/revocation.service';
 import type { UserDirectory } from '../people/user.directory';
 import type { CustomEventService } from '../platform/custom-event.service';
 import type { PresenceService } from '../presence/presence.service';
 import type { TypingService } from '../presence/typing.service';
 
-/** The users: their profiles, and their blocks. */
+/** The users: their profiles, their blocks, and which of their tokens are revoked. */
 export interface PeopleServices {
   users: UserDirectory;
   blocks: BlockService;
+  revocations: RevocationService;
 }
 
 /** Conversations and their participants. Every access to a conversation goes through `access`. */

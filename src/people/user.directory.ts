@@ -11,6 +11,9 @@ const USERNAME_LENGTH = 200;
 /** The largest number of users in one `upsertUsers`. */
 export const MAX_UPSERTS = 500;
 
+const STANDING = `id, deactivated_at is null as active,
+  extract(epoch from tokens_valid_from)::float8 as "tokensValidFromS"`;
+
 export interface UserProfile {
   id: string;
   username: string;
@@ -24,14 +27,22 @@ interface Sighting {
   at: Date;
 }
 
+/** Decides which of a user's tokens are accepted. */
+export interface Standing {
+  /** False for a deactivated user, none of whose tokens is accepted. */
+  active: boolean;
+  /** Tokens that were issued earlier are revoked, in seconds since 1970; null when none is. */
+  tokensValidFromS: number | null;
+}
+
 /** Reads and writes the users of the host platform, as the platform has described them. */
 export class UserDirectory {
   /**
-   * Checks whether users are active, as every request does first. Checks that wait for each other's
+   * Reads the standings of users, as every request does first. Reads that wait for each other's
    * statement share the next one.
    */
-  private readonly activityOfMany = batchedByUrgency((ids: readonly string[]) =>
-    this.activityOf(ids),
+  private readonly standingsOf = batchedByUrgency((ids: readonly string[]) =>
+    this.readStandings(ids),
   );
 
   /**
@@ -64,32 +75,39 @@ export class UserDirectory {
   }
 
   /**
-   * Returns true for an active user, false for a deactivated one, and null for an unknown one.
+   * Returns the standing of a user; null for an unknown one.
    *
    * @param urgency `start` for a connection that starts: its read gathers others
    */
-  async isActive(id: string, urgency: Urgency = 'request'): Promise<boolean | null> {
+  async standingOf(id: string, urgency: Urgency = 'request'): Promise<Standing | null> {
     if (!isStorable(id)) return null;
-    const [active] = await this.activityOfMany[urgency]([id]);
-    return active!;
+    const [standing] = await this.standingsOf[urgency]([id]);
+    return standing!;
   }
 
-  private async activityOf(ids: readonly string[]): Promise<(boolean | null)[]> {
-    const rows = await this.database.query<{ id: string; active: boolean }>(
-      'select id, deactivated_at is null as active from users where id = any($1)',
-      [ids],
-    );
-    const active = new Map(rows.map((row) => [row.id, row.active]));
-    return ids.map((id) => active.get(id) ?? null);
+  /** Returns true for an active user, false for one who is deactivated or unknown. */
+  async isActive(id: string): Promise<boolean> {
+    return (await this.standingOf(id))?.active ?? false;
   }
 
-  /** Returns the ids of those users that are deactivated, in any order. */
-  async deactivatedAmong(ids: readonly string[]): Promise<string[]> {
-    const rows = await this.database.query<{ id: string }>(
-      'select id from users where id = any($1) and deactivated_at is not null',
+  private async readStandings(ids: readonly string[]): Promise<(Standing | null)[]> {
+    const rows = await this.database.query<Standing & { id: string }>(
+      `select ${STANDING} from users where id = any($1)`,
       [ids],
     );
-    return rows.map((row) => row.id);
+    return inOrder(ids, rows, (row) => row.id);
+  }
+
+  /**
+   * Returns the standings of those users, in any order, of whom a token may be refused: they are
+   * deactivated, or tokens of theirs were revoked.
+   */
+  standingsOfRefused(ids: readonly string[]): Promise<(Standing & { id: string })[]> {
+    return this.database.query(
+      `select ${STANDING} from users
+       where id = any($1) and (deactivated_at is not null or tokens_valid_from is not null)`,
+      [ids],
+    );
   }
 
   /**
@@ -113,7 +131,7 @@ export class UserDirectory {
       // The operation that the token came with has not begun, so its outcome is not UNKNOWN.
       throw error instanceof UnavailableError ? new UnavailableError({ cause: error }) : error;
     });
-    return (await this.isActive(id)) === true;
+    return this.isActive(id);
   }
 
   /**

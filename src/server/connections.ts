@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAccepted } from '../auth/authenticator';
 import type { Bus } from '../bus/bus';
 import type { Hub } from '../delivery/hub';
 import { topics } from '../events';
 import type { Logger } from '../logger';
-import type { UserDirectory } from '../people/user.directory';
+import type { Standing, UserDirectory } from '../people/user.directory';
 import type { PresenceService } from '../presence/presence.service';
 import type { TypingService } from '../presence/typing.service';
 import { CLOSE, type Connection } from './connection';
@@ -15,8 +16,10 @@ import { SocketLimit } from './socket.limit';
 const DRAIN_TICK_MS = 50;
 /** Time for which a drain waits for the answers that are due on a socket. */
 const ANSWERS_TIMEOUT_MS = 3_000;
-/** Interval at which the database is asked for deactivated users among those connected here. */
+/** Interval at which the database is asked which users connected here are refused by now. */
 const SWEEP_INTERVAL_MS = 3_000;
+
+const DEACTIVATED: Standing = { active: false, tokensValidFromS: null };
 
 /** The WebSockets of this node: whose they are, and who has to go. */
 export class Connections {
@@ -48,7 +51,9 @@ export class Connections {
   /** Listens for users whose time is over. */
   async start(): Promise<void> {
     await this.hub.listen([topics.sessions], (event) => {
-      if (event.name === 'user.deactivated') this.closeAllOf(event.userId);
+      if (event.name === 'user.deactivated') this.closeRefused(event.userId, DEACTIVATED);
+      if (event.name === 'tokens.revoked')
+        this.closeRefused(event.userId, { active: true, tokensValidFromS: event.validFromS });
     });
     await this.limit.start();
     this.heartbeat.start();
@@ -148,9 +153,10 @@ export class Connections {
     for (const { userId } of this.all.values()) if (userId !== null) users.add(userId);
     if (users.size === 0) return;
     try {
-      for (const userId of await this.users.deactivatedAmong([...users])) this.closeAllOf(userId);
+      for (const { id, ...standing } of await this.users.standingsOfRefused([...users]))
+        this.closeRefused(id, standing);
     } catch (error) {
-      this.logger.warn({ err: error }, 'deactivated users not looked for');
+      this.logger.warn({ err: error }, 'refused users not looked for');
     }
   }
 
@@ -171,9 +177,10 @@ export class Connections {
       this.typing.lastDeviceDisconnected(userId);
   }
 
-  private closeAllOf(userId: string): void {
+  /** Closes the user's connections whose tokens are not accepted in this standing. */
+  private closeRefused(userId: string, standing: Standing): void {
     for (const connection of this.all.values())
-      if (connection.userId === userId)
+      if (connection.userId === userId && !isAccepted(connection.session!, standing))
         this.attempt(connection, (one) => one.close(CLOSE.unauthenticated));
   }
 

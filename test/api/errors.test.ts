@@ -396,8 +396,8 @@ describe('errors', () => {
     });
 
     test('is masked too when it happens before GraphQL has begun', async () => {
-      const isActive = jest
-        .spyOn(cluster.node.services.people.users, 'isActive')
+      const standingOf = jest
+        .spyOn(cluster.node.services.people.users, 'standingOf')
         .mockRejectedValueOnce(new Error(SECRET));
       try {
         const answer = await post(
@@ -414,7 +414,7 @@ describe('errors', () => {
         ]);
         expect(JSON.stringify(answer)).not.toContain('vault');
       } finally {
-        isActive.mockRestore();
+        standingOf.mockRestore();
       }
     });
   });

@@ -17,6 +17,7 @@ const events: BusEvent[] = [
   { name: 'typing.changed', conversationId: 'c', userId: 'u', isTyping: false, expiresAt: null },
   { name: 'presence.changed', userId: 'u', online: true, lastSeenAt: '2026-01-01T00:00:00.000Z' },
   { name: 'user.deactivated', userId: 'u' },
+  { name: 'tokens.revoked', userId: 'u', validFromS: 1_800_000_000 },
 ];
 
 /** Every way in which one field of an event can be wrong. */

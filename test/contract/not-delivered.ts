@@ -19,7 +19,6 @@ export const NOT_DELIVERED: readonly string[] = [
   'Mutation.eraseUser',
   'Mutation.removeMessage',
   'Mutation.reportMessage',
-  'Mutation.revokeTokens',
   'Notification.user',
   'MessageReport',
   'PlatformEvent',
@@ -31,7 +30,5 @@ export const NOT_DELIVERED: readonly string[] = [
   'ReportMessageInput',
   'ReportMessagePayload',
   'ReportReason',
-  'RevokeTokensInput',
-  'RevokeTokensPayload',
   'Subscription.platformEvents',
 ];

@@ -31,8 +31,10 @@ class EagerBus extends MemoryBus {
 function connectionOf(userId: string, close: () => void = () => {}) {
   const { logger } = openLogbook();
   const id = randomUUID();
-  const connection = { id, userId, log: logger, close: jest.fn(close), terminate: jest.fn() };
-  return connection as typeof connection & Connection;
+  const session = { issuedAt: null as number | null, onBehalf: false };
+  const ends = { close: jest.fn(close), terminate: jest.fn() };
+  const connection = { id, userId, session, log: logger, ...ends };
+  return connection as unknown as typeof connection & Connection;
 }
 
 describe('the connections of a node', () => {
@@ -57,6 +59,22 @@ describe('the connections of a node', () => {
     connections.add(later);
     bus.deliver(topics.sessions, deactivated('later'));
     expect(later.close).toHaveBeenCalledTimes(1);
+    hub.stop();
+  });
+
+  test('are closed where they began with a token that is revoked now', async () => {
+    const { bus, hub, connections } = await start();
+    const issuedAt = (seconds: number | null, onBehalf = false) => {
+      const connection = connectionOf('dave');
+      Object.assign(connection.session!, { issuedAt: seconds, onBehalf });
+      connections.add(connection);
+      return connection;
+    };
+    const revoked = [issuedAt(1_999), issuedAt(1_999.5), issuedAt(null)];
+    const accepted = [issuedAt(2_000), issuedAt(2_001), issuedAt(null, true)];
+    bus.deliver(topics.sessions, { name: 'tokens.revoked', userId: 'dave', validFromS: 2_000 });
+    for (const one of revoked) expect(one.close).toHaveBeenCalledTimes(1);
+    for (const one of accepted) expect(one.close).not.toHaveBeenCalled();
     hub.stop();
   });
 

@@ -175,7 +175,12 @@ export class Stage {
   }
 
   private contextOf(who: Asker): Context {
-    const session = { caller: this.callerOf(who), expiresAt: null, onBehalf: false };
+    const session = {
+      caller: this.callerOf(who),
+      expiresAt: null,
+      issuedAt: null,
+      onBehalf: false,
+    };
     return new Context(this.services, session, 'model', logger);
   }
 

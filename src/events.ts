@@ -93,8 +93,8 @@ export interface ConversationStarted {
 }
 
 /**
- * A participant archived a conversation, brought it back, or read in it. Published only to the
- * participant, for their other devices.
+ * A participant archived or muted a conversation, took that back, or read in it. Published only to
+ * the participant, for their other devices.
  */
 export interface ParticipationChanged {
   name: 'participation.changed';

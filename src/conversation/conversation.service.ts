@@ -39,7 +39,7 @@ type MarkReadOutcome = Participant & {
   inbox: MovedInbox[] | null;
 };
 
-/** Starts conversations, adds participants, moves reading marks, and archives. */
+/** Starts conversations, adds participants, moves reading marks, archives, and mutes. */
 export class ConversationService {
   constructor(
     private readonly transactions: Transactions,
@@ -292,6 +292,26 @@ export class ConversationService {
         'where conversation_id = $1 and user_id = $2 and left_at is null',
       [conversationId, actor.userId, archived],
     );
+    this.publishParticipation(conversationId, actor.userId);
+    return conversation;
+  }
+
+  /**
+   * Mutes the conversation for the caller: until then nothing that happens in it notifies them. The
+   * conversation counts as unread and moves in the list as before.
+   *
+   * @param until null to un-mute; a time that has passed does the same
+   * @throws {ForbiddenError} when the caller is not a present participant
+   */
+  async mute(caller: Caller, conversationId: string, until: Date | null): Promise<Conversation> {
+    const actor = requireUser(caller);
+    const { conversation } = await this.access.read(actor, conversationId);
+    const [muted] = await this.transactions.statement(
+      'update participants set muted_until = $3 ' +
+        'where conversation_id = $1 and user_id = $2 and left_at is null returning user_id',
+      [conversationId, actor.userId, until],
+    );
+    if (!muted) throw new ForbiddenError();
     this.publishParticipation(conversationId, actor.userId);
     return conversation;
   }

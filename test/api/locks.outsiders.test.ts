@@ -23,6 +23,7 @@ const ACROSS_A_BLOCK = [
   'emitEvent',
   'leaveConversation',
   'markRead',
+  'muteConversation',
   'postSystemMessage',
   'removeParticipant',
   'setTyping',

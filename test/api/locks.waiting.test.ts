@@ -11,6 +11,7 @@ const OTHERS = [
   'archiveConversation',
   'emitEvent',
   'markRead',
+  'muteConversation',
   'postSystemMessage',
   'removeParticipant',
   'setTyping',

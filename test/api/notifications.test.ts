@@ -1,8 +1,8 @@
-import { Client } from 'pg';
 import {
   ConversationEventsDocument,
   CounterOfferDocument,
   DeclineOfferDocument,
+  MuteConversationDocument,
   NotificationAddedDocument,
 } from '../generated/graphql';
 import { Cluster } from '../support/cluster';
@@ -13,17 +13,11 @@ import { people } from './people';
 
 describe('notifications', () => {
   let cluster: Cluster;
-  let database: Client;
 
   beforeAll(async () => {
     cluster = await Cluster.start({ nodes: 2 });
-    database = new Client(cluster.databaseUrl);
-    await database.connect();
   });
-  afterAll(async () => {
-    await database.end();
-    await cluster.stop();
-  });
+  afterAll(() => cluster.stop());
 
   async function aliceAndBob() {
     const [alice, bob] = await people(cluster, 'alice', 'bob');
@@ -192,17 +186,16 @@ describe('notifications', () => {
 
   test('who has muted the conversation is not notified, until the time is over', async () => {
     const { alice, bob, carol, id } = await group();
-    const mute = (until: string) =>
-      database.query(
-        `update participants set muted_until = clock_timestamp() + $3::interval where conversation_id = $1 and user_id = $2`,
-        [id, bob.id, until],
-      );
-    await mute('1 hour');
+    const mute = (leftMs: number) => {
+      const until = new Date(Date.now() + leftMs).toISOString();
+      return bob.ask(MuteConversationDocument, { input: { conversationId: id, until } });
+    };
+    await mute(3_600_000);
     await sendBy(alice, id);
     await offerBy(alice, id, { recipientId: bob.id });
     expect(await notificationsOf(bob)).toEqual([]);
     expect(await notificationsOf(carol)).toHaveLength(2);
-    await mute('-1 second');
+    await mute(-1_000);
     await sendBy(alice, id);
     expect(await notificationsOf(bob)).toMatchObject([{ kind: 'NEW_MESSAGE', count: 1 }]);
   });

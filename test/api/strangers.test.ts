@@ -15,6 +15,7 @@ import {
   MarkReadDocument,
   MessageAddedDocument,
   MessagesDocument,
+  MuteConversationDocument,
   OfferDocument,
   OfferUpdatedDocument,
   ReviseOfferDocument,
@@ -68,6 +69,9 @@ const REQUESTS: Attempt[] = [
   })),
   attempt('setTyping', SetTypingDocument, ({ conversationId }) => ({
     input: { conversationId, isTyping: true },
+  })),
+  attempt('muteConversation', MuteConversationDocument, ({ conversationId }) => ({
+    input: { conversationId, until: null },
   })),
   attempt('archiveConversation', ArchiveConversationDocument, ({ conversationId }) => ({
     input: { conversationId, archived: true },

@@ -71,6 +71,21 @@ class ArchiveConversationPayload {
   conversation!: Conversation;
 }
 
+@InputType()
+class MuteConversationInput {
+  @Field(() => ID)
+  conversationId!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'Null: un-mute.' })
+  until?: Date | null;
+}
+
+@ObjectType({ simpleResolvers: true })
+class MuteConversationPayload {
+  @Field(() => Conversation)
+  conversation!: Conversation;
+}
+
 @Resolver(() => Conversation)
 export class ConversationResolver {
   @Query(() => Conversation, { nullable: true })
@@ -231,5 +246,17 @@ export class ConversationResolver {
         archived,
       ),
     };
+  }
+
+  @Mutation(() => MuteConversationPayload, {
+    description:
+      'For you alone: until then nothing in it notifies you. It counts as unread all the same.',
+  })
+  async muteConversation(
+    @Arg('input', () => MuteConversationInput) { conversationId, until }: MuteConversationInput,
+    @Ctx() context: Context,
+  ): Promise<MuteConversationPayload> {
+    const { service } = context.services.conversations;
+    return { conversation: await service.mute(context.caller, conversationId, until ?? null) };
   }
 }

@@ -79,6 +79,10 @@ const originList = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
   .pipe(z.array(origin));
+const webOriginList = originList.refine(
+  (origins) => origins.every((one) => /^https?:/.test(one)),
+  'must be a comma-separated list of http or https origins',
+);
 
 function protocolOf(text: string): string {
   return URL.canParse(text) ? new URL(text).protocol : '';
@@ -90,7 +94,6 @@ function protocolOf(text: string): string {
  */
 const NOT_BUILT_YET = [
   /^METRICS_PORT$/,
-  /^ATTACHMENT_ORIGINS$/,
   /^REMIND_(AFTER|BEFORE_EXPIRY)$/,
   /^WEBHOOK_/,
   /^PRE_SEND_HOOK_/,
@@ -118,6 +121,7 @@ const environment = z.object({
   USER_PROVISIONING: withDefault(z.enum(['service', 'token']), 'service'),
   FRONTEND_URL: withDefault(originList, 'http://localhost:5173'),
   TRUST_PROXY: withDefault(trustProxy, 'false'),
+  ATTACHMENT_ORIGINS: optional(webOriginList),
   LOG_LEVEL: withDefault(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     'info',
@@ -193,6 +197,8 @@ export interface Config {
     readonly expiryRequired: boolean;
     readonly provisioning: 'service' | 'token';
   };
+  /** Origins from which messages' attachments may come; null for any. */
+  readonly attachmentOrigins: readonly string[] | null;
   readonly logLevel: string;
   /**
    * For tests of faults: the probability, 0 to 1, that this node kills itself between a commit and
@@ -259,6 +265,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       poolSize: settings.DATABASE_POOL_SIZE,
     },
     auth: authOf(settings, production),
+    attachmentOrigins: settings.ATTACHMENT_ORIGINS ?? null,
     logLevel: settings.LOG_LEVEL,
     killBeforePublish:
       settings.FAILPOINT === undefined ? null : Number(settings.FAILPOINT.split(':')[1]),

@@ -48,6 +48,7 @@ export interface Foundations {
   store: PresenceStore;
   rates: RateLimits;
   limits: Config['limits'];
+  attachmentOrigins: Config['attachmentOrigins'];
   logger: Logger;
 }
 
@@ -169,7 +170,7 @@ function createConversations(
 }
 
 function createMessages(
-  { database, transactions, rates, limits }: Foundations,
+  { database, transactions, rates, limits, attachmentOrigins }: Foundations,
   { log }: DeliveryServices,
   access: ConversationAccess,
   presence: PresenceServices,
@@ -180,7 +181,15 @@ function createMessages(
   ]);
   const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
   return {
-    service: new MessageService(database, transactions, access, log, rate, findViewing),
+    service: new MessageService(
+      database,
+      transactions,
+      access,
+      log,
+      rate,
+      findViewing,
+      attachmentOrigins,
+    ),
     reader: new MessageReader(database),
   };
 }

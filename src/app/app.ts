@@ -137,11 +137,12 @@ async function startParts(
   );
 
   const health = new RedisHealth(logger);
-  const { bus, store, rates } = createShared(config, installation, logger, health);
-  await startShared({ bus, store, rates }, lifecycle, health);
+  const shared = createShared(config, installation, logger, health);
+  await startShared(shared, lifecycle, health);
 
-  const { limits } = config;
-  const foundations = { database, transactions, epoch, bus, store, rates, limits, logger };
+  const { limits, attachmentOrigins } = config;
+  const stored = { database, transactions, epoch };
+  const foundations = { ...stored, ...shared, limits, attachmentOrigins, logger };
   const services = createServices(foundations);
   startServices(services, foundations, lifecycle);
   const { offers, presence } = services;
@@ -160,7 +161,7 @@ async function startParts(
       () => [...health.degraded, ...(provider?.degraded ?? [])],
     ),
     verifier: createTokenVerifier(config.auth, provider),
-    bus,
+    bus: shared.bus,
   });
   return { services, url, drain, lost };
 }

@@ -51,6 +51,8 @@ export class MessageService {
     private readonly log: ConversationLog,
     rate: RateLimit,
     findViewing: FindViewing,
+    /** null when attachments may come from any. */
+    private readonly attachmentOrigins: readonly string[] | null,
   ) {
     this.writer = new MessageWriter(transactions, log, findViewing);
     this.limit = new SendLimit(rate, database);
@@ -69,7 +71,7 @@ export class MessageService {
    */
   async send(caller: Caller, input: SendMessage): Promise<Message> {
     const { userId } = requireUser(caller);
-    checkMessage(input);
+    checkMessage(input, this.attachmentOrigins);
     const { clientMessageId } = input;
     const key =
       clientMessageId == null
@@ -89,7 +91,7 @@ export class MessageService {
    */
   async post(caller: Caller, input: PostMessage): Promise<Message> {
     requireService(caller);
-    checkMessage(input);
+    checkMessage(input, this.attachmentOrigins);
     const hash = input.clientMessageId == null ? null : inputHash(input);
     const { message } = await this.sendAs(null, input, hash);
     return message;
@@ -232,12 +234,12 @@ export class MessageService {
   }
 }
 
-function checkMessage(input: SendMessage): void {
+function checkMessage(input: SendMessage, origins: readonly string[] | null): void {
   const attachments = input.attachments ?? [];
   if (attachments.length > MAX_ATTACHMENTS)
     throw new BadUserInputError('input.attachments', `must be at most ${MAX_ATTACHMENTS}`);
   for (const [index, attachment] of attachments.entries())
-    checkAttachment(`input.attachments.${index}`, attachment);
+    checkAttachment(`input.attachments.${index}`, attachment, origins);
   checkContent('input.content', input.content, attachments.length);
   checkClientId('input.clientMessageId', input.clientMessageId);
 }
@@ -246,7 +248,13 @@ function checkContent(field: string, content: string, attachments: number): void
   checkText(field, content, { least: attachments > 0 ? 0 : 1, most: CONTENT_LENGTH });
 }
 
-function checkAttachment(field: string, attachment: Attachment): void {
+function checkAttachment(
+  field: string,
+  attachment: Attachment,
+  origins: readonly string[] | null,
+): void {
+  if (origins !== null && !origins.includes(new URL(attachment.url).origin))
+    throw new BadUserInputError(`${field}.url`, 'must be of an origin that this service admits');
   const bounds = { least: 0, most: ATTACHMENT_TEXT_LENGTH };
   if (attachment.name != null) checkText(`${field}.name`, attachment.name, bounds);
   if (attachment.contentType != null)

@@ -90,6 +90,7 @@ const WRONG: Record<string, readonly string[]> = {
   JWT_AUDIENCE: [',', 'a,', ',a', 'a,,b', ' , '],
   USER_PROVISIONING: ['tokens', 'TOKEN', 'yes', 'none', 'true'],
   FRONTEND_URL: ['x', '*', 'https://a/', 'https://a/b', 'https://u@a', 'https://a,', 'a.example'],
+  ATTACHMENT_ORIGINS: ['x', '*', 'https://a/', 'https://a/b', 'https://u@a', 'https://a,', 'x://a'],
   TRUST_PROXY: ['yes', '10.0.0.0/99', 'x', '-1', '1.2.3.4.5', 'loopback,'],
   LOG_LEVEL: ['loud', 'INFO', 'warning', '1', 'off'],
   FAILPOINT: [

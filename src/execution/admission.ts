@@ -21,7 +21,8 @@ export class Admission {
   ) {}
 
   /**
-   * Admits an operation, and keeps its document.
+   * Admits an operation. Keeps its document if the request has a token: without one, anybody could
+   * fill the memory and push out the documents of others.
    *
    * @param refuse throws for an operation that the transport does not take
    * @throws the error for which the operation is refused; the first one of its document
@@ -39,7 +40,7 @@ export class Admission {
     refuse(operation);
     const coerced = admitOperation(schema, operation, variables, contextValue);
     checkComplexity(schema, document, operation, coerced, this.limits);
-    this.documents.keep(checked);
+    if (contextValue.authenticated) this.documents.keep(checked);
     return {
       schema,
       document,

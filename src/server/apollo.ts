@@ -85,7 +85,9 @@ function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
           // another one where this has errors, which are told in `didResolveOperation`.
           (resolved as { document: DocumentNode }).document = checked.document ?? NO_DOCUMENT;
         },
-        async didResolveOperation({ contextValue }) {
+        async didResolveOperation({ contextValue, metrics }) {
+          // Apollo keeps the text of a persisted query after this.
+          if (!contextValue.authenticated) metrics.persistedQueryRegister = false;
           try {
             admitted = admission.admit(checked, request, contextValue, refuseSubscription);
           } catch (error) {

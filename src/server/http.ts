@@ -89,7 +89,7 @@ function closeWithAnswers(app: FastifyInstance, { isClosing }: HttpOptions): voi
 }
 
 function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
-  const { apollo, authenticator, services, logger } = options;
+  const { apollo, authenticator, services, logger, production } = options;
   const answer = fastifyApolloHandler(apollo, {
     context: async (request, sink) => {
       void sink.header('cache-control', 'no-store');
@@ -105,6 +105,8 @@ function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
     // Runs before the body is read: a request with bad credentials is refused without reading it.
     onRequest: async (request) => {
       request.session = await authenticate(authenticator, request);
+      // Without introspection there is nothing to answer without a token.
+      if (request.session === null && production) throw new UnauthenticatedError();
       if (!acceptsGraphQL(request.headers.accept)) throw notAcceptable();
       // Apollo's integration makes a URL of it. HTTP/1.0 does without.
       request.raw.headers.host ||= 'localhost';

@@ -142,6 +142,7 @@ const environment = z.object({
   LIMIT_SOCKETS_PER_USER: limit(20),
   LIMIT_MESSAGES_PER_SECOND: limit(20),
   LIMIT_MESSAGES_PER_MINUTE: limit(300),
+  LIMIT_OPERATIONS_PER_SOCKET: limit(100),
   LIMIT_OPERATIONS_PER_USER: limit(4),
   LIMIT_WAITING_OPERATIONS_PER_USER: limit(100),
   LIMIT_PENDING_OFFERS: limit(20),
@@ -222,6 +223,8 @@ export interface Config {
     readonly messagesPerSecond: number;
     /** Messages that one user may send per minute. */
     readonly messagesPerMinute: number;
+    /** Operations of one socket that may be under way or wait. */
+    readonly operationsPerSocket: number;
     /** Operations of one user that may be under way on this node. */
     readonly operationsPerUser: number;
     /** Operations of one user that may wait on this node. */
@@ -311,6 +314,7 @@ function limitsOf(settings: z.infer<typeof environment>): Config['limits'] {
     socketsPerUser: settings.LIMIT_SOCKETS_PER_USER,
     messagesPerSecond: settings.LIMIT_MESSAGES_PER_SECOND,
     messagesPerMinute: settings.LIMIT_MESSAGES_PER_MINUTE,
+    operationsPerSocket: settings.LIMIT_OPERATIONS_PER_SOCKET,
     operationsPerUser: settings.LIMIT_OPERATIONS_PER_USER,
     waitingPerUser: settings.LIMIT_WAITING_OPERATIONS_PER_USER,
     pendingOffers: settings.LIMIT_PENDING_OFFERS,

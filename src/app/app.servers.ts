@@ -122,6 +122,7 @@ async function createServers(
 
 function createOperationLimit({ limits, storage }: Config): OperationLimit {
   return new OperationLimit({
+    operationsPerSocket: limits.operationsPerSocket,
     operationsPerUser: limits.operationsPerUser,
     waitingPerUser: limits.waitingPerUser,
     operationsOfPlatform: Math.ceil(storage.poolSize / 2),

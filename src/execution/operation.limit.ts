@@ -12,6 +12,8 @@ const RETRY_AFTER_MS = 1_000;
 const MAX_WAITING_OF_PLATFORM = 1_000;
 
 export interface OperationLimitOptions {
+  /** Operations of one socket that may be under way or wait. */
+  operationsPerSocket: number;
   /** Operations of one user that may be under way on this node. */
   operationsPerUser: number;
   /** Operations of one user that may wait on this node. */
@@ -33,9 +35,29 @@ export class OperationLimit {
   private readonly users: Lanes;
   private readonly platform: Lanes;
 
-  constructor({ operationsPerUser, waitingPerUser, operationsOfPlatform }: OperationLimitOptions) {
+  private readonly operationsPerSocket: number;
+
+  constructor(options: OperationLimitOptions) {
+    const { operationsPerUser, waitingPerUser, operationsOfPlatform } = options;
+    this.operationsPerSocket = options.operationsPerSocket;
     this.users = lanesOf(operationsPerUser, waitingPerUser);
     this.platform = lanesOf(operationsOfPlatform, MAX_WAITING_OF_PLATFORM);
+  }
+
+  /**
+   * Checks whether one more operation may begin on a socket. Needs nothing of the operation, so it
+   * is asked before the document is parsed.
+   *
+   * @param underWay operations of the socket that are under way or wait, starts of subscriptions
+   *   included. One that the client has completed counts until its work has ended
+   * @throws {RateLimitedError} when that is too many
+   */
+  checkSocket(underWay: number, isPlatform: boolean): void {
+    const most = isPlatform
+      ? Math.max(this.operationsPerSocket, MAX_WAITING_OF_PLATFORM)
+      : this.operationsPerSocket;
+    if (underWay >= most)
+      throw new RateLimitedError(`At most ${most} operations at once on a socket.`, RETRY_AFTER_MS);
   }
 
   /** Executes a query or a mutation as {@link run} does. A refusal is the result's only error. */

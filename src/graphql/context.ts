@@ -35,6 +35,8 @@ export interface ConnectionHandle {
    * @throws {UnauthenticatedError} when the token is not accepted
    */
   renewSession(token: string): Promise<Session>;
+  /** Counts an operation as under way no more once its work has ended. */
+  untilEnd<T>(work: Promise<T>): Promise<T>;
   /** Holds events back until the answer is there, so that both are sent together. */
   answering<T>(answer: Promise<T>): Promise<T>;
 }

@@ -94,6 +94,8 @@ export class Connection implements ConnectionHandle {
   private readonly writer: WebSocketWriter;
   readonly operationIds = new OperationIds();
   private requests = 0;
+  /** Queries and mutations under way, and subscriptions that are starting. */
+  operationsUnderWay = 0;
   private lastHeardMs = Date.now();
   /** The liveness checks since `lastHeardMs`. */
   private unheardChecks = 0;
@@ -170,6 +172,15 @@ export class Connection implements ConnectionHandle {
   /** Returns the sink to which the events of one subscription are written. */
   sinkFor(id: string): SubscriptionSink {
     return this.writer.sinkFor(this.operationIds.ofClient(id));
+  }
+
+  /** Counts an operation as under way no more once its work has ended. */
+  async untilEnd<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } finally {
+      this.operationsUnderWay--;
+    }
   }
 
   answering<T>(answer: Promise<T>): Promise<T> {

@@ -163,9 +163,12 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
     execute(args) {
       const context = args.contextValue as Context;
       const answer = operationLimit.execute(context, () => executeOperation(args as OperationArgs));
-      return context.connection!.answering(answer);
+      return context.connection!.untilEnd(context.connection!.answering(answer));
     },
-    subscribe: (args) => subscribe(args as OperationArgs),
+    subscribe(args) {
+      const context = args.contextValue as Context;
+      return context.connection!.untilEnd(subscribe(args as OperationArgs));
+    },
     onConnect: (socket) => connect(options, socket),
     onSubscribe(socket, id, payload) {
       const { connection } = socket.extra;
@@ -174,7 +177,9 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
           new GraphQLError('The id cannot be used.', { extensions: { code: 'BAD_REQUEST' } }),
         ];
       const prepared = prepare(options, socket, id, payload);
-      if (!('schema' in prepared)) connection.endOperation(id);
+      // graphql-ws calls `execute` or `subscribe` for it next, in any case.
+      if ('schema' in prepared) connection.operationsUnderWay++;
+      else connection.endOperation(id);
       return prepared;
     },
     onComplete(socket, id) {
@@ -201,13 +206,14 @@ function prepare(
   id: string,
   payload: SubscribePayload,
 ): OperationArgs | readonly GraphQLError[] {
-  const { services, documents, admission, persistedQueries, limits } = options;
+  const { services, documents, admission, operationLimit, persistedQueries, limits } = options;
   const { connection } = socket.extra;
   const contextValue = contextOf(options, services, connection);
   const { variables } = payload;
   // Some clients send an empty name for an operation that has none.
   const operationName = payload.operationName || undefined;
   try {
+    operationLimit.checkSocket(connection.operationsUnderWay, connection.userId === null);
     const checked = documents.check(persistedQueries.textOf(payload));
     const { source, errors } = checked;
     const { extensions } = payload;

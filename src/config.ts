@@ -140,6 +140,7 @@ const environment = z.object({
   LIMIT_TOKENS: limit(5_000),
   LIMIT_SUBSCRIPTIONS_PER_SOCKET: limit(100),
   LIMIT_SOCKETS_PER_USER: limit(20),
+  LIMIT_UNINITIALISED_SOCKETS_PER_ADDRESS: limit(2_000),
   LIMIT_MESSAGES_PER_SECOND: limit(20),
   LIMIT_MESSAGES_PER_MINUTE: limit(300),
   LIMIT_OPERATIONS_PER_SOCKET: limit(100),
@@ -219,6 +220,8 @@ export interface Config {
     readonly tokens: number;
     readonly subscriptionsPerSocket: number;
     readonly socketsPerUser: number;
+    /** Sockets of one address that have not sent `connection_init`. */
+    readonly uninitialisedPerAddress: number;
     /** Messages that one user may send per second. */
     readonly messagesPerSecond: number;
     /** Messages that one user may send per minute. */
@@ -312,6 +315,7 @@ function limitsOf(settings: z.infer<typeof environment>): Config['limits'] {
     tokens: settings.LIMIT_TOKENS,
     subscriptionsPerSocket: settings.LIMIT_SUBSCRIPTIONS_PER_SOCKET,
     socketsPerUser: settings.LIMIT_SOCKETS_PER_USER,
+    uninitialisedPerAddress: settings.LIMIT_UNINITIALISED_SOCKETS_PER_ADDRESS,
     messagesPerSecond: settings.LIMIT_MESSAGES_PER_SECOND,
     messagesPerMinute: settings.LIMIT_MESSAGES_PER_MINUTE,
     operationsPerSocket: settings.LIMIT_OPERATIONS_PER_SOCKET,

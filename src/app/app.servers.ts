@@ -14,6 +14,7 @@ import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
 import { blame } from '../runtime/blame';
 import { createApollo } from '../server/apollo';
+import { trustOf } from '../server/client-address';
 import { Connections } from '../server/connections';
 import { Drain } from '../server/drain';
 import { createHttp } from '../server/http';
@@ -72,7 +73,8 @@ async function createServers(
 ): Promise<FastifyInstance> {
   const { production, limits } = config;
   const { frontendOrigins, trustProxy } = config.http;
-  const origins = new Origins(frontendOrigins, trustProxy);
+  const isTrusted = trustOf(trustProxy);
+  const origins = new Origins(frontendOrigins, isTrusted);
   const schema = getSchema();
   const { provisioning } = config.auth;
   const authenticator = new Authenticator(verifier, services.people.users, provisioning);
@@ -109,6 +111,7 @@ async function createServers(
     ...shared,
     schema,
     origins,
+    isTrusted,
     documents,
     admission,
     connections,

@@ -111,6 +111,8 @@ export class Connection implements ConnectionHandle {
     stream: Writable,
     private readonly logger: Logger,
     private readonly limits: { queueBytes: number; queueEvents: number },
+    /** Called once, when `connection_init` has arrived or the socket has ended without. */
+    private onInitialised: ((initialised: boolean) => void) | null = null,
   ) {
     this.writer = new WebSocketWriter(socket, stream);
     socket.on('pong', () => this.markAlive());
@@ -203,6 +205,7 @@ export class Connection implements ConnectionHandle {
   ): Promise<Session | null> {
     this.hasSentInit = true;
     this.authenticator = authenticator;
+    this.leaveNewcomers(true);
     const token =
       bearerToken(authorizationIn(params)) ??
       (typeof params.token === 'string' ? params.token : null);
@@ -279,10 +282,16 @@ export class Connection implements ConnectionHandle {
     this.socket.terminate();
   }
 
-  /** Clears the timers. To be called when the socket has ended. */
+  /** Clears what waits. To be called when the socket has ended. */
   closed(): void {
+    this.leaveNewcomers(false);
     if (this.expiry) clearTimeout(this.expiry);
     clearTimeout(this.closing);
+  }
+
+  private leaveNewcomers(initialised: boolean): void {
+    this.onInitialised?.(initialised);
+    this.onInitialised = null;
   }
 
   /**

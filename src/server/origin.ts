@@ -4,21 +4,19 @@
  * with letters of any case.
  */
 import type { IncomingMessage } from 'node:http';
-import { compile } from '@fastify/proxy-addr';
 import { normalizeOrigin } from '../input/origin';
-
-/** Addresses of proxies whose headers are believed. A number is that of the proxies in a row. */
-export type TrustProxy = boolean | number | readonly string[];
+import { type IsTrusted } from './client-address';
 
 /** Decides which origins may open a WebSocket. */
 export class Origins {
   private readonly listed: ReadonlySet<string>;
-  private readonly isTrusted: (address: string, hop: number) => boolean;
 
   /** @param listed origins as {@link normalizeOrigin} returns them */
-  constructor(listed: readonly string[], trustProxy: TrustProxy) {
+  constructor(
+    listed: readonly string[],
+    private readonly isTrusted: IsTrusted,
+  ) {
     this.listed = new Set(listed);
-    this.isTrusted = trustOf(trustProxy);
   }
 
   /** True for a request without an origin, from a listed one, or from the server's own. */
@@ -37,12 +35,6 @@ export class Origins {
     const scheme = forwarded('proto') ?? 'http';
     return normalizeOrigin(`${scheme}://${forwarded('host') ?? headers.host}`);
   }
-}
-
-function trustOf(trustProxy: TrustProxy): (address: string, hop: number) => boolean {
-  if (typeof trustProxy === 'boolean') return () => trustProxy;
-  if (typeof trustProxy === 'number') return (_address, hop) => hop < trustProxy;
-  return compile([...trustProxy]);
 }
 
 /** Returns the first of the values that several proxies in a row have set: the client's own. */

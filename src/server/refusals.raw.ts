@@ -6,7 +6,7 @@
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
-import { UnavailableError } from '../errors';
+import { type ParleyError, RateLimitedError, UnavailableError } from '../errors';
 import type { Logger } from '../logger';
 import { ALLOWED, badRequest } from './refusals';
 
@@ -20,6 +20,8 @@ const PARSER_STATUS: Record<string, number> = {
  * answer.
  */
 const LINGER_MS = 500;
+/** The time after which a client may try again. */
+const RETRY_AFTER_MS = 1_000;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** A refusal that is written to the socket as it is. */
@@ -69,9 +71,20 @@ export function mistake(
 
 /** The refusal of what another node can serve, or this one later. */
 export function unavailable(): RawRefusal {
-  const { message, code, extensions } = new UnavailableError();
-  const body = { errors: [{ message, extensions: { code, ...extensions } }] };
-  return { status: 503, body, headers: {} };
+  return { status: 503, body: bodyOf(new UnavailableError()), headers: {} };
+}
+
+/** The refusal of a socket of an address that has too many which do not initialise. */
+export function tooManyUninitialised(): RawRefusal {
+  const error = new RateLimitedError(
+    'Too many sockets of this address have not sent connection_init.',
+    RETRY_AFTER_MS,
+  );
+  return { status: 429, body: bodyOf(error), headers: {} };
+}
+
+function bodyOf({ message, code, extensions }: ParleyError): object {
+  return { errors: [{ message, extensions: { code, ...extensions } }] };
 }
 
 /**

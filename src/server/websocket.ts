@@ -23,12 +23,20 @@ import { Context } from '../graphql/context';
 import { type ErrorScope, formatError, formatErrors, toGraphQLError } from '../graphql/errors';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
+import { clientAddressOf, type IsTrusted } from './client-address';
 import { Connection } from './connection';
 import type { Connections } from './connections';
 import { hostMistake } from './host';
 import { GRAPHQL_PATH } from './http';
+import { Newcomers } from './newcomers';
 import type { Origins } from './origin';
-import { mistake, type RawRefusal, refuseRaw, unavailable } from './refusals.raw';
+import {
+  mistake,
+  type RawRefusal,
+  refuseRaw,
+  tooManyUninitialised,
+  unavailable,
+} from './refusals.raw';
 import { ignoreUpgrade, isWebSocketUpgrade } from './upgrade';
 
 export interface WebSocketOptions {
@@ -42,11 +50,14 @@ export interface WebSocketOptions {
   persistedQueries: PersistedQueries;
   logger: Logger;
   origins: Origins;
+  /** Says which proxies are believed about the address of their client. */
+  isTrusted: IsTrusted;
   limits: {
     bodyBytes: number;
     queueBytes: number;
     queueEvents: number;
     subscriptionsPerSocket: number;
+    uninitialisedPerAddress: number;
   };
   production: boolean;
 }
@@ -78,6 +89,7 @@ export function createWebSocket(options: WebSocketOptions): { attach(http: HttpS
     const supported = { 'Sec-WebSocket-Version': SUPPORTED_VERSION };
     refuseRaw(socket, mistake(400, message, supported), options.logger);
   });
+  const admit = createDoor(server, protocol, options);
   return {
     attach(http) {
       http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -88,10 +100,39 @@ export function createWebSocket(options: WebSocketOptions): { attach(http: HttpS
         socket.on('error', destroy);
         const refusal = refuse(request, options);
         if (refusal) refuseRaw(socket, refusal, options.logger);
-        else
-          server.handleUpgrade(request, socket, head, (ws) => open(protocol, options, ws, socket));
+        else admit(request, socket, head);
       });
     },
+  };
+}
+
+/** Makes the function that opens a socket as soon as its address has a place for it. */
+function createDoor(
+  server: WebSocketServer,
+  protocol: ProtocolServer<Extra>,
+  options: WebSocketOptions,
+): (request: IncomingMessage, stream: Duplex, head: Buffer) => void {
+  const { connections, isTrusted, limits, logger } = options;
+  const newcomers = new Newcomers(limits.uninitialisedPerAddress);
+  return (request, stream, head) => {
+    const address = clientAddressOf(request, isTrusted);
+    const leave = (initialised: boolean) => newcomers.leave(address, initialised);
+    newcomers.enter(address, {
+      letIn() {
+        if (connections.draining) {
+          refuseRaw(stream, unavailable(), logger);
+          return false;
+        }
+        let isOpen = false;
+        // ws calls back at once, or never: it has answered a mistake then, or the peer is gone.
+        server.handleUpgrade(request, stream, head, (socket) => {
+          isOpen = true;
+          open(protocol, options, socket, stream, leave);
+        });
+        return isOpen;
+      },
+      refuse: () => refuseRaw(stream, tooManyUninitialised(), logger),
+    });
   };
 }
 
@@ -135,8 +176,9 @@ function open(
   { connections, logger, limits }: WebSocketOptions,
   socket: WebSocket,
   stream: Duplex,
+  onInitialised: (initialised: boolean) => void,
 ): void {
-  const connection = new Connection(socket, stream, logger, limits);
+  const connection = new Connection(socket, stream, logger, limits, onInitialised);
   connections.add(connection);
   connection.log.info({ remoteAddress: (stream as NetSocket).remoteAddress }, 'connected');
   const closed = protocol.opened(connection.protocolSocket(), { connection });

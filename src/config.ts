@@ -4,6 +4,7 @@ import { ConfigError } from './errors';
 import { normalizeOrigin } from './input/origin';
 import { parsePublicKeys } from './input/public-key';
 import { parseRedisUrl } from './input/redis-url';
+import { parseUrl } from './runtime/url';
 
 /** Default of `JWT_SECRET`, with which users' tokens are signed. Refused in production. */
 export const DEVELOPMENT_SECRET = 'parley-development-secret-for-users-only';
@@ -48,9 +49,9 @@ const publicKeys = z.string().superRefine((text, issues) => {
   if (typeof keys === 'string') issues.addIssue(keys);
 });
 const keySetUrl = z.string().superRefine((text, issues) => {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text))
-    return issues.addIssue('must be a URL that starts with https://');
-  const { username, password } = new URL(text);
+  const url = /^https?:\/\//i.test(text) ? parseUrl(text) : null;
+  if (url === null) return issues.addIssue('must be a URL that starts with https://');
+  const { username, password } = url;
   if (username !== '' || password !== '') issues.addIssue('must have no user and no password');
 });
 const textList = z
@@ -85,7 +86,7 @@ const webOriginList = originList.refine(
 );
 
 function protocolOf(text: string): string {
-  return URL.canParse(text) ? new URL(text).protocol : '';
+  return parseUrl(text)?.protocol ?? '';
 }
 
 /**

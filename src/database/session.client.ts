@@ -15,8 +15,10 @@
  * Settings that change who may see what (`search_path`, `role`), what the server allows
  * (`default_transaction_read_only`) or what a statement costs (`work_mem`) are the operator's.
  */
+
 import { Client, type ClientConfig, type QueryResult } from 'pg';
 import { ConfigError } from '../errors';
+import { parseUrl } from '../runtime/url';
 import { codeOf } from './failures';
 
 /** Long enough for every statement. `ANSWER_TIMEOUT_MS` in `statements.ts` is longer. */
@@ -143,8 +145,7 @@ export function dropLimits(client: Client, url: string): void {
   connectionParameters.statement_timeout = undefined;
   connectionParameters.lock_timeout = undefined;
   connectionParameters.idle_in_transaction_session_timeout = undefined;
-  if (!URL.canParse(url) || !new URL(url).searchParams.has('options'))
-    connectionParameters.options = undefined;
+  if (!parseUrl(url)?.searchParams.has('options')) connectionParameters.options = undefined;
 }
 
 /** @throws {ConfigError} when the session has a setting with another value than it was given */

@@ -1,3 +1,5 @@
+import { parseUrl } from '../runtime/url';
+
 /** A scheme and a host with an optional port, and nothing else (RFC 6454, section 6.2). */
 const ORIGIN = /^([a-z][a-z\d+.-]*):\/\/([^/?#@\\\s]+)$/i;
 const WEB_SCHEMES = ['http:', 'https:'];
@@ -9,7 +11,7 @@ const WEB_SCHEMES = ['http:', 'https:'];
  * @returns null for text that is no origin
  */
 export function normalizeOrigin(text: string): string | null {
-  if (!ORIGIN.test(text) || !URL.canParse(text)) return null;
-  const url = new URL(text);
+  const url = ORIGIN.test(text) ? parseUrl(text) : null;
+  if (url === null) return null;
   return WEB_SCHEMES.includes(url.protocol) ? url.origin : text.toLowerCase();
 }

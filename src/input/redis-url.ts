@@ -1,3 +1,5 @@
+import { parseUrl } from '../runtime/url';
+
 /** The address of a Redis server, and how to log in there. */
 export interface RedisAddress {
   readonly host: string;
@@ -31,8 +33,8 @@ const NOT_READABLE =
  */
 export function parseRedisUrl(text: string): RedisAddress | string {
   if (!FORM.test(text.trim())) return 'must be a URL that starts with redis:// or rediss://';
-  if (!URL.canParse(text)) return NOT_READABLE;
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (url === null) return NOT_READABLE;
   const misplaced = `${url.pathname}${url.search}`.includes('@') || url.hash !== '';
   if (misplaced) return NOT_READABLE;
   const login = loginOf(url);

@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDateTime, GraphQLJSON, GraphQLSafeInt } from 'graphql-scalars';
+import { parseUrl } from '../runtime/url';
 import { findTooGreat, TOO_GREAT } from './numbers';
 
 // The API's own scalars. The decorators of entities and inputs refer to them.
@@ -53,7 +54,7 @@ function parseHttpUrl(value: unknown, node?: ValueNode): string {
  */
 export function isHttpUrl(value: unknown): value is string {
   if (typeof value !== 'string' || value.length > URL_LENGTH) return false;
-  return HTTP_AUTHORITY.test(value) && !NOT_IN_A_URL.test(value) && URL.canParse(value);
+  return HTTP_AUTHORITY.test(value) && !NOT_IN_A_URL.test(value) && parseUrl(value) !== null;
 }
 
 export const HttpUrl = new GraphQLScalarType<string, string>({

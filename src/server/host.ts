@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { parseUrl } from '../runtime/url';
 
 /** A host and an optional port (RFC 9110, section 7.2). `URL` decides about the host itself. */
 const HOST = /^(\[[\da-f:.]+\]|[^\s/?#@\\[\]:]+)(:\d*)?$/i;
@@ -12,7 +13,7 @@ export function hostMistake({ headers, rawHeaders, httpVersion }: IncomingMessag
   const { host } = headers;
   if (host === undefined) return httpVersion === '1.0' ? null : 'The header Host is missing.';
   if (isRepeated(rawHeaders)) return 'The header Host must not be repeated.';
-  const isHost = host === '' || (HOST.test(host) && URL.canParse(`http://${host}`));
+  const isHost = host === '' || (HOST.test(host) && parseUrl(`http://${host}`) !== null);
   return isHost ? null : 'The header Host names no host.';
 }
 

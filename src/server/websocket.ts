@@ -23,6 +23,7 @@ import { Context } from '../graphql/context';
 import { type ErrorScope, formatError, formatErrors, toGraphQLError } from '../graphql/errors';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
+import { parseUrl } from '../runtime/url';
 import { clientAddressOf, type IsTrusted } from './client-address';
 import { Connection } from './connection';
 import type { Connections } from './connections';
@@ -146,12 +147,9 @@ function destroy(this: Duplex): void {
 
 /** Returns true for a request to open a WebSocket at GraphQL's path. Other upgrades are ignored. */
 function isOurs(request: IncomingMessage): boolean {
-  const url = request.url ?? '/';
-  return (
-    isWebSocketUpgrade(request) &&
-    URL.canParse(url, ANY_HOST) &&
-    withoutSlash(new URL(url, ANY_HOST).pathname) === GRAPHQL_PATH
-  );
+  if (!isWebSocketUpgrade(request)) return false;
+  const url = parseUrl(request.url ?? '/', ANY_HOST);
+  return url !== null && withoutSlash(url.pathname) === GRAPHQL_PATH;
 }
 
 function withoutSlash(path: string): string {

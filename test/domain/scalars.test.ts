@@ -39,6 +39,13 @@ describe('URL', () => {
     expect(HttpUrl.parseValue(given)).toBe(given);
   });
 
+  test('keeps an umlaut also when it has read many URLs', () => {
+    // V8 optimises the function in the meantime.
+    const given = 'https://münchen.example/ü';
+    const read = new Set(Array.from({ length: 20_000 }, () => HttpUrl.parseValue(given)));
+    expect([...read]).toEqual([given]);
+  });
+
   test.each([
     'ftp://example.com',
     'javascript:alert(1)',

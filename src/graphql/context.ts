@@ -93,6 +93,11 @@ export class Context {
     return this.session.caller;
   }
 
+  /** True when the host platform acts as the caller, a user: this is no device of theirs. */
+  get isOnBehalf(): boolean {
+    return this.session?.onBehalf ?? false;
+  }
+
   get authenticated(): boolean {
     return this.session !== null;
   }

@@ -136,6 +136,11 @@ export class Connection implements ConnectionHandle {
     return this.session && userIdOf(this.session.caller);
   }
 
+  /** The user whose device this is; null for any other connection, also on behalf of a user. */
+  get deviceUserId(): string | null {
+    return this.session?.onBehalf ? null : this.userId;
+  }
+
   get keepsUp(): boolean {
     return this.writer.keepsUp;
   }

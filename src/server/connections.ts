@@ -71,12 +71,12 @@ export class Connections {
 
   /**
    * Counts an authenticated connection in. If its user has too many, on all nodes together, it is
-   * closed instead.
+   * closed instead. A connection of the platform counts nowhere, also on behalf of a user.
    *
    * @returns false when it was closed, or had ended meanwhile
    */
   async countIn(connection: Connection): Promise<boolean> {
-    const { userId } = connection;
+    const { deviceUserId: userId } = connection;
     if (userId === null) return true;
     const refusal = await this.limit.admit(connection, userId);
     if (refusal) {
@@ -169,7 +169,7 @@ export class Connections {
 
   /** Takes back {@link countIn}, once. */
   private async countOut(connection: Connection): Promise<void> {
-    const { userId } = connection;
+    const { deviceUserId: userId } = connection;
     if (userId === null || !connection.isCounted) return;
     connection.isCounted = false;
     this.presence.deviceDisconnected(userId);

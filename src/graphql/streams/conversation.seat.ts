@@ -27,7 +27,10 @@ export interface ConversationSeatRequest {
   accepts: SeatOptions['accepts'];
   /** The position to replay from; null begins with the next event. */
   after?: number | null;
-  /** True to count the caller as viewing the conversation for as long as the seat is taken. */
+  /**
+   * True to count the caller as viewing the conversation for as long as the seat is taken. It has
+   * no effect on behalf of a user, since the user sees nothing of it.
+   */
   isViewing?: boolean;
   /** True for a hint stream. */
   isHint?: boolean;
@@ -71,7 +74,8 @@ async function takeSeat(
   // Never before the caller joined. Without `after` never before now: the topic may lag behind.
   const position = Math.max(after ?? conversation.lastSequence, joinedSequence);
   const callerId = userIdOf(caller);
-  if (request.isViewing && callerId !== null) presence.service.viewOpened(conversationId, callerId);
+  const viewerId = viewerIdOf(context, request);
+  if (viewerId !== null) presence.service.viewOpened(conversationId, viewerId);
   const seat = await delivery.hub.subscribeLog(
     delivery.log.source(conversationId),
     { position, replay: after !== null },
@@ -103,6 +107,11 @@ export async function scopedHintSeat(
   );
 }
 
+/** Returns the user who counts as viewing while the seat is taken; null for none. */
+function viewerIdOf(context: Context, { isViewing }: ConversationSeatRequest): string | null {
+  return isViewing && !context.isOnBehalf ? userIdOf(context.caller) : null;
+}
+
 /** An object and no closures: each subscription keeps one (docs/performance.md). */
 class ConversationSeatOptions implements SeatOptions {
   readonly accepts: SeatOptions['accepts'];
@@ -131,9 +140,10 @@ class ConversationSeatOptions implements SeatOptions {
   }
 
   onClosed(error: Error | null, done: number): void {
-    const { context, conversationId, callerId, request } = this;
+    const { context, conversationId, request } = this;
     request.onClosed?.();
-    if (!request.isViewing || callerId === null) return;
+    const viewerId = viewerIdOf(context, request);
+    if (viewerId === null) return;
     // On a socket that is open, the client completed it or access ended. Otherwise the connection
     // ended without a complete; so it does when the log could not be read, or went back.
     const isSocketOpen = context.connection?.isOpen ?? true;
@@ -141,7 +151,7 @@ class ConversationSeatOptions implements SeatOptions {
     const isCompleted = isSocketOpen && !isInterrupted;
     context.services.presence.service.viewClosed(
       conversationId,
-      callerId,
+      viewerId,
       isCompleted ? done : null,
     );
   }

@@ -144,6 +144,7 @@ const environment = z.object({
   LIMIT_UNINITIALISED_SOCKETS_PER_ADDRESS: limit(2_000),
   LIMIT_MESSAGES_PER_SECOND: limit(20),
   LIMIT_MESSAGES_PER_MINUTE: limit(300),
+  LIMIT_OPERATION_S: withDefault(wholeNumber(1, 3_600), 30),
   LIMIT_OPERATIONS_PER_SOCKET: limit(100),
   LIMIT_OPERATIONS_PER_USER: limit(4),
   LIMIT_WAITING_OPERATIONS_PER_USER: limit(100),
@@ -227,6 +228,8 @@ export interface Config {
     readonly messagesPerSecond: number;
     /** Messages that one user may send per minute. */
     readonly messagesPerMinute: number;
+    /** The time that an operation may take. */
+    readonly operationMs: number;
     /** Operations of one socket that may be under way or wait. */
     readonly operationsPerSocket: number;
     /** Operations of one user that may be under way on this node. */
@@ -319,6 +322,7 @@ function limitsOf(settings: z.infer<typeof environment>): Config['limits'] {
     uninitialisedPerAddress: settings.LIMIT_UNINITIALISED_SOCKETS_PER_ADDRESS,
     messagesPerSecond: settings.LIMIT_MESSAGES_PER_SECOND,
     messagesPerMinute: settings.LIMIT_MESSAGES_PER_MINUTE,
+    operationMs: settings.LIMIT_OPERATION_S * 1_000,
     operationsPerSocket: settings.LIMIT_OPERATIONS_PER_SOCKET,
     operationsPerUser: settings.LIMIT_OPERATIONS_PER_USER,
     waitingPerUser: settings.LIMIT_WAITING_OPERATIONS_PER_USER,

@@ -126,6 +126,7 @@ async function createServers(
 function createOperationLimit({ limits, storage }: Config): OperationLimit {
   return new OperationLimit({
     operationsPerSocket: limits.operationsPerSocket,
+    operationMs: limits.operationMs,
     operationsPerUser: limits.operationsPerUser,
     waitingPerUser: limits.waitingPerUser,
     operationsOfPlatform: Math.ceil(storage.poolSize / 2),

@@ -1,4 +1,4 @@
-import { type ExecutionResult } from 'graphql';
+import type { ExecutionResult, OperationDefinitionNode } from 'graphql';
 import { RateLimitedError, UnavailableError } from '../errors';
 import type { Context } from '../graphql/context';
 import { toGraphQLError } from '../graphql/errors';
@@ -20,6 +20,13 @@ export interface OperationLimitOptions {
   waitingPerUser: number;
   /** Operations of the platform in its own name that may be under way on this node. */
   operationsOfPlatform: number;
+  /** The time that an operation may take, once it has begun. */
+  operationMs: number;
+}
+
+interface RunOptions<T> {
+  isWrite?: boolean;
+  tidy?: (value: T) => void;
 }
 
 /**
@@ -36,10 +43,12 @@ export class OperationLimit {
   private readonly platform: Lanes;
 
   private readonly operationsPerSocket: number;
+  private readonly operationMs: number;
 
   constructor(options: OperationLimitOptions) {
     const { operationsPerUser, waitingPerUser, operationsOfPlatform } = options;
     this.operationsPerSocket = options.operationsPerSocket;
+    this.operationMs = options.operationMs;
     this.users = lanesOf(operationsPerUser, waitingPerUser);
     this.platform = lanesOf(operationsOfPlatform, MAX_WAITING_OF_PLATFORM);
   }
@@ -49,7 +58,7 @@ export class OperationLimit {
    * is asked before the document is parsed.
    *
    * @param underWay operations of the socket that are under way or wait, starts of subscriptions
-   *   included. One that the client has completed counts until its work has ended
+   *   included. One that the client has completed counts until it is answered
    * @throws {RateLimitedError} when that is too many
    */
   checkSocket(underWay: number, isPlatform: boolean): void {
@@ -61,8 +70,13 @@ export class OperationLimit {
   }
 
   /** Executes a query or a mutation as {@link run} does. A refusal is the result's only error. */
-  execute(context: Context, execution: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
-    return this.run(context, execution).catch((error: Error) => ({
+  execute(
+    context: Context,
+    { operation }: OperationDefinitionNode,
+    execution: () => Promise<ExecutionResult>,
+  ): Promise<ExecutionResult> {
+    const isWrite = operation === 'mutation';
+    return this.run(context, execution, { isWrite }).catch((error: Error) => ({
       errors: [toGraphQLError(error)],
     }));
   }
@@ -71,15 +85,40 @@ export class OperationLimit {
    * Runs an operation of the context's caller once the limit allows it. Without a caller, only
    * introspection gets here, which needs no limit.
    *
+   * An operation that takes too long is refused while its work goes on, which cannot be stopped. It
+   * counts as under way until that has ended.
+   *
+   * @param options.isWrite true when the work may have written something
+   * @param options.tidy gets what the work returned after the refusal
    * @throws {RateLimitedError} when too many operations of the caller wait already
-   * @throws {UnavailableError} when earlier operations of the caller took more than 10 s
+   * @throws {UnavailableError} when earlier operations of the caller took more than 10 s, or this
+   *   one took too long
    */
-  run<T>(context: Context, operation: () => Promise<T>): Promise<T> {
+  run<T>(context: Context, operation: () => Promise<T>, options: RunOptions<T> = {}): Promise<T> {
     if (!context.authenticated) return operation();
     const { caller } = context;
-    return caller.kind === 'user'
-      ? this.users.run(caller.userId, operation)
-      : this.platform.run('', operation);
+    return new Promise((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
+      let isLate = false;
+      const work = () => {
+        timer = setTimeout(() => {
+          isLate = true;
+          context.log.warn({}, 'operation took too long');
+          reject(new UnavailableError(options.isWrite ? { outcome: 'UNKNOWN' } : {}));
+        }, this.operationMs).unref();
+        return operation();
+      };
+      const done = (settle: () => void) => {
+        clearTimeout(timer);
+        settle();
+      };
+      const end =
+        caller.kind === 'user' ? this.users.run(caller.userId, work) : this.platform.run('', work);
+      end.then(
+        (value) => done(() => (isLate ? options.tidy?.(value) : resolve(value))),
+        (error: unknown) => done(() => reject(error)),
+      );
+    });
   }
 }
 

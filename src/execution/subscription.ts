@@ -44,10 +44,15 @@ export function createSubscribe(shared: SharedExecution, limit: OperationLimit) 
 async function start(args: OperationArgs, context: Context, limit: OperationLimit) {
   try {
     if (!selectsField(args)) throw noField();
-    return await limit.run(context, () => createSourceEventStream(args));
+    return await limit.run(context, () => createSourceEventStream(args), { tidy: close });
   } catch (error) {
     return { errors: [error as Error] };
   }
+}
+
+/** Gives up a stream that nobody reads. */
+function close(stream: AsyncIterable<unknown> | ExecutionResult): void {
+  if (Symbol.asyncIterator in stream) void stream[Symbol.asyncIterator]().return?.();
 }
 
 function noField(): GraphQLError {

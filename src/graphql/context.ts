@@ -35,7 +35,7 @@ export interface ConnectionHandle {
    * @throws {UnauthenticatedError} when the token is not accepted
    */
   renewSession(token: string): Promise<Session>;
-  /** Counts an operation as under way no more once its work has ended. */
+  /** Counts an operation as under way until it is answered, or the subscription has started. */
   untilEnd<T>(work: Promise<T>): Promise<T>;
   /** Holds events back until the answer is there, so that both are sent together. */
   answering<T>(answer: Promise<T>): Promise<T>;

@@ -95,7 +95,9 @@ function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
           }
         },
         async responseForOperation({ contextValue }) {
-          const singleResult = await limit.execute(contextValue, () => executeOperation(admitted));
+          const singleResult = await limit.execute(contextValue, admitted.operation, () =>
+            executeOperation(admitted),
+          );
           return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
         },
         async willSendResponse({ response, errors: early, contextValue }) {

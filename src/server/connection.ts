@@ -181,7 +181,7 @@ export class Connection implements ConnectionHandle {
     return this.writer.sinkFor(this.operationIds.ofClient(id));
   }
 
-  /** Counts an operation as under way no more once its work has ended. */
+  /** Counts an operation as under way until it is answered, or the subscription has started. */
   async untilEnd<T>(work: Promise<T>): Promise<T> {
     try {
       return await work;

@@ -202,7 +202,10 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
     connectionInitWaitTimeout: 0,
     execute(args) {
       const context = args.contextValue as Context;
-      const answer = operationLimit.execute(context, () => executeOperation(args as OperationArgs));
+      const { operation } = args as OperationArgs;
+      const answer = operationLimit.execute(context, operation, () =>
+        executeOperation(args as OperationArgs),
+      );
       return context.connection!.untilEnd(context.connection!.answering(answer));
     },
     subscribe(args) {

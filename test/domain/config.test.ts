@@ -81,6 +81,7 @@ const WRONG: Record<string, readonly string[]> = {
   REDIS_URL: [...URLS, ...REDIS_URLS],
   DATABASE_POOL_SIZE: [...NUMBERS, '0', '1'],
   DATABASE_FAILOVER: ['lossy', 'true', '1', 'Lossless', 'lossless,'],
+  LIMIT_OPERATION_S: [...NUMBERS, '0', '3601'],
   DRAIN_DELAY_S: [...NUMBERS, '3601'],
   DRAIN_SPREAD_S: [...NUMBERS, '3601'],
   JWT_PUBLIC_KEY: WRONG_PUBLIC_KEYS,

@@ -9,7 +9,7 @@ const PASSING = [408, 425, 429];
 
 /** Errors that only another URL, or another certificate, ends: no such host, TLS, no HTTP. */
 const LASTING =
-  /^(ENOTFOUND|EPROTO|ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HPE_|bad port)/;
+  /^(ENOTFOUND|EPROTO|ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HPE_|Z_|bad port)/;
 
 /**
  * The provider did not answer with a key set. The message is the reason, and names no address.

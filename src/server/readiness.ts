@@ -5,7 +5,8 @@ export interface ReadinessState {
   /**
    * The parts that are impaired without keeping this node from serving, each with the reason if its
    * server answers: `bus`, `presence` and `rate limits` while Redis is away, `bus: <reason>` while
-   * Redis refuses, and `database: read-only`.
+   * Redis refuses, `keys` while the provider of the tokens' keys is away, and
+   * `database: read-only`.
    */
   degraded: string[];
   /** The reasons why this node is not ready: `draining`, `database`. Empty when it is ready. */

@@ -118,3 +118,30 @@ test('with a public key and no secret, the published secrets are worth nothing',
   expect(await status(alice.token!)).toBe(401);
   await cluster.stop();
 });
+
+test('in production a token needs exp, whichever key has signed it', async () => {
+  const cluster = await Cluster.start({
+    env: {
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      DRAIN_DELAY_S: '0',
+      DRAIN_SPREAD_S: '0',
+      JWT_PUBLIC_KEY: Object.values(users)
+        .map(({ pem }) => pem)
+        .join(''),
+      JWT_SERVICE_PUBLIC_KEY: platform.EdDSA.pem,
+    },
+  });
+  const { id: sub } = await cluster.person('alice');
+  const status = async (token: string) =>
+    (await post(cluster.node, { query: '{ user(id: "nobody") { id } }' }, bearer(token))).status;
+  const exp = now() + 600;
+  for (const key of Object.values(users)) {
+    expect(await status(key.sign({ sub, exp }))).toBe(200);
+    for (const wrong of [undefined, null, String(exp), 9e15])
+      expect(await status(key.sign({ sub, exp: wrong }))).toBe(401);
+  }
+  expect(await status(platform.EdDSA.sign({ role: 'service', exp }))).toBe(200);
+  expect(await status(platform.EdDSA.sign({ role: 'service' }))).toBe(401);
+  await cluster.stop();
+});

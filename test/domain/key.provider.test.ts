@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { KeyProvider } from '../../src/auth/key.provider';
 import { ConfigError } from '../../src/errors';
 import { eventually } from '../support/eventually';
@@ -38,6 +39,19 @@ const ANSWERED: Record<string, [() => void, RegExp]> = {
   'a redirection': [() => server.say('', 302, { location: server.url }), /status 302/],
   'a lasting redirection': [() => server.say('', 308, { location: '/x' }), /status 308/],
   'a huge answer': [() => server.say(huge(2 ** 20)), /exceeds/],
+  'a small answer that becomes huge': [
+    () =>
+      server.answer((_request, response) => {
+        response.writeHead(200, { 'content-encoding': 'gzip' });
+        response.end(gzipSync(Buffer.alloc(2 ** 26, ' ')));
+      }),
+    /exceeds/,
+  ],
+  'an answer that is not in its encoding': [
+    () => server.say('{"keys":[]}', 200, { 'content-encoding': 'gzip' }),
+    /Z_DATA_ERROR/,
+  ],
+  'an endless nest': [() => server.say('['.repeat(200_000)), /no JSON/],
   'an answer without end': [
     () =>
       server.answer((_request, response) => {

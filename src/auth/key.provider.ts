@@ -31,6 +31,8 @@ const RETRY_INTERVAL_MS = 10_000;
 const MAX_WAITING = 10_000;
 /** The keys that are tried for one token. It bounds the cost of a forged token without `kid`. */
 const MAX_TRIED = 8;
+/** The characters of the keys' ids in a log line. */
+const MAX_LOGGED = 300;
 
 const ALGORITHM = /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/;
 
@@ -162,7 +164,10 @@ export class KeyProvider {
       const keys = await requestKeySet(this.url, this.stopping.signal);
       const ids = idsOf(keys);
       if (this.lastTrouble !== null || ids !== idsOf(this.keys))
-        this.logger.info({ ids, count: keys.length }, 'keys of tokens received');
+        this.logger.info(
+          { ids: ids.slice(0, MAX_LOGGED), count: keys.length },
+          'keys of tokens received',
+        );
       this.keys = keys;
       this.lastTrouble = null;
     } catch (error) {

@@ -132,6 +132,14 @@ test('all who wait share one answer, and a stop ends the wait', async () => {
   expect(server.requestedAtMs).toHaveLength(2);
 });
 
+test('ids of any length leave a log line short', async () => {
+  server.publish(jwkOf(key, { kid: 'x'.repeat(100_000) }));
+  await create().start();
+  const { ids, count } = about('keys of tokens received').at(-1)!;
+  expect(count).toBe(1);
+  expect(String(ids).length).toBeLessThan(1_000);
+});
+
 test('a token is tried with eight keys at most', async () => {
   server.publish(...Array.from({ length: 20 }, () => GOOD));
   const provider = create();

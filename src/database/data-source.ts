@@ -14,6 +14,7 @@ import { Functions1764000000003 } from './migrations/3-functions';
 import { Plans1764000000004 } from './migrations/4-plans';
 import { Timeline1764000000005 } from './migrations/5-timeline';
 import { Revocation1764000000006 } from './migrations/6-revocation';
+import { Muting1764000000007 } from './migrations/7-muting';
 import { SnakeCaseNaming } from './naming';
 import { requireOwnSessions } from './pooler';
 import { SessionClient } from './session.client';
@@ -43,6 +44,7 @@ const MIGRATIONS = [
   Plans1764000000004,
   Timeline1764000000005,
   Revocation1764000000006,
+  Muting1764000000007,
 ];
 const NAMES = MIGRATIONS.map(({ name }) => name);
 

@@ -62,6 +62,7 @@ const HASHES: Record<string, string> = {
     'fb9acd914bbfe64789cbcfb3947821c03338303d92240029fe89b475a7847830',
   '5-timeline.sql': 'd28f21d2b3af9559140ad5c7142785e7b7145ce941ed5681a24d60033c1826a9',
   '6-revocation.sql': 'fc86ac7cfb8fc28669398f58f478ab0acb22389eac6e03aca06f28c7988e64b7',
+  '7-muting/notify_late.sql': '5651196573b6ae78c51a9da851b362bdf320e30ebd1ececc3d960f0cae33f242',
 };
 
 interface FunctionText {

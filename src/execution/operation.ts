@@ -24,6 +24,7 @@ import { UnauthenticatedError } from '../errors';
 import type { Context } from '../graphql/context';
 import { tooComplex } from './complexity';
 import { FiniteNumbersRule } from './finite.rule';
+import { countRepeatedFields } from './repeated.fields';
 import { SingleRootFieldRule } from './subscription.rule';
 
 /** Bytes of all documents that are kept, and of one: clients' own are small. */
@@ -48,6 +49,12 @@ interface DocumentsOptions {
   /** Named in the refusal of a document that cannot be parsed for its depth. */
   maxDepth: number;
 }
+
+/** Fields of a document that may stand again in the same selection set. */
+const MAX_REPEATED_FIELDS = 50;
+const TOO_MANY_REPEATED = new GraphQLError(
+  `At most ${MAX_REPEATED_FIELDS} fields may be selected again in the same place.`,
+);
 
 /** A document that was parsed and validated, or the errors that it has. */
 export type CheckedDocument = { source: string } & (
@@ -94,6 +101,8 @@ export class Documents {
   private parse(source: string): CheckedDocument {
     try {
       const document = parse(source, { maxTokens: this.options.maxTokens });
+      if (countRepeatedFields(document) > MAX_REPEATED_FIELDS)
+        return { source, errors: [coded(TOO_MANY_REPEATED, 'GRAPHQL_VALIDATION_FAILED')] };
       const errors = validate(this.schema, document, this.rules, { maxErrors: MAX_ERRORS });
       if (errors.length === 0) return { source, document };
       return { source, errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };

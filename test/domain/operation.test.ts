@@ -35,6 +35,31 @@ describe('what is wrong with an operation', () => {
   });
 });
 
+describe('fields that stand again in the same place', () => {
+  const refusalOf = (source: string) => newDocuments().check(source).errors?.[0]?.message;
+
+  test.each([
+    ['in one selection set', `{ ${'me { id } '.repeat(52)} }`],
+    ['below a field', `{ me { ${'id '.repeat(52)} } }`],
+    ['in inline fragments', `{ ${'... { me { id } } '.repeat(52)} }`],
+    ['in a fragment', `{ me { ...U } } fragment U on User { ${'id '.repeat(52)} }`],
+    [
+      'in an operation that is not run',
+      `query A { me { id } } query B { ${'me { id } '.repeat(52)} }`,
+    ],
+    ['under an alias', `{ me { ${'a: id '.repeat(52)} } }`],
+  ])('are refused without a look at each pair: %s', (_, source) => {
+    expect(refusalOf(source)).toMatch(/^At most 50 fields/);
+  });
+
+  test.each([
+    `{ me { ${'id '.repeat(51)} } }`,
+    `{ ${Array.from({ length: 200 }, (_, at) => `a${at}: me { id }`).join(' ')} }`,
+  ])('may be some, and any number of others', (source) => {
+    expect(refusalOf(source)).toBeUndefined();
+  });
+});
+
 describe('documents', () => {
   const large = (name: number) =>
     `query Large${name} { ${Array.from({ length: 400 }, (_, at) => `a${at}: me { id username }`).join(' ')} }`;

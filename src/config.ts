@@ -19,6 +19,8 @@ const PRODUCTION_SECRET_LENGTH = 32;
 const USER_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL'];
 /** The hosts with which production speaks http, since nothing of it leaves the machine. */
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+/** The port at which exporters of OpenTelemetry serve metrics to Prometheus by default. */
+const METRICS_PORT_IN_PRODUCTION = 9464;
 
 const emptyAsUnset = (value: unknown) =>
   typeof value === 'string' && value.trim() === '' ? undefined : value;
@@ -94,7 +96,6 @@ function protocolOf(text: string): string {
  * something. Each is taken off this list when it is built.
  */
 const NOT_BUILT_YET = [
-  /^METRICS_PORT$/,
   /^REMIND_(AFTER|BEFORE_EXPIRY)$/,
   /^WEBHOOK_/,
   /^PRE_SEND_HOOK_/,
@@ -106,6 +107,7 @@ const environment = z.object({
   NODE_ENV: withDefault(z.enum(['development', 'test', 'production']), 'development'),
   PORT: withDefault(wholeNumber(0, 65_535), 3000),
   HOST: optional(z.string()),
+  METRICS_PORT: optional(wholeNumber(0, 65_535)),
   DATABASE_URL: optional(url('postgres:', 'postgresql:')),
   DATABASE_POOL_SIZE: withDefault(wholeNumber(2, 1_000), 10),
   DATABASE_FAILOVER: optional(z.literal('lossless', 'must be lossless, or not be set')),
@@ -170,6 +172,8 @@ export interface Config {
   readonly http: {
     readonly host: string;
     readonly port: number;
+    /** The port of `/metrics`; null when it is served at `port`. 0 takes any free port. */
+    readonly metricsPort: number | null;
     readonly frontendOrigins: readonly string[];
     /** Proxies whose `X-Forwarded-…` headers are believed: all, so many in a row, or by address. */
     readonly trustProxy: boolean | number | readonly string[];
@@ -252,6 +256,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const parsed = environment.safeParse(env);
   const issues = firstOfEach([
     ...(parsed.error?.issues ?? []).map(describeIssue),
+    ...(parsed.success && sharesPort(parsed.data) ? ['METRICS_PORT: must differ from PORT'] : []),
     ...notBuiltYet(env),
     ...(env.NODE_ENV === 'production' ? issuesInProduction(env) : []),
   ]);
@@ -264,6 +269,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     http: {
       host: settings.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
       port: settings.PORT,
+      metricsPort: metricsPortOf(settings),
       frontendOrigins: settings.FRONTEND_URL,
       trustProxy: settings.TRUST_PROXY,
     },
@@ -308,6 +314,15 @@ function authOf(settings: z.infer<typeof environment>, production: boolean): Con
     expiryRequired: production,
     provisioning: settings.USER_PROVISIONING,
   };
+}
+
+function metricsPortOf({ NODE_ENV, METRICS_PORT }: z.infer<typeof environment>): number | null {
+  return METRICS_PORT ?? (NODE_ENV === 'production' ? METRICS_PORT_IN_PRODUCTION : null);
+}
+
+/** True when the metrics would need the port of the API. With 0 each gets a port of its own. */
+function sharesPort(settings: z.infer<typeof environment>): boolean {
+  return settings.PORT !== 0 && metricsPortOf(settings) === settings.PORT;
 }
 
 function limitsOf(settings: z.infer<typeof environment>): Config['limits'] {

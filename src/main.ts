@@ -42,7 +42,7 @@ async function start(config: Config, logger: Logger, asked: Promise<NodeJS.Signa
     if (!config.production && config.storage.databaseUrl === null) await seedDemo(app.services);
     if (!config.production) printWelcome(app, config);
     process.off('beforeExit', abandoned);
-    logger.info({ url: app.url }, 'ready');
+    logger.info({ url: app.url, metricsUrl: app.metricsUrl }, 'ready');
     return app;
   } catch (error) {
     if (!breakOff.signal.aborted) throw error;

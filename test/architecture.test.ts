@@ -37,6 +37,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   graphql: ['auth', 'database/page', 'delivery', 'log', ...DOMAIN],
   execution: ['delivery', 'graphql', 'message', 'people'],
   server: ['auth', 'bus', 'database', 'delivery', 'execution', 'graphql', 'people', 'presence'],
+  metrics: [],
   scripts: ['auth', 'database', 'graphql'],
   app: ['*'],
   main: ['app', 'auth'],
@@ -44,6 +45,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 
 /** Redis has these doors and no other. */
 const REDIS_DOORS = ['redis', 'bus', 'presence/store', 'rate-limit', 'app'];
+/** The only room that knows how metrics are told. The others keep plain counts. */
+const METRICS_PACKAGES = ['prom-client'];
 const REDIS_PACKAGES = ['ioredis', 'graphql-redis-subscriptions'];
 
 interface Import {
@@ -143,6 +146,12 @@ describe('the house', () => {
     const redis = imports.filter(({ to }) => REDIS_PACKAGES.includes(to.replace('package:', '')));
     expect(redis.length).toBeGreaterThan(0);
     expect(redis.filter(({ from }) => !isIn(from, REDIS_DOORS)).map(show)).toEqual([]);
+  });
+
+  test('prom-client is known in one room only', () => {
+    const users = imports.filter(({ to }) => METRICS_PACKAGES.includes(to.replace('package:', '')));
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.filter(({ from }) => roomOf(from) !== 'metrics').map(show)).toEqual([]);
   });
 
   test('only config reads the environment', () => {

@@ -114,6 +114,7 @@ function environment(port: number, { databaseUrl, redisUrl }: ServerOptions): No
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
     PORT: String(port),
+    METRICS_PORT: '0',
     DATABASE_URL: databaseUrl,
     ...(redisUrl !== null && { REDIS_URL: redisUrl }),
     JWT_SECRET,

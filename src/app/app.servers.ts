@@ -4,23 +4,28 @@ import { Authenticator } from '../auth/authenticator';
 import type { TokenVerifier } from '../auth/token';
 import type { Bus } from '../bus/bus';
 import type { Config } from '../config';
-import { ConfigError } from '../errors';
 import { Admission } from '../execution/admission';
 import { Documents } from '../execution/operation';
 import { OperationLimit } from '../execution/operation.limit';
 import { PersistedQueries } from '../execution/persisted-queries';
+import { Traffic } from '../execution/traffic';
 import { getSchema } from '../graphql/schema';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
+import { createMetrics } from '../metrics/metrics';
+import type { MetricsSources } from '../metrics/metrics.sources';
 import { blame } from '../runtime/blame';
 import { createApollo } from '../server/apollo';
 import { trustOf } from '../server/client-address';
 import { Connections } from '../server/connections';
 import { Drain } from '../server/drain';
 import { createHttp } from '../server/http';
+import { METRICS_PATH, type MetricsPage } from '../server/metrics.server';
 import { Origins } from '../server/origin';
 import type { Readiness } from '../server/readiness';
 import { createWebSocket } from '../server/websocket';
+import { portTrouble, urlHost } from './address';
+import { startMetricsServer } from './app.metrics';
 import type { Lifecycle } from './lifecycle';
 
 /**
@@ -38,15 +43,20 @@ interface ServerParts {
   readiness: Readiness;
   verifier: TokenVerifier;
   bus: Bus;
+  /** The counts of the parts beside the servers. */
+  counted: Omit<MetricsSources, 'connections' | 'traffic'>;
 }
 
 /**
  * Starts the HTTP server with the WebSockets, and listens.
  *
- * @returns the URL of the server, e.g. `http://127.0.0.1:3000`, and the drain that stops it
+ * @returns the URL of the server, e.g. `http://127.0.0.1:3000`, that of the metrics, and the drain
+ *   that stops it
  * @throws {ConfigError} when the node cannot listen on host and port
  */
-export async function startServers(parts: ServerParts): Promise<{ url: string; drain: Drain }> {
+export async function startServers(
+  parts: ServerParts,
+): Promise<{ url: string; metricsUrl: string; drain: Drain }> {
   const { config, logger, lifecycle, services, readiness } = parts;
   const connections = new Connections(
     services.delivery.hub,
@@ -57,19 +67,28 @@ export async function startServers(parts: ServerParts): Promise<{ url: string; d
     logger,
     config.limits.socketsPerUser,
   );
-  const http = await createServers(parts, connections);
+  const traffic = new Traffic();
+  const page = createMetrics({ ...parts.counted, connections: () => connections.size, traffic });
+  const { metricsPort } = config.http;
+  // Started before the servers, so that it is stopped after them: a drain is worth looking at.
+  const ownUrl =
+    metricsPort === null ? null : await startMetricsServer(page, config.http, metricsPort, parts);
+  const http = await createServers(parts, connections, traffic, page);
   await connections.start();
   await listen(http, config);
   const drain = new Drain(http, connections, readiness, config.drain);
   lifecycle.add('servers', () => drain.run());
   const { port } = http.server.address() as AddressInfo;
-  return { url: `http://${urlHost(config.http.host)}:${port}`, drain };
+  const url = `http://${urlHost(config.http.host)}:${port}`;
+  return { url, metricsUrl: ownUrl ?? url + METRICS_PATH, drain };
 }
 
 /** Creates the HTTP server and attaches the WebSocket server to it. */
 async function createServers(
   { config, logger, lifecycle, services, readiness, verifier }: ServerParts,
   connections: Connections,
+  traffic: Traffic,
+  page: MetricsPage,
 ): Promise<FastifyInstance> {
   const { production, limits } = config;
   const { frontendOrigins, trustProxy } = config.http;
@@ -92,17 +111,19 @@ async function createServers(
     admission,
     persistedQueries,
     limit: operationLimit,
+    traffic,
     logger,
     production,
   });
   await apollo.start();
   lifecycle.add('apollo', () => apollo.stop());
-  const shared = { authenticator, services, logger, production };
+  const shared = { authenticator, services, traffic, logger, production };
   const bodyLimitBytes = limits.bodyBytes;
   const http = await createHttp({
     ...shared,
     apollo,
     readiness,
+    metrics: production ? null : page,
     frontendOrigins,
     isClosing: () => connections.draining,
     bodyLimitBytes,
@@ -142,20 +163,7 @@ async function listen(http: FastifyInstance, { http: { host, port } }: Config): 
     try {
       await http.listen({ host, port, backlog: BACKLOG });
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'EADDRINUSE') throw new ConfigError(`PORT: ${port} is taken already`);
-      if (code === 'EACCES')
-        throw new ConfigError(`PORT: ${port} is a port that this user may not listen on`);
-      throw error;
+      throw portTrouble('PORT', port, error);
     }
   });
-}
-
-/**
- * Returns the host for a URL that a browser can open: `localhost` for a wildcard address, and an
- * IPv6 address in brackets.
- */
-function urlHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
 }

@@ -15,6 +15,7 @@ import {
   readInstallation,
 } from '../database/data-source';
 import { asDomainError } from '../database/failures';
+import { sessionsOf } from '../database/sessions';
 import { Transactions } from '../database/transaction';
 import { ConfigError, UnavailableError } from '../errors';
 import type { Services } from '../graphql/services';
@@ -46,6 +47,8 @@ const ENTITIES = [User, Conversation, Participant, Message, Offer, OfferTransiti
 export interface App {
   /** The URL at which the node listens, e.g. `http://127.0.0.1:3000`. */
   readonly url: string;
+  /** The URL of this node's metrics. In production it is on a port of its own. */
+  readonly metricsUrl: string;
   readonly services: Services;
   /**
    * Resolves when another node has taken the database that this node had alone. This node must stop
@@ -101,10 +104,11 @@ export async function startApp(
 
 type Parts = Omit<App, 'stop'> & { drain: Drain };
 
-function appOf({ services, url, drain, lost }: Parts, lifecycle: Lifecycle): App {
+function appOf({ services, url, metricsUrl, drain, lost }: Parts, lifecycle: Lifecycle): App {
   let stopping: Promise<void> | null = null;
   return {
     url,
+    metricsUrl,
     services,
     lost,
     stop({ drainFully = true } = {}) {
@@ -151,7 +155,7 @@ async function startParts(
   expiry.start();
   lifecycle.add('expiry', () => expiry.stop());
 
-  const { url, drain } = await startServers({
+  const { url, metricsUrl, drain } = await startServers({
     config,
     logger,
     lifecycle,
@@ -162,8 +166,15 @@ async function startParts(
     ),
     verifier: createTokenVerifier(config.auth, provider),
     bus: shared.bus,
+    counted: {
+      hub: services.delivery.hub,
+      bus: shared.bus,
+      sessions: sessionsOf(dataSource),
+      rates: shared.rates,
+      health,
+    },
   });
-  return { services, url, drain, lost };
+  return { services, url, metricsUrl, drain, lost };
 }
 
 /** The parts, beside the database, by which nodes work together. */

@@ -14,6 +14,8 @@ import type { Bus, BusListener, BusMessage } from './bus';
  * copy is frozen, but objects within it are neither copied nor frozen.
  */
 export class MemoryBus implements Bus {
+  /** No other node misses anything. */
+  readonly droppedCount = 0;
   private readonly topics = new Map<string, Listeners<BusEvent>>();
   private readonly stateListeners: Listeners<boolean>;
   private queue: BusMessage[] = [];

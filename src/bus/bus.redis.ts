@@ -117,7 +117,6 @@ export class RedisBus implements Bus {
     return this.subscriptions.size;
   }
 
-  /** Events that this node could not send since it started. */
   get droppedCount(): number {
     return this.dropped;
   }

@@ -47,4 +47,6 @@ export interface Bus {
   onStateChange(listener: (connected: boolean) => void): void;
   /** The number of subscribed topics, for the metrics and for tests that look for leaks. */
   readonly topicCount: number;
+  /** The messages for other nodes that this node could not send since it started. */
+  readonly droppedCount: number;
 }

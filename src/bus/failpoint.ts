@@ -24,5 +24,8 @@ export function killBeforePublish(bus: Bus, probability: number): Bus {
     get topicCount() {
       return bus.topicCount;
     },
+    get droppedCount() {
+      return bus.droppedCount;
+    },
   };
 }

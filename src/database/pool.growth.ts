@@ -48,6 +48,16 @@ export class PoolGrowth {
     pool.on('remove', () => this.open--);
   }
 
+  /** The requests for which a session is being opened. */
+  get openingCount(): number {
+    return this.openings.size;
+  }
+
+  /** The sessions that the pool may have. */
+  get limit(): number {
+    return this.largest;
+  }
+
   /** Returns a session of the pool. @throws pg's error when none can be had */
   connect(): Promise<PoolClient> {
     return this.mustGrow ? this.connectNew() : this.pool.connect();

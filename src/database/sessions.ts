@@ -29,7 +29,7 @@ import type { DataSource } from 'typeorm';
 import { UnavailableError } from '../errors';
 import { endsSession, isLostConnection, isReadOnly } from './failures';
 import { PoolGrowth } from './pool.growth';
-import { rowsOf, streamOf } from './statements';
+import { type CountedClient, rowsOf, StatementCounts, streamOf } from './statements';
 
 /** The largest number of repeats. */
 const REPEATS = 3;
@@ -63,7 +63,20 @@ export function sessionsOf(dataSource: DataSource): Sessions {
   return sessions;
 }
 
+/** The sessions of a pool at one moment. */
+export interface SessionUsage {
+  /** Sessions that are open at most. */
+  limit: number;
+  /** Open sessions that do nothing. */
+  idle: number;
+  /** Open sessions that work, or are lent for long. */
+  lent: number;
+  /** Requests that wait for a session, also for one that is being opened. */
+  waiting: number;
+}
+
 export class Sessions {
+  readonly statements = new StatementCounts();
   /** Numbers the sessions in the order in which they were opened. */
   private readonly numbers = new WeakMap<PoolClient, number>();
   private newest = 0;
@@ -81,6 +94,14 @@ export class Sessions {
     pool.on('connect', (client) => {
       this.numbers.set(client, ++this.newest);
     });
+  }
+
+  get usage(): SessionUsage {
+    const { idleCount: idle, totalCount, waitingCount } = this.pool;
+    const { openingCount, limit } = this.growth;
+    const waiting = waitingCount + openingCount;
+    // The pool counts a session that is still being opened as one that it has.
+    return { limit, idle, lent: Math.max(0, totalCount - idle - openingCount), waiting };
   }
 
   /**
@@ -225,7 +246,7 @@ export class Sessions {
           continue;
         }
         const isUsable = isOpen(client) && !this.isOutdated(client);
-        if (isUsable && this.numberOf(client) >= from) return client;
+        if (isUsable && this.numberOf(client) >= from) return this.counted(client);
         if (isUsable && this.hasRoom) older = [...(older ?? []), client];
         else await this.remove(client);
       }
@@ -237,6 +258,12 @@ export class Sessions {
   private async remove(client: PoolClient): Promise<void> {
     if (this.isOutdated(client)) await leaveOpen(client);
     this.giveBack(client, true);
+  }
+
+  /** The pool may have opened it before there was anybody to count. */
+  private counted(client: CountedClient): PoolClient {
+    client.statementCounts = this.statements;
+    return client;
   }
 
   /** True while the pool lends a session at once. */

@@ -12,6 +12,7 @@
  */
 import type { Socket } from 'node:net';
 import type { PoolClient, QueryConfig } from 'pg';
+import { Histogram } from '../runtime/histogram';
 import { NoAnswerError } from './failures';
 
 /** Enough for every text in the code, as long as values are passed as parameters. */
@@ -24,6 +25,19 @@ interface PreparedStatement {
   /** undefined when `MAX_NAMED` texts have a name already. */
   name: string | undefined;
   text: string;
+}
+
+/** The counts of the statements of one pool since the start of the node. */
+export class StatementCounts {
+  /** The time until the answer, of every statement. */
+  readonly durations = new Histogram();
+  /** Statements that were answered with an error, or not at all. */
+  failed = 0;
+}
+
+/** A connection that knows where its statements are counted; its pool's sessions say so. */
+export interface CountedClient extends PoolClient {
+  statementCounts?: StatementCounts;
 }
 
 const prepared = new Map<string, PreparedStatement>();
@@ -60,6 +74,8 @@ function answerTo(
   parameters: readonly unknown[],
 ): Promise<unknown[]> {
   return new Promise((resolve, reject) => {
+    const startMs = performance.now();
+    const { statementCounts: counts } = client as CountedClient;
     const giveUp = setTimeout(() => {
       streamOf(client).destroy();
       reject(new NoAnswerError());
@@ -71,6 +87,8 @@ function answerTo(
     });
     client.query(query, (error: Error | undefined, result) => {
       clearTimeout(giveUp);
+      counts?.durations.observe((performance.now() - startMs) / 1_000);
+      if (error && counts) counts.failed++;
       if (error) reject(error);
       else resolve(result.rows);
     });

@@ -27,6 +27,7 @@ import type { LogHeads } from '../log/log.heads';
 import type { LogSource } from '../log/log.source';
 import type { Logger } from '../logger';
 import { ChangingTopics } from './changing.topics';
+import { DeliveryCounts } from './delivery.counts';
 import { type Replay, Seat, type SeatOptions } from './seat';
 import { ServedTopic, SeveralTopics } from './served.topic';
 import type { Reader } from './source';
@@ -38,6 +39,7 @@ const SWEEP_INTERVAL_MS = 3_000;
 const MAX_SWEEPS = 4;
 
 export class Hub {
+  readonly counts = new DeliveryCounts();
   private readonly hintTopics = new Map<string, ServedTopic<HintTopic>>();
   private readonly logTopics = new Map<string, ServedTopic<LogTopic>>();
   private readonly changing = new Set<ChangingTopics>();
@@ -49,6 +51,8 @@ export class Hub {
   private sweepsUnderWay = 0;
   /** The number of the newest sweep that was answered. */
   private lastSweep = 0;
+  /** The time of that answer, in milliseconds since 1970; null before the first. */
+  private comparedMs: number | null = null;
 
   constructor(
     private readonly bus: Bus,
@@ -78,6 +82,17 @@ export class Hub {
     const served = this.served();
     const seats = served.reduce((sum, { topic }) => sum + topic.seats.size, 0);
     return { topics: served.length, seats };
+  }
+
+  /**
+   * The distance of this node's logs from what their seats have, in events: of the one that is
+   * farthest behind, as far as the node knows. `comparedMs` is the time at which the heads of all
+   * logs were last compared, in milliseconds since 1970; null before the first time.
+   */
+  get lag(): { events: number; comparedMs: number | null } {
+    let events = 0;
+    for (const { topic } of this.logTopics.values()) events = Math.max(events, topic.lag);
+    return { events, comparedMs: this.comparedMs };
   }
 
   /** Returns the topics of this node that begin with `prefix`. */
@@ -152,7 +167,7 @@ export class Hub {
     return new ServedTopic(
       this.hintTopics,
       key,
-      new HintTopic(this.logger),
+      new HintTopic(this.logger, this.counts),
       this.bus,
       open,
       this.logger,
@@ -160,7 +175,7 @@ export class Hub {
   }
 
   private serveLog({ topic: key, read }: LogSource): ServedTopic<LogTopic> {
-    const topic = new LogTopic(read, this.logger);
+    const topic = new LogTopic(read, this.logger, this.counts);
     const open = async () => {
       const [head] = await this.heads.readMany([key]);
       topic.open(head ?? 0);
@@ -212,6 +227,7 @@ export class Hub {
     const survey = await this.heads.survey(followed.map(({ key }) => key));
     if (sweep < this.lastSweep) return;
     this.lastSweep = sweep;
+    this.comparedMs = Date.now();
     const epoch = survey.isNewTimeline ? await this.epoch.noteTimeline() : survey.epoch;
     const heads = new Map(followed.map(({ key }, index) => [key, survey.heads[index] ?? 0]));
     if (epoch !== this.epoch.current) {

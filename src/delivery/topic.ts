@@ -23,6 +23,7 @@ import { ResyncRequiredError } from '../errors';
 import { type BusEvent, type DurableEvent, isDurable } from '../events';
 import type { LogPage, ReplaySource } from '../log/log.source';
 import type { Logger } from '../logger';
+import { DeliveryCounts } from './delivery.counts';
 import type { Replay, Seat } from './seat';
 import { SharedReplay } from './shared-replay';
 
@@ -38,9 +39,13 @@ export interface Topic {
 export class HintTopic implements Topic {
   readonly seats = new Set<Seat>();
 
-  constructor(private readonly logger: Logger) {}
+  constructor(
+    private readonly logger: Logger,
+    private readonly counts = new DeliveryCounts(),
+  ) {}
 
   receive(event: BusEvent): void {
+    this.counts.events++;
     pushHint(this.seats, event, this.logger);
   }
 
@@ -91,6 +96,7 @@ export class LogTopic implements Topic {
   constructor(
     private readonly read: ReplaySource,
     private readonly logger: Logger,
+    private readonly counts = new DeliveryCounts(),
   ) {}
 
   /**
@@ -110,13 +116,24 @@ export class LogTopic implements Topic {
   }
 
   receive(event: BusEvent): void {
-    if (isDurable(event)) this.receiveLogged(event);
-    else pushHint(this.seats, event, this.logger);
+    if (isDurable(event)) {
+      this.receiveLogged(event);
+      return;
+    }
+    this.counts.events++;
+    pushHint(this.seats, event, this.logger);
   }
 
   /** The sequence up to which the live seats have everything; 0 before {@link open}. */
   get reached(): number {
     return this.delivered ?? 0;
+  }
+
+  /** The number of events that are known to be in the log, and were not delivered yet. */
+  get lag(): number {
+    if (this.delivered === null) return 0;
+    const early = this.early ? Math.max(...this.early.keys()) : 0;
+    return Math.max(0, this.knownHead - this.delivered, early - this.delivered);
   }
 
   /**
@@ -172,6 +189,9 @@ export class LogTopic implements Topic {
         seat.failAt(event, error);
       }
     }
+    this.counts.events++;
+    if (event.name === 'log.appended')
+      this.counts.commitToDelivery.observe((Date.now() - Date.parse(event.at)) / 1_000);
   }
 
   /** Delivers the early events whose turn has come, and heals a gap that remains. */
@@ -220,7 +240,12 @@ export class LogTopic implements Topic {
       const missed = page.events.filter((event) => event.sequence > this.delivered!);
       for (const event of missed) this.deliver(event);
       this.delivered = Math.max(this.delivered!, page.reached);
-      if (missed.length > 0) this.logger.info({ events: missed.length }, 'gap healed');
+      if (missed.length > 0) this.noteHealed(missed.length);
     } while (page.events.length === HEAL_PAGE_SIZE && !this.isClosed);
+  }
+  private noteHealed(events: number): void {
+    this.counts.gapsHealed++;
+    this.counts.eventsHealed += events;
+    this.logger.info({ events }, 'gap healed');
   }
 }

@@ -31,6 +31,7 @@ import { asError } from '../runtime/as-error';
 import { executeOperation, type OperationArgs } from './execution';
 import { dependenceOf } from './operation.dependence';
 import { Payload } from './subscription.sink';
+import { Traffic } from './traffic';
 
 /** Makes of an error what a client is sent. */
 export type FormatError = (context: Context, error: unknown) => GraphQLFormattedError;
@@ -82,6 +83,8 @@ export class Rendering<Value> {
 
 /** Renders the values of a subscription's stream. */
 export interface Renderer<Value> {
+  /** The counts to which the subscriber adds its deliveries. */
+  readonly traffic: Traffic;
   render(value: Value): Rendering<Value>;
   /** A subscriber that used it has gone. */
   leave(): void;
@@ -103,6 +106,7 @@ export class SharedExecution {
     private readonly services: Services,
     private readonly logger: Logger,
     private readonly format: FormatError,
+    private readonly traffic = new Traffic(),
   ) {
     this.loadersByEvent = new MicrotaskCache(() => new Loaders(services));
   }
@@ -112,6 +116,7 @@ export class SharedExecution {
    * @param map makes the root value; without it each value is one
    */
   rendererFor(args: OperationArgs, context: Context, map: MapToRoot | null): Renderer<unknown> {
+    this.traffic.subscriptions++;
     const { schema, document, operation } = args;
     const { dependence, variables } = dependenceOf(schema, document, operation);
     const { boundConversation } = context;
@@ -129,7 +134,12 @@ export class SharedExecution {
     map: MapToRoot | null,
   ): Renderer<unknown> {
     const contextFor = (value: unknown) => context.forEvent(this.loadersFor(value));
-    return { render: (value) => this.execute(args, value, contextFor, map), leave() {} };
+    const { traffic } = this;
+    return {
+      traffic,
+      render: (value) => this.execute(args, value, contextFor, map),
+      leave: () => void traffic.subscriptions--,
+    };
   }
 
   private sharedRenderer(
@@ -145,7 +155,7 @@ export class SharedExecution {
       ofOperation.delete(key);
       if (ofOperation.size === 0) this.renderers.delete(operation);
     };
-    const renderer = new SharedRenderer(this.executeForAll(args, members), forget);
+    const renderer = new SharedRenderer(this.executeForAll(args, members), forget, this.traffic);
     this.renderers.set(operation, ofOperation.set(key, renderer));
     return renderer;
   }
@@ -259,6 +269,7 @@ class SharedRenderer<Value> implements Renderer<Value> {
   constructor(
     execute: (value: Value) => Rendering<Value>,
     private readonly forget: () => void,
+    readonly traffic: Traffic,
   ) {
     this.renderings = new MicrotaskCache(execute);
   }
@@ -269,6 +280,7 @@ class SharedRenderer<Value> implements Renderer<Value> {
   }
 
   leave(): void {
+    this.traffic.subscriptions--;
     if (--this.subscribers === 0) this.forget();
   }
 

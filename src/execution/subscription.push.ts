@@ -159,6 +159,7 @@ export class SubscriptionPush<Value>
     this.rendering = this.further?.shift() ?? null;
     if (payload === null) return;
     this.writer.write(this.messageStart, payload, mayBeFollowed || this.rendering !== null);
+    this.renderer.traffic.deliveries++;
     if (!this.writer.keepsUp) this.waitForClient();
   }
 

@@ -8,6 +8,7 @@ import type { OperationLimit } from './operation.limit';
 import type { MapToRoot, SharedExecution } from './shared-execution';
 import { SubscriptionPush } from './subscription.push';
 import { selectsField } from './subscription.rule';
+import type { Traffic } from './traffic';
 
 /**
  * Makes the function that starts a subscription. It runs the field's `subscribe`, whose stream is
@@ -16,10 +17,10 @@ import { selectsField } from './subscription.rule';
  * A refusal is a stream as well, one that fails at once: graphql-ws then sends `error`, as it does
  * when access is lost later, so clients handle both in one place.
  */
-export function createSubscribe(shared: SharedExecution, limit: OperationLimit) {
+export function createSubscribe(shared: SharedExecution, limit: OperationLimit, traffic: Traffic) {
   return async (args: OperationArgs): Promise<AsyncGenerator<ExecutionResult>> => {
     const context = args.contextValue as Context;
-    const stream = await start(args, context, limit);
+    const stream = await traffic.timed(args.operation, () => start(args, context, limit));
     if (!(Symbol.asyncIterator in stream)) return refusal(stream);
     const { connection, boundConversation } = context;
     const { sink } = args;

@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ParleyError, UnauthenticatedError } from '../errors';
 import type { BoundLog } from '../logger';
+import type { Tally } from '../runtime/tally';
 
 /** Codes of errors from before the execution, which clients see unchanged. */
 const PROTOCOL_CODES = new Set([
@@ -31,6 +32,8 @@ export interface ErrorScope {
   log: Pick<BoundLog, 'info' | 'warn' | 'error'>;
   /** True to strip "Did you mean …" from messages. */
   hideSuggestions: boolean;
+  /** Counts the errors by code. */
+  refusals: Tally;
 }
 
 /**
@@ -41,6 +44,7 @@ export interface ErrorScope {
  */
 export function formatError(error: unknown, scope: ErrorScope): GraphQLFormattedError {
   const { message, extensions } = describe(error, scope);
+  scope.refusals.add(extensions.code);
   const located = locatedIn(error);
   return {
     message,
@@ -78,7 +82,7 @@ export function toGraphQLError(error: Error): GraphQLError {
 function describe(
   error: unknown,
   scope: ErrorScope,
-): { message: string; extensions: Record<string, unknown> } {
+): { message: string; extensions: { code: string } & Record<string, unknown> } {
   const origin = originOf(error);
   if (origin instanceof ParleyError) {
     if (origin.cause) scope.log.warn({ err: origin.cause, code: origin.code }, 'operation failed');

@@ -27,6 +27,7 @@ import { RateLimitedError } from '../errors';
 import type { Logger } from '../logger';
 import { RedisConnection } from '../redis/redis.connection';
 import { RedisHealth } from '../redis/redis.health';
+import { Tally } from '../runtime/tally';
 
 /**
  * An action waits for Redis to count it. After this time the count on the node decides instead.
@@ -56,6 +57,12 @@ export interface RateLimitsOptions {
 
 /** Makes the limits of this node, and holds their connection to Redis. */
 export class RateLimits {
+  /** Actions that were accepted, by what is limited. */
+  readonly accepted = new Tally();
+  /** Actions that were refused, by what is limited. */
+  readonly refused = new Tally();
+  /** Counts that this node made alone although there is a Redis, which was away or too slow. */
+  readonly countedAlone = new Tally();
   private readonly connection: RedisConnection | null;
 
   constructor(private readonly options: RateLimitsOptions) {
@@ -94,6 +101,7 @@ export class RateLimits {
     return new RateLimit(
       what,
       rates.map((rate) => this.windowOf(what, rate)),
+      this,
     );
   }
 
@@ -109,7 +117,10 @@ export class RateLimits {
         rejectIfRedisNotReady: true,
       });
     const sharedNow = () => (this.connection?.isUp ? shared : null);
-    return new RateWindow(rate, new RateLimiterMemory(limits), sharedNow);
+    const noteAlone = () => {
+      if (shared) this.countedAlone.add(what);
+    };
+    return new RateWindow(rate, new RateLimiterMemory(limits), sharedNow, noteAlone);
   }
 }
 
@@ -129,6 +140,8 @@ class RateWindow {
     private readonly local: RateLimiterAbstract,
     /** Returns null while this node counts alone. */
     private readonly shared: () => RateLimiterAbstract | null,
+    /** Called when a count that should be shared was made by this node alone. */
+    private readonly noteAlone: () => void,
   ) {}
 
   /** Counts one action. The count in memory is made synchronously, before this returns. */
@@ -142,7 +155,10 @@ class RateWindow {
     if (local.used <= this.rate.limit * LOCAL_SHARE) return local;
     const limiter = this.shared();
     const shared = limiter && (await countIn(limiter, userId));
-    if (shared === null) return local;
+    if (shared === null) {
+      this.noteAlone();
+      return local;
+    }
     if (shared.refusedForMs !== null) {
       local.refund();
       shared.refund();
@@ -161,6 +177,7 @@ export class RateLimit {
   constructor(
     private readonly what: string,
     private readonly windows: readonly RateWindow[],
+    private readonly tallies: { accepted: Tally; refused: Tally },
   ) {}
 
   /**
@@ -179,6 +196,8 @@ export class RateLimit {
     const refund = () => {
       for (const count of accepted) count.refund();
     };
+    const tally = refused.length === 0 ? this.tallies.accepted : this.tallies.refused;
+    tally.add(this.what);
     if (refused.length === 0) return refund;
     refund();
     const longest = refused.reduce((one, other) =>

@@ -50,6 +50,11 @@ export class RedisHealth {
     });
   }
 
+  /** Each part, in the order in which they were added. */
+  get states(): { name: string; isDegraded: boolean }[] {
+    return this.parts.map(({ name, trouble }) => ({ name, isDegraded: trouble !== null }));
+  }
+
   /** The cause for which a part cannot use this Redis until something is changed; else null. */
   get unsuitable(): string | null {
     const troubles = this.parts.map(({ trouble }) => trouble);

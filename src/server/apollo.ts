@@ -12,6 +12,7 @@ import { executeOperation, type OperationArgs } from '../execution/execution';
 import type { CheckedDocument, Documents } from '../execution/operation';
 import type { OperationLimit } from '../execution/operation.limit';
 import type { PersistedQueries } from '../execution/persisted-queries';
+import type { Traffic } from '../execution/traffic';
 import { formatErrors, httpStatusOf, toGraphQLError } from '../graphql/errors';
 import type { Logger } from '../logger';
 import type { HttpContext } from './http.context';
@@ -32,6 +33,7 @@ export interface ApolloOptions {
   admission: Admission;
   persistedQueries: PersistedQueries;
   limit: OperationLimit;
+  traffic: Traffic;
   logger: Logger;
   production: boolean;
 }
@@ -71,7 +73,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<HttpContext> 
  * need a WebSocket.
  */
 function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
-  const { documents, admission, limit, production } = options;
+  const { documents, admission, limit, traffic, production } = options;
   return {
     async requestDidStart({ request }) {
       // Some clients send an empty name for an operation that has none.
@@ -95,8 +97,8 @@ function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
           }
         },
         async responseForOperation({ contextValue }) {
-          const singleResult = await limit.execute(contextValue, admitted.operation, () =>
-            executeOperation(admitted),
+          const singleResult = await traffic.timed(admitted.operation, () =>
+            limit.execute(contextValue, admitted.operation, () => executeOperation(admitted)),
           );
           return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
         },
@@ -113,6 +115,7 @@ function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
             requestId: contextValue?.requestId ?? 'unknown',
             log: contextValue?.log ?? options.logger,
             hideSuggestions: production,
+            refusals: traffic.refusals,
           };
           singleResult.errors = formatErrors(errors, scope);
           contextValue.errors.areLogged = true;

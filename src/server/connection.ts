@@ -37,6 +37,7 @@ import {
 import { CLOCK_TOLERANCE_S } from '../auth/token';
 import { TokenExpiredError, UnauthenticatedError } from '../errors';
 import type { SubscriptionSink } from '../execution/subscription.sink';
+import type { Traffic } from '../execution/traffic';
 import type { ConnectionHandle } from '../graphql/context';
 import { findTooGreat, mayBeTooGreat, TOO_GREAT } from '../input/numbers';
 import { BoundLog, type Logger } from '../logger';
@@ -111,6 +112,7 @@ export class Connection implements ConnectionHandle {
     stream: Writable,
     private readonly logger: Logger,
     private readonly limits: { queueBytes: number; queueEvents: number },
+    private readonly traffic: Traffic,
     /** Called once, when `connection_init` has arrived or the socket has ended without. */
     private onInitialised: ((initialised: boolean) => void) | null = null,
   ) {
@@ -266,7 +268,8 @@ export class Connection implements ConnectionHandle {
     return false;
   }
 
-  overflow(): void {
+  overflow(full: 'events' | 'answers' = 'events'): void {
+    if (this.isOpen) this.traffic.overflows.add(full);
     this.log.warn({}, 'reader too slow');
     this.close(CLOSE.tryAgainLater);
   }
@@ -307,7 +310,7 @@ export class Connection implements ConnectionHandle {
   send(data: string): Promise<void> | void {
     if (!this.isOpen) return;
     // Checked before the message is written: a single large answer does not count as slow reading.
-    if (this.writer.unsentBytes > this.limits.queueBytes) return this.overflow();
+    if (this.writer.unsentBytes > this.limits.queueBytes) return this.overflow('answers');
     return this.writer.send(this.operationIds.send(data));
   }
 

@@ -5,12 +5,14 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { type Authenticator, bearerToken, type Session } from '../auth/authenticator';
 import { UnauthenticatedError } from '../errors';
+import type { Traffic } from '../execution/traffic';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
 import { acceptsGraphQL, notAcceptable } from './accept';
 import { graphiqlPage } from './graphiql';
 import { HttpContext } from './http.context';
 import { readJsonBodies } from './json.body';
+import { METRICS_PATH, type MetricsPage } from './metrics.server';
 import { onBehalfOfIn } from './on-behalf-of';
 import type { Readiness } from './readiness';
 import { answerRefusals, refuseBodies, refuseUrl } from './refusals';
@@ -32,6 +34,9 @@ export interface HttpOptions {
   authenticator: Authenticator;
   services: Services;
   readiness: Readiness;
+  traffic: Traffic;
+  /** Served at `/metrics`; null when it is served elsewhere. */
+  metrics: MetricsPage | null;
   /** True once connections are to end with their answers, because the node stops. */
   isClosing: () => boolean;
   logger: Logger;
@@ -66,10 +71,10 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       // Node's own refusal would have no body.
       requireHostHeader: false,
     },
-    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, options.logger),
+    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, options),
     frameworkErrors: (error, request, sink) => refuseUrl(refusals, error, request, sink),
   });
-  answerUnhandled(app.server, options.logger);
+  answerUnhandled(app.server, options);
   answerRefusals(app, refusals);
   await app.register(cors, { origin: [...options.frontendOrigins], credentials: true });
   refuseBodies(app, refusals);
@@ -77,6 +82,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   closeWithAnswers(app, options);
   addGraphQL(app, options);
   addHealth(app, options.readiness);
+  if (options.metrics) addMetrics(app, options.metrics);
   if (!options.production) addGraphiQL(app);
   return app;
 }
@@ -144,6 +150,12 @@ function addHealth(app: FastifyInstance, readiness: Readiness): void {
     const state = await readiness.check();
     return sink.code(state.ready ? 200 : 503).send(state);
   });
+}
+
+function addMetrics(app: FastifyInstance, page: MetricsPage): void {
+  app.get(METRICS_PATH, async (_request, sink) =>
+    sink.type(page.contentType).send(await page.text()),
+  );
 }
 
 function addGraphiQL(app: FastifyInstance): void {

@@ -7,6 +7,7 @@ import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } 
 import type { Duplex } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
 import { type ParleyError, RateLimitedError, UnavailableError } from '../errors';
+import type { Traffic } from '../execution/traffic';
 import type { Logger } from '../logger';
 import { ALLOWED, badRequest } from './refusals';
 
@@ -31,16 +32,22 @@ export interface RawRefusal {
   headers: Record<string, string>;
 }
 
+/** The log and the counts in which refusals are noted. */
+export interface RefusalRecord {
+  logger: Logger;
+  traffic: Traffic;
+}
+
 /** Answers requests that Node does not hand on as such. */
-export function answerUnhandled(http: Server, logger: Logger): void {
+export function answerUnhandled(http: Server, record: RefusalRecord): void {
   http.on('connect', (_request: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => socket.destroy());
-    refuseRaw(socket, mistake(405, undefined, { Allow: ALLOWED }), logger);
+    refuseRaw(socket, mistake(405, undefined, { Allow: ALLOWED }), record);
   });
   http.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
     const { status, body } = mistake(417);
     const requestId = uuidv7();
-    logger.info({ requestId, status }, 'request refused');
+    note(record, { requestId, status });
     response.writeHead(status, { 'content-type': JSON_TYPE, 'x-request-id': requestId });
     response.end(JSON.stringify(body));
   });
@@ -50,14 +57,14 @@ export function answerUnhandled(http: Server, logger: Logger): void {
 export function refuseUnreadable(
   error: NodeJS.ErrnoException,
   socket: Duplex,
-  logger: Logger,
+  record: RefusalRecord,
 ): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
   const refusal = mistake(PARSER_STATUS[error.code ?? ''] ?? 400);
-  refuseRaw(socket, refusal, logger, { reason: error.message, lingerMs: LINGER_MS });
+  refuseRaw(socket, refusal, record, { reason: error.message, lingerMs: LINGER_MS });
 }
 
 /** The refusal of a mistake of the client. */
@@ -96,11 +103,11 @@ function bodyOf({ message, code, extensions }: ParleyError): object {
 export function refuseRaw(
   socket: Duplex,
   { status, body, headers }: RawRefusal,
-  logger: Logger,
+  record: RefusalRecord,
   { reason, lingerMs = 0 }: { reason?: string; lingerMs?: number } = {},
 ): void {
   const requestId = uuidv7();
-  logger.info({ requestId, status, reason }, 'request refused');
+  note(record, { requestId, status, reason });
   const text = JSON.stringify(body);
   const all = {
     'Content-Type': JSON_TYPE,
@@ -114,4 +121,12 @@ export function refuseRaw(
   // side would keep the socket open for ever.
   socket.once('finish', () => setTimeout(() => socket.destroy(), lingerMs).unref());
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('\r\n')}\r\n\r\n${text}`);
+}
+
+function note(
+  { logger, traffic }: RefusalRecord,
+  refusal: { requestId: string; status: number; reason?: string | undefined },
+): void {
+  traffic.httpRefusals.add(String(refusal.status));
+  logger.info(refusal, 'request refused');
 }

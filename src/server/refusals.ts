@@ -7,6 +7,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { BadUserInputError, ParleyError, UnauthenticatedError, UnavailableError } from '../errors';
+import type { Traffic } from '../execution/traffic';
 import { formatError, httpStatusOf } from '../graphql/errors';
 import { BoundLog, type Logger } from '../logger';
 import { hostMistake } from './host';
@@ -20,6 +21,7 @@ declare module 'fastify' {
 
 export interface RefusalOptions {
   logger: Logger;
+  traffic: Traffic;
   production: boolean;
   bodyLimitBytes: number;
   /** The path at which other methods than GET and POST are 405. */
@@ -41,6 +43,7 @@ export function answerRefusals(app: FastifyInstance, options: RefusalOptions): v
     else if (isPlainOptions(request)) await refuseMethod(options, request, sink);
   });
   app.addHook('onSend', async (request, { statusCode }) => {
+    if (statusCode >= 400) options.traffic.httpRefusals.add(String(statusCode));
     if (statusCode >= 400 && statusCode < 500) log(options, request, { status: statusCode });
   });
   app.setNotFoundHandler((request, sink) => refuseMethod(options, request, sink));
@@ -70,7 +73,9 @@ export function refuseUrl(
   sink: FastifyReply,
 ): void {
   void sink.header('x-request-id', request.id);
-  void refuse(options, request, sink, error.statusCode ?? 400, error.message);
+  const status = error.statusCode ?? 400;
+  options.traffic.httpRefusals.add(String(status));
+  void refuse(options, request, sink, status, error.message);
 }
 
 /** Returns the body of a refusal that is the client's mistake. */
@@ -124,7 +129,8 @@ function formatted(options: RefusalOptions, request: FastifyRequest, error: Erro
       code: error.code,
       check: error instanceof UnauthenticatedError ? error.check : undefined,
     });
-  const scope = { requestId: request.id, hideSuggestions: options.production };
+  const { refusals } = options.traffic;
+  const scope = { requestId: request.id, hideSuggestions: options.production, refusals };
   const warn = bound.warn.bind(bound);
   const quiet = { info: () => undefined, warn, error: bound.error.bind(bound) };
   return formatError(error, { ...scope, log: quiet });

@@ -19,13 +19,14 @@ import type { OperationLimit } from '../execution/operation.limit';
 import type { PersistedQueries } from '../execution/persisted-queries';
 import { SharedExecution } from '../execution/shared-execution';
 import { createSubscribe } from '../execution/subscription';
+import type { Traffic } from '../execution/traffic';
 import { Context } from '../graphql/context';
 import { type ErrorScope, formatError, formatErrors, toGraphQLError } from '../graphql/errors';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
 import { parseUrl } from '../runtime/url';
 import { clientAddressOf, type IsTrusted } from './client-address';
-import { Connection } from './connection';
+import { CLOSE, Connection } from './connection';
 import type { Connections } from './connections';
 import { hostMistake } from './host';
 import { GRAPHQL_PATH } from './http';
@@ -49,6 +50,7 @@ export interface WebSocketOptions {
   connections: Connections;
   operationLimit: OperationLimit;
   persistedQueries: PersistedQueries;
+  traffic: Traffic;
   logger: Logger;
   origins: Origins;
   /** Says which proxies are believed about the address of their client. */
@@ -63,6 +65,11 @@ export interface WebSocketOptions {
   production: boolean;
 }
 
+/** The codes by which ended connections are counted. A client may send any other one. */
+const CLOSE_CODES: ReadonlySet<number> = new Set([
+  ...Object.values(CLOSE).map(([code]) => code),
+  ...[1000, 1005, 1006, 1007, 1009, 1011, 4406, 4429],
+]);
 /** A base for parsing a request's target, which has no host. */
 const ANY_HOST = 'http://localhost';
 /** The version of the WebSocket protocol, named where another is refused (RFC 6455, 4.2.2). */
@@ -88,7 +95,7 @@ export function createWebSocket(options: WebSocketOptions): { attach(http: HttpS
   });
   server.on('wsClientError', ({ message }, socket) => {
     const supported = { 'Sec-WebSocket-Version': SUPPORTED_VERSION };
-    refuseRaw(socket, mistake(400, message, supported), options.logger);
+    refuseRaw(socket, mistake(400, message, supported), options);
   });
   const admit = createDoor(server, protocol, options);
   return {
@@ -100,7 +107,7 @@ export function createWebSocket(options: WebSocketOptions): { attach(http: HttpS
         }
         socket.on('error', destroy);
         const refusal = refuse(request, options);
-        if (refusal) refuseRaw(socket, refusal, options.logger);
+        if (refusal) refuseRaw(socket, refusal, options);
         else admit(request, socket, head);
       });
     },
@@ -113,7 +120,7 @@ function createDoor(
   protocol: ProtocolServer<Extra>,
   options: WebSocketOptions,
 ): (request: IncomingMessage, stream: Duplex, head: Buffer) => void {
-  const { connections, isTrusted, limits, logger } = options;
+  const { connections, isTrusted, limits } = options;
   const newcomers = new Newcomers(limits.uninitialisedPerAddress);
   return (request, stream, head) => {
     const address = clientAddressOf(request, isTrusted);
@@ -121,7 +128,7 @@ function createDoor(
     newcomers.enter(address, {
       letIn() {
         if (connections.draining) {
-          refuseRaw(stream, unavailable(), logger);
+          refuseRaw(stream, unavailable(), options);
           return false;
         }
         let isOpen = false;
@@ -132,7 +139,7 @@ function createDoor(
         });
         return isOpen;
       },
-      refuse: () => refuseRaw(stream, tooManyUninitialised(), logger),
+      refuse: () => refuseRaw(stream, tooManyUninitialised(), options),
     });
   };
 }
@@ -171,18 +178,20 @@ function refuse(
 
 function open(
   protocol: ProtocolServer<Extra>,
-  { connections, logger, limits }: WebSocketOptions,
+  { connections, logger, limits, traffic }: WebSocketOptions,
   socket: WebSocket,
   stream: Duplex,
   onInitialised: (initialised: boolean) => void,
 ): void {
-  const connection = new Connection(socket, stream, logger, limits, onInitialised);
+  const connection = new Connection(socket, stream, logger, limits, traffic, onInitialised);
+  traffic.connectionsOpened++;
   connections.add(connection);
   connection.log.info({ remoteAddress: (stream as NetSocket).remoteAddress }, 'connected');
   const closed = protocol.opened(connection.protocolSocket(), { connection });
   socket.once('close', (code, reason) => {
     connections.remove(connection);
     connection.closed();
+    traffic.connectionsClosed.add(CLOSE_CODES.has(code) ? String(code) : 'other');
     connection.log.info({ code }, 'disconnected');
     Promise.resolve(closed(code, reason.toString())).catch((error: unknown) => {
       connection.log.error({ err: error }, 'closing failed');
@@ -191,20 +200,21 @@ function open(
 }
 
 function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
-  const { services, operationLimit } = options;
-  const shared = new SharedExecution(services, options.logger, (context, error) =>
-    formatError(error, scopeOf(options, context)),
-  );
-  const subscribe = createSubscribe(shared, operationLimit);
+  const { services, operationLimit, traffic } = options;
+  const format = (context: Context, error: unknown) =>
+    formatError(error, scopeOf(options, context));
+  const shared = new SharedExecution(services, options.logger, format, traffic);
+  const subscribe = createSubscribe(shared, operationLimit, traffic);
 
   return makeServer<Record<string, unknown>, Extra>({
     // 0 turns the timer of graphql-ws off: `Connection.checkLiveness` applies the limit.
     connectionInitWaitTimeout: 0,
-    execute(args) {
+    execute(given) {
+      const args = given as OperationArgs;
       const context = args.contextValue as Context;
-      const { operation } = args as OperationArgs;
-      const answer = operationLimit.execute(context, operation, () =>
-        executeOperation(args as OperationArgs),
+      const { operation } = args;
+      const answer = traffic.timed(operation, () =>
+        operationLimit.execute(context, operation, () => executeOperation(args)),
       );
       return context.connection!.untilEnd(context.connection!.answering(answer));
     },
@@ -320,6 +330,7 @@ function checkSubscriptionLimit(socket: Socket, limit: number): void {
     throw new RateLimitedError(`At most ${limit} subscriptions on one socket.`, 0);
 }
 
-function scopeOf({ production }: WebSocketOptions, context: Context): ErrorScope {
-  return { requestId: context.requestId, log: context.log, hideSuggestions: production };
+function scopeOf({ production, traffic }: WebSocketOptions, context: Context): ErrorScope {
+  const { requestId, log } = context;
+  return { requestId, log, hideSuggestions: production, refusals: traffic.refusals };
 }

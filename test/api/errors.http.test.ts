@@ -5,6 +5,7 @@ import { DEVELOPMENT_SERVICE_SECRET } from '../../src/config';
 import { formatError } from '../../src/graphql/errors';
 import { getSchema } from '../../src/graphql/schema';
 import { createLogger } from '../../src/logger';
+import { Tally } from '../../src/runtime/tally';
 import {
   ConversationDocument,
   CreateOfferAsIDocument,
@@ -332,7 +333,7 @@ describe('production', () => {
     const error = new Failure('Cannot query field "mee" on type "Query". Did you mean "me"?', {
       extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
     });
-    const scope = { requestId: 'r', log: createLogger('silent') };
+    const scope = { requestId: 'r', log: createLogger('silent'), refusals: new Tally() };
     expect(formatError(error, { ...scope, hideSuggestions: true }).message).toBe(
       'Cannot query field "mee" on type "Query".',
     );

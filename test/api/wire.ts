@@ -126,6 +126,15 @@ export class WireSocket {
     }
   }
 
+  /** Reads nothing more, and says nothing of it. */
+  pause(): void {
+    this.socket.pause();
+  }
+
+  terminate(): void {
+    this.socket.terminate();
+  }
+
   async close(): Promise<void> {
     this.socket.close();
     await this.closed;

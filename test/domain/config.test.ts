@@ -93,6 +93,7 @@ const WRONG: Record<string, readonly string[]> = {
   FRONTEND_URL: ['x', '*', 'https://a/', 'https://a/b', 'https://u@a', 'https://a,', 'a.example'],
   ATTACHMENT_ORIGINS: ['x', '*', 'https://a/', 'https://a/b', 'https://u@a', 'https://a,', 'x://a'],
   TRUST_PROXY: ['yes', '10.0.0.0/99', 'x', '-1', '1.2.3.4.5', 'loopback,'],
+  METRICS_PORT: ['x', '-1', '65536', '1.5', 'true'],
   LOG_LEVEL: ['loud', 'INFO', 'warning', '1', 'off'],
   FAILPOINT: [
     'kill',
@@ -181,6 +182,19 @@ describe('the settings', () => {
     expect(refusal(env)).toHaveLength(wrong.length);
   });
 
+  test('give the metrics a port of their own in production alone, and never that of the API', () => {
+    const portOf = (env: NodeJS.ProcessEnv) => loadConfig(env).http.metricsPort;
+    expect([portOf({}), portOf({ METRICS_PORT: '1' }), portOf(PRODUCTION)]).toEqual([
+      null,
+      1,
+      9464,
+    ]);
+    const lines = ['METRICS_PORT: must differ from PORT'];
+    expect(refusal({ PORT: '9', METRICS_PORT: '9' })).toEqual(lines);
+    expect(refusal({ ...PRODUCTION, PORT: '9464' })).toEqual(lines);
+    expect(refusal({ PORT: '0', METRICS_PORT: '0' })).toEqual([]);
+  });
+
   test('of production are told with the others', () => {
     expect(refusal(PRODUCTION)).toEqual([]);
     const wrong = { NODE_ENV: 'production', JWT_SECRET: 'short', PORT: 'x', FAILPOINT: 'x' };
@@ -211,10 +225,10 @@ describe('the settings', () => {
   });
 
   test('that are not built yet are refused, and blank ones count as not set', () => {
-    for (const name of ['METRICS_PORT', 'WEBHOOK_URL', 'REMIND_AFTER'])
+    for (const name of ['WEBHOOK_URL', 'REMIND_AFTER', 'PRE_SEND_HOOK_URL'])
       expect(refusal({ [name]: '1' })).toEqual([`${name}: is not supported yet`]);
     const blank = Object.fromEntries(
-      [...Object.keys(WRONG), 'METRICS_PORT'].map((name) => [name, ' ']),
+      [...Object.keys(WRONG), 'WEBHOOK_URL'].map((name) => [name, ' ']),
     );
     expect(refusal(blank)).toEqual([]);
   });

@@ -2,6 +2,7 @@ import type { Reader } from '../../src/delivery/source';
 import { Rendering } from '../../src/execution/shared-execution';
 import { SubscriptionPush } from '../../src/execution/subscription.push';
 import { Payload } from '../../src/execution/subscription.sink';
+import { Traffic } from '../../src/execution/traffic';
 import type { ConnectionHandle } from '../../src/graphql/context';
 
 const FAILURE = new Error('of one socket');
@@ -22,7 +23,11 @@ function subscription(write: () => void) {
     write: jest.fn(write),
     whenDrained: (listener: () => void) => void drained.push(listener),
   };
-  const renderer = { render: (value: Rendering<string>) => value as never, leave: jest.fn() };
+  const renderer = {
+    traffic: new Traffic(),
+    render: (value: Rendering<string>) => value as never,
+    leave: jest.fn(),
+  };
   const connection = { queueLimit: 1_000, interrupt: jest.fn() };
   const push = new SubscriptionPush<Rendering<string>>(
     source,

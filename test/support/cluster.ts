@@ -110,6 +110,8 @@ export function nodeConfig(
     DATABASE_URL: pooled(databaseUrl),
     ...(redis && { REDIS_URL: process.env.PARLEY_TEST_REDIS_URL! }),
     ...ROOMY,
+    // Nodes of one machine share its ports.
+    ...(env.NODE_ENV === 'production' && { METRICS_PORT: '0' }),
     ...env,
   });
 }

@@ -15,27 +15,28 @@ if [ ! -e "$policy" ]; then
   chmod 755 "$policy"
 fi
 install() { apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=120 "$1"; }
-install "$1" || { apt-get update && install "$1"; }
+install "$2" || { apt-get update && install "$2"; }
 # Where a policy existed that allowed it after all; and not at the next boot either.
-service "$1" stop || true
-update-rc.d "$1" disable || true
+service "$2" stop || true
+update-rc.d "$2" disable || true
 `;
 
 /**
  * Makes sure that there is a server's program, if need be and allowed by installing Debian's.
  *
- * @param name of the program and of its package, which are the same
+ * @param name of the program
+ * @param debian of its package
  * @throws {Error} one line that says what to install
  */
-export function installProgram(name: string): void {
+export function installProgram(name: string, debian = name): void {
   if (isInstalled(name)) return;
   const canInstall = process.getuid?.() === 0 && isInstalled('apt-get');
   if (!canInstall)
-    throw new Error(`There is no ${name}: apt-get install ${name}, or brew install it.`);
+    throw new Error(`There is no ${name}: apt-get install ${debian}, or brew install it.`);
   try {
     // Two runs at the same time: the second waits and finds it installed.
     const lock = join(tmpdir(), `${name}.install.lock`);
-    execFileSync('flock', [lock, 'sh', '-c', INSTALL, 'sh', name], {
+    execFileSync('flock', [lock, 'sh', '-c', INSTALL, 'sh', name, debian], {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       timeout: INSTALL_TIMEOUT_MS,
       encoding: 'utf8',
@@ -44,7 +45,7 @@ export function installProgram(name: string): void {
   } catch (error) {
     const { stderr } = error as { stderr?: string };
     const reason = stderr?.trim().split('\n').at(-1) || String(error);
-    throw new Error(`There is no ${name} and apt-get install ${name} failed: ${reason}`);
+    throw new Error(`There is no ${name} and apt-get install ${debian} failed: ${reason}`);
   }
 }
 

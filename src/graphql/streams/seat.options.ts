@@ -34,8 +34,11 @@ export function hintSeat(context: Context, accepts: Accepts): SeatOptions {
   };
 }
 
-export function overflowOfHints({ connection }: Context): 'end' | 'drop oldest' {
-  if (!connection || connection.keepsUp) return 'drop oldest';
+export function overflowOfHints({ connection, services }: Context): 'end' | 'drop oldest' {
+  if (!connection || connection.keepsUp) {
+    services.delivery.hub.counts.hintsDropped++;
+    return 'drop oldest';
+  }
   connection.overflow();
   return 'end';
 }

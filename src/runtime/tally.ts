@@ -1,0 +1,16 @@
+/**
+ * Counts by key, such as refusals by code. The keys must come from a list that no client can make
+ * longer, since each is kept for as long as the process runs.
+ */
+export class Tally {
+  private readonly counts = new Map<string, number>();
+
+  add(key: string, count = 1): void {
+    this.counts.set(key, (this.counts.get(key) ?? 0) + count);
+  }
+
+  /** Returns each key with its count since the start of the node. */
+  entries(): Iterable<[key: string, count: number]> {
+    return this.counts.entries();
+  }
+}

@@ -2,7 +2,7 @@ import { Histogram } from '../runtime/histogram';
 
 /** The counts of this node's deliveries since its start. The hub's topics and seats add to them. */
 export class DeliveryCounts {
-  /** Events of logs and hints that topics have handed to their seats: one for each, however many. */
+  /** Events that topics have handed to their seats: one for each topic, however many seats. */
   events = 0;
   /** Readings of a log that found events which the bus had not brought. */
   gapsHealed = 0;

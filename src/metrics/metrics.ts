@@ -22,7 +22,7 @@ import {
 } from './metrics.groups';
 import type { MetricsSources } from './metrics.sources';
 
-/** What Node tells of the process is the same for all nodes in it, as there are in tests. */
+/** Metrics of the process are the same for all nodes in it. Tests have several in one process. */
 let ofProcess: Registry | null = null;
 
 function processRegistry(): Registry {

@@ -2,7 +2,6 @@ import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
 import { type Authenticator, bearerToken, type Session } from '../auth/authenticator';
 import { UnauthenticatedError } from '../errors';
 import type { Traffic } from '../execution/traffic';
@@ -17,6 +16,7 @@ import { onBehalfOfIn } from './on-behalf-of';
 import type { Readiness } from './readiness';
 import { answerRefusals, refuseBodies, refuseUrl } from './refusals';
 import { answerUnhandled, refuseUnreadable } from './refusals.raw';
+import { requestIdOf } from './request.id';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -58,7 +58,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const refusals = { ...options, graphqlPath: GRAPHQL_PATH };
   const app = Fastify({
     bodyLimit: options.bodyLimitBytes,
-    genReqId: () => uuidv7(),
+    genReqId: requestIdOf,
     forceCloseConnections: 'idle',
     // A request that comes on an open connection while the node stops is served as well.
     return503OnClosing: false,

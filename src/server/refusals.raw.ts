@@ -10,6 +10,7 @@ import { type ParleyError, RateLimitedError, UnavailableError } from '../errors'
 import type { Traffic } from '../execution/traffic';
 import type { Logger } from '../logger';
 import { ALLOWED, badRequest } from './refusals';
+import { requestIdOf } from './request.id';
 
 /** Statuses for the mistakes that Node's HTTP parser finds; every other one is 400. */
 const PARSER_STATUS: Record<string, number> = {
@@ -40,13 +41,13 @@ export interface RefusalRecord {
 
 /** Answers requests that Node does not hand on as such. */
 export function answerUnhandled(http: Server, record: RefusalRecord): void {
-  http.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+  http.on('connect', (request: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => socket.destroy());
-    refuseRaw(socket, mistake(405, undefined, { Allow: ALLOWED }), record);
+    refuseRaw(socket, mistake(405, undefined, { Allow: ALLOWED }), record, { request });
   });
-  http.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+  http.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const { status, body } = mistake(417);
-    const requestId = uuidv7();
+    const requestId = requestIdOf(request);
     note(record, { requestId, status });
     response.writeHead(status, { 'content-type': JSON_TYPE, 'x-request-id': requestId });
     response.end(JSON.stringify(body));
@@ -97,6 +98,7 @@ function bodyOf({ message, code, extensions }: ParleyError): object {
 /**
  * Writes a refusal and ends the connection.
  *
+ * @param options.request the request, if it could be read
  * @param options.reason for the log
  * @param options.lingerMs how long the peer may go on to send. Default: 0
  */
@@ -104,9 +106,10 @@ export function refuseRaw(
   socket: Duplex,
   { status, body, headers }: RawRefusal,
   record: RefusalRecord,
-  { reason, lingerMs = 0 }: { reason?: string; lingerMs?: number } = {},
+  options: { request?: IncomingMessage; reason?: string; lingerMs?: number } = {},
 ): void {
-  const requestId = uuidv7();
+  const { request, reason, lingerMs = 0 } = options;
+  const requestId = request ? requestIdOf(request) : uuidv7();
   note(record, { requestId, status, reason });
   const text = JSON.stringify(body);
   const all = {

@@ -39,6 +39,7 @@ import {
   tooManyUninitialised,
   unavailable,
 } from './refusals.raw';
+import { givenRequestId } from './request.id';
 import { ignoreUpgrade, isWebSocketUpgrade } from './upgrade';
 
 export interface WebSocketOptions {
@@ -93,9 +94,9 @@ export function createWebSocket(options: WebSocketOptions): { attach(http: HttpS
     // Frames are small and go to many readers: compressing each would cost more than it saves.
     perMessageDeflate: false,
   });
-  server.on('wsClientError', ({ message }, socket) => {
+  server.on('wsClientError', ({ message }, socket, request) => {
     const supported = { 'Sec-WebSocket-Version': SUPPORTED_VERSION };
-    refuseRaw(socket, mistake(400, message, supported), options);
+    refuseRaw(socket, mistake(400, message, supported), options, { request });
   });
   const admit = createDoor(server, protocol, options);
   return {
@@ -107,7 +108,7 @@ export function createWebSocket(options: WebSocketOptions): { attach(http: HttpS
         }
         socket.on('error', destroy);
         const refusal = refuse(request, options);
-        if (refusal) refuseRaw(socket, refusal, options);
+        if (refusal) refuseRaw(socket, refusal, options, { request });
         else admit(request, socket, head);
       });
     },
@@ -128,18 +129,18 @@ function createDoor(
     newcomers.enter(address, {
       letIn() {
         if (connections.draining) {
-          refuseRaw(stream, unavailable(), options);
+          refuseRaw(stream, unavailable(), options, { request });
           return false;
         }
         let isOpen = false;
         // ws calls back at once, or never: it has answered a mistake then, or the peer is gone.
         server.handleUpgrade(request, stream, head, (socket) => {
           isOpen = true;
-          open(protocol, options, socket, stream, leave);
+          open(protocol, options, socket, stream, { requestId: givenRequestId(request), leave });
         });
         return isOpen;
       },
-      refuse: () => refuseRaw(stream, tooManyUninitialised(), options),
+      refuse: () => refuseRaw(stream, tooManyUninitialised(), options, { request }),
     });
   };
 }
@@ -176,17 +177,26 @@ function refuse(
   return origins.admits(request) ? null : mistake(403, 'The origin is not admitted.');
 }
 
+/** The way by which a socket came. */
+interface Arrival {
+  /** The id that its request brought; null for none. */
+  requestId: string | null;
+  /** To be called once, when `connection_init` has arrived or the socket has ended without. */
+  leave: (initialised: boolean) => void;
+}
+
 function open(
   protocol: ProtocolServer<Extra>,
   { connections, logger, limits, traffic }: WebSocketOptions,
   socket: WebSocket,
   stream: Duplex,
-  onInitialised: (initialised: boolean) => void,
+  { requestId, leave }: Arrival,
 ): void {
-  const connection = new Connection(socket, stream, logger, limits, traffic, onInitialised);
+  const connection = new Connection(socket, stream, logger, limits, traffic, leave);
   traffic.connectionsOpened++;
   connections.add(connection);
-  connection.log.info({ remoteAddress: (stream as NetSocket).remoteAddress }, 'connected');
+  const { remoteAddress } = stream as NetSocket;
+  connection.log.info({ remoteAddress, ...(requestId && { requestId }) }, 'connected');
   const closed = protocol.opened(connection.protocolSocket(), { connection });
   socket.once('close', (code, reason) => {
     connections.remove(connection);

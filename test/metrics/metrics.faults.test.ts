@@ -24,7 +24,10 @@ describe('the metrics of nodes in trouble', () => {
     const redis = new URL(process.env.PARLEY_TEST_REDIS_URL!);
     const proxy = await startTcpProxy(Number(redis.port));
     const url = Object.assign(new URL(redis), { port: new URL(proxy.url).port });
-    const config = nodeConfig(cluster.databaseUrl, true, { REDIS_URL: url.href });
+    const config = nodeConfig(cluster.databaseUrl, true, {
+      REDIS_URL: url.href,
+      LIMIT_MESSAGES_PER_MINUTE: '10',
+    });
     const other = await startApp(config, createLogger('silent'));
     const [alice, bob] = await people(cluster, 'alice', 'bob');
     const { id } = await conversationOf([alice, bob]);
@@ -51,6 +54,10 @@ describe('the metrics of nodes in trouble', () => {
     expect(moved('parley_events_healed_total')).toBe(1);
     expect(moved('parley_commit_to_delivery_seconds_count')).toBe(1);
     expect((await scrape(other)).value('parley_bus_dropped_total')).toBeGreaterThan(0);
+    // Redis counts a user who has used a tenth of a limit, and this node has none.
+    await sendBy(cluster.device(alice, other), id);
+    const alone = (await scrape(other)).value('parley_rate_limit_counted_alone_total');
+    expect(alone).toBeGreaterThan(0);
     await other.stop();
     await proxy.stop();
   });

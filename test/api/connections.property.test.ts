@@ -29,7 +29,8 @@ describe('connections', () => {
     process.stdout.write(
       `connections: PARLEY_CONNECTION_RUNS=${RUNS} PARLEY_CONNECTION_SEED=${SEED}\n`,
     );
-    cluster = await Cluster.start();
+    // Pages of 100 by the documents for clients are over the limit of cost.
+    cluster = await Cluster.start({ env: { LIMIT_COST: '6000' } });
   });
   afterAll(() => cluster.stop());
 

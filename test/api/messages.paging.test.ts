@@ -18,7 +18,8 @@ describe('pages of messages', () => {
   let bob: Person;
 
   beforeAll(async () => {
-    cluster = await Cluster.start();
+    // Pages of 100 by the documents for clients are over the limit of cost.
+    cluster = await Cluster.start({ env: { LIMIT_COST: '6000' } });
     [alice, bob] = await people(cluster, 'alice', 'bob');
   });
   afterAll(() => cluster.stop());

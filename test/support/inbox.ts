@@ -20,7 +20,8 @@ export async function notificationsOf(
   for (let after: string | null | undefined; ; ) {
     const { notifications } = await person.ask(NotificationsDocument, {
       unreadOnly,
-      first: 100,
+      // With 100 the document would be over the limit of cost.
+      first: 50,
       after,
     });
     all.push(...notifications.nodes);

@@ -94,27 +94,10 @@ async function createServers(
   const { frontendOrigins, trustProxy } = config.http;
   const isTrusted = trustOf(trustProxy);
   const origins = new Origins(frontendOrigins, isTrusted);
-  const schema = getSchema();
   const { provisioning } = config.auth;
   const authenticator = new Authenticator(verifier, services.people.users, provisioning);
-  const documents = new Documents(schema, {
-    introspection: !production,
-    maxTokens: limits.tokens,
-    maxDepth: limits.depth,
-  });
-  const admission = new Admission(schema, documents, limits);
-  const persistedQueries = new PersistedQueries();
-  const operationLimit = createOperationLimit(config);
-  const apollo = createApollo({
-    schema,
-    documents,
-    admission,
-    persistedQueries,
-    limit: operationLimit,
-    traffic,
-    logger,
-    production,
-  });
+  const execution = createExecution(config);
+  const apollo = createApollo({ ...execution, traffic, logger, production });
   await apollo.start();
   lifecycle.add('apollo', () => apollo.stop());
   const shared = { authenticator, services, traffic, logger, production };
@@ -128,20 +111,27 @@ async function createServers(
     isClosing: () => connections.draining,
     bodyLimitBytes,
   });
-  const webSocket = {
-    ...shared,
-    schema,
-    origins,
-    isTrusted,
-    documents,
-    admission,
-    connections,
-    operationLimit,
-    persistedQueries,
-    limits,
-  };
+  const webSocket = { ...shared, ...execution, origins, isTrusted, connections, limits };
   createWebSocket(webSocket).attach(http.server);
   return http;
+}
+
+/** Creates what both transports share, from a document's text to its execution. */
+function createExecution(config: Config) {
+  const { production, limits } = config;
+  const schema = getSchema();
+  const documents = new Documents(schema, {
+    introspection: !production,
+    maxTokens: limits.tokens,
+    maxDepth: limits.depth,
+  });
+  return {
+    schema,
+    documents,
+    admission: new Admission(schema, documents, limits),
+    persistedQueries: new PersistedQueries(),
+    operationLimit: createOperationLimit(config),
+  };
 }
 
 function createOperationLimit({ limits, storage }: Config): OperationLimit {

@@ -16,7 +16,7 @@ import {
 } from '../database/data-source';
 import { asDomainError } from '../database/failures';
 import { sessionsOf } from '../database/sessions';
-import { Transactions } from '../database/transaction';
+import { type Queryable, Transactions } from '../database/transaction';
 import { ConfigError, UnavailableError } from '../errors';
 import type { Services } from '../graphql/services';
 import { LogEpoch } from '../log/log.epoch';
@@ -130,15 +130,7 @@ async function startParts(
   const { dataSource, lost } = await openDatabase(config, ENTITIES, { logger, lifecycle, signal });
   const database = queryableOf(dataSource);
   const transactions = new Transactions(dataSource, logger);
-  const [installation, epoch] = await blame(
-    databaseSetting(config),
-    'cannot be used',
-    async () =>
-      [
-        await readInstallation(database),
-        await LogEpoch.open(transactions, config.storage.losslessFailover),
-      ] as const,
-  );
+  const { installation, epoch } = await readDatabase(config, database, transactions);
 
   const health = new RedisHealth(logger);
   const shared = createShared(config, installation, logger, health);
@@ -175,6 +167,13 @@ async function startParts(
     },
   });
   return { services, url, metricsUrl, drain, lost };
+}
+
+function readDatabase(config: Config, database: Queryable, transactions: Transactions) {
+  return blame(databaseSetting(config), 'cannot be used', async () => ({
+    installation: await readInstallation(database),
+    epoch: await LogEpoch.open(transactions, config.storage.losslessFailover),
+  }));
 }
 
 /** The parts, beside the database, by which nodes work together. */

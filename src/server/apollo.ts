@@ -32,7 +32,7 @@ export interface ApolloOptions {
   documents: Documents;
   admission: Admission;
   persistedQueries: PersistedQueries;
-  limit: OperationLimit;
+  operationLimit: OperationLimit;
   traffic: Traffic;
   logger: Logger;
   production: boolean;
@@ -73,7 +73,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<HttpContext> 
  * need a WebSocket.
  */
 function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
-  const { documents, admission, limit, traffic, production } = options;
+  const { documents, admission, operationLimit, traffic } = options;
   return {
     async requestDidStart({ request }) {
       // Some clients send an empty name for an operation that has none.
@@ -98,7 +98,9 @@ function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
         },
         async responseForOperation({ contextValue }) {
           const singleResult = await traffic.timed(admitted.operation, () =>
-            limit.execute(contextValue, admitted.operation, () => executeOperation(admitted)),
+            operationLimit.execute(contextValue, admitted.operation, () =>
+              executeOperation(admitted),
+            ),
           );
           return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
         },
@@ -106,25 +108,35 @@ function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
           if (response.body.kind !== 'single') return;
           // `early` holds the errors from before the execution. Without it, the result has them.
           const { singleResult } = response.body;
-          const errors =
-            checked?.errors ??
-            early ??
-            (singleResult.errors as readonly GraphQLError[] | undefined);
+          const errors = checked?.errors ?? early ?? singleResult.errors;
           if (!errors?.length) return;
-          const scope = {
-            requestId: contextValue?.requestId ?? 'unknown',
-            log: contextValue?.log ?? options.logger,
-            hideSuggestions: production,
-            refusals: traffic.refusals,
-          };
-          singleResult.errors = formatErrors(errors, scope);
-          contextValue.errors.areLogged = true;
+          singleResult.errors = tellErrors(
+            errors as readonly GraphQLError[],
+            contextValue,
+            options,
+          );
           const status = errors.map(httpStatusOf).find((one) => one !== undefined);
           if (status !== undefined) response.http.status = status;
         },
       };
     },
   };
+}
+
+/** Masks, counts and logs the errors of a request, and returns them as the client gets them. */
+function tellErrors(
+  errors: readonly GraphQLError[],
+  context: HttpContext | undefined,
+  { logger, production, traffic }: ApolloOptions,
+) {
+  const told = formatErrors(errors, {
+    requestId: context?.requestId ?? 'unknown',
+    log: context?.log ?? logger,
+    hideSuggestions: production,
+    refusals: traffic.refusals,
+  });
+  if (context) context.errors.areLogged = true;
+  return told;
 }
 
 /** Takes the place of a document with errors. */

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
+import { killChild } from './child';
 import { installProgram } from './debian';
 import { eventually } from './eventually';
 import { choosePort } from './services';
@@ -99,12 +99,7 @@ export async function startPgBouncer(
       await write({ ...first, ...more });
       await bouncer.command('reload');
     },
-    async kill() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
-    },
+    kill: () => killChild(child),
     async stop() {
       await bouncer.kill();
       folder.remove();

@@ -2,6 +2,7 @@
  * Real servers for tests: each on a port of its own and, unless given one, in a temporary folder
  * that `stop()` removes. What nobody stopped ends with the process; see `services.folder.ts`.
  */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
@@ -12,6 +13,7 @@ import Redis from 'ioredis';
 import { Client } from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded/postgres';
 import { createLogger } from '../../src/logger';
+import { killChild } from './child';
 import { installProgram } from './debian';
 import { createFolder, REDIS_PID_FILE } from './services.folder';
 
@@ -109,12 +111,7 @@ export async function startRedis(
     async start() {
       child = await spawnRedis(port, directory, options.settings);
     },
-    async kill() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
-    },
+    kill: () => killChild(child),
     async stop() {
       await service.kill();
       folder?.remove();

@@ -15,6 +15,7 @@ import { Plans1764000000004 } from './migrations/4-plans';
 import { Timeline1764000000005 } from './migrations/5-timeline';
 import { Revocation1764000000006 } from './migrations/6-revocation';
 import { Muting1764000000007 } from './migrations/7-muting';
+import { Deduplication1764000000008 } from './migrations/8-deduplication';
 import { SnakeCaseNaming } from './naming';
 import { requireOwnSessions } from './pooler';
 import { SessionClient } from './session.client';
@@ -45,6 +46,7 @@ const MIGRATIONS = [
   Timeline1764000000005,
   Revocation1764000000006,
   Muting1764000000007,
+  Deduplication1764000000008,
 ];
 const NAMES = MIGRATIONS.map(({ name }) => name);
 

@@ -63,6 +63,7 @@ const HASHES: Record<string, string> = {
   '5-timeline.sql': 'd28f21d2b3af9559140ad5c7142785e7b7145ce941ed5681a24d60033c1826a9',
   '6-revocation.sql': 'fc86ac7cfb8fc28669398f58f478ab0acb22389eac6e03aca06f28c7988e64b7',
   '7-muting/notify_late.sql': '5651196573b6ae78c51a9da851b362bdf320e30ebd1ececc3d960f0cae33f242',
+  '8-deduplication.sql': '9dbce4a0493b53d67653b9b1e043861275a06fd759453678ee704639cd290620',
 };
 
 interface FunctionText {

@@ -38,8 +38,17 @@ export function roomId(size: Size): string {
 /** SQL of an id that says nothing about the row's place in time. */
 const scattered = (text: string) => `md5(${text})::uuid`;
 
-/** Writes the histories into a migrated database without people. */
-export async function populateHistories(client: Client, histories: Histories): Promise<void> {
+/**
+ * Writes the histories into a migrated database without people.
+ *
+ * @param upkeep `vacuum` leaves no dead rows and pages that are known to be visible; `analyze` is
+ *   the state of tables that were written lately
+ */
+export async function populateHistories(
+  client: Client,
+  histories: Histories,
+  upkeep: 'vacuum analyze' | 'analyze',
+): Promise<void> {
   const people = Math.max(histories.many, histories.formerMany);
   await client.query(
     `insert into users (id, username)
@@ -56,7 +65,7 @@ export async function populateHistories(client: Client, histories: Histories): P
   }
   // As after the first counts, so that none settles them while plans are looked at.
   await client.query('select settle_list_entries(id, 100000) from users');
-  await client.query('vacuum analyze');
+  await client.query(upkeep);
 }
 
 /**

@@ -3,6 +3,12 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  moduleNameMapper: {
+    // The sources of the client, which name files as its ES modules have to, and not what was built.
+    '^@parley/client$': '<rootDir>/client/src/index.ts',
+    '^@parley/client/documents$': '<rootDir>/client/src/generated/graphql.ts',
+    '^(\\.{1,2}/.+)\\.js$': ['$1', '$1.js'],
+  },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

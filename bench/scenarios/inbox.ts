@@ -1,5 +1,5 @@
+import { ConversationsDocument, MessagesDocument } from '@parley/client/documents';
 import { print } from 'graphql';
-import { ConversationsDocument, MessagesDocument } from '../../client/generated/graphql';
 import { median } from '../harness/median';
 import type { Fields } from '../harness/outcome';
 import { inTurn, medians, ratioTo, type Sample } from '../harness/rounds';
@@ -22,7 +22,7 @@ const PAGES = {
 type PageName = keyof typeof PAGES;
 
 const ABOUT = `Somebody with 200 conversations asks for the first 20 of them, and for the last 20 messages of one, over HTTP, one request
-after the other, with the documents of \`parley/client\`. The database has 10,000 messages, or 1,000,000; five of each
+after the other, with the documents of \`@parley/client\`. The database has 10,000 messages, or 1,000,000; five of each
 conversation are unread. Statements are those that reach Postgres for one request, the look at who asks included.`;
 
 export const inbox: Scenario = {

@@ -86,7 +86,7 @@ function lacking(document: DocumentNode): string[] {
   return lacks;
 }
 
-describe('the documents of parley/client', () => {
+describe('the documents of @parley/client', () => {
   const document = concatAST(
     readdirSync(FOLDER).map((file) => parse(readFileSync(join(FOLDER, file), 'utf8'))),
   );

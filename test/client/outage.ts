@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type ResumableOptions, resumable } from '@parley/client';
 import { type Client, type ClientOptions, createClient } from 'graphql-ws';
 import WebSocket, { WebSocketServer } from 'ws';
-import { type ResumableOptions, resumable } from '../../client';
 import type { Person } from '../support/person';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
 

@@ -1,5 +1,5 @@
 import type { Sink } from 'graphql-ws';
-import { ResultIterator } from '../../client/result.iterator';
+import { ResultIterator } from '../../client/src/resumable/result.iterator';
 
 /** An iterator, the sink that fills it, and whether it has ended its subscription. */
 function begin() {

@@ -1,6 +1,6 @@
+import { type Resync, resumable } from '@parley/client';
 import type { Client } from 'graphql-ws';
 import { Client as PostgresClient } from 'pg';
-import { type Resync, resumable } from '../../client';
 import { Cluster } from '../support/cluster';
 import { conversationOf, sendBy } from '../support/factories';
 import { tunnelled } from './tunnelled';

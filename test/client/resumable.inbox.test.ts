@@ -1,6 +1,6 @@
+import { type Resync, resumable } from '@parley/client';
 import { print } from 'graphql';
 import type { Client } from 'graphql-ws';
-import { type Resync, resumable } from '../../client';
 import {
   MarkNotificationsReadDocument,
   NotificationAddedDocument,

@@ -1,6 +1,6 @@
+import { resumable } from '@parley/client';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
-import { resumable } from '../../client';
 import { signToken } from '../../src/auth/token';
 import { DEVELOPMENT_SECRET } from '../../src/config';
 import { eventually } from '../support/eventually';

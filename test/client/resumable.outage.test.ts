@@ -1,5 +1,5 @@
+import { type ResumableClient, retryForever } from '@parley/client';
 import type { Sink } from 'graphql-ws';
-import { type ResumableClient, retryForever } from '../../client';
 import { signToken } from '../../src/auth/token';
 import { DEVELOPMENT_SECRET } from '../../src/config';
 import { Cluster } from '../support/cluster';

@@ -1,5 +1,5 @@
+import { resumable, retryForever } from '@parley/client';
 import type { Client, Sink, SubscribePayload } from 'graphql-ws';
-import { resumable, retryForever } from '../../client';
 import { UnavailableError } from '../../src/errors';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';

@@ -1,9 +1,9 @@
 import { ApolloClient, gql, InMemoryCache } from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import { type Resync, resumable } from '@parley/client';
 import type { Client } from 'graphql-ws';
 import { Client as PostgresClient } from 'pg';
 import WebSocket from 'ws';
-import { type Resync, resumable } from '../../client';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ApolloClient, gql, InMemoryCache } from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import { type Resync, resumable } from '@parley/client';
 import {
   createRequest,
   fetchExchange,
@@ -9,7 +10,6 @@ import {
 } from '@urql/core';
 import type { Client } from 'graphql-ws';
 import { Client as PostgresClient } from 'pg';
-import { type Resync, resumable } from '../../client';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';

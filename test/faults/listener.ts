@@ -1,6 +1,6 @@
+import { resumable } from '@parley/client';
 import { type Client, createClient, type FormattedExecutionResult } from 'graphql-ws';
 import WebSocket from 'ws';
-import { resumable } from '../../client';
 import type { Arena } from './arena';
 import type { Close } from './closes';
 import type { Place } from './place';

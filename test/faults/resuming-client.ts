@@ -1,6 +1,6 @@
+import { resumable } from '@parley/client';
 import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
-import { resumable } from '../../client';
 
 const EVENTS = `subscription ($conversationId: ID!, $after: Int!) {
   conversationEvents(conversationId: $conversationId, after: $after) { sequence }

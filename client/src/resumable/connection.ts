@@ -12,7 +12,7 @@
  */
 
 import type { Client } from 'graphql-ws';
-import { BackOff, FIRST_WAIT_MS, isRetriableClose } from './retry';
+import { BackOff, FIRST_WAIT_MS, isRetriableClose } from './retry.js';
 
 /** A subscription that depends on the connection. */
 export interface Dependent {

@@ -1,7 +1,7 @@
 import type { Client, FormattedExecutionResult, Sink, SubscribePayload } from 'graphql-ws';
-import type { Connection, Dependent } from './connection';
-import type { Position } from './position';
-import { BackOff, isPassing, leastWaitMs } from './retry';
+import type { Connection, Dependent } from './connection.js';
+import type { Position } from './position.js';
+import { BackOff, isPassing, leastWaitMs } from './retry.js';
 
 /**
  * A position that has become worthless. The application has to fetch again, and then subscribe from

@@ -30,19 +30,19 @@
  */
 
 import type { Client, FormattedExecutionResult, Sink, SubscribePayload } from 'graphql-ws';
-import { Connection } from './connection';
+import { Connection } from './connection.js';
 import {
   FollowedSubscription,
   type Result,
   type Resync,
   type Shared,
-} from './followed.subscription';
-import { findPosition } from './position';
-import { ResultIterator } from './result.iterator';
-import { backOffMs, MAX_WAIT_MS } from './retry';
+} from './followed.subscription.js';
+import { findPosition } from './position.js';
+import { ResultIterator } from './result.iterator.js';
+import { backOffMs, MAX_WAIT_MS } from './retry.js';
 
-export type { Resync } from './followed.subscription';
-export { retryForever } from './retry';
+export type { Resync } from './followed.subscription.js';
+export { retryForever } from './retry.js';
 
 export interface ResumableOptions {
   /** Called when a position is worthless, before the subscription's sink gets the error. */

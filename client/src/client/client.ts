@@ -1,0 +1,171 @@
+/**
+ * A client of one Parley server: operations over HTTP, and subscriptions over one socket that comes
+ * back by itself and goes on where it stopped.
+ */
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { createClient as createSocketClient } from 'graphql-ws';
+import { type ResumableClient, resumable } from '../resumable/resumable.js';
+import { backOffMs, isRetriableClose } from '../resumable/retry.js';
+import { request } from './http.js';
+import { operationOf, type VariablesOf } from './operation.js';
+import { errorOf, errorOfSubscription, type ParleyError } from './parley.error.js';
+import { Wake } from './wake.js';
+
+export interface ParleyClientOptions {
+  /** The address of the GraphQL endpoint, `http:` or `https:`. The socket's URL follows from it. */
+  url: string;
+  /** A token, or a function that returns a valid one. It is called for each request and connection. */
+  token: string | (() => string | Promise<string>);
+  /** The implementation of WebSocket, where there is no global one. */
+  webSocketImpl?: unknown;
+  /** By default the global one. */
+  fetch?: typeof fetch;
+}
+
+/** The connection, as the server has acknowledged it. */
+export interface Session {
+  userId: string;
+  connectionId: string;
+  /** The epoch of the positions that its events have. */
+  logEpoch: string;
+  /** ISO 8601; null for a token without an expiry. */
+  expiresAt: string | null;
+}
+
+export interface Listener<Data> {
+  next(data: Data): void;
+  /** It has ended. Outages, and refusals that pass, are not told: it goes on by itself. */
+  error?(error: ParleyError): void;
+  /** It was ended by the server, or by the client's end. */
+  complete?(): void;
+}
+
+export interface ParleyClient {
+  readonly url: string;
+  /** The present connection; null while there is none. */
+  readonly session: Session | null;
+  /** Below it all, for what has no typed document. */
+  readonly socket: ResumableClient;
+
+  /**
+   * Executes a query or a mutation over HTTP.
+   *
+   * @throws {ParleyError} when it failed, also in a part
+   */
+  request<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    ...[variables]: VariablesOf<Variables>
+  ): Promise<Data>;
+
+  /**
+   * Starts a subscription. One with an `after` variable goes on exactly where it stopped.
+   *
+   * @returns a function that ends it, after which the listener is not called
+   */
+  subscribe<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    listener: Listener<Data>,
+  ): () => void;
+
+  /** Calls the listener when the connection comes and goes, until the returned function is called. */
+  onSession(listener: (session: Session | null) => void): () => void;
+
+  /** Ends the connection and what goes on over it. */
+  dispose(): void;
+}
+
+/** Creates a client. It connects when the first subscription needs it. */
+export function createParleyClient(options: ParleyClientOptions): ParleyClient {
+  return new HttpAndSocket(options);
+}
+
+class HttpAndSocket implements ParleyClient {
+  readonly url: string;
+  readonly socket: ResumableClient;
+  session: Session | null = null;
+  private readonly wake = new Wake();
+  private readonly listeners = new Set<(session: Session | null) => void>();
+
+  constructor(private readonly options: ParleyClientOptions) {
+    this.url = absolute(options.url);
+    const client = createSocketClient({
+      url: this.url.replace(/^http/, 'ws'),
+      webSocketImpl: options.webSocketImpl,
+      connectionParams: async () => ({ token: await this.token() }),
+      retryAttempts: Number.POSITIVE_INFINITY,
+      retryWait: (retries) => this.wake.wait(backOffMs(retries, 1_000)),
+      shouldRetry: isRetriableClose,
+    });
+    this.socket = resumable(client);
+    client.on('connected', (_, acknowledgement) =>
+      this.changed(acknowledgement as unknown as Session),
+    );
+    client.on('closed', () => this.changed(null));
+  }
+
+  async request<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    ...[variables]: VariablesOf<Variables>
+  ): Promise<Data> {
+    const fetched = this.options.fetch ?? fetch;
+    const http = { url: this.url, fetch: fetched, token: () => this.token() };
+    return (await request(http, operationOf(document, variables))) as Data;
+  }
+
+  subscribe<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    listener: Listener<Data>,
+  ): () => void {
+    let isWanted = true;
+    const stop = this.socket.subscribe<Data>(operationOf(document, variables), {
+      next: ({ data, errors }) => {
+        if (!isWanted) return;
+        if (data !== null && data !== undefined) listener.next(data);
+        else if (errors && errors.length > 0) listener.error?.(errorOf(errors));
+      },
+      error: (problem) => {
+        if (isWanted) listener.error?.(errorOfSubscription(problem));
+      },
+      complete: () => {
+        if (isWanted) listener.complete?.();
+      },
+    });
+    return () => {
+      isWanted = false;
+      stop();
+    };
+  }
+
+  onSession(listener: (session: Session | null) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  dispose(): void {
+    this.wake.dispose();
+    void this.socket.dispose();
+  }
+
+  private async token(): Promise<string> {
+    const { token } = this.options;
+    return typeof token === 'string' ? token : await token();
+  }
+
+  private changed(session: Session | null): void {
+    if (session === null && this.session === null) return;
+    this.session = session;
+    for (const listener of [...this.listeners]) listener(session);
+  }
+}
+
+/** Returns the URL as it is seen from the page, without its hash. */
+function absolute(url: string): string {
+  const base = typeof location === 'undefined' ? undefined : location.href;
+  const parsed = new URL(url, base);
+  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')
+    throw new TypeError(`url has to be one of http: or https:, and not ${parsed.protocol}`);
+  parsed.hash = '';
+  return parsed.href;
+}

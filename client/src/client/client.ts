@@ -14,7 +14,7 @@ import { Wake } from './wake.js';
 export interface ParleyClientOptions {
   /** The address of the GraphQL endpoint, `http:` or `https:`. The socket's URL follows from it. */
   url: string;
-  /** A token, or a function that returns a valid one. It is called for each request and connection. */
+  /** A token, or a function that returns a valid one, called for each request and connection. */
   token: string | (() => string | Promise<string>);
   /** The implementation of WebSocket, where there is no global one. */
   webSocketImpl?: unknown;
@@ -68,7 +68,11 @@ export interface ParleyClient {
     listener: Listener<Data>,
   ): () => void;
 
-  /** Calls the listener when the connection comes and goes, until the returned function is called. */
+  /**
+   * Calls the listener when the connection comes and goes.
+   *
+   * @returns a function that ends it
+   */
   onSession(listener: (session: Session | null) => void): () => void;
 
   /** Ends the connection and what goes on over it. */

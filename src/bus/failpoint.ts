@@ -1,4 +1,5 @@
 import type { Bus } from './bus';
+import { withPublish } from './publish.wrapper';
 
 /**
  * Wraps a bus so that the process now and then kills itself between a commit and its publication.
@@ -8,24 +9,9 @@ import type { Bus } from './bus';
  * @param probability of a kill at a publication that carries an event of a conversation, 0 to 1
  */
 export function killBeforePublish(bus: Bus, probability: number): Bus {
-  return {
-    start: () => bus.start(),
-    stop: () => bus.stop(),
-    publish(messages) {
-      const carriesLog = messages.some(({ event }) => event.name === 'log.appended');
-      if (carriesLog && Math.random() < probability) process.kill(process.pid, 'SIGKILL');
-      bus.publish(messages);
-    },
-    subscribe: (topic, listener) => bus.subscribe(topic, listener),
-    get connected() {
-      return bus.connected;
-    },
-    onStateChange: (listener) => bus.onStateChange(listener),
-    get topicCount() {
-      return bus.topicCount;
-    },
-    get droppedCount() {
-      return bus.droppedCount;
-    },
-  };
+  return withPublish(bus, (messages) => {
+    const carriesLog = messages.some(({ event }) => event.name === 'log.appended');
+    if (carriesLog && Math.random() < probability) process.kill(process.pid, 'SIGKILL');
+    bus.publish(messages);
+  });
 }

@@ -87,6 +87,37 @@ const webOriginList = originList.refine(
   'must be a comma-separated list of http or https origins',
 );
 
+const otlpUrl = z
+  .string()
+  .refine(
+    (text) => /^https?:\/\//i.test(text) && parseUrl(text) !== null,
+    'must be a URL that starts with http:// or https://',
+  );
+const otlpProtocol = z.literal('http/protobuf', 'must be http/protobuf, or not be set');
+const otlpCompression = z.enum(['gzip', 'none']);
+const positive = wholeNumber(1, 2 ** 31 - 1);
+const ratio = z.coerce
+  .number('must be a number from 0 to 1')
+  .min(0, 'must be at least 0')
+  .max(1, 'must be at most 1');
+const flag = z
+  .string()
+  .regex(/^(true|false)$/i, 'must be true or false')
+  .transform((text) => text.toLowerCase() === 'true');
+/** Pairs as in `key=value,other=value`, whose values are percent-encoded (W3C Baggage). */
+const pairList = z.string().refine(isPairList, 'must be a comma-separated list of key=value');
+
+function isPairList(text: string): boolean {
+  return text.split(',').every((part) => {
+    const [, value] = /^\s*[\w!#$%&'*+.^`|~/-]+\s*=([^,]*)$/.exec(part) ?? [];
+    try {
+      return value !== undefined && decodeURIComponent(value) !== null;
+    } catch {
+      return false;
+    }
+  });
+}
+
 function protocolOf(text: string): string {
   return parseUrl(text)?.protocol ?? '';
 }
@@ -101,6 +132,41 @@ const NOT_BUILT_YET = [
   /^PRE_SEND_HOOK_/,
   /^LIMIT_(OFFERS_PER_MINUTE|CONVERSATIONS_PER_HOUR|WRITES_PER_MINUTE)$/,
 ];
+
+/**
+ * The settings of OpenTelemetry. Its libraries read them for themselves, and would go on without
+ * one that they cannot read. So they are only checked here.
+ */
+const telemetry = {
+  OTEL_SDK_DISABLED: optional(flag),
+  OTEL_TRACES_EXPORTER: optional(z.enum(['otlp', 'none'])),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(otlpUrl),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: optional(otlpUrl),
+  OTEL_EXPORTER_OTLP_PROTOCOL: optional(otlpProtocol),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: optional(otlpProtocol),
+  OTEL_EXPORTER_OTLP_HEADERS: optional(pairList),
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: optional(pairList),
+  OTEL_EXPORTER_OTLP_TIMEOUT: optional(positive),
+  OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: optional(positive),
+  OTEL_EXPORTER_OTLP_COMPRESSION: optional(otlpCompression),
+  OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: optional(otlpCompression),
+  OTEL_RESOURCE_ATTRIBUTES: optional(pairList),
+  OTEL_TRACES_SAMPLER: optional(
+    z.enum([
+      'always_on',
+      'always_off',
+      'traceidratio',
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+    ]),
+  ),
+  OTEL_TRACES_SAMPLER_ARG: optional(ratio),
+  OTEL_BSP_SCHEDULE_DELAY: optional(positive),
+  OTEL_BSP_EXPORT_TIMEOUT: optional(positive),
+  OTEL_BSP_MAX_QUEUE_SIZE: optional(positive),
+  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: optional(positive),
+};
 
 const environment = z.object({
   npm_lifecycle_event: optional(z.string()),
@@ -153,6 +219,7 @@ const environment = z.object({
   LIMIT_PENDING_OFFERS: limit(20),
   LIMIT_QUEUE_BYTES: limit(1024 * 1024),
   LIMIT_QUEUE_EVENTS: limit(1_000),
+  ...telemetry,
 });
 
 /** The names of all settings. */
@@ -208,6 +275,8 @@ export interface Config {
   /** Origins from which messages' attachments may come; null for any. */
   readonly attachmentOrigins: readonly string[] | null;
   readonly logLevel: string;
+  /** True when traces are exported by OTLP. The libraries read all else about it for themselves. */
+  readonly exportsTraces: boolean;
   /**
    * For tests of faults: the probability, 0 to 1, that this node kills itself between a commit and
    * its publication; null for never.
@@ -283,6 +352,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     auth: authOf(settings, production),
     attachmentOrigins: settings.ATTACHMENT_ORIGINS ?? null,
     logLevel: settings.LOG_LEVEL,
+    exportsTraces: exportsTraces(settings),
     killBeforePublish:
       settings.FAILPOINT === undefined ? null : Number(settings.FAILPOINT.split(':')[1]),
     drain: {
@@ -314,6 +384,16 @@ function authOf(settings: z.infer<typeof environment>, production: boolean): Con
     expiryRequired: production,
     provisioning: settings.USER_PROVISIONING,
   };
+}
+
+/** Returns true when an exporter or the address of a collector is set, and nothing says no. */
+function exportsTraces(settings: z.infer<typeof environment>): boolean {
+  if (settings.OTEL_SDK_DISABLED === true || settings.OTEL_TRACES_EXPORTER === 'none') return false;
+  return (
+    settings.OTEL_TRACES_EXPORTER === 'otlp' ||
+    settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined ||
+    settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT !== undefined
+  );
 }
 
 function metricsPortOf({ NODE_ENV, METRICS_PORT }: z.infer<typeof environment>): number | null {

@@ -29,6 +29,8 @@ async function main(): Promise<void> {
   await app.stop({ drainFully: signal !== undefined });
   logger.info('stopped');
   if (signal === undefined) process.exitCode = 1;
+  // OpenTelemetry's exporter may still wait for its collector, for up to 30 s.
+  if (config.exportsTraces) process.exit();
 }
 
 /** Starts the node. A signal breaks the start off at any moment, and the process ends. */

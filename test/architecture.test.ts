@@ -38,6 +38,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   execution: ['delivery', 'graphql', 'message', 'people'],
   server: ['auth', 'bus', 'database', 'delivery', 'execution', 'graphql', 'people', 'presence'],
   metrics: [],
+  telemetry: [],
   scripts: ['auth', 'database', 'graphql'],
   app: ['*'],
   main: ['app', 'auth'],
@@ -48,6 +49,7 @@ const REDIS_DOORS = ['redis', 'bus', 'presence/store', 'rate-limit', 'app'];
 /** The only room that knows how metrics are told. The others keep plain counts. */
 const METRICS_PACKAGES = ['prom-client'];
 const REDIS_PACKAGES = ['ioredis', 'graphql-redis-subscriptions'];
+const isOpenTelemetry = ({ to }: Import) => to.startsWith('package:@opentelemetry/');
 
 interface Import {
   from: string;
@@ -152,6 +154,18 @@ describe('the house', () => {
     const users = imports.filter(({ to }) => METRICS_PACKAGES.includes(to.replace('package:', '')));
     expect(users.length).toBeGreaterThan(0);
     expect(users.filter(({ from }) => roomOf(from) !== 'metrics').map(show)).toEqual([]);
+  });
+
+  test('OpenTelemetry is known in one room only, which nothing loads but where it is turned on', () => {
+    const users = imports.filter(isOpenTelemetry);
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.filter(({ from }) => roomOf(from) !== 'telemetry').map(show)).toEqual([]);
+    const doors = ours.filter(
+      ({ from, to }) => isIn(to, ['telemetry']) && !isIn(from, ['telemetry']),
+    );
+    expect(doors.map(show)).toEqual(['app/app.traces → telemetry/opentelemetry']);
+    const [door] = sourceFiles(SRC).filter((file) => file.endsWith('app.traces.ts'));
+    expect(readFileSync(door!, 'utf8')).not.toMatch(/^import .*telemetry/m);
   });
 
   test('only config reads the environment', () => {

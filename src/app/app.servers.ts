@@ -15,6 +15,7 @@ import type { Logger } from '../logger';
 import { createMetrics } from '../metrics/metrics';
 import type { MetricsSources } from '../metrics/metrics.sources';
 import { blame } from '../runtime/blame';
+import type { Tracer } from '../runtime/span';
 import { createApollo } from '../server/apollo';
 import { trustOf } from '../server/client-address';
 import { Connections } from '../server/connections';
@@ -43,6 +44,8 @@ interface ServerParts {
   readiness: Readiness;
   verifier: TokenVerifier;
   bus: Bus;
+  /** null while traces are off. */
+  tracer: Tracer | null;
   /** The counts of the parts beside the servers. */
   counted: Omit<MetricsSources, 'connections' | 'traffic'>;
 }
@@ -85,7 +88,7 @@ export async function startServers(
 
 /** Creates the HTTP server and attaches the WebSocket server to it. */
 async function createServers(
-  { config, logger, lifecycle, services, readiness, verifier }: ServerParts,
+  { config, logger, lifecycle, services, readiness, verifier, tracer }: ServerParts,
   connections: Connections,
   traffic: Traffic,
   page: MetricsPage,
@@ -100,7 +103,7 @@ async function createServers(
   const apollo = createApollo({ ...execution, traffic, logger, production });
   await apollo.start();
   lifecycle.add('apollo', () => apollo.stop());
-  const shared = { authenticator, services, traffic, logger, production };
+  const shared = { authenticator, services, traffic, tracer, logger, production };
   const bodyLimitBytes = limits.bodyBytes;
   const http = await createHttp({
     ...shared,

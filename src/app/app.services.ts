@@ -37,6 +37,7 @@ import { PresenceService } from '../presence/presence.service';
 import type { PresenceStore } from '../presence/store/presence.store';
 import { TypingService } from '../presence/typing.service';
 import type { RateLimits } from '../rate-limit/rate-limits';
+import type { Tracer } from '../runtime/span';
 import type { Lifecycle } from './lifecycle';
 
 /** The dependencies of the services. */
@@ -45,6 +46,8 @@ export interface Foundations {
   transactions: Transactions;
   epoch: LogEpoch;
   bus: Bus;
+  /** null while traces are off. */
+  tracer: Tracer | null;
   store: PresenceStore;
   rates: RateLimits;
   limits: Config['limits'];
@@ -103,10 +106,10 @@ export function startServices(
   lifecycle.add('typing', () => presence.typing.stop());
 }
 
-function createDelivery({ database, epoch, bus, logger }: Foundations): DeliveryServices {
+function createDelivery({ database, epoch, bus, tracer, logger }: Foundations): DeliveryServices {
   const inboxLog = new InboxLog(database, bus);
   const log = new ConversationLog(database, bus, inboxLog);
-  const hub = new Hub(bus, new LogHeads(database), epoch, logger);
+  const hub = new Hub(bus, new LogHeads(database), epoch, logger, tracer);
   return { hub, log, inboxLog, epoch };
 }
 

@@ -5,6 +5,7 @@ import type { Bus } from '../bus/bus';
 import { MemoryBus } from '../bus/bus.memory';
 import { RedisBus } from '../bus/bus.redis';
 import { killBeforePublish } from '../bus/failpoint';
+import { tracePublications } from '../bus/publish.span';
 import type { Config } from '../config';
 import { Conversation } from '../conversation/conversation.entity';
 import { Participant } from '../conversation/participant.entity';
@@ -34,11 +35,13 @@ import { findUnsuitable } from '../redis/redis.check';
 import { RedisHealth } from '../redis/redis.health';
 import { unlessAborted } from '../runtime/abort';
 import { blame, reasonOf } from '../runtime/blame';
+import type { Tracer } from '../runtime/span';
 import type { Drain } from '../server/drain';
 import { Readiness } from '../server/readiness';
 import { databaseSetting, openDatabase } from './app.database';
 import { startServers } from './app.servers';
 import { createServices, startServices } from './app.services';
+import { startTraces } from './app.traces';
 import { Lifecycle } from './lifecycle';
 
 const ENTITIES = [User, Conversation, Participant, Message, Offer, OfferTransition, Notification];
@@ -125,6 +128,8 @@ async function startParts(
   lifecycle: Lifecycle,
   signal: AbortSignal,
 ): Promise<Parts> {
+  // The first part, so that it is stopped last, and sends the spans of the stop as well.
+  const tracer = await startTraces(config, logger, lifecycle);
   await refuseUnsuitableRedis(config, logger);
   const provider = await startKeyProvider(config, logger, lifecycle);
   const { dataSource, lost } = await openDatabase(config, ENTITIES, { logger, lifecycle, signal });
@@ -133,19 +138,15 @@ async function startParts(
   const { installation, epoch } = await readDatabase(config, database, transactions);
 
   const health = new RedisHealth(logger);
-  const shared = createShared(config, installation, logger, health);
+  const shared = createShared(config, installation, logger, health, tracer);
   await startShared(shared, lifecycle, health);
 
   const { limits, attachmentOrigins } = config;
   const stored = { database, transactions, epoch };
-  const foundations = { ...stored, ...shared, limits, attachmentOrigins, logger };
+  const foundations = { ...stored, ...shared, tracer, limits, attachmentOrigins, logger };
   const services = createServices(foundations);
   startServices(services, foundations, lifecycle);
-  const { offers, presence } = services;
-  const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
-  const expiry = new OfferExpiry(offers.reader, offers.service, findViewing, logger);
-  expiry.start();
-  lifecycle.add('expiry', () => expiry.stop());
+  startExpiry(services, logger, lifecycle);
 
   const { url, metricsUrl, drain } = await startServers({
     config,
@@ -158,6 +159,7 @@ async function startParts(
     ),
     verifier: createTokenVerifier(config.auth, provider),
     bus: shared.bus,
+    tracer,
     counted: {
       hub: services.delivery.hub,
       bus: shared.bus,
@@ -167,6 +169,13 @@ async function startParts(
     },
   });
   return { services, url, metricsUrl, drain, lost };
+}
+
+function startExpiry({ offers, presence }: Services, logger: Logger, lifecycle: Lifecycle): void {
+  const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
+  const expiry = new OfferExpiry(offers.reader, offers.service, findViewing, logger);
+  expiry.start();
+  lifecycle.add('expiry', () => expiry.stop());
 }
 
 function readDatabase(config: Config, database: Queryable, transactions: Transactions) {
@@ -233,15 +242,19 @@ function createShared(
   installation: Installation,
   logger: Logger,
   health: RedisHealth,
+  tracer: Tracer | null,
 ): Shared {
   const { redisUrl: url } = config.storage;
   const prefix = `parley:${installation.id}:`;
   const shared = { logger, health, keyPrefix: prefix };
   const createRates = () => new RateLimits({ ...shared, redisUrl: url });
-  if (url === null)
-    return { bus: new MemoryBus(logger), store: new MemoryPresenceStore(), rates: createRates() };
+  const traced = (bus: Bus, system: string) => (tracer ? tracePublications(bus, system) : bus);
+  if (url === null) {
+    const bus = traced(new MemoryBus(logger), 'parley');
+    return { bus, store: new MemoryPresenceStore(), rates: createRates() };
+  }
   // In the order in which `/readyz` names them.
-  const bus = new RedisBus({ url, channelPrefix: prefix, logger, health });
+  const bus = traced(new RedisBus({ url, channelPrefix: prefix, logger, health }), 'redis');
   return {
     bus: config.killBeforePublish === null ? bus : killBeforePublish(bus, config.killBeforePublish),
     store: new RedisPresenceStore({ ...shared, url, nodeId: uuidv7() }),

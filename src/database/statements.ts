@@ -13,7 +13,9 @@
 import type { Socket } from 'node:net';
 import type { PoolClient, QueryConfig } from 'pg';
 import { Histogram } from '../runtime/histogram';
+import { errorTypeOf } from '../runtime/span';
 import { NoAnswerError } from './failures';
+import { beginStatement, endStatement } from './statement.span';
 
 /** Enough for every text in the code, as long as values are passed as parameters. */
 const MAX_NAMED = 500;
@@ -76,8 +78,10 @@ function answerTo(
   return new Promise((resolve, reject) => {
     const startMs = performance.now();
     const { statementCounts: counts } = client as CountedClient;
+    const span = beginStatement(sql);
     const giveUp = setTimeout(() => {
       streamOf(client).destroy();
+      if (span) endStatement(span, NoAnswerError.name);
       reject(new NoAnswerError());
     }, ANSWER_TIMEOUT_MS);
     // pg copies each own property of a query. `name` and `text` are inherited, so that calls with
@@ -89,6 +93,7 @@ function answerTo(
       clearTimeout(giveUp);
       counts?.durations.observe((performance.now() - startMs) / 1_000);
       if (error && counts) counts.failed++;
+      if (span) endStatement(span, error ? errorTypeOf(error) : null);
       if (error) reject(error);
       else resolve(result.rows);
     });

@@ -21,13 +21,16 @@
  * the lost sequences may have been given to other events already.
  */
 import type { Bus } from '../bus/bus';
+import { kindOf } from '../bus/publish.span';
 import type { BusEvent } from '../events';
 import type { LogEpoch } from '../log/log.epoch';
 import type { LogHeads } from '../log/log.heads';
 import type { LogSource } from '../log/log.source';
 import type { Logger } from '../logger';
+import type { Tracer } from '../runtime/span';
 import { ChangingTopics } from './changing.topics';
 import { DeliveryCounts } from './delivery.counts';
+import { type FanOut, traceFanOut } from './fan-out';
 import { type Replay, Seat, type SeatOptions } from './seat';
 import { ServedTopic, SeveralTopics } from './served.topic';
 import type { Reader } from './source';
@@ -59,6 +62,8 @@ export class Hub {
     private readonly heads: LogHeads,
     private readonly epoch: LogEpoch,
     private readonly logger: Logger,
+    /** null while traces are off. */
+    private readonly tracer: Tracer | null = null,
   ) {}
 
   start(): void {
@@ -167,15 +172,19 @@ export class Hub {
     return new ServedTopic(
       this.hintTopics,
       key,
-      new HintTopic(this.logger, this.counts),
+      new HintTopic(this.logger, this.counts, this.fanOutOf(key)),
       this.bus,
       open,
       this.logger,
     );
   }
 
+  private fanOutOf(key: string): FanOut | null {
+    return this.tracer && traceFanOut(this.tracer, kindOf(key));
+  }
+
   private serveLog({ topic: key, read }: LogSource): ServedTopic<LogTopic> {
-    const topic = new LogTopic(read, this.logger, this.counts);
+    const topic = new LogTopic(read, this.logger, this.counts, this.fanOutOf(key));
     const open = async () => {
       const [head] = await this.heads.readMany([key]);
       topic.open(head ?? 0);

@@ -24,6 +24,7 @@ import { type BusEvent, type DurableEvent, isDurable } from '../events';
 import type { LogPage, ReplaySource } from '../log/log.source';
 import type { Logger } from '../logger';
 import { DeliveryCounts } from './delivery.counts';
+import type { FanOut } from './fan-out';
 import type { Replay, Seat } from './seat';
 import { SharedReplay } from './shared-replay';
 
@@ -42,10 +43,17 @@ export class HintTopic implements Topic {
   constructor(
     private readonly logger: Logger,
     private readonly counts = new DeliveryCounts(),
+    /** null while traces are off. */
+    private readonly fanOut: FanOut | null = null,
   ) {}
 
   receive(event: BusEvent): void {
     this.counts.events++;
+    if (this.fanOut === null) this.pushToSeats(event);
+    else this.fanOut(this, event);
+  }
+
+  pushToSeats(event: BusEvent): void {
     pushHint(this.seats, event, this.logger);
   }
 
@@ -97,6 +105,8 @@ export class LogTopic implements Topic {
     private readonly read: ReplaySource,
     private readonly logger: Logger,
     private readonly counts = new DeliveryCounts(),
+    /** null while traces are off. */
+    private readonly fanOut: FanOut | null = null,
   ) {}
 
   /**
@@ -121,7 +131,13 @@ export class LogTopic implements Topic {
       return;
     }
     this.counts.events++;
-    pushHint(this.seats, event, this.logger);
+    if (this.fanOut === null) this.pushToSeats(event);
+    else this.fanOut(this, event);
+  }
+
+  pushToSeats(event: BusEvent): void {
+    if (isDurable(event)) this.pushLogged(event);
+    else pushHint(this.seats, event, this.logger);
   }
 
   /** The sequence up to which the live seats have everything; 0 before {@link open}. */
@@ -181,6 +197,14 @@ export class LogTopic implements Topic {
 
   private deliver(event: DurableEvent): void {
     this.delivered = event.sequence;
+    if (this.fanOut === null) this.pushLogged(event);
+    else this.fanOut(this, event);
+    this.counts.events++;
+    if (event.name === 'log.appended')
+      this.counts.commitToDelivery.observe((Date.now() - Date.parse(event.at)) / 1_000);
+  }
+
+  private pushLogged(event: DurableEvent): void {
     for (const seat of this.seats) {
       try {
         seat.pushLogged(event);
@@ -189,9 +213,6 @@ export class LogTopic implements Topic {
         seat.failAt(event, error);
       }
     }
-    this.counts.events++;
-    if (event.name === 'log.appended')
-      this.counts.commitToDelivery.observe((Date.now() - Date.parse(event.at)) / 1_000);
   }
 
   /** Delivers the early events whose turn has come, and heals a gap that remains. */

@@ -3,6 +3,7 @@ import type { Context } from '../graphql/context';
 import { type ComplexityLimits, checkComplexity } from './complexity';
 import type { OperationArgs } from './execution';
 import { admitOperation, type CheckedDocument, chooseOperation, type Documents } from './operation';
+import { nameSpan } from './operation.span';
 
 /** A request, as far as it says which operation of its document is to run, and with which input. */
 export interface RequestedOperation {
@@ -37,6 +38,7 @@ export class Admission {
     const { document, errors } = checked;
     if (errors) throw errors[0];
     const operation = chooseOperation(document, operationName);
+    if (contextValue.span) nameSpan(contextValue.span, operation);
     refuse(operation);
     const coerced = admitOperation(schema, operation, variables, contextValue);
     checkComplexity(schema, document, operation, coerced, this.limits);

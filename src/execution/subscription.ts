@@ -5,6 +5,7 @@ import type { Source } from '../delivery/source';
 import type { Context } from '../graphql/context';
 import type { OperationArgs } from './execution';
 import type { OperationLimit } from './operation.limit';
+import { runOperation } from './operation.span';
 import type { MapToRoot, SharedExecution } from './shared-execution';
 import { SubscriptionPush } from './subscription.push';
 import { selectsField } from './subscription.rule';
@@ -20,7 +21,8 @@ import type { Traffic } from './traffic';
 export function createSubscribe(shared: SharedExecution, limit: OperationLimit, traffic: Traffic) {
   return async (args: OperationArgs): Promise<AsyncGenerator<ExecutionResult>> => {
     const context = args.contextValue as Context;
-    const stream = await traffic.timed(args.operation, () => start(args, context, limit));
+    const begin = () => start(args, context, limit);
+    const stream = await runOperation(traffic, context.span, args.operation, begin);
     if (!(Symbol.asyncIterator in stream)) return refusal(stream);
     const { connection, boundConversation } = context;
     const { sink } = args;
@@ -33,6 +35,8 @@ export function createSubscribe(shared: SharedExecution, limit: OperationLimit, 
       },
       'subscribed',
     );
+    // The span is that of the start. What follows is told event by event.
+    context.span = null;
     context.dropLoaders();
     const isFollowed = stream instanceof FollowedStream;
     const source: Source<unknown> = isFollowed ? stream.seat : (stream as HintStream<unknown>);

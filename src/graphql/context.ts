@@ -3,6 +3,7 @@ import { type Session, sessionLogFields } from '../auth/authenticator';
 import { UnauthenticatedError } from '../errors';
 import { BoundLog, type Logger } from '../logger';
 import type { Caller } from '../people/caller';
+import type { Span } from '../runtime/span';
 import { Loaders } from './loaders';
 import type { Services } from './services';
 
@@ -55,6 +56,8 @@ export interface BoundConversation {
 export class Context {
   /** Set once access was checked; null for an operation about no conversation in particular. */
   boundConversation: BoundConversation | null = null;
+  /** The span of the operation; null while traces are off, and once a subscription has started. */
+  span: Span | null = null;
   private outcomes: Map<string | number, Promise<unknown>> | null = null;
 
   constructor(
@@ -84,6 +87,7 @@ export class Context {
     return new BoundLog(this.logger, () => ({
       requestId: this.requestId,
       ...(this.session && sessionLogFields(this.session)),
+      ...this.span?.logFields,
     }));
   }
 

@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ParleyError, UnauthenticatedError } from '../errors';
 import type { BoundLog } from '../logger';
+import type { Span } from '../runtime/span';
 import type { Tally } from '../runtime/tally';
 
 /** Codes of errors from before the execution, which clients see unchanged. */
@@ -34,6 +35,8 @@ export interface ErrorScope {
   hideSuggestions: boolean;
   /** Counts the errors by code. */
   refusals: Tally;
+  /** The span of the request. Default: none, as while traces are off. */
+  span?: Span | null;
 }
 
 /**
@@ -45,6 +48,7 @@ export interface ErrorScope {
 export function formatError(error: unknown, scope: ErrorScope): GraphQLFormattedError {
   const { message, extensions } = describe(error, scope);
   scope.refusals.add(extensions.code);
+  scope.span?.fail(extensions.code);
   const located = locatedIn(error);
   return {
     message,
@@ -65,6 +69,14 @@ export function formatErrors(
   const code = errors.map(protocolCodeOf).find((one) => one !== null);
   if (code && code !== NO_MISTAKE) scope.log.info({ code }, 'operation refused');
   return errors.map((error) => formatError(error, scope));
+}
+
+/** Returns the code that {@link formatError} shows for an error. */
+export function codeOf(error: unknown): string {
+  const origin = originOf(error);
+  if (origin instanceof ParleyError) return origin.code;
+  if (origin instanceof GraphQLError && BAD_ARGUMENT.test(origin.message)) return 'BAD_USER_INPUT';
+  return protocolCodeOf(error) ?? MASKED_CODE;
 }
 
 /** Returns 401 for an {@link UnauthenticatedError}, and undefined for every other error. */

@@ -29,7 +29,8 @@ import type { LogEvent } from '../events';
 import { type ConversationLog, toLogEvent } from '../log/conversation.log';
 import type { MovedInbox } from '../log/inbox.log';
 import { User } from '../people/user.entity';
-import { Batches, isOutage } from '../runtime/batches';
+import { Batches, type ItemSpans, isOutage } from '../runtime/batches';
+import { type Span, within } from '../runtime/span';
 import { type Attachment, Message } from './message.entity';
 
 /** Messages that share one statement at most. */
@@ -85,7 +86,7 @@ export class MessageWriter {
 
   private batchesOf(conversationId: string): Batches<NewMessage, SendOutcome> {
     const batches = new Batches<NewMessage, SendOutcome>({
-      work: (newMessages) => this.sendBatch(conversationId, newMessages),
+      work: (newMessages, spans) => this.sendBatch(conversationId, newMessages, spans),
       maxSize: MAX_BATCH,
       // An UNAVAILABLE batch may have been written.
       isSafeToRetry: (error) => !(error instanceof UnavailableError),
@@ -99,20 +100,31 @@ export class MessageWriter {
   private async sendBatch(
     conversationId: string,
     newMessages: readonly NewMessage[],
+    spans: ItemSpans,
   ): Promise<SendOutcome[]> {
     const sent = await this.write(
       conversationId,
       await this.findViewing(conversationId),
       newMessages,
     );
-    const fresh = sent.filter(({ outcome }) => outcome === 'SENT');
-    if (fresh.length > 0)
-      this.log.publish(
-        fresh.map(toMessageAdded),
-        sent[0]!.audience,
-        fresh.flatMap(({ inboxes }) => inboxes ?? []),
-      );
+    if (spans === null) this.publish(sent);
+    else this.publishEach(sent, spans);
     return sent;
+  }
+
+  /** Publishes each message in the trace of its own operation. */
+  private publishEach(sent: readonly SendOutcome[], spans: readonly (Span | null)[]): void {
+    for (const [at, one] of sent.entries()) within(spans[at]!, () => this.publish([one]));
+  }
+
+  private publish(sent: readonly SendOutcome[]): void {
+    const fresh = sent.filter(({ outcome }) => outcome === 'SENT');
+    if (fresh.length === 0) return;
+    this.log.publish(
+      fresh.map(toMessageAdded),
+      sent[0]!.audience,
+      fresh.flatMap(({ inboxes }) => inboxes ?? []),
+    );
   }
 
   private async write(

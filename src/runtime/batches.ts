@@ -21,14 +21,20 @@
  * - When `failsWaiting` says so, the error also rejects all items that wait, as they are: nothing
  *   of them was begun. Otherwise thousands of them would learn batch by batch that the database is
  *   away. That is refuted by any batch that has succeeded since the failed one began.
+ * - Where traces are on, a batch runs in the span of the caller that it serves. One that serves
+ *   several has a span of its own, with links to theirs (`runtime/span`).
  *
  * `batched` makes a read by keys share statements in this way.
  */
 import { UnavailableError } from '../errors';
+import { hasSpans, recordedSpan, type Span, withinAll } from './span';
 
 export interface BatchOptions<Item, Result> {
-  /** Processes a batch, and returns one result for each item, in the order of the items. */
-  work: (items: readonly Item[]) => Promise<readonly Result[]>;
+  /**
+   * Processes a batch, and returns one result for each item, in the order of the items. `spans` has
+   * the span of each item's caller; null while traces are off.
+   */
+  work: (items: readonly Item[], spans: ItemSpans) => Promise<readonly Result[]>;
   /** The largest number of items in one batch. */
   maxSize: number;
   /** The largest number of batches that are under way at once. Default: 1. */
@@ -56,8 +62,16 @@ export interface BatchOptions<Item, Result> {
   onIdle?: () => void;
 }
 
+/**
+ * The spans in which a batch's items were submitted, null for an item outside of any; null instead
+ * of the list while traces are off.
+ */
+export type ItemSpans = readonly (Span | null)[] | null;
+
 interface Waiting<Item, Result> {
   item: Item;
+  /** The span in which it was submitted. */
+  span: Span | null;
   resolve: (result: Result) => void;
   reject: (error: unknown) => void;
 }
@@ -88,7 +102,7 @@ export class Batches<Item, Result> {
   /** Adds an item, and returns its result, or rejects with the error of its batch. */
   submit(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
+      this.waiting.push({ item, span: recordedSpan(), resolve, reject });
       this.proceed();
     });
   }
@@ -168,7 +182,7 @@ export class Batches<Item, Result> {
     const startMs = performance.now();
     const successes = this.successes;
     try {
-      const results = await this.options.work(batch.map(({ item }) => item));
+      const results = await this.work(batch);
       this.successes++;
       for (const [index, { resolve }] of batch.entries()) resolve(results[index]!);
     } catch (error) {
@@ -181,6 +195,22 @@ export class Batches<Item, Result> {
       for (const { reject } of batch) reject(error);
       if (this.successes === successes && failsWaiting?.(error, tookMs)) this.failWaiting(error);
     }
+  }
+
+  private work(batch: readonly Waiting<Item, Result>[]): Promise<readonly Result[]> {
+    const items = batch.map(({ item }) => item);
+    if (!hasSpans()) return this.options.work(items, null);
+    return this.workWithin(
+      items,
+      batch.map(({ span }) => span),
+    );
+  }
+
+  private workWithin(
+    items: readonly Item[],
+    spans: readonly (Span | null)[],
+  ): Promise<readonly Result[]> {
+    return withinAll(spans, () => this.options.work(items, spans));
   }
 
   private failWaiting(error: unknown): void {

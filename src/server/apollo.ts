@@ -134,6 +134,7 @@ function tellErrors(
     log: context?.log ?? logger,
     hideSuggestions: production,
     refusals: traffic.refusals,
+    span: context?.span ?? null,
   });
   if (context) context.errors.areLogged = true;
   return told;

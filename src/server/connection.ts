@@ -42,6 +42,7 @@ import type { ConnectionHandle } from '../graphql/context';
 import { findTooGreat, mayBeTooGreat, TOO_GREAT } from '../input/numbers';
 import { BoundLog, type Logger } from '../logger';
 import { userIdOf } from '../people/caller';
+import type { GivenParent } from '../runtime/span';
 import { assessLiveness, LIVENESS_INTERVAL_MS } from './liveness';
 import { OperationIds } from './operation.ids';
 import { WebSocketWriter } from './socket.writer';
@@ -92,6 +93,8 @@ export class Connection implements ConnectionHandle {
   /** True while `Connections` counts it among its user's devices. */
   isCounted = false;
   epochOfRefusal: string | null = null;
+  /** The parent of operations that name none, from `connection_init`; null while traces are off. */
+  traceParent: GivenParent | null = null;
   private readonly writer: WebSocketWriter;
   readonly operationIds = new OperationIds();
   private requests = 0;

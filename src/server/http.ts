@@ -7,9 +7,11 @@ import { UnauthenticatedError } from '../errors';
 import type { Traffic } from '../execution/traffic';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
+import { type Span, type Tracer, within } from '../runtime/span';
 import { acceptsGraphQL, notAcceptable } from './accept';
 import { graphiqlPage } from './graphiql';
 import { HttpContext } from './http.context';
+import { beginRequest } from './http.span';
 import { readJsonBodies } from './json.body';
 import { METRICS_PATH, type MetricsPage } from './metrics.server';
 import { onBehalfOfIn } from './on-behalf-of';
@@ -24,6 +26,8 @@ declare module 'fastify' {
     session: Session | null;
     /** null until the request's operation begins. */
     operation: HttpContext | null;
+    /** null while traces are off, and for requests to other paths than GraphQL's. */
+    span: Span | null;
   }
 }
 
@@ -35,6 +39,8 @@ export interface HttpOptions {
   services: Services;
   readiness: Readiness;
   traffic: Traffic;
+  /** null while traces are off. */
+  tracer: Tracer | null;
   /** Served at `/metrics`; null when it is served elsewhere. */
   metrics: MetricsPage | null;
   /** True once connections are to end with their answers, because the node stops. */
@@ -95,21 +101,25 @@ function closeWithAnswers(app: FastifyInstance, { isClosing }: HttpOptions): voi
 }
 
 function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
-  const { apollo, authenticator, services, logger, production } = options;
+  const { apollo, authenticator, services, tracer, logger, production } = options;
   const answer = fastifyApolloHandler(apollo, {
     context: async (request, sink) => {
       void sink.header('cache-control', 'no-store');
-      request.operation = new HttpContext(services, request.session, request.id, logger);
-      return request.operation;
+      const operation = new HttpContext(services, request.session, request.id, logger);
+      operation.span = request.span;
+      request.operation = operation;
+      return operation;
     },
   });
   app.decorateRequest('session', null);
   app.decorateRequest('operation', null);
+  app.decorateRequest('span', null);
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
     // Runs before the body is read: a request with bad credentials is refused without reading it.
-    onRequest: async (request) => {
+    onRequest: async (request, sink) => {
+      request.span = tracer && beginRequest(tracer, request, sink, GRAPHQL_PATH);
       request.session = await authenticate(authenticator, request);
       // Without introspection there is nothing to answer without a token.
       if (request.session === null && production) throw new UnauthenticatedError();
@@ -118,7 +128,11 @@ function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
       request.raw.headers.host ||= 'localhost';
     },
     async handler(request, sink) {
-      const body = await answer.call(this, request, sink);
+      const { span } = request;
+      const body =
+        span === null
+          ? await answer.call(this, request, sink)
+          : await within(span, answer.bind(this, request, sink));
       if (request.operation?.errors.areLogged) request.isRefusalLogged = true;
       return body;
     },
@@ -141,7 +155,10 @@ async function authenticate(
   if (authorization === undefined) return null;
   const token = bearerToken(authorization);
   if (token === null) throw new UnauthenticatedError();
-  return authenticator.authenticate(token, onBehalfOf, 'request');
+  const { span } = request;
+  return span === null
+    ? authenticator.authenticate(token, onBehalfOf, 'request')
+    : within(span, authenticator.authenticate.bind(authenticator, token, onBehalfOf, 'request'));
 }
 
 function addHealth(app: FastifyInstance, readiness: Readiness): void {

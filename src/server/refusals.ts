@@ -118,7 +118,7 @@ function log(options: RefusalOptions, request: FastifyRequest, about: object): v
 }
 
 function logOf({ logger }: RefusalOptions, request: FastifyRequest): BoundLog {
-  return new BoundLog(logger, () => ({ requestId: request.id }));
+  return new BoundLog(logger, () => ({ requestId: request.id, ...request.span?.logFields }));
 }
 
 /** Returns the form of an error that is no mistake of HTTP, and logs it. */
@@ -130,7 +130,8 @@ function formatted(options: RefusalOptions, request: FastifyRequest, error: Erro
       check: error instanceof UnauthenticatedError ? error.check : undefined,
     });
   const { refusals } = options.traffic;
-  const scope = { requestId: request.id, hideSuggestions: options.production, refusals };
+  const { id: requestId, span } = request;
+  const scope = { requestId, hideSuggestions: options.production, refusals, span };
   const warn = bound.warn.bind(bound);
   const quiet = { info: () => undefined, warn, error: bound.error.bind(bound) };
   return formatError(error, { ...scope, log: quiet });

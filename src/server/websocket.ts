@@ -1,7 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Socket as NetSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import {
   handleProtocols,
   makeServer,
@@ -16,6 +16,7 @@ import type { Admission } from '../execution/admission';
 import { executeOperation, type OperationArgs } from '../execution/execution';
 import type { Documents } from '../execution/operation';
 import type { OperationLimit } from '../execution/operation.limit';
+import { runOperation } from '../execution/operation.span';
 import type { PersistedQueries } from '../execution/persisted-queries';
 import { SharedExecution } from '../execution/shared-execution';
 import { createSubscribe } from '../execution/subscription';
@@ -24,6 +25,7 @@ import { Context } from '../graphql/context';
 import { type ErrorScope, formatError, formatErrors, toGraphQLError } from '../graphql/errors';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
+import type { Tracer } from '../runtime/span';
 import { parseUrl } from '../runtime/url';
 import { clientAddressOf, type IsTrusted } from './client-address';
 import { CLOSE, Connection } from './connection';
@@ -40,6 +42,7 @@ import {
   unavailable,
 } from './refusals.raw';
 import { givenRequestId } from './request.id';
+import { parentIn, SocketSpans } from './socket.spans';
 import { ignoreUpgrade, isWebSocketUpgrade } from './upgrade';
 
 export interface WebSocketOptions {
@@ -52,6 +55,8 @@ export interface WebSocketOptions {
   operationLimit: OperationLimit;
   persistedQueries: PersistedQueries;
   traffic: Traffic;
+  /** null while traces are off. */
+  tracer: Tracer | null;
   logger: Logger;
   origins: Origins;
   /** Says which proxies are believed about the address of their client. */
@@ -210,7 +215,8 @@ function open(
 }
 
 function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
-  const { services, operationLimit, traffic } = options;
+  const { services, operationLimit, traffic, tracer } = options;
+  const spans = tracer && new SocketSpans(tracer);
   const format = (context: Context, error: unknown) =>
     formatError(error, scopeOf(options, context));
   const shared = new SharedExecution(services, options.logger, format, traffic);
@@ -219,15 +225,7 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
   return makeServer<Record<string, unknown>, Extra>({
     // 0 turns the timer of graphql-ws off: `Connection.checkLiveness` applies the limit.
     connectionInitWaitTimeout: 0,
-    execute(given) {
-      const args = given as OperationArgs;
-      const context = args.contextValue as Context;
-      const { operation } = args;
-      const answer = traffic.timed(operation, () =>
-        operationLimit.execute(context, operation, () => executeOperation(args)),
-      );
-      return context.connection!.untilEnd(context.connection!.answering(answer));
-    },
+    execute: (args) => answer(options, args as OperationArgs),
     subscribe(args) {
       const context = args.contextValue as Context;
       return context.connection!.untilEnd(subscribe(args as OperationArgs));
@@ -239,10 +237,15 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
         return [
           new GraphQLError('The id cannot be used.', { extensions: { code: 'BAD_REQUEST' } }),
         ];
-      const prepared = prepare(options, socket, id, payload);
+      const context = contextOf(options, services, connection);
+      spans?.begin(context, payload, connection.traceParent);
+      const prepared = prepare(options, socket, id, payload, context);
       // graphql-ws calls `execute` or `subscribe` for it next, in any case.
       if ('schema' in prepared) connection.operationsUnderWay++;
-      else connection.endOperation(id);
+      else {
+        connection.endOperation(id);
+        spans?.refuse(context, prepared);
+      }
       return prepared;
     },
     onComplete(socket, id) {
@@ -253,11 +256,25 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
       const context = args.contextValue as Context;
       return { ...result, errors: formatErrors(result.errors, scopeOf(options, context)) };
     },
-    onError(socket, _id, _payload, errors) {
+    onError(socket, _id, payload, errors) {
       const context = contextOf(options, services, socket.extra.connection);
+      context.span = spans?.of(payload) ?? null;
       return formatErrors(errors, scopeOf(options, context));
     },
   });
+}
+
+/** Executes a query or a mutation. */
+function answer(
+  { operationLimit, traffic }: WebSocketOptions,
+  args: OperationArgs,
+): Promise<ExecutionResult> {
+  const context = args.contextValue as Context;
+  const { operation } = args;
+  const result = runOperation(traffic, context.span, operation, () =>
+    operationLimit.execute(context, operation, () => executeOperation(args)),
+  );
+  return context.connection!.untilEnd(context.connection!.answering(result));
 }
 
 /**
@@ -268,10 +285,10 @@ function prepare(
   socket: Socket,
   id: string,
   payload: SubscribePayload,
+  contextValue: Context,
 ): OperationArgs | readonly GraphQLError[] {
-  const { services, documents, admission, operationLimit, persistedQueries, limits } = options;
+  const { documents, admission, operationLimit, persistedQueries, limits } = options;
   const { connection } = socket.extra;
-  const contextValue = contextOf(options, services, connection);
   const { variables } = payload;
   // Some clients send an empty name for an operation that has none.
   const operationName = payload.operationName || undefined;
@@ -310,6 +327,7 @@ async function connect(
   const params = socket.connectionParams ?? {};
   // The credentials are not needed again, and should not stay in memory as long as the socket.
   (socket as { connectionParams?: unknown }).connectionParams = undefined;
+  if (options.tracer) connection.traceParent = parentIn(params);
   const session = await connection.authenticate(options.authenticator, params);
   if (!session || !(await options.connections.countIn(connection))) return false;
   // A deactivation closes the connections that are known to be the user's. One that came during
@@ -341,6 +359,6 @@ function checkSubscriptionLimit(socket: Socket, limit: number): void {
 }
 
 function scopeOf({ production, traffic }: WebSocketOptions, context: Context): ErrorScope {
-  const { requestId, log } = context;
-  return { requestId, log, hideSuggestions: production, refusals: traffic.refusals };
+  const { requestId, log, span } = context;
+  return { requestId, log, hideSuggestions: production, refusals: traffic.refusals, span };
 }

@@ -74,6 +74,10 @@ const REDIS_URLS = [
   ),
   'redis://host/1?db=2',
 ];
+const FLAGS = ['yes', '1', '0', 'on', 'truely'];
+const PROTOCOLS = ['grpc', 'http/json', 'http', 'HTTP/PROTOBUF', 'protobuf'];
+const COMPRESSIONS = ['zip', 'GZIP', 'br', 'true', 'deflate'];
+const PAIRS = ['a', 'a,b=c', 'a=%zz', '=b', 'a=b,', 'a b=c'];
 const WRONG: Record<string, readonly string[]> = {
   NODE_ENV: ['prod', 'PRODUCTION', '1', 'true', 'live'],
   PORT: [...NUMBERS, '65536'],
@@ -94,6 +98,33 @@ const WRONG: Record<string, readonly string[]> = {
   ATTACHMENT_ORIGINS: ['x', '*', 'https://a/', 'https://a/b', 'https://u@a', 'https://a,', 'x://a'],
   TRUST_PROXY: ['yes', '10.0.0.0/99', 'x', '-1', '1.2.3.4.5', 'loopback,'],
   METRICS_PORT: ['x', '-1', '65536', '1.5', 'true'],
+  OTEL_SDK_DISABLED: FLAGS,
+  OTEL_TRACES_EXPORTER: ['jaeger', 'console', 'zipkin', 'OTLP', 'otlp,console'],
+  OTEL_EXPORTER_OTLP_PROTOCOL: PROTOCOLS,
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: PROTOCOLS,
+  OTEL_EXPORTER_OTLP_COMPRESSION: COMPRESSIONS,
+  OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: COMPRESSIONS,
+  OTEL_EXPORTER_OTLP_HEADERS: PAIRS,
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: PAIRS,
+  OTEL_RESOURCE_ATTRIBUTES: PAIRS,
+  OTEL_TRACES_SAMPLER: ['always', 'ratio', 'ALWAYS_ON', 'parentbased', 'jaeger_remote', 'xray'],
+  OTEL_TRACES_SAMPLER_ARG: ['x', '-0.1', '1.1', 'NaN', 'Infinity', '10%'],
+  ...Object.fromEntries(
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'].map((name) => [
+      name,
+      [...URLS, 'grpc://host:4317'],
+    ]),
+  ),
+  ...Object.fromEntries(
+    [
+      'OTEL_EXPORTER_OTLP_TIMEOUT',
+      'OTEL_EXPORTER_OTLP_TRACES_TIMEOUT',
+      'OTEL_BSP_SCHEDULE_DELAY',
+      'OTEL_BSP_EXPORT_TIMEOUT',
+      'OTEL_BSP_MAX_QUEUE_SIZE',
+      'OTEL_BSP_MAX_EXPORT_BATCH_SIZE',
+    ].map((name) => [name, [...NUMBERS, '0', '2147483648']]),
+  ),
   LOG_LEVEL: ['loud', 'INFO', 'warning', '1', 'off'],
   FAILPOINT: [
     'kill',

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { Cluster, type ClusterOptions } from './cluster';
+import { type CollectedSpan, Collector } from './collector';
+import { eventually } from './eventually';
+
+/** Nodes that export their traces, and the collector that gets them. */
+export interface TracedCluster {
+  cluster: Cluster;
+  collector: Collector;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts nodes with traces on. The libraries read the process' environment, which jest keeps apart
+ * for each file of tests.
+ */
+export async function startTraced(
+  options: ClusterOptions = {},
+  settings: Record<string, string> = {},
+): Promise<TracedCluster> {
+  const collector = await Collector.start();
+  const env = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_BSP_SCHEDULE_DELAY: '20',
+    ...settings,
+  };
+  Object.assign(process.env, env);
+  const cluster = await Cluster.start({ ...options, env: { ...options.env, ...env } });
+  return {
+    cluster,
+    collector,
+    async stop() {
+      await cluster.stop();
+      await collector.stop();
+      for (const name of Object.keys(env)) delete process.env[name];
+    },
+  };
+}
+
+/** A caller's place in a trace of its own. */
+export function callersTrace(flags = '01') {
+  const traceId = randomBytes(16).toString('hex');
+  const spanId = randomBytes(8).toString('hex');
+  return { traceId, spanId, traceparent: `00-${traceId}-${spanId}-${flags}` };
+}
+
+/** Waits for spans of one trace, by their names. A name that is given twice is expected twice. */
+export function spansNamed(
+  collector: Collector,
+  traceId: string,
+  names: readonly string[],
+): Promise<CollectedSpan[]> {
+  return eventually(() => {
+    const rest = collector.trace(traceId);
+    return names.map((name) => {
+      const at = rest.findIndex((span) => span.name === name);
+      if (at < 0)
+        throw new Error(`no ${name} in ${collector.trace(traceId).map((one) => one.name)}`);
+      return rest.splice(at, 1)[0]!;
+    });
+  });
+}

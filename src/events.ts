@@ -217,6 +217,51 @@ export interface SocketsAnswered {
   ended: readonly string[];
 }
 
+/**
+ * `npm run trace` asks all nodes to copy the frames of one user's connections to it. It asks again
+ * before the lease is over.
+ */
+export interface FramesAsked {
+  name: 'frames.asked';
+  traceId: string;
+  userId: string;
+  /** The secret of the trace's hashes, 32 bytes in hexadecimal. */
+  key: string;
+  leaseMs: number;
+  includesPings: boolean;
+  /** The command's user and host, for the log. */
+  by: string;
+}
+
+/** A command wants no more frames. */
+export interface FramesDeclined {
+  name: 'frames.declined';
+  traceId: string;
+}
+
+/** A node does not copy frames. */
+export interface FramesRefused {
+  name: 'frames.refused';
+  traceId: string;
+  node: string;
+  reason: string;
+}
+
+/** Copies of frames, for one command. Also without frames, as the answer to each ask. */
+export interface FramesCopied {
+  name: 'frames.copied';
+  traceId: string;
+  node: string;
+  /** Names the span from one beginning of the trace at the node on. Its frames are numbered. */
+  partId: string;
+  /** The user's connections at the node. */
+  connections: number;
+  /** All frames up to this number have been told, or were left out. */
+  through: number;
+  /** Each is JSON. */
+  frames: readonly string[];
+}
+
 export type BusEvent =
   | LogEvent
   | InboxEvent
@@ -234,7 +279,11 @@ export type BusEvent =
   | UserDeactivated
   | TokensRevoked
   | SocketsQuestioned
-  | SocketsAnswered;
+  | SocketsAnswered
+  | FramesAsked
+  | FramesDeclined
+  | FramesRefused
+  | FramesCopied;
 
 export function isDurable(event: BusEvent): event is DurableEvent {
   return event.name === 'log.appended' || event.name === 'inbox.appended';
@@ -267,4 +316,8 @@ export const topics = {
   sessions: 'sessions:all',
   /** Questions of any node about sockets of any node, and the answers. */
   sockets: 'sockets:all',
+  /** Commands that want to follow a user's frames. */
+  frameTraces: 'frame-traces:all',
+  /** The answers to one such command. */
+  frameTrace: (id: string) => flatString('frame-trace:', id),
 } as const;

@@ -36,10 +36,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   presence: ['bus', 'conversation', 'people', 'redis'],
   graphql: ['auth', 'database/page', 'delivery', 'log', ...DOMAIN],
   execution: ['delivery', 'graphql', 'message', 'people'],
-  server: ['auth', 'bus', 'database', 'delivery', 'execution', 'graphql', 'people', 'presence'],
+  'frame-trace': ['bus'],
+  server: [
+    ...['auth', 'bus', 'database', 'delivery', 'execution', 'frame-trace', 'graphql', 'people'],
+    'presence',
+  ],
   metrics: [],
   telemetry: [],
-  scripts: ['auth', 'database', 'graphql'],
+  scripts: ['auth', 'bus', 'database', 'frame-trace', 'graphql', 'redis'],
   app: ['*'],
   main: ['app', 'auth'],
 };

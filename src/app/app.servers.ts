@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import { Authenticator } from '../auth/authenticator';
 import type { TokenVerifier } from '../auth/token';
@@ -9,6 +10,8 @@ import { Documents } from '../execution/operation';
 import { OperationLimit } from '../execution/operation.limit';
 import { PersistedQueries } from '../execution/persisted-queries';
 import { Traffic } from '../execution/traffic';
+import { FrameTraces } from '../frame-trace/frame.traces';
+import { vocabularyOf } from '../frame-trace/frame.vocabulary';
 import { getSchema } from '../graphql/schema';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
@@ -76,12 +79,16 @@ export async function startServers(
   // Started before the servers, so that it is stopped after them: a drain is worth looking at.
   const ownUrl =
     metricsPort === null ? null : await startMetricsServer(page, config.http, metricsPort, parts);
-  const http = await createServers(parts, connections, traffic, page);
+  const frameTraces = new FrameTraces(parts.bus, logger, () => vocabularyOf(getSchema()));
+  // Stopped after the servers: a drain is worth following.
+  lifecycle.add('frame traces', () => frameTraces.stop());
+  const http = await createServers(parts, { connections, frameTraces, traffic }, page);
   await connections.start();
   await listen(http, config);
   const drain = new Drain(http, connections, readiness, config.drain);
   lifecycle.add('servers', () => drain.run());
   const { port } = http.server.address() as AddressInfo;
+  await frameTraces.start(`${hostname()}:${port}`, (userId) => connections.ofUser(userId));
   const url = `http://${urlHost(config.http.host)}:${port}`;
   return { url, metricsUrl: ownUrl ?? url + METRICS_PATH, drain };
 }
@@ -89,11 +96,11 @@ export async function startServers(
 /** Creates the HTTP server and attaches the WebSocket server to it. */
 async function createServers(
   { config, logger, lifecycle, services, readiness, verifier, tracer }: ServerParts,
-  connections: Connections,
-  traffic: Traffic,
+  own: { connections: Connections; frameTraces: FrameTraces; traffic: Traffic },
   page: MetricsPage,
 ): Promise<FastifyInstance> {
   const { production, limits } = config;
+  const { connections, traffic } = own;
   const { frontendOrigins, trustProxy } = config.http;
   const isTrusted = trustOf(trustProxy);
   const origins = new Origins(frontendOrigins, isTrusted);
@@ -114,7 +121,7 @@ async function createServers(
     isClosing: () => connections.draining,
     bodyLimitBytes,
   });
-  const webSocket = { ...shared, ...execution, origins, isTrusted, connections, limits };
+  const webSocket = { ...shared, ...execution, ...own, origins, isTrusted, limits };
   createWebSocket(webSocket).attach(http.server);
   return http;
 }

@@ -89,6 +89,24 @@ const rulesByName: {
   'tokens.revoked': { userId: 'text', validFromS: 'count' },
   'sockets.questioned': { questionId: 'text', connectionIds: 'texts' },
   'sockets.answered': { questionId: 'text', alive: 'texts', ended: 'texts' },
+  'frames.asked': {
+    traceId: 'text',
+    userId: 'text',
+    key: 'text',
+    leaseMs: 'count',
+    includesPings: 'flag',
+    by: 'text',
+  },
+  'frames.declined': { traceId: 'text' },
+  'frames.refused': { traceId: 'text', node: 'text', reason: 'text' },
+  'frames.copied': {
+    traceId: 'text',
+    node: 'text',
+    partId: 'text',
+    connections: 'count',
+    through: 'count',
+    frames: 'texts',
+  },
 };
 
 const rulesOf = new Map<string, readonly (readonly [field: string, rule: AnyRule])[]>(

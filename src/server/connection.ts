@@ -38,6 +38,7 @@ import { CLOCK_TOLERANCE_S } from '../auth/token';
 import { TokenExpiredError, UnauthenticatedError } from '../errors';
 import type { SubscriptionSink } from '../execution/subscription.sink';
 import type { Traffic } from '../execution/traffic';
+import type { FrameTap, TracedConnection } from '../frame-trace/frame.tap';
 import type { ConnectionHandle } from '../graphql/context';
 import { findTooGreat, mayBeTooGreat, TOO_GREAT } from '../input/numbers';
 import { BoundLog, type Logger } from '../logger';
@@ -84,7 +85,7 @@ interface ProtocolSocket {
 }
 
 /** One device's WebSocket: its session, operations, liveness, expiry and back-pressure. */
-export class Connection implements ConnectionHandle {
+export class Connection implements ConnectionHandle, TracedConnection {
   readonly id = uuidv7();
   /** null until `connection_init` has been accepted. */
   session: Session | null = null;
@@ -120,7 +121,10 @@ export class Connection implements ConnectionHandle {
     private onInitialised: ((initialised: boolean) => void) | null = null,
   ) {
     this.writer = new WebSocketWriter(socket, stream);
-    socket.on('pong', () => this.markAlive());
+    socket.on('pong', () => {
+      this.markAlive();
+      if (this.tap !== null) this.tap.sawPing('in', 'pong');
+    });
     socket.on('error', ({ message }) => this.log.info({ reason: message }, 'socket failed'));
   }
 
@@ -144,6 +148,16 @@ export class Connection implements ConnectionHandle {
   /** The user whose device this is; null for any other connection, also on behalf of a user. */
   get deviceUserId(): string | null {
     return this.session?.onBehalf ? null : this.userId;
+  }
+
+  get tap(): FrameTap | null {
+    return this.writer.tap;
+  }
+
+  set tap(tap: FrameTap | null) {
+    if (this.writer.tap) this.socket.off('ping', this.writer.tap.onPing);
+    this.writer.tap = tap;
+    if (tap) this.socket.on('ping', tap.onPing);
   }
 
   get keepsUp(): boolean {
@@ -285,6 +299,7 @@ export class Connection implements ConnectionHandle {
   /** Starts the closing handshake, once. Cuts the peer off if it does not answer within 10 s. */
   close([code, reason]: readonly [number, string]): void {
     if (!this.isOpen) return;
+    if (this.tap !== null) this.tap.closing(code);
     this.socket.close(code, reason);
     this.closing = setTimeout(() => this.socket.terminate(), CLOSE_TIMEOUT_MS).unref();
   }
@@ -293,8 +308,9 @@ export class Connection implements ConnectionHandle {
     this.socket.terminate();
   }
 
-  /** Clears what waits. To be called when the socket has ended. */
-  closed(): void {
+  /** Clears what waits. To be called when the socket has ended, with the code of its close. */
+  closed(code: number): void {
+    if (this.tap !== null) this.tap.closed(code);
     this.leaveNewcomers(false);
     if (this.expiry) clearTimeout(this.expiry);
     clearTimeout(this.closing);
@@ -416,6 +432,7 @@ class ProtocolSocketAdapter implements ProtocolSocket {
       // keep the text as well (docs/performance.md).
       // ws checks the encoding of messages that say they are text. No text is no message.
       const text = isBinary && !isUtf8(data as Buffer) ? '' : String(data);
+      if (connection.tap !== null) connection.tap.received(text);
       const message = parsed(text, connection);
       if (message === null) return;
       listener(message).catch((error: unknown) => {

@@ -64,6 +64,11 @@ export class Connections {
     return this.all.size;
   }
 
+  /** Returns the connections of a user, also those of a service token that acts as the user. */
+  ofUser(userId: string): Connection[] {
+    return [...this.all.values()].filter((connection) => connection.userId === userId);
+  }
+
   add(connection: Connection): void {
     this.all.set(connection.id, connection);
     this.heartbeat.add(connection);

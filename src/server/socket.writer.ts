@@ -18,12 +18,15 @@
  * - Back-pressure. A reader keeps up while less than 64 KiB are unsent. When it does not, `send`
  *   returns a promise, and a subscription waits with `whenDrained` before it writes further events.
  *   The limit at which the connection ends belongs to server/connection.
+ * - Traces. While a frame trace follows the connection, its tap is handed each frame as well: the
+ *   text, or the payload's bytes, which are never written to.
  * - Close. Nothing is written once either side has begun to close.
  */
 
 import type { Writable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Payload, SocketWriter, SubscriptionSink } from '../execution/subscription.sink';
+import type { FrameTap } from '../frame-trace/frame.tap';
 import { corkForThisTurn, currentTurn } from '../runtime/cork';
 import { flatString } from '../runtime/v8';
 import { frameOf, PING_FRAME, pingFrame, textFrame } from './frame';
@@ -33,6 +36,8 @@ const UNSENT_BEFORE_WAITING_BYTES = 64 * 1024;
 
 /** Writes the messages, events and pings of one WebSocket, in order. */
 export class WebSocketWriter implements SocketWriter {
+  /** null while no frame trace follows the connection. */
+  tap: FrameTap | null = null;
   private waiting: (() => void)[] | null = null;
   /** The turn of the event loop in which the last event was written. */
   private lastTurn = -1;
@@ -61,6 +66,7 @@ export class WebSocketWriter implements SocketWriter {
    */
   send(message: string): Promise<void> | void {
     if (!this.isOpen) return;
+    if (this.tap !== null) this.tap.sent(message);
     corkForThisTurn(this.stream);
     const { keepsUp } = this;
     const frame = frameOf(message);
@@ -102,6 +108,7 @@ export class WebSocketWriter implements SocketWriter {
    */
   write(start: string, payload: Payload, more: boolean): void {
     if (!this.isOpen) return;
+    if (this.tap !== null) this.tap.sentEvent(start, payload.bytes);
     const turn = currentTurn();
     if (more || this.answersDue > 0 || this.lastTurn === turn) corkForThisTurn(this.stream);
     this.lastTurn = turn;
@@ -113,7 +120,9 @@ export class WebSocketWriter implements SocketWriter {
 
   /** @param payload at most 125 ASCII characters, which the pong repeats */
   ping(payload = ''): void {
-    if (this.isOpen) this.stream.write(payload === '' ? PING_FRAME : pingFrame(payload));
+    if (!this.isOpen) return;
+    if (this.tap !== null) this.tap.sawPing('out', 'ping');
+    this.stream.write(payload === '' ? PING_FRAME : pingFrame(payload));
   }
 
   /** Calls `listener` once, when nothing is unsent any more. To be called while not `keepsUp`. */

@@ -21,6 +21,7 @@ import type { PersistedQueries } from '../execution/persisted-queries';
 import { SharedExecution } from '../execution/shared-execution';
 import { createSubscribe } from '../execution/subscription';
 import type { Traffic } from '../execution/traffic';
+import type { FrameTraces } from '../frame-trace/frame.traces';
 import { Context } from '../graphql/context';
 import { type ErrorScope, formatError, formatErrors, toGraphQLError } from '../graphql/errors';
 import type { Services } from '../graphql/services';
@@ -52,6 +53,7 @@ export interface WebSocketOptions {
   authenticator: Authenticator;
   services: Services;
   connections: Connections;
+  frameTraces: FrameTraces;
   operationLimit: OperationLimit;
   persistedQueries: PersistedQueries;
   traffic: Traffic;
@@ -205,7 +207,7 @@ function open(
   const closed = protocol.opened(connection.protocolSocket(), { connection });
   socket.once('close', (code, reason) => {
     connections.remove(connection);
-    connection.closed();
+    connection.closed(code);
     traffic.connectionsClosed.add(CLOSE_CODES.has(code) ? String(code) : 'other');
     connection.log.info({ code }, 'disconnected');
     Promise.resolve(closed(code, reason.toString())).catch((error: unknown) => {
@@ -329,6 +331,7 @@ async function connect(
   (socket as { connectionParams?: unknown }).connectionParams = undefined;
   if (options.tracer) connection.traceParent = parentIn(params);
   const session = await connection.authenticate(options.authenticator, params);
+  if (session) options.frameTraces.follow(connection);
   if (!session || !(await options.connections.countIn(connection))) return false;
   // A deactivation closes the connections that are known to be the user's. One that came during
   // the authentication missed this connection, so the session is checked again.

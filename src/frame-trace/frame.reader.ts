@@ -6,6 +6,8 @@ import type { Direction, TracedFrame } from './traced.frame';
 const MAX_READ_BYTES = 64 * 1024;
 /** The part of such a message in which its type and id are looked for. */
 const HEAD_LENGTH = 400;
+/** The end of an operation may have been left out, so the number of those known is bounded. */
+const MAX_OPERATIONS = 500;
 
 /** The types of graphql-transport-ws. */
 const TYPES: ReadonlySet<unknown> = new Set([
@@ -65,6 +67,7 @@ export class FrameReader {
     if (type === 'subscribe') {
       const facts = factsOf(payload);
       this.operations.set(id, facts);
+      if (this.operations.size > MAX_OPERATIONS) deleteOldest(this.operations);
       return { ...named, ...shown(facts), shape: this.shapes.ofRequest(payload, facts) };
     }
     const facts = this.operations.get(id) ?? null;
@@ -95,6 +98,14 @@ export class FrameReader {
     const id = /"id":("(?:[^"\\]|\\.)*")/.exec(before!)?.[1];
     if (type === undefined || !TYPES.has(type)) return { type: 'unread' };
     return { type, ...(id !== undefined && this.operationId(JSON.parse(id))) };
+  }
+}
+
+/** Deletes the entry that was made before all others. */
+export function deleteOldest<Key>(entries: Map<Key, unknown>): void {
+  for (const key of entries.keys()) {
+    entries.delete(key);
+    return;
   }
 }
 

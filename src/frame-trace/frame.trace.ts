@@ -8,7 +8,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { FramesAsked } from '../events';
-import { FrameReader, type RawFrame } from './frame.reader';
+import { deleteOldest, FrameReader, type RawFrame } from './frame.reader';
 import { FrameShapes } from './frame.shape';
 import type { FrameTaker, TracedConnection } from './frame.tap';
 import type { Vocabulary } from './frame.vocabulary';
@@ -17,6 +17,8 @@ const MAX_QUEUED_FRAMES = 1_000;
 const MAX_QUEUED_LENGTH = 1024 * 1024;
 /** The length of the texts that are told at once. */
 const MAX_TOLD_LENGTH = 64 * 1024;
+/** The end of a connection may have been left out, so the number of those known is bounded. */
+const MAX_READERS = 500;
 const PINGS: ReadonlySet<string> = new Set(['ping', 'pong']);
 
 /** Frames that are told together. */
@@ -111,6 +113,7 @@ export class FrameTrace implements FrameTaker {
     if (!reader) {
       reader = new FrameReader(this.shapes);
       this.readers.set(connectionId, reader);
+      if (this.readers.size > MAX_READERS) deleteOldest(this.readers);
     }
     if (fact?.type === 'closed') this.readers.delete(connectionId);
     const read = reader.read(frame);

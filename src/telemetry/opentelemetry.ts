@@ -1,14 +1,17 @@
 /**
- * Traces by OpenTelemetry: its SDK makes the spans, and sends them to a collector by OTLP over HTTP.
+ * Traces by OpenTelemetry: its SDK makes the spans, and sends them to a collector by OTLP over
+ * HTTP.
  *
  * This folder is loaded only when traces are on. Everything else works with the interfaces of
  * `runtime/span`. Nothing is registered with OpenTelemetry's global API, and no library is
- * instrumented: two nodes of one process do not meet, and a span exists only where the code says so.
+ * instrumented: two nodes of one process do not meet, and a span exists only where the code says
+ * so.
  *
  * - The libraries read their own settings from the environment (docs/operations/traces.md). The
  *   values have been checked by `config` before.
  * - Spans wait in a queue of limited length, and leave in batches in the background. When the queue
- *   is full, further ones are dropped. So a collector that is away, slow or confused delays nothing.
+ *   is full, further ones are dropped. So a collector that is away, slow or confused delays
+ *   nothing.
  * - Trouble with the collector is logged once a minute at most.
  * - At the stop, the spans that wait are sent, for 2 s at most. An export that is not answered by
  *   then is given up, but its timers still run: the process has to end itself.

@@ -1,3 +1,16 @@
+/** The codes of the errors in this file. */
+export const DOMAIN_CODES = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'BAD_USER_INPUT',
+  'CONFLICT',
+  'IDEMPOTENCY_MISMATCH',
+  'RESYNC_REQUIRED',
+  'RATE_LIMITED',
+  'UNAVAILABLE',
+] as const;
+
 /**
  * The base of the errors with which Parley refuses a request; this file is their catalogue. The
  * domain throws them, and only `graphql/errors.ts` turns them into GraphQL errors. The `code` is
@@ -5,7 +18,7 @@
  * client may act.
  */
 export abstract class ParleyError extends Error {
-  abstract readonly code: string;
+  abstract readonly code: (typeof DOMAIN_CODES)[number];
   /** Entries of the GraphQL error's `extensions`, beside `code`. */
   readonly extensions: Readonly<Record<string, unknown>> = {};
 

@@ -1,4 +1,5 @@
 import type { OperationDefinitionNode } from 'graphql';
+import { ERROR_CODES } from '../graphql/errors';
 import { Histogram } from '../runtime/histogram';
 import { Tally } from '../runtime/tally';
 import { KNOWN_OPERATIONS } from './known.operations';
@@ -24,9 +25,9 @@ export class Traffic {
   /** Connections that ended, by the code of the close. */
   readonly connectionsClosed = new Tally();
   /** Connections that were ended because their client read too slowly, by what was full. */
-  readonly overflows = new Tally();
+  readonly overflows = new Tally(['events', 'answers']);
   /** Errors that clients were sent, by code. */
-  readonly refusals = new Tally();
+  readonly refusals = new Tally(ERROR_CODES);
   /** HTTP requests and upgrades that were refused before GraphQL, by status. */
   readonly httpRefusals = new Tally();
   private readonly byOperation = new Map<string, OperationDurations>();

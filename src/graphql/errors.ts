@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { ParleyError, UnauthenticatedError } from '../errors';
+import { DOMAIN_CODES, ParleyError, UnauthenticatedError } from '../errors';
 import type { BoundLog } from '../logger';
 import type { Span } from '../runtime/span';
 import type { Tally } from '../runtime/tally';
@@ -26,6 +26,9 @@ const NO_MISTAKE = 'PERSISTED_QUERY_NOT_FOUND';
 const BAD_ARGUMENT = /^Argument "(\w+)"/;
 
 const MASKED_CODE = 'INTERNAL_SERVER_ERROR';
+
+/** The codes of all errors that clients are sent. */
+export const ERROR_CODES: readonly string[] = [...PROTOCOL_CODES, ...DOMAIN_CODES, MASKED_CODE];
 
 /** The request in which an error is formatted. */
 export interface ErrorScope {

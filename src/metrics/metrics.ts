@@ -9,7 +9,9 @@
  *   the two. What Node itself tells has prom-client's names (`nodejs_`, `process_`).
  * - A label has few values, which no client can add to: codes of the catalogue of errors, names of
  *   known operations, parts of this node.
- * - Counts begin at 0 with the process. A label's value appears with its first count.
+ * - Counts begin at 0 with the process. Values of a label that alerts ask for are there from the
+ *   start: a count that appears as 1 has not increased for Prometheus. Others appear with their
+ *   first count.
  */
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { Meters } from './meters';

@@ -105,6 +105,7 @@ export function createWebSocket(options: WebSocketOptions): { attach(http: HttpS
     const supported = { 'Sec-WebSocket-Version': SUPPORTED_VERSION };
     refuseRaw(socket, mistake(400, message, supported), options, { request });
   });
+  for (const code of CLOSE_CODES) options.traffic.connectionsClosed.add(String(code), 0);
   const admit = createDoor(server, protocol, options);
   return {
     attach(http) {

@@ -55,6 +55,7 @@ export const CLOSE = {
   unavailable: [1013, 'Try again later'],
   unauthenticated: [4401, 'Unauthorized'],
   badId: [4400, 'The id of an operation is too long'],
+  badMessage: [4400, 'Invalid message received'],
   tokenExpired: [4403, 'Token expired'],
   initTimeout: [4408, 'Connection initialisation timeout'],
   subscriberExists: [4409, 'Subscriber already exists'],
@@ -62,6 +63,8 @@ export const CLOSE = {
   socketsInDoubt: [1013, 'Too many sockets, of which some may be dead'],
 } as const satisfies Record<string, readonly [code: number, reason: string]>;
 
+/** Messages that only servers send. graphql-ws throws at one that comes from a client. */
+const SENT_BY_SERVERS: ReadonlySet<unknown> = new Set(['connection_ack', 'next', 'error']);
 /** The time that the closing handshake may take. */
 const CLOSE_TIMEOUT_MS = 10_000;
 const MAX_REASON_BYTES = 123;
@@ -296,11 +299,16 @@ export class Connection implements ConnectionHandle, TracedConnection {
     this.close(CLOSE.unavailable);
   }
 
-  /** Starts the closing handshake, once. Cuts the peer off if it does not answer within 10 s. */
-  close([code, reason]: readonly [number, string]): void {
+  /**
+   * Starts the closing handshake, once. Cuts the peer off if it does not answer within 10 s.
+   *
+   * @param reason a text of any length; a close frame has its first 123 bytes
+   */
+  close([code, reason]: readonly [code: number, reason: string]): void {
     if (!this.isOpen) return;
     if (this.tap !== null) this.tap.closing(code);
-    this.socket.close(code, reason);
+    // ws throws at a longer one.
+    this.socket.close(code, closeReason(reason));
     this.closing = setTimeout(() => this.socket.terminate(), CLOSE_TIMEOUT_MS).unref();
   }
 
@@ -447,8 +455,8 @@ class ProtocolSocketAdapter implements ProtocolSocket {
  * Parses a message. Text that is no JSON, or only a string, a number or a boolean, stays text.
  * graphql-ws refuses it, as it does null and arrays.
  *
- * @returns null when the socket was closed instead, for a number that is too great. One in an
- *   operation is refused with the operation
+ * @returns null when the socket was closed instead: for a message that only servers send, or for a
+ *   number that is too great. Such a number in an operation is refused with the operation
  */
 function parsed(text: string, connection: Connection): string | null {
   let message: { type?: unknown };
@@ -458,10 +466,14 @@ function parsed(text: string, connection: Connection): string | null {
     return text;
   }
   if (typeof message !== 'object' || message === null) return text;
+  if (SENT_BY_SERVERS.has(message.type)) {
+    connection.close(CLOSE.badMessage);
+    return null;
+  }
   if (message.type !== 'subscribe' && mayBeTooGreat(text)) {
     const path = findTooGreat(message);
     if (path) {
-      connection.close([4400, closeReason(`${path.join('.')}: ${TOO_GREAT}`)]);
+      connection.close([4400, `${path.join('.')}: ${TOO_GREAT}`]);
       return null;
     }
   }

@@ -108,7 +108,7 @@ function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
           if (response.body.kind !== 'single') return;
           // `early` holds the errors from before the execution. Without it, the result has them.
           const { singleResult } = response.body;
-          const errors = checked?.errors ?? early ?? singleResult.errors;
+          const errors = checked?.errors ?? early?.map(withCode) ?? singleResult.errors;
           if (!errors?.length) return;
           singleResult.errors = tellErrors(
             errors as readonly GraphQLError[],
@@ -138,6 +138,19 @@ function tellErrors(
   });
   if (context) context.errors.areLogged = true;
   return told;
+}
+
+/**
+ * Adds BAD_REQUEST to an error of Apollo's own that has no code, only a status of the client's
+ * mistakes: its refusals of a persisted query whose version is unknown, or whose hash is not the
+ * query's.
+ */
+function withCode(error: GraphQLError): GraphQLError {
+  const { code, http } = error.extensions as { code?: string; http?: { status?: number } };
+  const isMistake = http?.status !== undefined && http.status >= 400 && http.status < 500;
+  if (error.originalError || code !== undefined || !isMistake) return error;
+  const extensions = { ...error.extensions, code: 'BAD_REQUEST' };
+  return new GraphQLError(error.message, { extensions });
 }
 
 /** Takes the place of a document with errors. */

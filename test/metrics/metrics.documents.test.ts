@@ -81,6 +81,31 @@ describe('docs/operations', () => {
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 
+  test('shows each metric on the dashboard, or asks for it in an alert', () => {
+    const used = namedIn(`${dashboardQueries().join('\n')}${read('alerts.yml')}`);
+    const isUsed = (name: string) =>
+      [name, `${name}_bucket`, `${name}_count`].some((one) => used.has(one));
+    const ours = scraped.names.filter((name) => name.startsWith('parley_'));
+    expect(ours.filter((name) => !isUsed(name))).toEqual([]);
+  });
+
+  test('names what it asks for of the process', () => {
+    const asked = namedIn(`${dashboardQueries().join('\n')}${read('alerts.yml')}`);
+    const explained = namedIn(read('metrics.md'));
+    const ofProcess = [...asked].filter((name) => !name.startsWith('parley_'));
+    expect(ofProcess.length).toBeGreaterThan(3);
+    expect(ofProcess.filter((name) => !explained.has(name))).toEqual([]);
+  });
+
+  test('has a dashboard whose panels do not overlap, and say what they show', () => {
+    const { panels } = JSON.parse(read('dashboard.json')) as {
+      panels: { id: number; title: string; description: string; gridPos: object }[];
+    };
+    const distinct = (values: unknown[]) => new Set(values.map((one) => JSON.stringify(one))).size;
+    for (const part of ['id', 'title', 'description', 'gridPos'] as const)
+      expect([part, distinct(panels.map((panel) => panel[part]))]).toEqual([part, panels.length]);
+  });
+
   test(
     'passes promtool, and so do the metrics',
     async () => {

@@ -89,6 +89,19 @@ describe('docs/operations', () => {
     expect(ours.filter((name) => !isUsed(name))).toEqual([]);
   });
 
+  test('has ten lines to look at first, which the page has', () => {
+    const text = read('metrics.md');
+    const pattern = /grep -E '(.*)'$/m.exec(text)![1]!;
+    const lines = scraped.text.split('\n').filter((line) => new RegExp(pattern).test(line));
+    const names = lines.map((line) => line.replace(/ \S+$/, ''));
+    expect(names).toHaveLength(10);
+    const section = text.slice(text.indexOf('## Ten lines'), text.indexOf('## Connections'));
+    const explained = [...section.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1]!);
+    expect(explained.sort()).toEqual([...names].sort());
+    const shown = [...section.matchAll(/^(\w+\S*) [\d.]+$/gm)].map((match) => match[1]!);
+    expect(shown).toEqual(names);
+  });
+
   test('names what it asks for of the process', () => {
     const asked = namedIn(`${dashboardQueries().join('\n')}${read('alerts.yml')}`);
     const explained = namedIn(read('metrics.md'));

@@ -9,11 +9,11 @@ const HEAD_LENGTH = 400;
 /** The end of an operation may have been left out, so the number of those known is bounded. */
 const MAX_OPERATIONS = 500;
 
-/** The types of graphql-transport-ws. */
-const TYPES: ReadonlySet<unknown> = new Set([
+/** The types of graphql-transport-ws for a connection, and those for an operation. */
+const OF_CONNECTION: ReadonlySet<unknown> = new Set([
   ...['connection_init', 'connection_ack', 'ping', 'pong'],
-  ...['subscribe', 'next', 'error', 'complete'],
 ]);
+const OF_OPERATION: ReadonlySet<unknown> = new Set(['subscribe', 'next', 'error', 'complete']);
 
 /** One frame as it was copied: not read yet. */
 export interface RawFrame {
@@ -41,8 +41,21 @@ export class FrameReader {
 
   constructor(private readonly shapes: FrameShapes) {}
 
+  /**
+   * Forgets the operations, after a frame that was not read: an id may stand for another one since.
+   */
+  forgetOperations(): void {
+    this.operations.clear();
+  }
+
   /** Returns the frame as it may be shown. Never throws. */
   read(frame: RawFrame): Omit<TracedFrame, 'n'> {
+    const read = this.readOrNot(frame);
+    if (read.type === 'unread') this.forgetOperations();
+    return read;
+  }
+
+  private readOrNot(frame: RawFrame): Omit<TracedFrame, 'n'> {
     const { atMs, connectionId, direction, start, rest, fact } = frame;
     const bytes = Buffer.byteLength(start) + (rest?.length ?? 0);
     const common = { atMs, connectionId, direction, bytes };
@@ -60,10 +73,12 @@ export class FrameReader {
     direction: Direction,
     { type, id, payload }: Message,
   ): Pick<TracedFrame, 'type' | 'id' | 'operation' | 'shape'> {
-    if (!TYPES.has(type)) return { type: 'unread' };
-    const named = { type: type as string, ...this.operationId(id) };
-    if (typeof id !== 'string')
-      return type === 'connection_ack' ? { ...named, shape: this.answer(type, payload) } : named;
+    if (OF_CONNECTION.has(type)) {
+      const isShown = direction === 'out' && type === 'connection_ack';
+      return { type: type as string, ...(isShown && { shape: this.answer(type, payload) }) };
+    }
+    if (!OF_OPERATION.has(type) || typeof id !== 'string') return { type: 'unread' };
+    const named = { type: type as string, id: this.shapes.operationId(id) };
     if (type === 'subscribe') {
       const facts = factsOf(payload);
       this.operations.set(id, facts);
@@ -84,10 +99,6 @@ export class FrameReader {
     return this.shapes.ofAnswer(type, payload ?? null, facts);
   }
 
-  private operationId(id: unknown): { id?: string } {
-    return typeof id === 'string' ? { id: this.shapes.operationId(id) } : {};
-  }
-
   /** This server writes the type and the id of a message in front of its payload. */
   private headOf({ direction, start, rest }: RawFrame): Pick<TracedFrame, 'type' | 'id'> {
     if (direction === 'in') return { type: 'unread' };
@@ -96,8 +107,8 @@ export class FrameReader {
     const [before] = head.slice(0, HEAD_LENGTH).split('"payload"');
     const type = /"type":"(\w+)"/.exec(before!)?.[1];
     const id = /"id":("(?:[^"\\]|\\.)*")/.exec(before!)?.[1];
-    if (type === undefined || !TYPES.has(type)) return { type: 'unread' };
-    return { type, ...(id !== undefined && this.operationId(JSON.parse(id))) };
+    if (type !== 'next' || id === undefined) return { type: 'unread' };
+    return { type, id: this.shapes.operationId(JSON.parse(id) as string) };
   }
 }
 

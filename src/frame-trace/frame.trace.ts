@@ -77,9 +77,9 @@ export class FrameTrace implements FrameTaker {
     }
     this.leftOut++;
     const newest = this.queue.at(-1);
-    // Without one, the frame alone is too long for the queue.
     if (newest) newest.leftOutAfter++;
-    else this.last++;
+    // The frame alone is too long for the queue.
+    else this.skip(1);
   }
 
   forget(connection: TracedConnection): void {
@@ -99,11 +99,18 @@ export class FrameTrace implements FrameTaker {
         frames.push(text);
         length += text.length;
       }
-      this.last += leftOutAfter;
+      this.skip(leftOutAfter);
       if (performance.now() > untilMs) break;
     }
     this.queue = this.queue.slice(count);
     return { frames, through: this.last };
+  }
+
+  /** Notes that frames were left out here, of which any may have begun or ended an operation. */
+  private skip(count: number): void {
+    if (count === 0) return;
+    this.last += count;
+    for (const reader of this.readers.values()) reader.forgetOperations();
   }
 
   /** Returns null for a ping of the protocol that is not asked for. */

@@ -90,9 +90,15 @@ describe("a node's part in a frame trace", () => {
     expect(told).toMatchObject({
       n: 1,
       direction: 'in',
-      type: text === '{"type":"next"}' ? 'next' : 'unread',
+      type: 'unread',
     });
     expect(JSON.stringify(told)).not.toContain('secret');
+  });
+
+  test('shows no acknowledgement that comes from a client', () => {
+    const trace = traceOf();
+    tapOf(trace).received('{"type":"connection_ack","payload":{"userId":"secret words"}}');
+    expect(JSON.stringify(tellAll(trace))).not.toContain('secret');
   });
 
   test('never tells the payloads of connection_init, ping and pong', () => {
@@ -118,6 +124,33 @@ describe("a node's part in a frame trace", () => {
       '4 complete',
     ]);
     expect(tellAll(without).map(({ n, type }) => `${n} ${type}`)).toEqual(['1 complete']);
+  });
+
+  test.each([
+    [
+      'left out',
+      (tap: FrameTap) => tap.received(JSON.stringify({ type: 'x'.repeat(1024 * 1024) })),
+    ],
+    ['too long', (tap: FrameTap) => tap.received(JSON.stringify({ type: 'x'.repeat(70_000) }))],
+    ['no message', (tap: FrameTap) => tap.received('{"type":"complete","id":5}')],
+    [
+      'left out of an empty queue',
+      (tap: FrameTap, trace: FrameTrace) => {
+        tellAll(trace);
+        tap.received(JSON.stringify({ type: 'x'.repeat(1024 * 1024) }));
+      },
+    ],
+  ])('takes no answer for that of an operation before, when a frame was %s', (_, miss) => {
+    const trace = traceOf();
+    const tap = tapOf(trace);
+    const query = '{ me { id } }';
+    tap.received(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
+    // The client completed it, and used the id again: `{ me { id: displayName } }`.
+    miss(tap, trace);
+    tap.sent('{"id":"1","type":"next","payload":{"data":{"me":{"id":"Alice Who Reads"}}}}');
+    const told = tellAll(trace);
+    expect(told.at(-1)).toMatchObject({ type: 'next' });
+    expect(JSON.stringify(told)).not.toContain('Alice Who Reads');
   });
 
   test('knows an operation from its beginning to its end', () => {

@@ -11,6 +11,7 @@ import {
   isNonNullType,
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
+  OverlappingFieldsCanBeMergedRule,
   parse,
   SingleFieldSubscriptionsRule,
   specifiedRules,
@@ -24,6 +25,7 @@ import { UnauthenticatedError } from '../errors';
 import type { Context } from '../graphql/context';
 import { tooComplex } from './complexity';
 import { FiniteNumbersRule } from './finite.rule';
+import { OverlappingFieldsRule, TOO_MUCH_TO_COMPARE } from './overlap.rule';
 import { countRepeatedFields } from './repeated.fields';
 import { SingleRootFieldRule } from './subscription.rule';
 
@@ -56,6 +58,12 @@ const TOO_MANY_REPEATED = new GraphQLError(
   `At most ${MAX_REPEATED_FIELDS} fields may be selected again in the same place.`,
 );
 
+/** Rules of ours that take the place of graphql-js' own. */
+const OURS: ReadonlyMap<ValidationRule, ValidationRule> = new Map([
+  [SingleFieldSubscriptionsRule, SingleRootFieldRule],
+  [OverlappingFieldsCanBeMergedRule, OverlappingFieldsRule],
+]);
+
 /** A document that was parsed and validated, or the errors that it has. */
 export type CheckedDocument = { source: string } & (
   | { document: DocumentNode; errors?: never }
@@ -81,9 +89,7 @@ export class Documents {
     private readonly schema: GraphQLSchema,
     private readonly options: DocumentsOptions,
   ) {
-    const rules: ValidationRule[] = specifiedRules.map((rule) =>
-      rule === SingleFieldSubscriptionsRule ? SingleRootFieldRule : rule,
-    );
+    const rules: ValidationRule[] = specifiedRules.map((rule) => OURS.get(rule) ?? rule);
     rules.push(FiniteNumbersRule);
     this.rules = options.introspection ? rules : [...rules, NoSchemaIntrospectionCustomRule];
   }
@@ -116,6 +122,7 @@ export class Documents {
     // Nested so deeply that the stack does not hold it.
     if (error instanceof RangeError) return tooComplex('depth', this.options.maxDepth);
     if (!(error instanceof GraphQLError)) throw error;
+    if (error === TOO_MUCH_TO_COMPARE) return coded(error, 'GRAPHQL_VALIDATION_FAILED');
     return TOO_MANY_TOKENS.test(error.message)
       ? tooComplex('number of tokens', this.options.maxTokens)
       : coded(error, 'GRAPHQL_PARSE_FAILED');

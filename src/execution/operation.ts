@@ -38,8 +38,9 @@ const MAX_DOCUMENT_BYTES = 1024 * 1024;
  */
 const BYTES_PER_TOKEN = 330;
 const BYTES_PER_CHARACTER = 2;
-/** Each error searches the whole source for its location. */
+/** Each error searches the whole source for its location. So a long document is told one only. */
 const MAX_ERRORS = 10;
+const MAX_CHARACTERS_FOR_MANY_ERRORS = 20_000;
 
 /** Begins graphql-js' message for a document with more tokens than it may parse. */
 const TOO_MANY_TOKENS = /^Syntax Error: Document contains more th[ae][nt] \d+ tokens\b/;
@@ -109,7 +110,8 @@ export class Documents {
       const document = parse(source, { maxTokens: this.options.maxTokens });
       if (countRepeatedFields(document) > MAX_REPEATED_FIELDS)
         return { source, errors: [coded(TOO_MANY_REPEATED, 'GRAPHQL_VALIDATION_FAILED')] };
-      const errors = validate(this.schema, document, this.rules, { maxErrors: MAX_ERRORS });
+      const maxErrors = source.length > MAX_CHARACTERS_FOR_MANY_ERRORS ? 1 : MAX_ERRORS;
+      const errors = validate(this.schema, document, this.rules, { maxErrors });
       if (errors.length === 0) return { source, document };
       return { source, errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
     } catch (error) {
@@ -223,11 +225,9 @@ function badInput(node: ASTNode, field: string, reason: string): GraphQLError {
   });
 }
 
+/** Returns the error with a code. Its locations are not searched for again. */
 function coded(error: GraphQLError, code: string): GraphQLError {
-  return new GraphQLError(error.message, {
-    nodes: error.nodes,
-    source: error.source,
-    positions: error.positions,
-    extensions: { code },
-  });
+  const { message, nodes, source, positions, locations } = error;
+  const located = { nodes, source, positions, locations };
+  return Object.assign(new GraphQLError(message, { extensions: { code } }), located);
 }

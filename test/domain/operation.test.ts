@@ -33,6 +33,17 @@ describe('what is wrong with an operation', () => {
     );
     expect(errors!.length).toBeLessThan(20);
   });
+
+  test('in thousands of places of a long document is told of the first one', () => {
+    const unknown = Array.from({ length: 2_000 }, (_, at) => `unknown${at}`).join(' ');
+    const { errors } = newDocuments().check(`${'\n'.repeat(100_000)}{ ${unknown} }`);
+    expect(errors!.map(({ message }) => message)).toEqual([
+      'Cannot query field "unknown0" on type "Query".',
+      expect.stringMatching(/^Too many validation errors/),
+    ]);
+    expect(errors![0]!.locations).toEqual([{ line: 100_001, column: 3 }]);
+    expect(errors![0]!.extensions).toEqual({ code: 'GRAPHQL_VALIDATION_FAILED' });
+  });
 });
 
 describe('fields that stand again in the same place', () => {

@@ -54,11 +54,14 @@ export class Judge {
   }
 
   /** Looks through the text of an answer for what it must not tell. */
-  search(input: Input, text: string): void {
+  search(input: Input, answer: string): void {
+    // JSON escapes quotes, and an error quotes what was sent in JSON.
+    const text = answer.replaceAll('\\"', '"');
+    const sent = input.text.replaceAll('\\"', '"');
     for (const [what, pattern] of LEAKS) {
       const found = pattern.exec(text);
       // An error may quote what was sent.
-      if (found && !input.text.includes(found[0]))
+      if (found && !sent.includes(found[0]))
         this.blame(
           input,
           `${what} in an answer: ${text.slice(Math.max(0, found.index - 200), found.index + 500)}`,

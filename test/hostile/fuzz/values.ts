@@ -77,7 +77,7 @@ export function oddJson(dice: Dice, levels = 3): unknown {
     [2, () => oddNumber(dice)],
     [1, () => dice.pick([null, true, false, [], {}])],
     [0.3, () => TOO_GREAT],
-    [0.3, () => nested(dice.pick([10, 999, 1_001, 20_000]), dice.chance(0.5))],
+    [0.3, () => nested(dice.pick([10, 999, 1_001, 40_000]), dice.chance(0.5))],
     [1, () => (levels > 0 ? dice.times(0, 4, () => oddJson(dice, levels - 1)) : [])],
     [1, () => oddObject(dice, levels)],
   );

@@ -156,8 +156,7 @@ export class PresenceService {
   async socketClosed(userId: string, connectionId: string): Promise<boolean> {
     const set = flatString(SOCKETS, userId);
     await this.store.release(set, connectionId);
-    const [members] = await this.store.members([set]);
-    return members!.length === 0;
+    return this.store.isEmpty(set);
   }
 
   /** Counts another subscription with which the user has the conversation open. */

@@ -112,6 +112,18 @@ describe.each(implementations)('%s', (_, createInstallation) => {
     expect(await other.membersAmong('nowhere', ['alice'])).toEqual(new Set());
   });
 
+  it('says whether a set is empty', async () => {
+    expect(await other.isEmpty('sockets:alice')).toBe(true);
+    await store.hold('sockets:alice', 'one');
+    await store.hold('sockets:alice', 'two');
+    expect(await other.isEmpty('sockets:alice')).toBe(false);
+    await store.release('sockets:alice', 'one');
+    expect(await other.isEmpty('sockets:alice')).toBe(false);
+    await store.release('sockets:alice', 'two');
+    expect(await other.isEmpty('sockets:alice')).toBe(true);
+    expect(await other.isEmpty('sockets:bob')).toBe(true);
+  });
+
   it('answers nothing for nothing', async () => {
     expect(await store.members([])).toEqual([]);
     expect(await store.membersAmong('online', [])).toEqual(new Set());

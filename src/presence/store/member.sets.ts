@@ -48,6 +48,10 @@ export class MemberSets {
     return members !== undefined && includes(members, member);
   }
 
+  isEmpty(set: string): boolean {
+    return !this.sets.has(set);
+  }
+
   members(set: string): ReadonlySet<string> {
     const members = this.sets.get(set);
     if (members === undefined) return new Set();

@@ -317,5 +317,6 @@ export function withPresenceScripts(client: Redis): PresenceScripts {
 /** Returns the rights that the store needs for its keys. */
 export function presenceRights(keyPrefix: string): string[][] {
   const all = [COMMON, ...Object.values(LUA)].join('\n');
-  return [...rightsOfScripts(all, keyPrefix), ['SMEMBERS', keyPrefix], ['SMISMEMBER', keyPrefix]];
+  const reads = ['SMEMBERS', 'SMISMEMBER', 'SCARD'].map((name) => [name, keyPrefix]);
+  return [...rightsOfScripts(all, keyPrefix), ...reads];
 }

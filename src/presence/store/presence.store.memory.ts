@@ -31,6 +31,10 @@ export class MemoryPresenceStore implements PresenceStore {
     return sets.map((set) => [...this.local.members(set)]);
   }
 
+  async isEmpty(set: string): Promise<boolean> {
+    return this.local.isEmpty(set);
+  }
+
   async refresh(): Promise<void> {}
 
   async fresh(): Promise<null> {

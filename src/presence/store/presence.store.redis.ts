@@ -175,6 +175,13 @@ export class RedisPresenceStore implements PresenceStore {
     );
   }
 
+  isEmpty(set: string): Promise<boolean> {
+    return this.read(
+      () => this.local.isEmpty(set),
+      async () => (await this.connection.client.scard(this.setKey(set))) === 0,
+    );
+  }
+
   async refresh(set: string, member: string, forMs: number): Promise<void> {
     const refreshed = () =>
       this.scripts.presenceRefresh(this.keyPrefix, keyPart(set), member, forMs);

@@ -58,6 +58,11 @@ export interface PresenceStore {
    */
   members(sets: readonly string[]): Promise<string[][]>;
   /**
+   * Returns true when the set has no member, in one round trip that takes no longer with many
+   * members. While Redis is away, only the members on this node count.
+   */
+  isEmpty(set: string): Promise<boolean>;
+  /**
    * Says that a member, which this node holds, is fresh for `forMs` from now. A dead node's members
    * stay in their sets until they are reaped, but not fresh.
    */

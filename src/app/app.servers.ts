@@ -19,6 +19,7 @@ import { createMetrics } from '../metrics/metrics';
 import type { MetricsSources } from '../metrics/metrics.sources';
 import { blame } from '../runtime/blame';
 import type { Tracer } from '../runtime/span';
+import { Turns } from '../runtime/turns';
 import { createApollo } from '../server/apollo';
 import { trustOf } from '../server/client-address';
 import { Connections } from '../server/connections';
@@ -37,6 +38,9 @@ import type { Lifecycle } from './lifecycle';
  * its clients come at once; Node's default is 511.
  */
 const BACKLOG = 4_096;
+
+/** The work of clients that begins in one turn of the event loop. A message is about one unit. */
+const TURNS = { units: 10, waitingUnits: 10 };
 
 /** The dependencies of the servers. */
 interface ServerParts {
@@ -110,7 +114,8 @@ async function createServers(
   const apollo = createApollo({ ...execution, traffic, logger, production });
   await apollo.start();
   lifecycle.add('apollo', () => apollo.stop());
-  const shared = { authenticator, services, traffic, tracer, logger, production };
+  const turns = new Turns(TURNS);
+  const shared = { authenticator, services, traffic, tracer, turns, logger, production };
   const bodyLimitBytes = limits.bodyBytes;
   const http = await createHttp({
     ...shared,

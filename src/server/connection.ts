@@ -27,7 +27,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Writable } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
-import type { WebSocket } from 'ws';
+import type { RawData, WebSocket } from 'ws';
 import {
   type Authenticator,
   bearerToken,
@@ -44,6 +44,8 @@ import { findTooGreat, mayBeTooGreat, TOO_GREAT } from '../input/numbers';
 import { BoundLog, type Logger } from '../logger';
 import { userIdOf } from '../people/caller';
 import type { GivenParent } from '../runtime/span';
+import type { Turns } from '../runtime/turns';
+import { Intake } from './intake';
 import { assessLiveness, LIVENESS_INTERVAL_MS } from './liveness';
 import { OperationIds } from './operation.ids';
 import { WebSocketWriter } from './socket.writer';
@@ -108,6 +110,8 @@ export class Connection implements ConnectionHandle, TracedConnection {
   /** The liveness checks since `lastHeardMs`. */
   private unheardChecks = 0;
   private expiry: NodeJS.Timeout | null = null;
+  /** null until the protocol listens to messages. */
+  intake: Intake | null = null;
   /** null until `connection_init` has arrived. */
   private authenticator: Authenticator | null = null;
   /** Settles when no renewal of the session is under way; undefined before the first one. */
@@ -120,6 +124,7 @@ export class Connection implements ConnectionHandle, TracedConnection {
     private readonly logger: Logger,
     private readonly limits: { queueBytes: number; queueEvents: number },
     private readonly traffic: Traffic,
+    private readonly turns: Turns,
     /** Called once, when `connection_init` has arrived or the socket has ended without. */
     private onInitialised: ((initialised: boolean) => void) | null = null,
   ) {
@@ -133,7 +138,7 @@ export class Connection implements ConnectionHandle, TracedConnection {
 
   /** Returns this connection as the socket that graphql-ws works with. */
   protocolSocket(): ProtocolSocket {
-    return new ProtocolSocketAdapter(this, this.socket);
+    return new ProtocolSocketAdapter(this, this.socket, this.turns);
   }
 
   get log(): BoundLog {
@@ -169,7 +174,8 @@ export class Connection implements ConnectionHandle, TracedConnection {
 
   /** True while an answer is awaited, or the peer has not read what was sent before. */
   get hasAnswersDue(): boolean {
-    return this.isOpen && (this.writer.hasAnswersDue || !this.writer.keepsUp);
+    const isBehind = this.intake?.isBehind === true;
+    return this.isOpen && (isBehind || this.writer.hasAnswersDue || !this.writer.keepsUp);
   }
 
   get isOpen(): boolean {
@@ -416,6 +422,7 @@ class ProtocolSocketAdapter implements ProtocolSocket {
   constructor(
     private readonly connection: Connection,
     private readonly socket: WebSocket,
+    private readonly turns: Turns,
   ) {}
 
   get protocol(): string {
@@ -432,8 +439,7 @@ class ProtocolSocketAdapter implements ProtocolSocket {
 
   onMessage(listener: (data: string) => Promise<void>): void {
     const { connection } = this;
-    this.socket.on('message', (data, isBinary) => {
-      connection.markAlive();
+    const handle = (data: RawData, isBinary: boolean) => {
       // After this server's close the peer may still send messages. They are ignored.
       if (!connection.isOpen) return;
       // graphql-ws keeps the message as long as its subscription lasts. Parsed here, it does not
@@ -447,6 +453,12 @@ class ProtocolSocketAdapter implements ProtocolSocket {
         connection.log.error({ err: error }, 'message not handled');
         connection.close(CLOSE.unavailable);
       });
+    };
+    const keyOf = () => connection.userId ?? connection;
+    connection.intake = new Intake(this.socket, this.turns, keyOf, handle);
+    this.socket.on('message', (data, isBinary) => {
+      connection.markAlive();
+      connection.intake!.take(data, isBinary);
     });
   }
 }

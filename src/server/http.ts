@@ -7,7 +7,9 @@ import { UnauthenticatedError } from '../errors';
 import type { Traffic } from '../execution/traffic';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
+import { userIdOf } from '../people/caller';
 import { type Span, type Tracer, within } from '../runtime/span';
+import type { Turns } from '../runtime/turns';
 import { acceptsGraphQL, notAcceptable } from './accept';
 import { graphiqlPage } from './graphiql';
 import { HttpContext } from './http.context';
@@ -41,6 +43,7 @@ export interface HttpOptions {
   traffic: Traffic;
   /** null while traces are off. */
   tracer: Tracer | null;
+  turns: Turns;
   /** Served at `/metrics`; null when it is served elsewhere. */
   metrics: MetricsPage | null;
   /** True once connections are to end with their answers, because the node stops. */
@@ -84,7 +87,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   answerRefusals(app, refusals);
   await app.register(cors, { origin: [...options.frontendOrigins], credentials: true });
   refuseBodies(app, refusals);
-  readJsonBodies(app);
+  readJsonBodies(app, options.turns, turnsKeyOf);
   closeWithAnswers(app, options);
   addGraphQL(app, options);
   addHealth(app, options.readiness);
@@ -101,7 +104,7 @@ function closeWithAnswers(app: FastifyInstance, { isClosing }: HttpOptions): voi
 }
 
 function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
-  const { apollo, authenticator, services, tracer, logger, production } = options;
+  const { apollo, authenticator, services, tracer, turns, logger, production } = options;
   const answer = fastifyApolloHandler(apollo, {
     context: async (request, sink) => {
       void sink.header('cache-control', 'no-store');
@@ -128,6 +131,9 @@ function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
       request.raw.headers.host ||= 'localhost';
     },
     async handler(request, sink) {
+      // A body has waited before it was read.
+      if (request.method === 'GET')
+        await new Promise<void>((begin) => turns.run(turnsKeyOf(request), 1, begin));
       const { span } = request;
       const body =
         span === null
@@ -137,6 +143,11 @@ function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
       return body;
     },
   });
+}
+
+/** Returns the key of a request in `runtime/turns`: its user, or else its connection. */
+function turnsKeyOf({ session, raw }: FastifyRequest): unknown {
+  return (session && userIdOf(session.caller)) ?? raw.socket;
 }
 
 /**

@@ -27,6 +27,7 @@ import { type ErrorScope, formatError, formatErrors, toGraphQLError } from '../g
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
 import type { Tracer } from '../runtime/span';
+import type { Turns } from '../runtime/turns';
 import { parseUrl } from '../runtime/url';
 import { clientAddressOf, type IsTrusted } from './client-address';
 import { CLOSE, Connection } from './connection';
@@ -59,6 +60,7 @@ export interface WebSocketOptions {
   traffic: Traffic;
   /** null while traces are off. */
   tracer: Tracer | null;
+  turns: Turns;
   logger: Logger;
   origins: Origins;
   /** Says which proxies are believed about the address of their client. */
@@ -80,6 +82,8 @@ const CLOSE_CODES: ReadonlySet<number> = new Set([
 ]);
 /** A base for parsing a request's target, which has no host. */
 const ANY_HOST = 'http://localhost';
+/** The units of work of an upgrade, in the turns of its address (`runtime/turns`). */
+const UPGRADE_UNITS = 2;
 /** The version of the WebSocket protocol, named where another is refused (RFC 6455, 4.2.2). */
 const SUPPORTED_VERSION = '13';
 
@@ -129,12 +133,12 @@ function createDoor(
   protocol: ProtocolServer<Extra>,
   options: WebSocketOptions,
 ): (request: IncomingMessage, stream: Duplex, head: Buffer) => void {
-  const { connections, isTrusted, limits } = options;
+  const { connections, isTrusted, limits, turns } = options;
   const newcomers = new Newcomers(limits.uninitialisedPerAddress);
   return (request, stream, head) => {
     const address = clientAddressOf(request, isTrusted);
     const leave = (initialised: boolean) => newcomers.leave(address, initialised);
-    newcomers.enter(address, {
+    const newcomer = {
       letIn() {
         if (connections.draining) {
           refuseRaw(stream, unavailable(), options, { request });
@@ -149,7 +153,8 @@ function createDoor(
         return isOpen;
       },
       refuse: () => refuseRaw(stream, tooManyUninitialised(), options, { request }),
-    });
+    };
+    turns.run(address, UPGRADE_UNITS, () => newcomers.enter(address, newcomer));
   };
 }
 
@@ -195,12 +200,12 @@ interface Arrival {
 
 function open(
   protocol: ProtocolServer<Extra>,
-  { connections, logger, limits, traffic }: WebSocketOptions,
+  { connections, logger, limits, traffic, turns }: WebSocketOptions,
   socket: WebSocket,
   stream: Duplex,
   { requestId, leave }: Arrival,
 ): void {
-  const connection = new Connection(socket, stream, logger, limits, traffic, leave);
+  const connection = new Connection(socket, stream, logger, limits, traffic, turns, leave);
   traffic.connectionsOpened++;
   connections.add(connection);
   const { remoteAddress } = stream as NetSocket;

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
 import type { FormattedExecutionResult } from 'graphql';
 import WebSocket from 'ws';
 import type { App } from '../../src/app/app';
@@ -95,6 +96,20 @@ export class WireSocket {
 
   send(frame: Frame | string): void {
     this.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  }
+
+  /** Sends frames, and perhaps the end of the connection, in one write. */
+  sendTogether(frames: readonly Frame[], andClose = false): void {
+    const stream = (this.socket as unknown as { _socket: Duplex })._socket;
+    stream.cork();
+    for (const frame of frames) this.send(frame);
+    if (andClose) this.socket.close();
+    stream.uncork();
+  }
+
+  /** The number of frames that have come and were not taken yet. */
+  get waiting(): number {
+    return this.frames.length;
   }
 
   /** The next frame that is no ping. */

@@ -26,7 +26,7 @@ interface Work {
   begin: () => void;
 }
 
-/** What one key has done and has to do. */
+/** The work of one key: how much was begun, and what waits. */
 interface Account {
   /** Units that were begun and not paid for by a turn. */
   spent: number;

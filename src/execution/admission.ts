@@ -41,7 +41,7 @@ export class Admission {
     if (contextValue.span) nameSpan(contextValue.span, operation);
     refuse(operation);
     const coerced = admitOperation(schema, operation, variables, contextValue);
-    checkComplexity(schema, document, operation, coerced, this.limits);
+    const cost = checkComplexity(schema, document, operation, coerced, this.limits);
     if (contextValue.authenticated) this.documents.keep(checked);
     return {
       schema,
@@ -50,6 +50,7 @@ export class Admission {
       operationName,
       variableValues: variables,
       coerced,
+      cost,
       contextValue,
     };
   }

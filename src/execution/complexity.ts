@@ -55,6 +55,7 @@ const known = new WeakMap<OperationDefinitionNode, Complexity>();
  * document is walked once, at the first check.
  *
  * @param variables coerced, with defaults
+ * @returns the cost
  * @throws {GraphQLError} QUERY_TOO_COMPLEX, with the limit and the actual value
  */
 export function checkComplexity(
@@ -63,7 +64,7 @@ export function checkComplexity(
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
   limits: ComplexityLimits,
-): void {
+): number {
   let complexity = known.get(operation);
   if (!complexity) {
     complexity = new Measurement(schema, document).ofOperation(operation);
@@ -74,6 +75,7 @@ export function checkComplexity(
   if (aliases > limits.aliases) throw tooComplex('number of aliases', limits.aliases, aliases);
   const value = cost.value(variables);
   if (value > limits.cost) throw tooComplex('cost', limits.cost, value);
+  return value;
 }
 
 /** @param actual undefined when it is not known */

@@ -10,6 +10,11 @@
  * once, whoever asks first (`Context.resolveOnce`), and loaders remember what could not be read.
  *
  * An operation without a plan is executed by graphql-js in the first place (see `operation.plan`).
+ *
+ * An answer may have very many more fields than its operation costs, since lists that are no pages
+ * count once. So once an execution has completed 2,000 fields, its further lists are completed in
+ * portions (`runtime/portions`), and others are served meanwhile. What an ordinary operation asks
+ * for is completed without a pause.
  */
 import {
   defaultFieldResolver,
@@ -18,6 +23,7 @@ import {
   execute,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLFieldResolver,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
@@ -26,6 +32,8 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Context } from '../graphql/context';
+import { portions } from '../runtime/portions';
+import { inPortions } from './large.answer';
 import { type Completion, type Plan, type PlannedField, planOf } from './operation.plan';
 import type { SubscriptionSink } from './subscription.sink';
 
@@ -38,8 +46,17 @@ export interface OperationArgs extends ExecutionArgs {
   operation: OperationDefinitionNode;
   /** The variables as resolvers get them: coerced, with defaults. */
   coerced: Readonly<Json>;
+  /** See `execution/cost`. */
+  cost?: number;
   /** The place where a subscription's frames are written; set to null once it has begun. */
   sink?: SubscriptionSink | null;
+}
+
+/** Executes a query or a mutation. Data of a large answer are a part that is serialised already. */
+export async function executeForClient(args: OperationArgs): Promise<ExecutionResult> {
+  const result = await executeOperation(args);
+  const data = (await inPortions(result.data)) as ExecutionResult['data'];
+  return data === result.data ? result : { ...result, data };
 }
 
 export async function executeOperation(args: OperationArgs): Promise<ExecutionResult> {
@@ -51,17 +68,24 @@ export async function executeOperation(args: OperationArgs): Promise<ExecutionRe
     // graphql-js meets it again and reports it. A fault of the plan alone would only show here.
     (args.contextValue as Context | undefined)?.log.debug({ err: error }, 'plan not completed');
   }
-  return execute(args);
+  return execute({ ...args, fieldResolver: resolveInPortions(args) });
 }
 
 /** Thrown for a value that its type does not allow. graphql-js makes the error that is sent. */
 const INCOMPLETE = new Error('A value cannot be completed.');
+/** The fields that are completed before further lists wait for their turn. */
+const FIELDS_WITHOUT_PAUSE = 2_000;
+/** Entries of lists that graphql-js is given before it has to wait for its turn. */
+const ENTRIES_WITHOUT_PAUSE = 200;
 const NO_ARGUMENTS = Object.freeze({});
 
 /**
  * Resolves the fields of a plan and completes their values (GraphQL specification, section 6.4).
  */
 class PlanExecution {
+  /** The fields that were completed since the last pause. */
+  private completedFields = 0;
+
   constructor(
     readonly plan: Plan,
     readonly args: OperationArgs,
@@ -70,6 +94,7 @@ class PlanExecution {
   fields(fields: readonly PlannedField[], source: unknown, path?: Path): MaybePromise<Json> {
     const values: Json = {};
     const pending: Promise<unknown>[] = [];
+    this.completedFields += fields.length;
     try {
       for (const field of fields) {
         const value = this.value(field, source, path);
@@ -128,7 +153,13 @@ class PlanExecution {
     value: unknown,
     path: Path | undefined,
   ): MaybePromise<unknown> {
-    return this.complete(field, field.completion, value, path, field.responseName);
+    const { completion, responseName } = field;
+    if (completion.kind !== 'list' || this.completedFields < FIELDS_WITHOUT_PAUSE)
+      return this.complete(field, completion, value, path, responseName);
+    return portions.run(this, () => {
+      this.completedFields = 0;
+      return this.complete(field, completion, value, path, responseName);
+    });
   }
 
   /** @param key the value's key in the object or list at `path` */
@@ -236,6 +267,24 @@ class ResolveInfo implements GraphQLResolveInfo {
   get variableValues(): Readonly<Json> {
     return this.walk.args.coerced;
   }
+}
+
+/**
+ * Makes the resolver of plain properties for an execution by graphql-js. It hands lists over in
+ * portions, once the execution has met many of their entries.
+ */
+function resolveInPortions(owner: OperationArgs): GraphQLFieldResolver<unknown, unknown> {
+  let entries = 0;
+  return (source, args, context, info) => {
+    const value = defaultFieldResolver(source, args, context, info);
+    if (!Array.isArray(value)) return value;
+    entries += value.length;
+    if (entries < ENTRIES_WITHOUT_PAUSE) return value;
+    return portions.wait(owner).then(() => {
+      entries = 0;
+      return value;
+    });
+  };
 }
 
 /** Replaces each promise among the values by its result. `pending` holds these promises. */

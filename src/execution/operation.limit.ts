@@ -1,13 +1,16 @@
-import type { ExecutionResult, OperationDefinitionNode } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { RateLimitedError, UnavailableError } from '../errors';
 import type { Context } from '../graphql/context';
 import { toGraphQLError } from '../graphql/errors';
 import { Lanes } from '../runtime/lanes';
+import type { OperationArgs } from './execution';
 
 /** Time for which an operation waits for earlier ones of its caller. */
 const MAX_WAIT_MS = 10_000;
 /** The time after which a refused client may try again. */
 const RETRY_AFTER_MS = 1_000;
+/** The cost from which on an operation takes one more place of those that its caller has. */
+const COST_OF_PLACE = 500;
 /** Operations of the platform that may wait. Its backend sends many at a time. */
 const MAX_WAITING_OF_PLATFORM = 1_000;
 
@@ -26,6 +29,8 @@ export interface OperationLimitOptions {
 
 interface RunOptions<T> {
   isWrite?: boolean;
+  /** See `execution/cost`. Default 0. */
+  cost?: number;
   tidy?: (value: T) => void;
 }
 
@@ -37,6 +42,10 @@ interface RunOptions<T> {
  * Queries, mutations and the starts of subscriptions count. A subscription that has started does
  * not. A service token that acts on behalf of a user counts as that user. Further operations wait
  * in the order in which they came.
+ *
+ * A dear operation takes the place of several. One that costs most of what is allowed is alone:
+ * its rows and its answer may be tens of megabytes, and keep the event loop busy for as long as
+ * hundreds of others.
  */
 export class OperationLimit {
   private readonly users: Lanes;
@@ -72,11 +81,11 @@ export class OperationLimit {
   /** Executes a query or a mutation as {@link run} does. A refusal is the result's only error. */
   execute(
     context: Context,
-    { operation }: OperationDefinitionNode,
+    { operation, cost }: Pick<OperationArgs, 'operation' | 'cost'>,
     execution: () => Promise<ExecutionResult>,
   ): Promise<ExecutionResult> {
-    const isWrite = operation === 'mutation';
-    return this.run(context, execution, { isWrite }).catch((error: Error) => ({
+    const isWrite = operation.operation === 'mutation';
+    return this.run(context, execution, { isWrite, cost }).catch((error: Error) => ({
       errors: [toGraphQLError(error)],
     }));
   }
@@ -89,6 +98,8 @@ export class OperationLimit {
    * counts as under way until that has ended.
    *
    * @param options.isWrite true when the work may have written something
+   * A query does not begin once its client has gone, since its answer has no reader.
+   *
    * @param options.tidy gets what the work returned after the refusal
    * @throws {RateLimitedError} when too many operations of the caller wait already
    * @throws {UnavailableError} when earlier operations of the caller took more than 10 s, or this
@@ -100,7 +111,8 @@ export class OperationLimit {
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
       let isLate = false;
-      const work = () => {
+      const work = async () => {
+        if (context.isAbandoned && !options.isWrite) throw new UnavailableError();
         timer = setTimeout(() => {
           isLate = true;
           context.log.warn({}, 'operation took too long');
@@ -112,8 +124,11 @@ export class OperationLimit {
         clearTimeout(timer);
         settle();
       };
+      const places = 1 + Math.floor((options.cost ?? 0) / COST_OF_PLACE);
       const end =
-        caller.kind === 'user' ? this.users.run(caller.userId, work) : this.platform.run('', work);
+        caller.kind === 'user'
+          ? this.users.run(caller.userId, work, places)
+          : this.platform.run('', work, places);
       end.then(
         (value) => done(() => (isLate ? options.tidy?.(value) : resolve(value))),
         (error: unknown) => done(() => reject(error)),

@@ -106,6 +106,11 @@ export class Context {
     return this.session !== null;
   }
 
+  /** True once the client has gone, so that no answer can reach it. */
+  get isAbandoned(): boolean {
+    return this.connection !== null && !this.connection.isOpen;
+  }
+
   /** Forgets the loaded rows, so that the next field or event sees how things are then. */
   dropLoaders(): void {
     this.rows = null;

@@ -8,7 +8,7 @@ import {
   parse,
 } from 'graphql';
 import type { Admission } from '../execution/admission';
-import { executeOperation, type OperationArgs } from '../execution/execution';
+import { executeForClient, type OperationArgs } from '../execution/execution';
 import type { CheckedDocument, Documents } from '../execution/operation';
 import type { OperationLimit } from '../execution/operation.limit';
 import type { PersistedQueries } from '../execution/persisted-queries';
@@ -98,9 +98,7 @@ function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
         },
         async responseForOperation({ contextValue }) {
           const singleResult = await traffic.timed(admitted.operation, () =>
-            operationLimit.execute(contextValue, admitted.operation, () =>
-              executeOperation(admitted),
-            ),
+            operationLimit.execute(contextValue, admitted, () => executeForClient(admitted)),
           );
           return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
         },

@@ -36,6 +36,7 @@ import {
 } from '../auth/authenticator';
 import { CLOCK_TOLERANCE_S } from '../auth/token';
 import { TokenExpiredError, UnauthenticatedError } from '../errors';
+import { withLargeParts } from '../execution/large.answer';
 import type { SubscriptionSink } from '../execution/subscription.sink';
 import type { Traffic } from '../execution/traffic';
 import type { FrameTap, TracedConnection } from '../frame-trace/frame.tap';
@@ -341,10 +342,11 @@ export class Connection implements ConnectionHandle, TracedConnection {
    * @returns a promise that resolves when the message has been sent, if its reader does not keep up
    */
   send(data: string): Promise<void> | void {
+    const message = withLargeParts(this.operationIds.send(data)) as string;
     if (!this.isOpen) return;
     // Checked before the message is written: a single large answer does not count as slow reading.
     if (this.writer.unsentBytes > this.limits.queueBytes) return this.overflow('answers');
-    return this.writer.send(this.operationIds.send(data));
+    return this.writer.send(message);
   }
 
   /** Notes that something was heard from the peer now. */

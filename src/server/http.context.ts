@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Session } from '../auth/authenticator';
 import { Context } from '../graphql/context';
 import type { Services } from '../graphql/services';
@@ -11,7 +12,17 @@ export class HttpContext extends Context {
    */
   readonly errors = { areLogged: false };
 
-  constructor(services: Services, session: Session | null, requestId: string, logger: Logger) {
+  constructor(
+    services: Services,
+    session: Session | null,
+    requestId: string,
+    logger: Logger,
+    private readonly socket: Socket,
+  ) {
     super(services, session, requestId, logger);
+  }
+
+  override get isAbandoned(): boolean {
+    return this.socket.destroyed;
   }
 }

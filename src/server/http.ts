@@ -4,6 +4,7 @@ import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Authenticator, bearerToken, type Session } from '../auth/authenticator';
 import { UnauthenticatedError } from '../errors';
+import { withLargeParts } from '../execution/large.answer';
 import type { Traffic } from '../execution/traffic';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
@@ -108,7 +109,8 @@ function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
   const answer = fastifyApolloHandler(apollo, {
     context: async (request, sink) => {
       void sink.header('cache-control', 'no-store');
-      const operation = new HttpContext(services, request.session, request.id, logger);
+      const { session, id, raw } = request;
+      const operation = new HttpContext(services, session, id, logger, raw.socket);
       operation.span = request.span;
       request.operation = operation;
       return operation;
@@ -135,10 +137,11 @@ function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
       if (request.method === 'GET')
         await new Promise<void>((begin) => turns.run(turnsKeyOf(request), 1, begin));
       const { span } = request;
-      const body =
+      const body = withLargeParts(
         span === null
           ? await answer.call(this, request, sink)
-          : await within(span, answer.bind(this, request, sink));
+          : await within(span, answer.bind(this, request, sink)),
+      );
       if (request.operation?.errors.areLogged) request.isRefusalLogged = true;
       return body;
     },

@@ -13,7 +13,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Authenticator } from '../auth/authenticator';
 import { RateLimitedError } from '../errors';
 import type { Admission } from '../execution/admission';
-import { executeOperation, type OperationArgs } from '../execution/execution';
+import { executeForClient, type OperationArgs } from '../execution/execution';
 import type { Documents } from '../execution/operation';
 import type { OperationLimit } from '../execution/operation.limit';
 import { runOperation } from '../execution/operation.span';
@@ -278,9 +278,8 @@ function answer(
   args: OperationArgs,
 ): Promise<ExecutionResult> {
   const context = args.contextValue as Context;
-  const { operation } = args;
-  const result = runOperation(traffic, context.span, operation, () =>
-    operationLimit.execute(context, operation, () => executeOperation(args)),
+  const result = runOperation(traffic, context.span, args.operation, () =>
+    operationLimit.execute(context, args, () => executeForClient(args)),
   );
   return context.connection!.untilEnd(context.connection!.answering(result));
 }

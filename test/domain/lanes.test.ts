@@ -89,4 +89,51 @@ describe('lanes', () => {
     end('c');
     expect(await Promise.all([first, third])).toEqual(['a', 'c']);
   });
+
+  test('give a wide piece the place of several, and let none overtake it', async () => {
+    const { begun, work, end } = workshop();
+    const lanes = lanesOf(3);
+    const all = [
+      lanes.run('key', work('a')),
+      lanes.run('key', work('b')),
+      lanes.run('key', work('wide'), 2),
+      lanes.run('key', work('c')),
+    ];
+    expect(begun).toEqual(['a', 'b']);
+    end('a');
+    await settle();
+    expect(begun).toEqual(['a', 'b', 'wide']);
+    end('b');
+    await settle();
+    expect(begun).toEqual(['a', 'b', 'wide', 'c']);
+    end('wide');
+    end('c');
+    await Promise.all(all);
+  });
+
+  test('let a piece that is too wide be alone', async () => {
+    const { begun, work, end } = workshop();
+    const lanes = lanesOf(2);
+    const all = [lanes.run('key', work('a')), lanes.run('key', work('wide'), 9)];
+    const last = lanes.run('key', work('b'));
+    end('a');
+    await settle();
+    expect(begun).toEqual(['a', 'wide']);
+    end('wide');
+    await settle();
+    end('b');
+    await Promise.all([...all, last]);
+  });
+
+  test('let the next begin when one has given up that was too wide for the place', async () => {
+    const { begun, work, end } = workshop();
+    const lanes = lanesOf(2, 100, 20);
+    const first = lanes.run('key', work('a'));
+    await expect(lanes.run('key', work('wide'), 2)).rejects.toThrow('timeout');
+    const next = lanes.run('key', work('b'));
+    expect(begun).toEqual(['a', 'b']);
+    end('a');
+    end('b');
+    await Promise.all([first, next]);
+  });
 });

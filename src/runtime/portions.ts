@@ -1,0 +1,80 @@
+/**
+ * Runs long work in portions, between which the event loop serves everybody else.
+ *
+ * An owner, such as an operation, has its work cut in pieces of about a millisecond. All pieces
+ * that wait have so many milliseconds in each turn of the event loop, whatever the number of
+ * owners: one piece of each owner after the other. At least one piece is run in a turn.
+ */
+
+/** The time that pieces may take together in one turn. */
+const TURN_MS = 2;
+
+/** @returns true when other pieces may follow in the same turn */
+type Piece = () => boolean;
+
+export class Portions {
+  /** The pieces that wait, by owner. The owner that was served last stands last. */
+  private readonly owners = new Map<unknown, Piece[]>();
+  private isDue = false;
+
+  /** @param now returns the time in milliseconds */
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  /** Runs a piece in a later turn, after those of its owner that wait already. */
+  run<T>(owner: unknown, piece: () => T | Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) =>
+      this.add(owner, () => {
+        try {
+          resolve(piece());
+        } catch (error) {
+          reject(error);
+        }
+        return true;
+      }),
+    );
+  }
+
+  /** Resolves in a later turn, in which no piece follows: the work is done by whoever waited. */
+  wait(owner: unknown): Promise<void> {
+    return new Promise((resolve) =>
+      this.add(owner, () => {
+        resolve();
+        return false;
+      }),
+    );
+  }
+
+  private add(owner: unknown, piece: Piece): void {
+    const waiting = this.owners.get(owner);
+    if (waiting) {
+      waiting.push(piece);
+      return;
+    }
+    this.owners.set(owner, [piece]);
+    this.serveLater();
+  }
+
+  private serveLater(): void {
+    if (this.isDue) return;
+    this.isDue = true;
+    setImmediate(() => this.serve());
+  }
+
+  private serve(): void {
+    this.isDue = false;
+    const endMs = this.now() + TURN_MS;
+    while (this.serveNext() && this.owners.size > 0 && this.now() < endMs);
+    if (this.owners.size > 0) this.serveLater();
+  }
+
+  private serveNext(): boolean {
+    const [[owner, waiting]] = this.owners as unknown as [[unknown, Piece[]]];
+    this.owners.delete(owner);
+    const piece = waiting.shift()!;
+    if (waiting.length > 0) this.owners.set(owner, waiting);
+    return piece();
+  }
+}
+
+/** The portions of this process, which has one event loop. */
+export const portions = new Portions();

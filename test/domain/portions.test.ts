@@ -1,0 +1,74 @@
+import { Portions } from '../../src/runtime/portions';
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Portions with a clock that each piece moves on. */
+function shop() {
+  let timeMs = 0;
+  const done: string[] = [];
+  const portions = new Portions(() => timeMs);
+  const run = (owner: string, name: string, ms: number) =>
+    portions.run(owner, () => {
+      timeMs += ms;
+      done.push(name);
+      return name;
+    });
+  const take = () => done.splice(0);
+  return { portions, run, take };
+}
+
+describe('portions', () => {
+  test('run no piece in the turn that gave it, and then as many as there is time for', async () => {
+    const { run, take } = shop();
+    for (let index = 0; index < 5; index++) void run('a', String(index), 1);
+    expect(take()).toEqual([]);
+    await turn();
+    expect(take()).toEqual(['0', '1']);
+    await turn();
+    expect(take()).toEqual(['2', '3']);
+    await turn();
+    expect(take()).toEqual(['4']);
+  });
+
+  test('run one piece in a turn, however long it takes', async () => {
+    const { run, take } = shop();
+    for (const name of ['a', 'b']) void run('owner', name, 50);
+    await turn();
+    expect(take()).toEqual(['a']);
+    await turn();
+    expect(take()).toEqual(['b']);
+  });
+
+  test('serve the owners one after the other', async () => {
+    const { run, take } = shop();
+    for (let index = 0; index < 4; index++) void run('a', `a${index}`, 1);
+    for (const name of ['b', 'c']) void run(name, name, 1);
+    const all: string[] = [];
+    for (let count = 0; count < 4; count++) {
+      await turn();
+      all.push(...take());
+    }
+    expect(all).toEqual(['a0', 'b', 'c', 'a1', 'a2', 'a3']);
+  });
+
+  test('let nothing follow in a turn whose work is done by one who waited', async () => {
+    const { portions, run, take } = shop();
+    const waited = portions.wait('a');
+    void run('b', 'b', 0);
+    await waited;
+    expect(take()).toEqual([]);
+    await turn();
+    expect(take()).toEqual(['b']);
+  });
+
+  test('answer what a piece answers, and go on when one fails', async () => {
+    const { portions, run } = shop();
+    const failing = portions.run('a', () => {
+      throw new Error('failed');
+    });
+    const next = run('a', 'next', 0);
+    await expect(failing).rejects.toThrow('failed');
+    expect(await next).toBe('next');
+    expect(await portions.run('a', async () => 'later')).toBe('later');
+  });
+});

@@ -15,6 +15,12 @@
  * it is over. So a subscriber that takes an event later, because it was busy, sees the rows as they
  * are then. The rows that came along with an event are used for that event only, since those of
  * another event may be of another version.
+ *
+ * An event whose selection is dear, such as a page of messages with each new one, is rendered after
+ * all other dear events of the same user: else a hundred such subscriptions would hold up the node
+ * with each message. When the user's events come faster than that, they fill the queue of their
+ * subscription, and the socket ends as that of a client that reads too slowly. Of a rendering that
+ * many users share, that user is the one who subscribed first.
  */
 import type { ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import { UnavailableError } from '../errors';
@@ -28,10 +34,17 @@ import type { Logger } from '../logger';
 import type { Message } from '../message/message.entity';
 import type { User } from '../people/user.entity';
 import { asError } from '../runtime/as-error';
+import { Lanes } from '../runtime/lanes';
 import { executeOperation, type OperationArgs } from './execution';
+import { inPortions, LargePart, withLargeParts } from './large.answer';
 import { dependenceOf } from './operation.dependence';
 import { Payload } from './subscription.sink';
 import { Traffic } from './traffic';
+
+/** Events whose selection costs more are rendered one after the other for each user. */
+const DEAR_COST = 100;
+/** Waiting has no limit in time: the queues of the subscriptions limit what waits. */
+const FOR_EVER_MS = 2 ** 31 - 1;
 
 /** Makes of an error what a client is sent. */
 export type FormatError = (context: Context, error: unknown) => GraphQLFormattedError;
@@ -100,6 +113,12 @@ export class SharedExecution {
     Map<string, SharedRenderer<unknown>>
   >();
   private readonly loadersByEvent: MicrotaskCache<unknown, Loaders>;
+  /** The dear events that are rendered, by user. */
+  private readonly dear = new Lanes({
+    width: 1,
+    maxWaitMs: FOR_EVER_MS,
+    refusal: () => new UnavailableError(),
+  });
   private underWay = 0;
 
   constructor(
@@ -125,7 +144,7 @@ export class SharedExecution {
       return this.rendererForOne(args, context, map);
     const members = dependence === 'everyone' ? null : boundConversation;
     const key = JSON.stringify([members, givenValues(args, variables)]);
-    return this.sharedRenderer(args, members, key).join();
+    return this.sharedRenderer(args, members, key, ownerOf(context)).join();
   }
 
   private rendererForOne(
@@ -135,9 +154,10 @@ export class SharedExecution {
   ): Renderer<unknown> {
     const contextFor = (value: unknown) => context.forEvent(this.loadersFor(value));
     const { traffic } = this;
+    const owner = ownerOf(context);
     return {
       traffic,
-      render: (value) => this.execute(args, value, contextFor, map),
+      render: (value) => this.execute(args, owner, value, contextFor, map),
       leave: () => void traffic.subscriptions--,
     };
   }
@@ -146,6 +166,7 @@ export class SharedExecution {
     args: OperationArgs,
     members: BoundConversation | null,
     key: string,
+    owner: string,
   ): SharedRenderer<unknown> {
     const { operation } = args;
     const ofOperation = this.renderers.get(operation) ?? new Map<string, SharedRenderer<unknown>>();
@@ -155,7 +176,11 @@ export class SharedExecution {
       ofOperation.delete(key);
       if (ofOperation.size === 0) this.renderers.delete(operation);
     };
-    const renderer = new SharedRenderer(this.executeForAll(args, members), forget, this.traffic);
+    const renderer = new SharedRenderer(
+      this.executeForAll(args, members, owner),
+      forget,
+      this.traffic,
+    );
     this.renderers.set(operation, ofOperation.set(key, renderer));
     return renderer;
   }
@@ -163,23 +188,27 @@ export class SharedExecution {
   private executeForAll(
     args: OperationArgs,
     members: BoundConversation | null,
+    owner: string,
   ): (value: unknown) => Rendering<unknown> {
     const { services, logger } = this;
     // The subscriber that came first may go first: nothing of its own is kept.
     const shared = { ...args, contextValue: null };
     const contextFor = (value: unknown) =>
       new SharedContext(services, logger, members, this.loadersFor(value));
-    return (value) => this.execute(shared, value, contextFor, null);
+    return (value) => this.execute(shared, owner, value, contextFor, null);
   }
 
+  /** @param owner the user among whose dear events it takes its turn */
   private execute(
     args: OperationArgs,
+    owner: string,
     value: unknown,
     contextFor: ContextFor,
     map: MapToRoot | null,
   ): Rendering<unknown> {
     const rendering = new Rendering(value);
-    void this.fill(rendering, args, contextFor, map);
+    const fill = () => this.fill(rendering, args, contextFor, map);
+    void (isDear(args) ? this.dear.run(owner, fill) : fill());
     return rendering;
   }
 
@@ -207,7 +236,7 @@ export class SharedExecution {
       const rootValue = map ? await map(value as never, context) : value;
       if (rootValue === null) return 'left out';
       const result = await executeOperation({ ...args, rootValue, contextValue: context });
-      return this.serialise(result, context);
+      return this.serialise(result, context, isDear(args));
     } catch (error) {
       if (error instanceof UnavailableError) return 'unavailable';
       // It would fail again: the subscriber is told, and the stream goes on.
@@ -221,13 +250,18 @@ export class SharedExecution {
     return payloadOf({ data: null, errors: [this.format(scope, toGraphQLError(error))] });
   }
 
-  private serialise(result: ExecutionResult, context: Context): Payload | 'unavailable' {
+  private serialise(
+    result: ExecutionResult,
+    context: Context,
+    mayBeLarge: boolean,
+  ): Payload | 'unavailable' | Promise<Payload> {
     const { errors } = result;
-    if (!errors) return payloadOf(result);
+    const serialised = mayBeLarge ? payloadInPortions : payloadOf;
+    if (!errors) return serialised(result);
     // With an error in its place the event would count as delivered, and be lost.
     if (errors.some(({ originalError }) => originalError instanceof UnavailableError))
       return 'unavailable';
-    return payloadOf({ ...result, errors: errors.map((error) => this.format(context, error)) });
+    return serialised({ ...result, errors: errors.map((error) => this.format(context, error)) });
   }
 
   private loadersFor(value: unknown): Loaders {
@@ -256,8 +290,23 @@ function givenValues(args: OperationArgs, names: readonly string[]): [string, un
     .map((name) => [name, args.coerced[name]]);
 }
 
+function isDear({ cost = 0 }: OperationArgs): boolean {
+  return cost > DEAR_COST;
+}
+
+/** Returns the user whose dear events are rendered one after the other. */
+function ownerOf({ caller }: Context): string {
+  return caller.kind === 'user' ? caller.userId : '';
+}
+
 function payloadOf(result: object): Payload {
   return new Payload(Buffer.from(`${JSON.stringify(result)}}`));
+}
+
+async function payloadInPortions(result: object): Promise<Payload> {
+  const data = await inPortions((result as ExecutionResult).data);
+  if (!(data instanceof LargePart)) return payloadOf(result);
+  return new Payload(Buffer.from(`${withLargeParts(JSON.stringify({ ...result, data }))}}`));
 }
 
 /** The one renderer of all subscribers who see the same; each of them joins it, and leaves. */

@@ -32,7 +32,9 @@ export const history: Scenario = {
   async run(stage, report) {
     const histories = stage.options.quick ? QUICK : HISTORIES;
     report('writing the histories');
-    const template = await stage.template((client) => populateHistories(client, histories, 'vacuum analyze'));
+    const template = await stage.template((client) =>
+      populateHistories(client, histories, 'vacuum analyze'),
+    );
     const auto = await measure(stage, template, histories, 'auto');
     report('once more, with generic plans');
     const generic = await measure(stage, template, histories, 'force_generic_plan');

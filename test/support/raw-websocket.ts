@@ -132,11 +132,6 @@ export class RawWebSocket {
     return Number(/^HTTP\/1\.1 (\d{3})/.exec(this.head)?.[1]);
   }
 
-  /** True once the connection has ended and all frames were taken. */
-  get isOver(): boolean {
-    return this.hasEnded && frameIn(this.bytes) === null;
-  }
-
   write(bytes: string | Buffer): void {
     this.socket.write(bytes);
   }
@@ -153,7 +148,7 @@ export class RawWebSocket {
     const found = frameIn(this.bytes);
     if (found === null) {
       if (this.hasEnded) return null;
-      throw new Error(`no frame within ${timeoutMs} ms`);
+      throw new Error('no frame came in time');
     }
     this.bytes = this.bytes.subarray(found.size);
     return found.frame;

@@ -236,11 +236,11 @@ export class DocumentMaker {
   }
 
   /** A value as it fits, or nearly. */
-  private value(name: string, type: GraphQLInputType): unknown {
+  private value(name: string, type: GraphQLInputType, isRequired = false): unknown {
     const { dice } = this;
-    if (isNonNullType(type)) return this.isWrong() ? null : this.value(name, type.ofType);
+    if (isNonNullType(type)) return this.isWrong() ? null : this.value(name, type.ofType, true);
     if (this.isWrong(2)) return oddJson(dice);
-    if (!isNonNullType(type) && dice.chance(0.05)) return null;
+    if (!isRequired && dice.chance(0.05)) return null;
     if (isListType(type)) {
       const most = dice.chance(0.05) ? 60 : 3;
       return dice.times(name === 'items' ? 1 : 0, most, () => this.value(name, type.ofType));

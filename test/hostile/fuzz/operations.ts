@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
-import { RawWebSocket } from '../../support/raw-websocket';
+import { OPCODE, RawWebSocket, rawFrame } from '../../support/raw-websocket';
 import { dearDocument } from './dear.documents';
 import type { Dice } from './dice';
 import { DocumentMaker, type Operation } from './documents';
@@ -11,6 +11,8 @@ import { garbled, oddJson, toJson } from './values';
 const TIMEOUT_MS = 20_000;
 /** A subscription that was accepted says nothing. So it is completed after this time. */
 const FOLLOWED_MS = 20;
+/** A socket that was not used for so long may be about to be cut off: nobody answered its pings. */
+const SILENT_MS = 5_000;
 /** The codes with which a socket may be closed at an operation. */
 const CLOSES = [4400, 1009];
 
@@ -18,6 +20,7 @@ const CLOSES = [4400, 1009];
 export class OperationSender {
   private socket: RawWebSocket | null = null;
   private socketToken = '';
+  private lastUsedMs = 0;
   private ids = 0;
 
   constructor(
@@ -99,10 +102,13 @@ export class OperationSender {
       socket.send({ type: 'complete', id });
       socket.send({ type: 'ping', payload: { id } });
     }
+    const deadline = Date.now() + TIMEOUT_MS;
     for (;;) {
-      const frame = await socket.frame(TIMEOUT_MS);
-      if (frame === null || frame.opcode === 8) return this.closed(input, frame?.payload ?? null);
-      if (frame.opcode !== 1) continue;
+      const frame = await socket.frame(Math.max(0, deadline - Date.now()));
+      if (frame === null || frame.opcode === OPCODE.close)
+        return this.closed(input, frame?.payload ?? null);
+      if (frame.opcode === OPCODE.ping) socket.write(rawFrame('', { opcode: OPCODE.pong }));
+      if (frame.opcode !== OPCODE.text) continue;
       const text = frame.payload.toString();
       this.judge.search(input, text);
       const message = JSON.parse(text) as {
@@ -128,7 +134,9 @@ export class OperationSender {
   }
 
   private async openSocket(token: string): Promise<RawWebSocket> {
-    if (this.socket && this.socketToken === token && !this.socket.isOver) return this.socket;
+    const isSilent = Date.now() - this.lastUsedMs > SILENT_MS;
+    this.lastUsedMs = Date.now();
+    if (this.socket && this.socketToken === token && !isSilent) return this.socket;
     this.close();
     this.socket = await RawWebSocket.init(this.url, token);
     this.socketToken = token;

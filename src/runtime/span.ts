@@ -3,8 +3,8 @@
  * matter of the folder `telemetry`; the parts know only what is declared here.
  *
  * While traces are off, no span exists. `recordedSpan` is then one comparison, and `within` calls
- * its function. The storage that follows the asynchronous calls is created with the first span,
- * because it costs something at each promise.
+ * its function. The storage that follows the asynchronous calls is created with the first span that
+ * is recorded, because it costs something at each promise.
  *
  * - The span that is active where work begins stays active in everything that this work awaits,
  *   calls or schedules.
@@ -66,22 +66,28 @@ export interface Tracer {
 
 let storage: AsyncLocalStorage<Span | null> | null = null;
 
-/** Returns the span whose work is running, if it is recorded; else null. */
+/** Returns the span whose work is running; null where there is none that is recorded. */
 export function recordedSpan(): Span | null {
   if (storage === null) return null;
   const span = storage.getStore();
-  return span?.isRecorded && span.isCurrent ? span : null;
+  return span?.isCurrent ? span : null;
 }
 
-/** True once any span was active in this process. */
+/** True once a span was recorded in this process. */
 export function hasSpans(): boolean {
   return storage !== null;
 }
 
-/** Runs work that belongs to `span`; null for work that belongs to none. */
+/**
+ * Runs work that belongs to `span`; null for work that belongs to none. A span that is not recorded
+ * has no use for what happens in it, so its work is followed no further.
+ */
 export function within<T>(span: Span | null, work: () => T): T {
-  if (span !== null) storage ??= new AsyncLocalStorage();
-  return storage === null ? work() : storage.run(span, work);
+  const recorded = span?.isRecorded ? span : null;
+  if (recorded !== null) storage ??= new AsyncLocalStorage();
+  // Most work is in no recorded span, as before it.
+  if (storage === null || (recorded === null && !storage.getStore())) return work();
+  return storage.run(recorded, work);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { parse } from 'graphql';
 import WebSocket from 'ws';
 import { startApp } from '../../src/app/app';
@@ -84,6 +85,19 @@ describe('a span', () => {
       });
     }
     socket.close();
+  });
+
+  test('ends with the connection of a request that is not answered', async () => {
+    const { traceId, traceparent } = callersTrace();
+    const { hostname, port } = new URL(alice.node.url);
+    const socket = connect(Number(port), hostname);
+    const lines = ['POST /graphql HTTP/1.1', 'host: x', `traceparent: ${traceparent}`];
+    const body = ['content-type: application/json', 'content-length: 1000', '', '{'];
+    const text = [...lines, ...body].join('\r\n');
+    await new Promise((resolve) => socket.write(text, resolve));
+    socket.destroy();
+    const [span] = await spansNamed(traced.collector, traceId, ['POST /graphql']);
+    expect(span!.error).toBe('CONNECTION_LOST');
   });
 
   test('is named in the lines of its request in the log', async () => {

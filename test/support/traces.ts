@@ -49,6 +49,7 @@ export function spansNamed(
   collector: Collector,
   traceId: string,
   names: readonly string[],
+  timeoutMs?: number,
 ): Promise<CollectedSpan[]> {
   return eventually(() => {
     const rest = collector.trace(traceId);
@@ -58,5 +59,29 @@ export function spansNamed(
         throw new Error(`no ${name} in ${collector.trace(traceId).map((one) => one.name)}`);
       return rest.splice(at, 1)[0]!;
     });
-  });
+  }, timeoutMs);
+}
+
+const ATTEMPTS = 3;
+const ATTEMPT_MS = 5_000;
+
+/**
+ * Does something in a trace of its own, and waits for its spans. Does it again when one is missing:
+ * the log may bring an event before the bus does, and then it has no fan-out.
+ */
+export async function traceOf<T>(
+  collector: Collector,
+  names: readonly string[],
+  act: (trace: ReturnType<typeof callersTrace>) => Promise<T>,
+): Promise<ReturnType<typeof callersTrace> & { result: T; spans: CollectedSpan[] }> {
+  for (let attempt = 1; ; attempt++) {
+    const trace = callersTrace();
+    const result = await act(trace);
+    try {
+      const spans = await spansNamed(collector, trace.traceId, names, ATTEMPT_MS);
+      return { ...trace, result, spans };
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+    }
+  }
 }

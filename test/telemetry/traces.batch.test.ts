@@ -48,15 +48,20 @@ describe('messages that share a statement', () => {
     const answers = await Promise.all(sent);
     const sequences = answers.map(({ data }) => data!.sendMessage.message.sequence);
 
-    const fanOutNames = ['mutation SendMessage', 'publish conversation', 'process conversation'];
+    const names = ['mutation SendMessage', 'publish conversation'];
     for (const [at, { traceId, spanId }] of [first, ...traces].entries()) {
-      const [operation, published, fanOut] = await spansNamed(collector, traceId, fanOutNames);
+      const [operation, published] = await spansNamed(collector, traceId, names);
       expect(operation!.parentId).toBe(spanId);
-      expect(published!.parentId).toBe(operation!.id);
-      expect(fanOut).toMatchObject({
-        parentId: published!.id,
+      expect(published).toMatchObject({
+        parentId: operation!.id,
         attributes: { 'parley.sequence': sequences[at] },
       });
+      // The log may have brought an event before the bus, and then it has no fan-out.
+      for (const fanOut of collector.trace(traceId).filter(({ kind }) => kind === 'CONSUMER'))
+        expect(fanOut).toMatchObject({
+          parentId: published!.id,
+          attributes: { 'parley.sequence': sequences[at] },
+        });
     }
     expect(collector.trace(unsampled.traceId)).toEqual([]);
 

@@ -11,7 +11,13 @@ import {
 import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
 import type { Person } from '../support/person';
-import { callersTrace, spansNamed, startTraced, type TracedCluster } from '../support/traces';
+import {
+  callersTrace,
+  spansNamed,
+  startTraced,
+  type TracedCluster,
+  traceOf,
+} from '../support/traces';
 
 describe('the trace of an event', () => {
   let traced: TracedCluster;
@@ -36,14 +42,12 @@ describe('the trace of an event', () => {
       expect(badges.received.length).toBeGreaterThan(0);
     });
     await notices.next();
-    const { traceId, traceparent } = callersTrace();
     const input = { conversationId: id, content: 'hello' };
-    await alice.request(SendMessageDocument, { input }, { traceparent });
-    const [published, ...fanOuts] = await spansNamed(traced.collector, traceId, [
-      'publish conversation',
-      'process inbox',
-      'process user',
-    ]);
+    const names = ['publish conversation', 'process inbox', 'process user'];
+    const { spans } = await traceOf(traced.collector, names, ({ traceparent }) =>
+      alice.request(SendMessageDocument, { input }, { traceparent }),
+    );
+    const [published, ...fanOuts] = spans;
     for (const { parentId } of fanOuts) expect(parentId).toBe(published!.id);
     expect(fanOuts[0]!.attributes).toMatchObject({
       'parley.event': 'inbox.appended',
@@ -56,15 +60,19 @@ describe('the trace of an event', () => {
   test('that a transaction wrote is that of its operation', async () => {
     const events = bob.subscribe(ConversationEventsDocument, { conversationId: id, after: 0 });
     await events.next();
-    const { traceId, traceparent } = callersTrace();
     const items = [{ giverId: alice.id, kind: 'MONEY' as const, amount: 100, currency: 'EUR' }];
     const input = { conversationId: id, items };
-    await alice.request(CreateOfferDocument, { input }, { traceparent });
-    const [operation, begin, commit, published, fanOut] = await spansNamed(
-      traced.collector,
-      traceId,
-      ['mutation CreateOffer', 'BEGIN', 'COMMIT', 'publish conversation', 'process conversation'],
+    const names = [
+      'mutation CreateOffer',
+      'BEGIN',
+      'COMMIT',
+      'publish conversation',
+      'process conversation',
+    ];
+    const { spans } = await traceOf(traced.collector, names, ({ traceparent }) =>
+      alice.request(CreateOfferDocument, { input }, { traceparent }),
     );
+    const [operation, begin, commit, published, fanOut] = spans;
     for (const span of [begin, commit, published]) expect(span!.parentId).toBe(operation!.id);
     expect(fanOut).toMatchObject({
       parentId: published!.id,

@@ -5,15 +5,17 @@ import WebSocket from 'ws';
 import { MessageAddedDocument, SendMessageDocument, SetTypingDocument } from '../generated/graphql';
 import { conversationOf, sendBy } from '../support/factories';
 import { Person } from '../support/person';
-import { callersTrace, spansNamed, startTraced, type TracedCluster } from '../support/traces';
+import {
+  callersTrace,
+  spansNamed,
+  startTraced,
+  type TracedCluster,
+  traceOf,
+} from '../support/traces';
 
-const SENT = [
-  'mutation SendMessage',
-  'SELECT send_messages',
-  'publish conversation',
-  'process conversation',
-  'process conversation',
-];
+/** The spans of a sent message on its own node, before any fan-out. */
+const OWN = ['mutation SendMessage', 'SELECT send_messages', 'publish conversation'];
+const SENT = [...OWN, 'process conversation', 'process conversation'];
 
 describe('a trace', () => {
   let traced: TracedCluster;
@@ -57,15 +59,11 @@ describe('a trace', () => {
 
   test('leads from a request over the bus to the subscribers of both nodes', async () => {
     const streams = await bothFollow();
-    const { traceId, spanId, traceparent } = callersTrace();
     const input = { conversationId: id, content: 'hello' };
-    const headers = { traceparent, tracestate: 'vendor=1' };
-    const { data } = await alice.request(SendMessageDocument, { input }, headers);
-    const [operation, statement, published, ...fanOuts] = await spansNamed(
-      traced.collector,
-      traceId,
-      SENT,
+    const { spanId, spans, result } = await traceOf(traced.collector, SENT, ({ traceparent }) =>
+      alice.request(SendMessageDocument, { input }, { traceparent, tracestate: 'vendor=1' }),
     );
+    const [operation, statement, published, ...fanOuts] = spans;
     expect(operation).toMatchObject({
       kind: 'SERVER',
       parentId: spanId,
@@ -85,7 +83,7 @@ describe('a trace', () => {
       attributes: { 'db.system.name': 'postgresql' },
     });
     expect(published).toMatchObject({ kind: 'PRODUCER', parentId: operation!.id });
-    const { sequence } = data!.sendMessage.message;
+    const { sequence } = result.data!.sendMessage.message;
     for (const fanOut of fanOuts)
       expect(fanOut).toMatchObject({
         kind: 'CONSUMER',
@@ -109,10 +107,11 @@ describe('a trace', () => {
 
   test('has one fan-out for a topic and node, however many follow it', async () => {
     const streams = [...(await bothFollow()), ...(await bothFollow())];
-    const { traceId, traceparent } = callersTrace();
     const input = { conversationId: id, content: 'hello' };
-    await alice.request(SendMessageDocument, { input }, { traceparent });
-    const [, , , ...fanOuts] = await spansNamed(traced.collector, traceId, SENT);
+    const { traceId, spans } = await traceOf(traced.collector, SENT, ({ traceparent }) =>
+      alice.request(SendMessageDocument, { input }, { traceparent }),
+    );
+    const [, , , ...fanOuts] = spans;
     expect(fanOuts.map(({ attributes }) => attributes['parley.seats'])).toEqual([2, 2]);
     const all = traced.collector.trace(traceId).filter(({ kind }) => kind === 'CONSUMER');
     expect(all).toHaveLength(2);
@@ -121,20 +120,18 @@ describe('a trace', () => {
 
   test('is that of the operation over a socket, else that of its connection', async () => {
     const streams = await bothFollow();
-    const [own, ofConnection] = [callersTrace(), callersTrace()];
+    const ofConnection = callersTrace();
     const client = open({ traceparent: ofConnection.traceparent });
-    await sendOver(client, { traceparent: own.traceparent, tracestate: 'a=b' });
+    const own = await traceOf(traced.collector, SENT, ({ traceparent }) =>
+      sendOver(client, { traceparent, tracestate: 'a=b' }),
+    );
     await sendOver(client);
     await sendOver(client, { traceparent: 'malformed' });
-    const [operation, , published, ...fanOuts] = await spansNamed(
-      traced.collector,
-      own.traceId,
-      SENT,
-    );
+    const [operation, , published, ...fanOuts] = own.spans;
     expect(operation).toMatchObject({ kind: 'SERVER', parentId: own.spanId, traceState: 'a=b' });
     expect(operation!.attributes['network.protocol.name']).toBe('websocket');
     for (const { parentId } of fanOuts) expect(parentId).toBe(published!.id);
-    const others = await spansNamed(traced.collector, ofConnection.traceId, [...SENT, ...SENT]);
+    const others = await spansNamed(traced.collector, ofConnection.traceId, [...OWN, ...OWN]);
     const operations = others.filter(({ kind }) => kind === 'SERVER');
     expect(operations.map(({ parentId }) => parentId)).toEqual([
       ofConnection.spanId,
@@ -153,7 +150,7 @@ describe('a trace', () => {
       await alice.request(SendMessageDocument, { input }, { traceparent });
       await sendOver(client, { traceparent });
     }
-    await spansNamed(traced.collector, last.traceId, [...SENT, ...SENT]);
+    await spansNamed(traced.collector, last.traceId, [...OWN, ...OWN]);
     expect(traced.collector.trace(left.traceId)).toEqual([]);
     await client.dispose();
     for (const stream of streams) stream.stop();
@@ -202,7 +199,7 @@ describe('a trace', () => {
       { input: { conversationId: id, content: 'hello' } },
       { traceparent: own.traceparent },
     );
-    await spansNamed(traced.collector, own.traceId, SENT.slice(0, 4));
+    await spansNamed(traced.collector, own.traceId, OWN);
     const kinds = new Set(traced.collector.trace(traceId).map(({ kind }) => kind));
     expect([...kinds].sort()).toEqual(['CLIENT', 'SERVER']);
     await client.dispose();

@@ -65,17 +65,26 @@ export function checkJson(field: string, data: unknown): void {
 }
 
 /**
- * Checks the depth of JSON, without recursion.
+ * Checks the depth of JSON.
  *
- * @throws {BadUserInputError} when arrays and objects are nested more than 1,000 levels deep
+ * @throws {BadUserInputError} when it {@link isTooDeep}
  */
 export function checkDepth(field: string, data: unknown): void {
+  if (isTooDeep(data))
+    throw new BadUserInputError(field, `must be at most ${MAX_LEVELS} levels deep`);
+}
+
+/**
+ * True for JSON whose arrays and objects are nested more than 1,000 levels deep. Works without
+ * recursion.
+ */
+export function isTooDeep(data: unknown): boolean {
   let values = [data];
   for (let level = 0; values.length > 0; level++) {
-    if (level > MAX_LEVELS)
-      throw new BadUserInputError(field, `must be at most ${MAX_LEVELS} levels deep`);
+    if (level > MAX_LEVELS) return true;
     values = values.flatMap((value) =>
       typeof value === 'object' && value !== null ? Object.values(value) : [],
     );
   }
+  return false;
 }

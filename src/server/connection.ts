@@ -42,6 +42,7 @@ import type { Traffic } from '../execution/traffic';
 import type { FrameTap, TracedConnection } from '../frame-trace/frame.tap';
 import type { ConnectionHandle } from '../graphql/context';
 import { findTooGreat, mayBeTooGreat, TOO_GREAT } from '../input/numbers';
+import { isTooDeep } from '../input/text';
 import { BoundLog, type Logger } from '../logger';
 import { userIdOf } from '../people/caller';
 import type { GivenParent } from '../runtime/span';
@@ -469,18 +470,21 @@ class ProtocolSocketAdapter implements ProtocolSocket {
  * Parses a message. Text that is no JSON, or only a string, a number or a boolean, stays text.
  * graphql-ws refuses it, as it does null and arrays.
  *
- * @returns null when the socket was closed instead: for a message that only servers send, or for a
- *   number that is too great. Such a number in an operation is refused with the operation
+ * @returns null when the socket was closed instead: for a message that only servers send, for a
+ *   ping whose payload is nested too deeply, or for a number that is too great. Such a number in an
+ *   operation is refused with the operation
  */
 function parsed(text: string, connection: Connection): string | null {
-  let message: { type?: unknown };
+  let message: { type?: unknown; payload?: unknown };
   try {
     message = JSON.parse(text);
   } catch {
     return text;
   }
   if (typeof message !== 'object' || message === null) return text;
-  if (SENT_BY_SERVERS.has(message.type)) {
+  // graphql-ws sends the payload of a ping back, for which it is written with recursion.
+  const isUnanswerable = message.type === 'ping' && isTooDeep(message.payload);
+  if (isUnanswerable || SENT_BY_SERVERS.has(message.type)) {
     connection.close(CLOSE.badMessage);
     return null;
   }

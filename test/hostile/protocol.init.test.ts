@@ -45,6 +45,19 @@ describe('graphql-transport-ws before the acknowledgement', () => {
     });
   });
 
+  test.each([
+    ['[', ']'],
+    ['{"a":', '}'],
+  ])('closes with 4400 at a ping whose payload cannot be sent back: %s', async (start, end) => {
+    const nested = (levels: number) => `${start.repeat(levels)}1${end.repeat(levels)}`;
+    const ping = (levels: number) => `{"type":"ping","payload":{"a":${nested(levels)}}}`;
+    const socket = await openOne();
+    socket.send(ping(900));
+    expect(await socket.message()).toEqual(JSON.parse(ping(900).replace('ping', 'pong')));
+    socket.send(ping(40_000));
+    expect(await socket.closed()).toBe(4400);
+  });
+
   test('does not mind a pong, nor the completion of what never was', async () => {
     const socket = await openOne();
     socket.send({ type: 'pong' });

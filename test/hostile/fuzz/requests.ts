@@ -8,6 +8,8 @@ import type { Attacker } from './scene';
 import { garbled, oddJson, oddText, toJson } from './values';
 
 const TIMEOUT_MS = 15_000;
+/** The limit of a request's body. */
+const MAX_BODY_BYTES = 256 * 1024;
 /** The time that is given to what never becomes a request. */
 const CUT_MS = 20;
 const METHODS = [
@@ -91,7 +93,10 @@ export class RequestSender {
       this.judge.count(this.judge.answers, `status ${status}`);
       if (status >= '500' && status !== '503') this.judge.blame(input, `status ${status}`);
     }
-    if (!mayBeCut && (statuses.length === 0 || !hasEnded))
+    // A client that still sends when it is refused may lose the answer (RFC 9112, section 9.6).
+    const isReset = hasEnded && statuses.length === 0 && bytes.length > MAX_BODY_BYTES;
+    if (isReset) this.judge.count(this.judge.answers, 'reset while sending too much');
+    else if (!mayBeCut && (statuses.length === 0 || !hasEnded))
       this.judge.blame(input, `no answer: ${JSON.stringify(answer.slice(0, 500))}`);
     // A page of scripts, whose text is not ours.
     if (/content-type: text\/html/i.test(answer)) return;

@@ -22,6 +22,8 @@ export class Person {
     readonly node: App,
     readonly id: string,
     readonly token: string | null,
+    /** The user as whom a service token acts; null for the token's own caller. */
+    private readonly onBehalfOf: string | null = null,
   ) {}
 
   /** Over HTTP; the answer as it comes, errors included. */
@@ -35,6 +37,9 @@ export class Person {
       headers: {
         'content-type': 'application/json',
         ...(this.token !== null && { authorization: `Bearer ${this.token}` }),
+        ...(this.onBehalfOf !== null && {
+          'parley-on-behalf-of': encodeURIComponent(this.onBehalfOf),
+        }),
         ...headers,
       },
       body: JSON.stringify({ query: print(document), variables }),
@@ -101,7 +106,10 @@ export class Person {
       webSocketImpl: WebSocket,
       retryAttempts: 0,
       lazy: true,
-      connectionParams: this.token === null ? {} : { authorization: `Bearer ${this.token}` },
+      connectionParams: {
+        ...(this.token !== null && { authorization: `Bearer ${this.token}` }),
+        ...(this.onBehalfOf !== null && { onBehalfOf: this.onBehalfOf }),
+      },
       onNonLazyError: () => {},
       on: {
         opened: (wire) => {

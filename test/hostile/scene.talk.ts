@@ -40,10 +40,10 @@ type RoomOffer =
   | 'lateAgreed';
 
 /** Writes with a canary wherever a text may stand. */
-class Writer {
+export class Writer {
   readonly labels = new Map<string, Label>();
 
-  constructor(private readonly stage: Stage) {}
+  constructor(private readonly stage: Pick<Scene, 'canaries' | 'people'>) {}
 
   async say(by: PersonName, conversationId: string, label: Label, replyToId?: string) {
     const { canaries, people } = this.stage;

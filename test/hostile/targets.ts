@@ -19,7 +19,7 @@ export interface Attempt {
 export function attemptsOf(scene: Scene, role: Role, kind: Operation['kind']): Attempt[] {
   return operations(kind).flatMap((operation) => {
     const row = rowOf(operation.name);
-    return columnsOf(role).map((column) => {
+    return columnsOf(role, kind).map((column) => {
       const target = targetOf(scene, role, column, row);
       // The two of the pair hear of each other, and of someone else, in the group.
       if (kind === 'subscription' && column === 'apart')
@@ -29,8 +29,10 @@ export function attemptsOf(scene: Scene, role: Role, kind: Operation['kind']): A
   });
 }
 
-function columnsOf({ identity, column }: Role): Column[] {
-  if (column === null || column === 'owner') return [];
+function columnsOf({ identity, column }: Role, kind: Operation['kind']): Column[] {
+  if (column === null) return [];
+  // The owner may write what the table is about; listening is the same for all who are present.
+  if (column === 'owner') return kind === 'subscription' ? ['member'] : [];
   if (identity === 'left' || identity === 'removed') return [column, 'departed'];
   if (identity === 'blocker' || identity === 'blocked') return [column, 'apart'];
   return [column];

@@ -68,6 +68,9 @@ export function document(operation: Operation, depth: number): Document {
 export function outcomeOf({ data, errors }: Said, field: string): Outcome | string {
   if (errors === undefined) return data?.[field] == null ? 'null' : 'ok';
   if (data?.[field] != null) return `an answer with errors: ${JSON.stringify(errors)}`;
+  // With an error below it the field itself was not refused, and a mutation was made.
+  if (errors.some(({ path }) => path !== undefined && path.length > 1))
+    return `errors below it: ${JSON.stringify(errors)}`;
   const codes = new Set(errors.map(({ extensions }) => String(extensions?.code)));
   return [...codes].join();
 }

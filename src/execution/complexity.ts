@@ -7,7 +7,8 @@
  *   merged, and where `@skip` or `@include` would leave it out.
  *
  * Introspection fields count towards neither depth nor cost. The fields of an introspection cannot
- * be nested endlessly: graphql-js' validation limits them.
+ * be nested endlessly: graphql-js' validation limits them. Their number has a bound of its own, see
+ * `execution/introspection`.
  */
 import {
   type DocumentNode,
@@ -25,6 +26,7 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql';
 import { type PageSize, Sum } from './cost';
+import { Introspection, mostIntrospected } from './introspection';
 
 /** The greatest values that are allowed. */
 export interface ComplexityLimits {
@@ -42,10 +44,13 @@ const META_FIELDS = [SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef]
 interface Complexity {
   depth: number;
   aliases: number;
+  /** Fields of introspections. */
+  introspected: number;
   readonly cost: Sum;
 }
 
-const EMPTY: Complexity = { depth: 0, aliases: 0, cost: new Sum() };
+const empty = (): Complexity => ({ depth: 0, aliases: 0, introspected: 0, cost: new Sum() });
+const EMPTY = empty();
 
 /** Kept for as long as the document is. */
 const known = new WeakMap<OperationDefinitionNode, Complexity>();
@@ -70,9 +75,13 @@ export function checkComplexity(
     complexity = new Measurement(schema, document).ofOperation(operation);
     known.set(operation, complexity);
   }
-  const { depth, aliases, cost } = complexity;
+  const { depth, aliases, introspected, cost } = complexity;
   if (depth > limits.depth) throw tooComplex('depth', limits.depth, depth);
   if (aliases > limits.aliases) throw tooComplex('number of aliases', limits.aliases, aliases);
+  if (introspected > 0) {
+    const most = mostIntrospected(schema);
+    if (introspected > most) throw tooComplex('number of introspected fields', most, introspected);
+  }
   const value = cost.value(variables);
   if (value > limits.cost) throw tooComplex('cost', limits.cost, value);
   return value;
@@ -92,6 +101,7 @@ export function tooComplex(what: string, limit: number, actual?: number): GraphQ
 class Measurement {
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
   private readonly measured = new Map<string, Complexity>();
+  private readonly introspection: Introspection;
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -99,6 +109,7 @@ class Measurement {
   ) {
     for (const node of document.definitions)
       if (node.kind === 'FragmentDefinition') this.fragments.set(node.name.value, node);
+    this.introspection = new Introspection(schema, this.fragments);
   }
 
   ofOperation({ operation, selectionSet }: OperationDefinitionNode): Complexity {
@@ -106,7 +117,7 @@ class Measurement {
   }
 
   private ofSelections(parent: GraphQLNamedType, selectionSet: SelectionSetNode): Complexity {
-    const sum = { depth: 0, aliases: 0, cost: new Sum() };
+    const sum = empty();
     this.addSelections(sum, parent, selectionSet);
     return sum;
   }
@@ -134,6 +145,7 @@ class Measurement {
     const below = node.selectionSet ? this.ofSelections(type, node.selectionSet) : EMPTY;
     if (isIntrospection(parent, definition)) {
       sum.aliases += below.aliases;
+      if (isRootOfIntrospection(definition)) sum.introspected += this.introspection.sizeOf(node);
       return;
     }
     sum.cost.add(1);
@@ -155,6 +167,7 @@ class Measurement {
 function add(sum: Complexity, part: Complexity, page: PageSize | null): void {
   sum.depth = Math.max(sum.depth, part.depth);
   sum.aliases += part.aliases;
+  sum.introspected += part.introspected;
   sum.cost.addTimes(page, part.cost);
 }
 
@@ -165,6 +178,10 @@ function definitionOf(parent: GraphQLNamedType, name: string): GraphQLField<unkn
 
 function isIntrospection(parent: GraphQLNamedType, { name }: GraphQLField<unknown, unknown>) {
   return name.startsWith('__') || parent.name.startsWith('__');
+}
+
+function isRootOfIntrospection(definition: GraphQLField<unknown, unknown>): boolean {
+  return definition === SchemaMetaFieldDef || definition === TypeMetaFieldDef;
 }
 
 /** Returns the size of a field's page; null for a field that counts once. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ExecutionResult } from 'graphql';
 import { RateLimitedError, UnavailableError } from '../errors';
 import type { Context } from '../graphql/context';
@@ -13,6 +14,8 @@ const RETRY_AFTER_MS = 1_000;
 const COST_OF_PLACE = 500;
 /** Operations of the platform that may wait. Its backend sends many at a time. */
 const MAX_WAITING_OF_PLATFORM = 1_000;
+/** Introspections without a token that may wait. */
+const MAX_WAITING_INTROSPECTIONS = 100;
 
 export interface OperationLimitOptions {
   /** Operations of one socket that may be under way or wait. */
@@ -50,6 +53,7 @@ interface RunOptions<T> {
 export class OperationLimit {
   private readonly users: Lanes;
   private readonly platform: Lanes;
+  private readonly introspections = lanesOf(1, MAX_WAITING_INTROSPECTIONS);
 
   private readonly operationsPerSocket: number;
   private readonly operationMs: number;
@@ -92,7 +96,8 @@ export class OperationLimit {
 
   /**
    * Runs an operation of the context's caller once the limit allows it. Without a caller, only
-   * introspection gets here, which needs no limit.
+   * introspection gets here. It is nothing but computing: all who have no token have it done one
+   * after the other, and the event loop does other work in between.
    *
    * An operation that takes too long is refused while its work goes on, which cannot be stopped. It
    * counts as under way until that has ended.
@@ -106,7 +111,8 @@ export class OperationLimit {
    *   one took too long
    */
   run<T>(context: Context, operation: () => Promise<T>, options: RunOptions<T> = {}): Promise<T> {
-    if (!context.authenticated) return operation();
+    if (!context.authenticated)
+      return this.introspections.run('', () => setImmediate().then(operation));
     const { caller } = context;
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;

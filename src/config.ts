@@ -207,6 +207,7 @@ const environment = z.object({
   LIMIT_COST: limit(2_000),
   LIMIT_ALIASES: limit(30),
   LIMIT_TOKENS: limit(5_000),
+  LIMIT_DIRECTIVES: limit(50),
   LIMIT_SUBSCRIPTIONS_PER_SOCKET: limit(100),
   LIMIT_SOCKETS_PER_USER: limit(20),
   LIMIT_UNINITIALISED_SOCKETS_PER_ADDRESS: limit(2_000),
@@ -293,6 +294,8 @@ export interface Config {
     readonly cost: number;
     readonly aliases: number;
     readonly tokens: number;
+    /** Directives of one document. */
+    readonly directives: number;
     readonly subscriptionsPerSocket: number;
     readonly socketsPerUser: number;
     /** Sockets of one address that have not sent `connection_init`. */
@@ -412,6 +415,7 @@ function limitsOf(settings: z.infer<typeof environment>): Config['limits'] {
     cost: settings.LIMIT_COST,
     aliases: settings.LIMIT_ALIASES,
     tokens: settings.LIMIT_TOKENS,
+    directives: settings.LIMIT_DIRECTIVES,
     subscriptionsPerSocket: settings.LIMIT_SUBSCRIPTIONS_PER_SOCKET,
     socketsPerUser: settings.LIMIT_SOCKETS_PER_USER,
     uninitialisedPerAddress: settings.LIMIT_UNINITIALISED_SOCKETS_PER_ADDRESS,

@@ -138,6 +138,7 @@ function createExecution(config: Config) {
   const documents = new Documents(schema, {
     introspection: !production,
     maxTokens: limits.tokens,
+    maxDirectives: limits.directives,
     maxDepth: limits.depth,
   });
   return {

@@ -24,6 +24,7 @@ import { LRUCache } from 'lru-cache';
 import { UnauthenticatedError } from '../errors';
 import type { Context } from '../graphql/context';
 import { tooComplex } from './complexity';
+import { countDirectives, findRepeatedDirective } from './directives';
 import { FiniteNumbersRule } from './finite.rule';
 import { OverlappingFieldsRule, TOO_MUCH_TO_COMPARE } from './overlap.rule';
 import { countRepeatedFields } from './repeated.fields';
@@ -49,6 +50,8 @@ interface DocumentsOptions {
   introspection: boolean;
   /** Tokens of one document. Parsing ends at the next one. */
   maxTokens: number;
+  /** Directives of one document. */
+  maxDirectives: number;
   /** Named in the refusal of a document that cannot be parsed for its depth. */
   maxDepth: number;
 }
@@ -110,6 +113,7 @@ export class Documents {
       const document = parse(source, { maxTokens: this.options.maxTokens });
       if (countRepeatedFields(document) > MAX_REPEATED_FIELDS)
         return { source, errors: [coded(TOO_MANY_REPEATED, 'GRAPHQL_VALIDATION_FAILED')] };
+      this.checkDirectives(document);
       const maxErrors = source.length > MAX_CHARACTERS_FOR_MANY_ERRORS ? 1 : MAX_ERRORS;
       const errors = validate(this.schema, document, this.rules, { maxErrors });
       if (errors.length === 0) return { source, document };
@@ -119,12 +123,24 @@ export class Documents {
     }
   }
 
+  /** @throws {GraphQLError} when there are too many, or one stands twice in the same place */
+  private checkDirectives(document: DocumentNode): void {
+    const count = countDirectives(document);
+    const { maxDirectives } = this.options;
+    if (count > maxDirectives) throw tooComplex('number of directives', maxDirectives, count);
+    const repeated = count > 1 ? findRepeatedDirective(document) : null;
+    if (repeated === null) return;
+    const message = `The directive "@${repeated.name.value}" may stand only once in this place.`;
+    throw coded(new GraphQLError(message, { nodes: repeated }), 'GRAPHQL_VALIDATION_FAILED');
+  }
+
   /** Returns the error that a client gets for a document that cannot be parsed or validated. */
   private refusalOf(error: unknown): GraphQLError {
     // Nested so deeply that the stack does not hold it.
     if (error instanceof RangeError) return tooComplex('depth', this.options.maxDepth);
     if (!(error instanceof GraphQLError)) throw error;
     if (error === TOO_MUCH_TO_COMPARE) return coded(error, 'GRAPHQL_VALIDATION_FAILED');
+    if (error.extensions.code !== undefined) return error;
     return TOO_MANY_TOKENS.test(error.message)
       ? tooComplex('number of tokens', this.options.maxTokens)
       : coded(error, 'GRAPHQL_PARSE_FAILED');

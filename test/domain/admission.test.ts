@@ -6,7 +6,12 @@ import { getSchema } from '../../src/graphql/schema';
 const LIMITS = { depth: 12, aliases: 30, cost: 2_000 };
 
 function admission() {
-  const options = { introspection: true, maxTokens: 5_000, maxDepth: LIMITS.depth };
+  const options = {
+    introspection: true,
+    maxTokens: 5_000,
+    maxDirectives: 50,
+    maxDepth: LIMITS.depth,
+  };
   const documents = new Documents(getSchema(), options);
   const admit = (query: string, authenticated: boolean) => {
     const checked = documents.check(query);

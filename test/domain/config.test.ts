@@ -140,6 +140,7 @@ const WRONG: Record<string, readonly string[]> = {
       'LIMIT_COST',
       'LIMIT_ALIASES',
       'LIMIT_TOKENS',
+      'LIMIT_DIRECTIVES',
       'LIMIT_SUBSCRIPTIONS_PER_SOCKET',
       'LIMIT_SOCKETS_PER_USER',
       'LIMIT_UNINITIALISED_SOCKETS_PER_ADDRESS',

@@ -4,7 +4,12 @@ import type { Context } from '../../src/graphql/context';
 import { getSchema } from '../../src/graphql/schema';
 
 const newDocuments = () =>
-  new Documents(getSchema(), { introspection: true, maxTokens: 5_000, maxDepth: 12 });
+  new Documents(getSchema(), {
+    introspection: true,
+    maxTokens: 5_000,
+    maxDirectives: 50,
+    maxDepth: 12,
+  });
 
 describe('what is wrong with an operation', () => {
   test('in thousands of places of its variables is told of the first one, without a look at the others', () => {

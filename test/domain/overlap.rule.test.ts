@@ -18,7 +18,7 @@ const apart = `{ ${many(150, (at) => `a${at}: me { ...F${at} }`)} } ${many(150, 
 
 describe('fragments that are spread in the same place', () => {
   const refusalOf = (source: string) => {
-    const options = { introspection: true, maxTokens: 5_000, maxDepth: 12 };
+    const options = { introspection: true, maxTokens: 5_000, maxDirectives: 50, maxDepth: 12 };
     return new Documents(getSchema(), options).check(source).errors?.[0];
   };
 

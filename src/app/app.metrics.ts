@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../config';
-import type { Logger } from '../logger';
 import { blame } from '../runtime/blame';
 import { createMetricsServer, METRICS_PATH, type MetricsPage } from '../server/metrics.server';
+import type { RefusalRecord } from '../server/refusals.raw';
 import { portTrouble, urlHost } from './address';
 import type { Lifecycle } from './lifecycle';
 
@@ -17,9 +17,9 @@ export async function startMetricsServer(
   page: MetricsPage,
   { host }: Config['http'],
   port: number,
-  { logger, lifecycle }: { logger: Logger; lifecycle: Lifecycle },
+  { lifecycle, ...record }: RefusalRecord & { lifecycle: Lifecycle },
 ): Promise<string> {
-  const server = createMetricsServer(page, logger);
+  const server = createMetricsServer(page, record);
   await blame('METRICS_PORT', `cannot listen on ${host}`, async () => {
     try {
       server.listen({ host, port });

@@ -20,8 +20,9 @@ import type { MetricsSources } from '../metrics/metrics.sources';
 import { blame } from '../runtime/blame';
 import type { Tracer } from '../runtime/span';
 import { Turns } from '../runtime/turns';
+import { type AnswerHeaders, answerHeaders } from '../server/answer.headers';
 import { createApollo } from '../server/apollo';
-import { trustOf } from '../server/client-address';
+import { type IsTrusted, trustOf } from '../server/client-address';
 import { Connections } from '../server/connections';
 import { Drain } from '../server/drain';
 import { createHttp } from '../server/http';
@@ -79,14 +80,18 @@ export async function startServers(
   );
   const traffic = new Traffic();
   const page = createMetrics({ ...parts.counted, connections: () => connections.size, traffic });
-  const { metricsPort } = config.http;
+  const { metricsPort, trustProxy } = config.http;
+  const isTrusted = trustOf(trustProxy);
+  const headersOf = answerHeaders(config.production, isTrusted);
+  const record = { headersOf, traffic, logger, lifecycle };
   // Started before the servers, so that it is stopped after them: a drain is worth looking at.
   const ownUrl =
-    metricsPort === null ? null : await startMetricsServer(page, config.http, metricsPort, parts);
+    metricsPort === null ? null : await startMetricsServer(page, config.http, metricsPort, record);
   const frameTraces = new FrameTraces(parts.bus, logger, () => vocabularyOf(getSchema()));
   // Stopped after the servers: a drain is worth following.
   lifecycle.add('frame traces', () => frameTraces.stop());
-  const http = await createServers(parts, { connections, frameTraces, traffic }, page);
+  const own = { connections, frameTraces, traffic, isTrusted, headersOf };
+  const http = await createServers(parts, own, page);
   await connections.start();
   await listen(http, config);
   const drain = new Drain(http, connections, readiness, config.drain);
@@ -97,17 +102,24 @@ export async function startServers(
   return { url, metricsUrl: ownUrl ?? url + METRICS_PATH, drain };
 }
 
+/** Parts that are made here, and that several servers share. */
+interface OwnParts {
+  connections: Connections;
+  frameTraces: FrameTraces;
+  traffic: Traffic;
+  isTrusted: IsTrusted;
+  headersOf: AnswerHeaders;
+}
+
 /** Creates the HTTP server and attaches the WebSocket server to it. */
 async function createServers(
   { config, logger, lifecycle, services, readiness, verifier, tracer }: ServerParts,
-  own: { connections: Connections; frameTraces: FrameTraces; traffic: Traffic },
+  own: OwnParts,
   page: MetricsPage,
 ): Promise<FastifyInstance> {
   const { production, limits } = config;
-  const { connections, traffic } = own;
-  const { frontendOrigins, trustProxy } = config.http;
-  const isTrusted = trustOf(trustProxy);
-  const origins = new Origins(frontendOrigins, isTrusted);
+  const { connections, traffic, isTrusted, headersOf } = own;
+  const origins = new Origins(config.http.frontendOrigins, isTrusted);
   const { provisioning } = config.auth;
   const authenticator = new Authenticator(verifier, services.people.users, provisioning);
   const execution = createExecution(config);
@@ -115,18 +127,18 @@ async function createServers(
   await apollo.start();
   lifecycle.add('apollo', () => apollo.stop());
   const turns = new Turns(TURNS);
-  const shared = { authenticator, services, traffic, tracer, turns, logger, production };
+  const reporting = { traffic, tracer, logger };
+  const shared = { ...reporting, authenticator, services, turns, production, origins, headersOf };
   const bodyLimitBytes = limits.bodyBytes;
   const http = await createHttp({
     ...shared,
     apollo,
     readiness,
     metrics: production ? null : page,
-    frontendOrigins,
     isClosing: () => connections.draining,
     bodyLimitBytes,
   });
-  const webSocket = { ...shared, ...execution, ...own, origins, isTrusted, limits };
+  const webSocket = { ...shared, ...execution, ...own, limits };
   createWebSocket(webSocket).attach(http.server);
   return http;
 }

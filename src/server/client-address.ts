@@ -17,6 +17,26 @@ export function trustOf(trustProxy: TrustProxy): IsTrusted {
 }
 
 /**
+ * Returns the first of the values that the proxies in front have given a header `X-Forwarded-…`,
+ * which is the client's own; undefined without it, and where no proxy is trusted.
+ */
+export function forwardedOf(
+  { headers, socket }: IncomingMessage,
+  isTrusted: IsTrusted,
+  name: 'host' | 'proto',
+): string | undefined {
+  if (!isTrusted(socket.remoteAddress ?? '', 0)) return undefined;
+  const value = headers[`x-forwarded-${name}`];
+  const [first] = (Array.isArray(value) ? value.join(',') : (value ?? '')).split(',');
+  return first!.trim() || undefined;
+}
+
+/** Returns the scheme by which the client has sent the request: this server itself speaks http. */
+export function schemeOf(request: IncomingMessage, isTrusted: IsTrusted): string {
+  return forwardedOf(request, isTrusted, 'proto')?.toLowerCase() ?? 'http';
+}
+
+/**
  * Returns the client's address, as the last proxy that is trusted saw it; of an IPv6 address its
  * network alone.
  */

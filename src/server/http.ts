@@ -1,6 +1,5 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Authenticator, bearerToken, type Session } from '../auth/authenticator';
 import { UnauthenticatedError } from '../errors';
@@ -12,12 +11,15 @@ import { userIdOf } from '../people/caller';
 import { type Span, type Tracer, within } from '../runtime/span';
 import type { Turns } from '../runtime/turns';
 import { acceptsGraphQL, notAcceptable } from './accept';
+import type { AnswerHeaders } from './answer.headers';
+import { allowOrigins } from './cors';
 import { graphiqlPage } from './graphiql';
 import { HttpContext } from './http.context';
 import { beginRequest } from './http.span';
 import { readJsonBodies } from './json.body';
 import { METRICS_PATH, type MetricsPage } from './metrics.server';
 import { onBehalfOfIn } from './on-behalf-of';
+import type { Origins } from './origin';
 import type { Readiness } from './readiness';
 import { answerRefusals, refuseBodies, refuseUrl } from './refusals';
 import { answerUnhandled, refuseUnreadable } from './refusals.raw';
@@ -50,7 +52,8 @@ export interface HttpOptions {
   /** True once connections are to end with their answers, because the node stops. */
   isClosing: () => boolean;
   logger: Logger;
-  frontendOrigins: readonly string[];
+  headersOf: AnswerHeaders;
+  origins: Origins;
   bodyLimitBytes: number;
   production: boolean;
 }
@@ -86,7 +89,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   });
   answerUnhandled(app.server, options);
   answerRefusals(app, refusals);
-  await app.register(cors, { origin: [...options.frontendOrigins], credentials: true });
+  await allowOrigins(app, options.origins);
   refuseBodies(app, refusals);
   readJsonBodies(app, options.turns, turnsKeyOf);
   closeWithAnswers(app, options);
@@ -107,8 +110,7 @@ function closeWithAnswers(app: FastifyInstance, { isClosing }: HttpOptions): voi
 function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
   const { apollo, authenticator, services, tracer, turns, logger, production } = options;
   const answer = fastifyApolloHandler(apollo, {
-    context: async (request, sink) => {
-      void sink.header('cache-control', 'no-store');
+    context: async (request) => {
       const { session, id, raw } = request;
       const operation = new HttpContext(services, session, id, logger, raw.socket);
       operation.span = request.span;
@@ -191,5 +193,9 @@ function addMetrics(app: FastifyInstance, page: MetricsPage): void {
 
 function addGraphiQL(app: FastifyInstance): void {
   const page = graphiqlPage(GRAPHQL_PATH.slice(1));
-  app.get('/graphiql', async (_request, sink) => sink.type('text/html').send(page));
+  app.get('/graphiql', async (_request, sink) => {
+    // The page brings its scripts and styles along.
+    void sink.removeHeader('content-security-policy');
+    return sink.type('text/html').send(page);
+  });
 }

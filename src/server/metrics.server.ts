@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
-import type { Logger } from '../logger';
+import { answerUnhandled, type RefusalRecord, refuseUnreadable } from './refusals.raw';
 
 export const METRICS_PATH = '/metrics';
+const ALLOWED = 'GET, HEAD';
 
 /** The metrics of this node as text for Prometheus. */
 export interface MetricsPage {
@@ -15,19 +16,24 @@ export interface MetricsPage {
  * metrics have a port of their own, so that a proxy in front of the public one cannot show them. It
  * does not listen yet.
  */
-export function createMetricsServer(page: MetricsPage, logger: Logger): Server {
-  return createServer((request, response) => {
+export function createMetricsServer(page: MetricsPage, record: RefusalRecord): Server {
+  const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(record.headersOf(request)))
+      response.setHeader(name, value);
     const isAsked = request.url?.split('?', 1)[0] === METRICS_PATH;
     if (!isAsked || (request.method !== 'GET' && request.method !== 'HEAD')) {
-      response.writeHead(isAsked ? 405 : 404, isAsked ? { allow: 'GET, HEAD' } : {}).end();
+      response.writeHead(isAsked ? 405 : 404, isAsked ? { allow: ALLOWED } : {}).end();
       return;
     }
     page.text().then(
       (text) => response.writeHead(200, { 'content-type': page.contentType }).end(text),
       (error: unknown) => {
-        logger.error({ err: error }, 'metrics not read');
+        record.logger.error({ err: error }, 'metrics not read');
         response.writeHead(500).end();
       },
     );
   });
+  answerUnhandled(server, record, ALLOWED);
+  server.on('clientError', (error, socket) => refuseUnreadable(error, socket, record));
+  return server;
 }

@@ -1,13 +1,13 @@
 /**
- * The origins of the pages whose WebSockets are accepted: those that are listed, and the server's
- * own. Browsers and proxies spell an origin in several ways, with a default port or without, and
- * with letters of any case.
+ * The origins of the pages that may use this server: those that are listed, and the server's own.
+ * CORS and the WebSocket ask here, so that a page has both or neither. Browsers and proxies spell
+ * an origin in several ways, with a default port or without, and with letters of any case.
  */
 import type { IncomingMessage } from 'node:http';
 import { normalizeOrigin } from '../input/origin';
-import { type IsTrusted } from './client-address';
+import { forwardedOf, type IsTrusted, schemeOf } from './client-address';
 
-/** Decides which origins may open a WebSocket. */
+/** Decides which origins may read answers and open a WebSocket. */
 export class Origins {
   private readonly listed: ReadonlySet<string>;
 
@@ -28,17 +28,8 @@ export class Origins {
   }
 
   /** Returns the origin at which the client sees this server. */
-  private own({ headers, socket }: IncomingMessage): string | null {
-    const isBehindProxy = this.isTrusted(socket.remoteAddress ?? '', 0);
-    const forwarded = (name: string) =>
-      isBehindProxy ? firstOf(headers[`x-forwarded-${name}`]) : undefined;
-    const scheme = forwarded('proto') ?? 'http';
-    return normalizeOrigin(`${scheme}://${forwarded('host') ?? headers.host}`);
+  private own(request: IncomingMessage): string | null {
+    const host = forwardedOf(request, this.isTrusted, 'host') ?? request.headers.host;
+    return normalizeOrigin(`${schemeOf(request, this.isTrusted)}://${host}`);
   }
-}
-
-/** Returns the first of the values that several proxies in a row have set: the client's own. */
-function firstOf(header: string | string[] | undefined): string | undefined {
-  const [first] = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',');
-  return first!.trim() || undefined;
 }

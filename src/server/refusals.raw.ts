@@ -9,6 +9,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type ParleyError, RateLimitedError, UnavailableError } from '../errors';
 import type { Traffic } from '../execution/traffic';
 import type { Logger } from '../logger';
+import type { AnswerHeaders } from './answer.headers';
 import { ALLOWED, badRequest } from './refusals';
 import { requestIdOf } from './request.id';
 
@@ -33,23 +34,32 @@ export interface RawRefusal {
   headers: Record<string, string>;
 }
 
-/** The log and the counts in which refusals are noted. */
+/** The headers of refusals, and the log and the counts in which they are noted. */
 export interface RefusalRecord {
+  headersOf: AnswerHeaders;
   logger: Logger;
   traffic: Traffic;
 }
 
-/** Answers requests that Node does not hand on as such. */
-export function answerUnhandled(http: Server, record: RefusalRecord): void {
+/**
+ * Answers requests that Node does not hand on as such.
+ *
+ * @param allowed the methods that the server knows
+ */
+export function answerUnhandled(http: Server, record: RefusalRecord, allowed = ALLOWED): void {
   http.on('connect', (request: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => socket.destroy());
-    refuseRaw(socket, mistake(405, undefined, { Allow: ALLOWED }), record, { request });
+    refuseRaw(socket, mistake(405, undefined, { Allow: allowed }), record, { request });
   });
   http.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const { status, body } = mistake(417);
     const requestId = requestIdOf(request);
     note(record, { requestId, status });
-    response.writeHead(status, { 'content-type': JSON_TYPE, 'x-request-id': requestId });
+    response.writeHead(status, {
+      ...record.headersOf(request),
+      'content-type': JSON_TYPE,
+      'x-request-id': requestId,
+    });
     response.end(JSON.stringify(body));
   });
 }
@@ -113,6 +123,7 @@ export function refuseRaw(
   note(record, { requestId, status, reason });
   const text = JSON.stringify(body);
   const all = {
+    ...record.headersOf(request ?? null),
     'Content-Type': JSON_TYPE,
     'Content-Length': Buffer.byteLength(text),
     'X-Request-Id': requestId,

@@ -10,7 +10,10 @@ import { BadUserInputError, ParleyError, UnauthenticatedError, UnavailableError 
 import type { Traffic } from '../execution/traffic';
 import { formatError, httpStatusOf } from '../graphql/errors';
 import { BoundLog, type Logger } from '../logger';
+import type { AnswerHeaders, HeaderList } from './answer.headers';
+import { isPreflight } from './cors';
 import { hostMistake } from './host';
+import type { Origins } from './origin';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -24,23 +27,29 @@ export interface RefusalOptions {
   traffic: Traffic;
   production: boolean;
   bodyLimitBytes: number;
+  headersOf: AnswerHeaders;
+  origins: Origins;
   /** The path at which other methods than GET and POST are 405. */
   graphqlPath: string;
 }
 
 export const ALLOWED = 'GET, POST';
+export const FOREIGN_ORIGIN = 'The origin is not admitted.';
 
 /**
- * Makes the app answer every refusal in the form of a GraphQL response. To be called before CORS is
- * registered, so that preflights have a request id as well.
+ * Makes the app answer every refusal in the form of a GraphQL response, and gives every answer its
+ * headers. To be called before CORS is registered, so that preflights have them as well.
  */
 export function answerRefusals(app: FastifyInstance, options: RefusalOptions): void {
   app.decorateRequest('isRefusalLogged', false);
   app.addHook('onRequest', async (request, sink) => {
-    void sink.header('x-request-id', request.id);
+    void sink.headers(headersFor(options, request));
     const mistake = hostMistake(request.raw);
     if (mistake) await refuse(options, request, sink, 400, mistake);
-    else if (isPlainOptions(request)) await refuseMethod(options, request, sink);
+    else if (request.method !== 'OPTIONS') return;
+    else if (!isPreflight(request.raw)) await refuseMethod(options, request, sink);
+    else if (!options.origins.admits(request.raw))
+      await refuse(options, request, sink, 403, FOREIGN_ORIGIN);
   });
   app.addHook('onSend', async (request, { statusCode }) => {
     if (statusCode >= 400) options.traffic.httpRefusals.add(String(statusCode));
@@ -72,7 +81,7 @@ export function refuseUrl(
   request: FastifyRequest,
   sink: FastifyReply,
 ): void {
-  void sink.header('x-request-id', request.id);
+  void sink.headers(headersFor(options, request));
   const status = error.statusCode ?? 400;
   options.traffic.httpRefusals.add(String(status));
   void refuse(options, request, sink, status, error.message);
@@ -81,6 +90,11 @@ export function refuseUrl(
 /** Returns the body of a refusal that is the client's mistake. */
 export function badRequest(message: string) {
   return { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] };
+}
+
+/** Returns the headers of every answer to the request, its id included. */
+function headersFor(options: RefusalOptions, { raw, id }: FastifyRequest): HeaderList {
+  return { ...options.headersOf(raw), 'x-request-id': id };
 }
 
 function refuse(
@@ -104,11 +118,6 @@ function refuseMethod(
   const status = isGraphQL ? 405 : 404;
   if (isGraphQL) void sink.header('allow', ALLOWED);
   return refuse(options, request, sink, status, STATUS_CODES[status]!);
-}
-
-/** True for an OPTIONS request that is no preflight (Fetch standard, section 3.2.2). */
-function isPlainOptions({ method, headers }: FastifyRequest): boolean {
-  return method === 'OPTIONS' && !(headers.origin && headers['access-control-request-method']);
 }
 
 function log(options: RefusalOptions, request: FastifyRequest, about: object): void {

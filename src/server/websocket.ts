@@ -29,6 +29,7 @@ import type { Logger } from '../logger';
 import type { Tracer } from '../runtime/span';
 import type { Turns } from '../runtime/turns';
 import { parseUrl } from '../runtime/url';
+import type { AnswerHeaders } from './answer.headers';
 import { clientAddressOf, type IsTrusted } from './client-address';
 import { CLOSE, Connection } from './connection';
 import type { Connections } from './connections';
@@ -36,6 +37,7 @@ import { hostMistake } from './host';
 import { GRAPHQL_PATH } from './http';
 import { Newcomers } from './newcomers';
 import type { Origins } from './origin';
+import { FOREIGN_ORIGIN } from './refusals';
 import {
   mistake,
   type RawRefusal,
@@ -62,6 +64,7 @@ export interface WebSocketOptions {
   tracer: Tracer | null;
   turns: Turns;
   logger: Logger;
+  headersOf: AnswerHeaders;
   origins: Origins;
   /** Says which proxies are believed about the address of their client. */
   isTrusted: IsTrusted;
@@ -187,7 +190,7 @@ function refuse(
   if (host) return mistake(400, host);
   // Any page may open a WebSocket, and the browser sends its cookies along: CORS does not apply.
   // So the page's origin is checked here.
-  return origins.admits(request) ? null : mistake(403, 'The origin is not admitted.');
+  return origins.admits(request) ? null : mistake(403, FOREIGN_ORIGIN);
 }
 
 /** The way by which a socket came. */

@@ -1,3 +1,5 @@
+import type { Page } from './page';
+
 /** The query that the page shows at first. */
 const WELCOME = `# Put a token into "Headers" below:   { "Authorization": "Bearer ..." }
 # npm start prints one for each demo user, npm run token -- alice any time.
@@ -21,15 +23,24 @@ const WELCOME = `# Put a token into "Headers" below:   { "Authorization": "Beare
 const ANY_ENDPOINT = '/';
 const RENDER_CALL = 'YogaGraphiQL.renderYogaGraphiQL(';
 
+/** Sources of what the page has in itself: its styles, its images, its fonts and its workers. */
+const SOURCES = {
+  // The editor makes styles as it goes, and lays out each line by an attribute.
+  'style-src': ["'unsafe-inline'"],
+  'img-src': ['data:'],
+  'font-src': ['data:'],
+  'worker-src': ['blob:'],
+};
+
 /**
- * Returns GraphiQL as one HTML page that loads nothing from a CDN. The page gets a fetcher that
+ * Returns GraphiQL as one HTML page that loads nothing from elsewhere. The page gets a fetcher that
  * sends the headers of its editor with every HTTP request and in `connection_init` of the
  * WebSocket. The page's own fetcher does not send them over the WebSocket.
  *
  * @param endpoint the path of the API relative to the page's, as a proxy may put both below a path
  * @throws {Error} when the page's script does not have the expected form
  */
-export function graphiqlPage(endpoint: string): string {
+export function graphiqlPage(path: string, endpoint: string): Page {
   // Loaded here and not with this file: it takes 32 MB of memory, which production does without.
   const { renderGraphiQL } =
     require('@graphql-yoga/render-graphiql') as typeof import('@graphql-yoga/render-graphiql');
@@ -43,7 +54,8 @@ export function graphiqlPage(endpoint: string): string {
   const render = page
     .slice(at)
     .replace(/\{/, `{"fetcher":fetchFrom(endpointBeside(${JSON.stringify(endpoint)})),`);
-  return `${page.slice(0, at)}${FETCHER}\n${render}`.replace(/"endpoint":"[^"]*",?/, '');
+  const html = `${page.slice(0, at)}${FETCHER}\n${render}`.replace(/"endpoint":"[^"]*",?/, '');
+  return { path, html, sources: SOURCES };
 }
 
 /**

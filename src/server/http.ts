@@ -20,6 +20,7 @@ import { readJsonBodies } from './json.body';
 import { METRICS_PATH, type MetricsPage } from './metrics.server';
 import { onBehalfOfIn } from './on-behalf-of';
 import type { Origins } from './origin';
+import { addPage } from './page';
 import type { Readiness } from './readiness';
 import { answerRefusals, refuseBodies, refuseUrl } from './refusals';
 import { answerUnhandled, refuseUnreadable } from './refusals.raw';
@@ -37,6 +38,7 @@ declare module 'fastify' {
 }
 
 export const GRAPHQL_PATH = '/graphql';
+const GRAPHIQL_PATH = '/graphiql';
 
 export interface HttpOptions {
   apollo: ApolloServer<HttpContext>;
@@ -96,7 +98,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   addGraphQL(app, options);
   addHealth(app, options.readiness);
   if (options.metrics) addMetrics(app, options.metrics);
-  if (!options.production) addGraphiQL(app);
+  if (!options.production) addPage(app, graphiqlPage(GRAPHIQL_PATH, GRAPHQL_PATH.slice(1)));
   return app;
 }
 
@@ -189,13 +191,4 @@ function addMetrics(app: FastifyInstance, page: MetricsPage): void {
   app.get(METRICS_PATH, async (_request, sink) =>
     sink.type(page.contentType).send(await page.text()),
   );
-}
-
-function addGraphiQL(app: FastifyInstance): void {
-  const page = graphiqlPage(GRAPHQL_PATH.slice(1));
-  app.get('/graphiql', async (_request, sink) => {
-    // The page brings its scripts and styles along.
-    void sink.removeHeader('content-security-policy');
-    return sink.type('text/html').send(page);
-  });
 }

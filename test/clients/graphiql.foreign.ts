@@ -1,39 +1,32 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { Cluster } from '../support/cluster';
 import { sendBy } from '../support/factories';
-import { openScene, type Scene, tell, testWith } from './scene';
-
-const { test: testBrowser, path } = testWith(
-  ['chromium', 'chromium-browser', 'google-chrome'],
-  'On Debian: apt-get install --no-install-recommends chromium',
-);
+import { openBrowser, testBrowser, watchPolicy } from './browser';
+import { openScene, type Scene, tell } from './scene';
 
 const ANSWER_TIMEOUT_MS = 30_000;
 
 describe('GraphiQL in a browser', () => {
   let cluster: Cluster;
   let scene: Scene;
-  let browser: Browser | undefined;
+  let browser: Browser | null;
 
   beforeAll(async () => {
     cluster = await Cluster.start();
     scene = await openScene(cluster);
-    if (!path) return;
-    // Chromium's sandbox refuses root.
-    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    browser = await chromium.launch({ executablePath: path, args });
-    tell(`Chromium ${browser.version()}`);
+    browser = await openBrowser();
   });
   afterAll(async () => {
     await browser?.close();
     await cluster.stop();
   });
 
-  /** Opens the page; collects what it asks elsewhere, and its errors. */
+  /** Opens the page; collects what it asks elsewhere, its errors, and what its policy forbids. */
   async function open() {
     const page = await browser!.newPage();
     const elsewhere: string[] = [];
     const errors: string[] = [];
+    const forbidden = await watchPolicy(page);
     page.on('request', (request) => {
       const url = request.url().replace(/^blob:/, '');
       if (!url.startsWith(scene.url) && !url.startsWith('data:')) elsewhere.push(url);
@@ -41,7 +34,7 @@ describe('GraphiQL in a browser', () => {
     page.on('pageerror', (error) => errors.push(String(error)));
     await page.goto(`${scene.url}/graphiql`);
     await page.locator('.graphiql-query-editor .view-line').first().waitFor();
-    return { page, elsewhere, errors };
+    return { page, elsewhere, errors, forbidden };
   }
 
   /** Replaces the text of the editor at a place, as by pasting. */
@@ -75,28 +68,31 @@ describe('GraphiQL in a browser', () => {
     tell(`GraphiQL: ${await shown()}`);
   }
 
-  testBrowser('asks, writes and follows, and loads nothing from elsewhere', async () => {
-    const { alice, conversationId: id } = scene;
-    const { page, elsewhere, errors } = await open();
-    await execute(page, '{ me { id } }');
-    await shows(page, '"code":"UNAUTHENTICATED"');
+  testBrowser(
+    'asks, writes and follows, and loads nothing from elsewhere, within its policy',
+    async () => {
+      const { alice, conversationId: id } = scene;
+      const { page, elsewhere, errors, forbidden } = await open();
+      await execute(page, '{ me { id } }');
+      await shows(page, '"code":"UNAUTHENTICATED"');
 
-    await authorize(page, alice.token!);
-    await execute(page, '{ me { id } }');
-    await shows(page, '{"data":{"me":{"id":"alice"}}}');
-    await execute(
-      page,
-      `mutation { sendMessage(input: { conversationId: "${id}", content: "GraphiQL" }) { message { sequence } } }`,
-    );
-    await shows(page, '{"data":{"sendMessage":{"message":{"sequence":1}}}}');
+      await authorize(page, alice.token!);
+      await execute(page, '{ me { id } }');
+      await shows(page, '{"data":{"me":{"id":"alice"}}}');
+      await execute(
+        page,
+        `mutation { sendMessage(input: { conversationId: "${id}", content: "GraphiQL" }) { message { sequence } } }`,
+      );
+      await shows(page, '{"data":{"sendMessage":{"message":{"sequence":1}}}}');
 
-    await execute(
-      page,
-      `subscription { messageAdded(conversationId: "${id}", after: 0) { content } }`,
-    );
-    await shows(page, '{"data":{"messageAdded":{"content":"GraphiQL"}}}');
-    await sendBy(alice, id, { content: 'live' });
-    await shows(page, '{"data":{"messageAdded":{"content":"live"}}}');
-    expect([elsewhere, errors]).toEqual([[], []]);
-  });
+      await execute(
+        page,
+        `subscription { messageAdded(conversationId: "${id}", after: 0) { content } }`,
+      );
+      await shows(page, '{"data":{"messageAdded":{"content":"GraphiQL"}}}');
+      await sendBy(alice, id, { content: 'live' });
+      await shows(page, '{"data":{"messageAdded":{"content":"live"}}}');
+      expect([elsewhere, errors, await forbidden()]).toEqual([[], [], []]);
+    },
+  );
 });

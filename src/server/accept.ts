@@ -1,10 +1,6 @@
+const NEWER_TYPE = 'application/graphql-response+json';
 /** The media ranges of an Accept header that a GraphQL response is in. */
-const RANGES = new Set([
-  '*/*',
-  'application/*',
-  'application/json',
-  'application/graphql-response+json',
-]);
+const RANGES = new Set(['*/*', 'application/*', 'application/json', NEWER_TYPE]);
 const REFUSED = /;\s*q=0(\.0*)?\s*(;|$)/i;
 
 /**
@@ -16,6 +12,16 @@ export function acceptsGraphQL(accept: string | undefined): boolean {
   return accept
     .split(',')
     .some((range) => RANGES.has(range.split(';')[0]!.trim().toLowerCase()) && !REFUSED.test(range));
+}
+
+/**
+ * True for a client that asks for `application/json` by name, and not for the newer type. It cannot
+ * tell an answer of GraphQL from one of a proxy by its type, so it is to look at the body, whatever
+ * is wrong with its document (GraphQL over HTTP, section 6.4.1).
+ */
+export function isOlderClient(accept: string | undefined): boolean {
+  const ranges = (accept ?? '').split(',').map((one) => one.split(';')[0]!.trim().toLowerCase());
+  return ranges.includes('application/json') && !ranges.includes(NEWER_TYPE);
 }
 
 /** The error for a client that takes no GraphQL response. */

@@ -3,6 +3,7 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import {
   type DocumentNode,
   GraphQLError,
+  type GraphQLFormattedError,
   type GraphQLSchema,
   type OperationDefinitionNode,
   parse,
@@ -15,6 +16,7 @@ import type { PersistedQueries } from '../execution/persisted-queries';
 import type { Traffic } from '../execution/traffic';
 import { formatErrors, httpStatusOf, toGraphQLError } from '../graphql/errors';
 import type { Logger } from '../logger';
+import { isOlderClient } from './accept';
 import type { HttpContext } from './http.context';
 
 /**
@@ -26,6 +28,14 @@ const PREFLIGHTED_HEADERS = [
   'x-apollo-operation-name',
   'apollo-require-preflight',
 ];
+
+/** Mistakes in a request that GraphQL could read, by their codes. */
+const MISTAKES = new Set<unknown>([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_USER_INPUT',
+]);
 
 export interface ApolloOptions {
   schema: GraphQLSchema;
@@ -102,7 +112,7 @@ function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
           );
           return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
         },
-        async willSendResponse({ response, errors: early, contextValue }) {
+        async willSendResponse({ request: { http }, response, errors: early, contextValue }) {
           if (response.body.kind !== 'single') return;
           // `early` holds the errors from before the execution. Without it, the result has them.
           const { singleResult } = response.body;
@@ -115,6 +125,8 @@ function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
           );
           const status = errors.map(httpStatusOf).find((one) => one !== undefined);
           if (status !== undefined) response.http.status = status;
+          else if (isOlderClient(http?.headers.get('accept')) && areMistakes(singleResult.errors))
+            response.http.status = 200;
         },
       };
     },
@@ -136,6 +148,10 @@ function tellErrors(
   });
   if (context) context.errors.areLogged = true;
   return told;
+}
+
+function areMistakes(told: readonly GraphQLFormattedError[]): boolean {
+  return told.every(({ extensions }) => MISTAKES.has(extensions?.code));
 }
 
 /**

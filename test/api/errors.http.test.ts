@@ -49,10 +49,12 @@ describe('GraphQL over HTTP', () => {
 
     test.each(BOTH_TYPES)('refuses in the one that is asked for: %s', async (accept) => {
       const { alice } = await aliceAndBob();
+      // A client that knows the older type alone has to look at the body (its specification says).
+      const status = accept === 'application/json' ? 200 : 400;
       const refusals = [
-        { status: 400, code: 'GRAPHQL_PARSE_FAILED', query: '{', token: alice.token },
+        { status, code: 'GRAPHQL_PARSE_FAILED', query: '{', token: alice.token },
         {
-          status: 400,
+          status,
           code: 'GRAPHQL_VALIDATION_FAILED',
           query: '{ nothing }',
           token: alice.token,

@@ -109,9 +109,9 @@ function describe(
     return { message: origin.message, extensions: { code: origin.code, ...origin.extensions } };
   }
   const code = protocolCodeOf(error);
+  const shown = (text: string) =>
+    scope.hideSuggestions ? text.replace(/ ?Did you mean .*$/s, '') : text;
   if (error instanceof GraphQLError && code !== null) {
-    const shown = (text: string) =>
-      scope.hideSuggestions ? text.replace(/ ?Did you mean .*$/s, '') : text;
     const { field, reason, limit, actual } = error.extensions;
     const named = field === undefined ? {} : { field, reason: shown(String(reason)) };
     const exceeded = limit === undefined ? {} : { limit, ...(actual !== undefined && { actual }) };
@@ -119,8 +119,8 @@ function describe(
   }
   const argument = origin instanceof GraphQLError ? BAD_ARGUMENT.exec(origin.message) : null;
   if (argument && origin instanceof GraphQLError) {
-    const extensions = { code: 'BAD_USER_INPUT', field: argument[1], reason: origin.message };
-    return { message: origin.message, extensions };
+    const message = shown(origin.message);
+    return { message, extensions: { code: 'BAD_USER_INPUT', field: argument[1], reason: message } };
   }
   scope.log.error({ err: origin ?? error }, 'operation failed unexpectedly');
   return {

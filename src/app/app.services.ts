@@ -55,6 +55,9 @@ export interface Foundations {
   logger: Logger;
 }
 
+/** Up to this share of the rates of messages, a user's messages are counted only on their node. */
+const LOCAL_SHARE_OF_MESSAGES = 0.1;
+
 /** Creates the services of one node. They are not started yet. */
 export function createServices(foundations: Foundations): Services {
   const { database, transactions, bus } = foundations;
@@ -178,10 +181,11 @@ function createMessages(
   access: ConversationAccess,
   presence: PresenceServices,
 ): MessageServices {
-  const rate = rates.of('messages', [
+  const pace = [
     { limit: limits.messagesPerSecond, seconds: 1 },
     { limit: limits.messagesPerMinute, seconds: 60 },
-  ]);
+  ];
+  const rate = rates.of('messages', pace, LOCAL_SHARE_OF_MESSAGES);
   const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
   return {
     service: new MessageService(

@@ -17,7 +17,7 @@ import { checkClientId, inputHash } from '../input/idempotency';
 import { checkText } from '../input/text';
 import type { ConversationLog } from '../log/conversation.log';
 import { type Caller, requireService, requireUser, type UserCaller } from '../people/caller';
-import type { RateLimit } from '../rate-limit/rate-limits';
+import type { RateLimit } from '../rate-limit/rate.limit';
 import { type Attachment, Message } from './message.entity';
 import { MessageWriter, type SendOutcome } from './message.writer';
 import { SendLimit } from './send.limit';

@@ -18,7 +18,7 @@
  */
 import type { Queryable } from '../database/transaction';
 import { ParleyError, RateLimitedError, UnavailableError } from '../errors';
-import type { RateLimit, Refund } from '../rate-limit/rate-limits';
+import type { RateLimit, Refund } from '../rate-limit/rate.limit';
 import { batched } from '../runtime/batches';
 import type { SendOutcome } from './message.writer';
 

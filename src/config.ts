@@ -126,12 +126,7 @@ function protocolOf(text: string): string {
  * Settings of the contract that are not built yet. Whoever sets one must not believe that it does
  * something. Each is taken off this list when it is built.
  */
-const NOT_BUILT_YET = [
-  /^REMIND_(AFTER|BEFORE_EXPIRY)$/,
-  /^WEBHOOK_/,
-  /^PRE_SEND_HOOK_/,
-  /^LIMIT_(OFFERS_PER_MINUTE|CONVERSATIONS_PER_HOUR|WRITES_PER_MINUTE)$/,
-];
+const NOT_BUILT_YET = [/^REMIND_(AFTER|BEFORE_EXPIRY)$/, /^WEBHOOK_/, /^PRE_SEND_HOOK_/];
 
 /**
  * The settings of OpenTelemetry. Its libraries read them for themselves, and would go on without
@@ -213,6 +208,9 @@ const environment = z.object({
   LIMIT_UNINITIALISED_SOCKETS_PER_ADDRESS: limit(2_000),
   LIMIT_MESSAGES_PER_SECOND: limit(20),
   LIMIT_MESSAGES_PER_MINUTE: limit(300),
+  LIMIT_OFFERS_PER_MINUTE: limit(30),
+  LIMIT_CONVERSATIONS_PER_HOUR: limit(30),
+  LIMIT_WRITES_PER_MINUTE: limit(120),
   LIMIT_OPERATION_S: withDefault(wholeNumber(1, 3_600), 30),
   LIMIT_OPERATIONS_PER_SOCKET: limit(100),
   LIMIT_OPERATIONS_PER_USER: limit(4),
@@ -304,6 +302,15 @@ export interface Config {
     readonly messagesPerSecond: number;
     /** Messages that one user may send per minute. */
     readonly messagesPerMinute: number;
+    /** Offers, counters and revisions that one user may make per minute. */
+    readonly offersPerMinute: number;
+    /** Conversations that one user may start per hour. */
+    readonly conversationsPerHour: number;
+    /**
+     * Other writes (edits, deletions, blocks, adds) of one user per minute; also the attempts per
+     * minute that may be refused.
+     */
+    readonly writesPerMinute: number;
     /** The time that an operation may take. */
     readonly operationMs: number;
     /** Operations of one socket that may be under way or wait. */
@@ -421,6 +428,9 @@ function limitsOf(settings: z.infer<typeof environment>): Config['limits'] {
     uninitialisedPerAddress: settings.LIMIT_UNINITIALISED_SOCKETS_PER_ADDRESS,
     messagesPerSecond: settings.LIMIT_MESSAGES_PER_SECOND,
     messagesPerMinute: settings.LIMIT_MESSAGES_PER_MINUTE,
+    offersPerMinute: settings.LIMIT_OFFERS_PER_MINUTE,
+    conversationsPerHour: settings.LIMIT_CONVERSATIONS_PER_HOUR,
+    writesPerMinute: settings.LIMIT_WRITES_PER_MINUTE,
     operationMs: settings.LIMIT_OPERATION_S * 1_000,
     operationsPerSocket: settings.LIMIT_OPERATIONS_PER_SOCKET,
     operationsPerUser: settings.LIMIT_OPERATIONS_PER_USER,

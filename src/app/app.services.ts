@@ -36,6 +36,7 @@ import { PresenceReview } from '../presence/presence.review';
 import { PresenceService } from '../presence/presence.service';
 import type { PresenceStore } from '../presence/store/presence.store';
 import { TypingService } from '../presence/typing.service';
+import type { RateLimit } from '../rate-limit/rate.limit';
 import type { RateLimits } from '../rate-limit/rate-limits';
 import type { Tracer } from '../runtime/span';
 import type { Lifecycle } from './lifecycle';
@@ -55,16 +56,23 @@ export interface Foundations {
   logger: Logger;
 }
 
+/** The limits of what each user writes. There is one of each, which all services share. */
+type WriteLimits = Record<'messages' | 'offers' | 'conversations' | 'writes', RateLimit>;
+type Grounds = Foundations & { writeLimits: WriteLimits };
+
 /** Up to this share of the rates of messages, a user's messages are counted only on their node. */
 const LOCAL_SHARE_OF_MESSAGES = 0.1;
+const MINUTE_S = 60;
+const HOUR_S = 3_600;
 
 /** Creates the services of one node. They are not started yet. */
-export function createServices(foundations: Foundations): Services {
-  const { database, transactions, bus } = foundations;
+export function createServices(given: Foundations): Services {
+  const foundations = { ...given, writeLimits: createWriteLimits(given) };
+  const { database, transactions, bus, writeLimits } = foundations;
   const delivery = createDelivery(foundations);
   const people: PeopleServices = {
     users: new UserDirectory(database, transactions),
-    blocks: new BlockService(database, transactions, bus),
+    blocks: new BlockService(database, transactions, bus, writeLimits.writes),
     revocations: new RevocationService(transactions, bus),
   };
   const access = new ConversationAccess(database, transactions);
@@ -109,6 +117,20 @@ export function startServices(
   lifecycle.add('typing', () => presence.typing.stop());
 }
 
+function createWriteLimits({ rates, limits }: Foundations): WriteLimits {
+  const messages = [
+    { limit: limits.messagesPerSecond, seconds: 1 },
+    { limit: limits.messagesPerMinute, seconds: MINUTE_S },
+  ];
+  const conversations = [{ limit: limits.conversationsPerHour, seconds: HOUR_S }];
+  return {
+    messages: rates.of('messages', messages, LOCAL_SHARE_OF_MESSAGES),
+    offers: rates.of('offers', [{ limit: limits.offersPerMinute, seconds: MINUTE_S }]),
+    conversations: rates.of('conversations', conversations),
+    writes: rates.of('writes', [{ limit: limits.writesPerMinute, seconds: MINUTE_S }]),
+  };
+}
+
 function createDelivery({ database, epoch, bus, tracer, logger }: Foundations): DeliveryServices {
   const inboxLog = new InboxLog(database, bus);
   const log = new ConversationLog(database, bus, inboxLog);
@@ -131,7 +153,7 @@ function createPresence(
 }
 
 function createOffers(
-  { database, transactions, limits }: Foundations,
+  { database, transactions, limits, writeLimits }: Grounds,
   { log }: DeliveryServices,
   access: ConversationAccess,
   presence: PresenceServices,
@@ -145,13 +167,14 @@ function createOffers(
       log,
       findViewing,
       limits.pendingOffers,
+      writeLimits.offers,
     ),
     reader: new OfferReader(database),
   };
 }
 
 function createConversations(
-  { database, transactions, bus }: Foundations,
+  { database, transactions, bus, writeLimits }: Grounds,
   { log, inboxLog }: DeliveryServices,
   access: ConversationAccess,
   offers: OfferServices,
@@ -160,7 +183,15 @@ function createConversations(
   const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
   return {
     access,
-    service: new ConversationService(transactions, access, log, inboxLog, bus),
+    service: new ConversationService(
+      database,
+      transactions,
+      access,
+      log,
+      inboxLog,
+      bus,
+      writeLimits,
+    ),
     reader: new ConversationReader(database),
     marks: new ReadingMarks(),
     memberships: new MembershipService(
@@ -176,16 +207,11 @@ function createConversations(
 }
 
 function createMessages(
-  { database, transactions, rates, limits, attachmentOrigins }: Foundations,
+  { database, transactions, writeLimits, attachmentOrigins }: Grounds,
   { log }: DeliveryServices,
   access: ConversationAccess,
   presence: PresenceServices,
 ): MessageServices {
-  const pace = [
-    { limit: limits.messagesPerSecond, seconds: 1 },
-    { limit: limits.messagesPerMinute, seconds: 60 },
-  ];
-  const rate = rates.of('messages', pace, LOCAL_SHARE_OF_MESSAGES);
   const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
   return {
     service: new MessageService(
@@ -193,7 +219,8 @@ function createMessages(
       transactions,
       access,
       log,
-      rate,
+      writeLimits.messages,
+      writeLimits.writes,
       findViewing,
       attachmentOrigins,
     ),

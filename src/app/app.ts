@@ -247,7 +247,8 @@ function createShared(
   const { redisUrl: url } = config.storage;
   const prefix = `parley:${installation.id}:`;
   const shared = { logger, health, keyPrefix: prefix };
-  const createRates = () => new RateLimits({ ...shared, redisUrl: url });
+  const refusedPerMinute = config.limits.writesPerMinute;
+  const createRates = () => new RateLimits({ ...shared, redisUrl: url, refusedPerMinute });
   const traced = (bus: Bus, system: string) => (tracer ? tracePublications(bus, system) : bus);
   if (url === null) {
     const bus = traced(new MemoryBus(logger), 'parley');

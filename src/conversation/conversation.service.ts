@@ -1,18 +1,21 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Bus } from '../bus/bus';
 import { columnsOf, toEntity } from '../database/rows';
-import type { Transaction, Transactions } from '../database/transaction';
-import { BadUserInputError, ForbiddenError } from '../errors';
+import type { Queryable, Transaction, Transactions } from '../database/transaction';
+import { BadUserInputError, ForbiddenError, type RateLimitedError } from '../errors';
 import { topics } from '../events';
 import { checkClientId, checkSameInput, inputHash } from '../input/idempotency';
 import { checkText } from '../input/text';
 import type { ConversationLog } from '../log/conversation.log';
 import type { InboxLog, MovedInbox } from '../log/inbox.log';
-import { type Caller, requireUser } from '../people/caller';
+import { type Caller, requireUser, type UserCaller } from '../people/caller';
+import { ActionLimit, type Repeatable } from '../rate-limit/action.limit';
+import type { RateLimit } from '../rate-limit/rate.limit';
 import type { ConversationAccess } from './conversation.access';
 import { Conversation } from './conversation.entity';
 import { Participant } from './participant.entity';
 import { lockPeople } from './people.lock';
+import { pairOf, StartedConversations } from './started.conversations';
 
 /** The largest number of participants who are present in one conversation. */
 export const MAX_PARTICIPANTS = 50;
@@ -41,13 +44,22 @@ type MarkReadOutcome = Participant & {
 
 /** Starts conversations, adds participants, moves reading marks, archives, and mutes. */
 export class ConversationService {
+  private readonly started: StartedConversations;
+  private readonly starts: ActionLimit<StartOutcome>;
+
+  /** @param limits of new conversations, and of other writes */
   constructor(
+    database: Queryable,
     private readonly transactions: Transactions,
     private readonly access: ConversationAccess,
     private readonly log: ConversationLog,
     private readonly inboxes: InboxLog,
     private readonly bus: Bus,
-  ) {}
+    private readonly limits: { conversations: RateLimit; writes: RateLimit },
+  ) {
+    this.started = new StartedConversations(database);
+    this.starts = new ActionLimit(limits.conversations, ({ created }) => !created);
+  }
 
   /**
    * Starts a conversation between the caller and other users.
@@ -63,46 +75,77 @@ export class ConversationService {
    * @throws {ForbiddenError} when two of the users have a block between them, when the caller is a
    *   service token or deactivated, or when the caller has left the group that is repeated
    * @throws {IdempotencyMismatchError} when `clientConversationId` was used with other input
+   * @throws {RateLimitedError} when the caller exceeds the limit of new conversations; one that
+   *   exists already does not count
    */
   async start(caller: Caller, input: StartConversation): Promise<StartOutcome> {
     const { userId } = requireUser(caller);
     const others = checkStart(userId, input);
-    return this.transactions.run(async (transaction) => {
-      if (others.length > 1) return this.startGroup(transaction, userId, others, input);
-      await lockPeople(transaction, userId, { newcomers: others, others: [userId] });
-      return this.startPair(transaction, userId, others[0]!, input);
+    const request = this.requestOf(userId, others, input);
+    let isFirst = false;
+    const outcome = await this.starts.run(userId, request, (refusal) => {
+      isFirst = true;
+      return this.transactions.run(async (transaction) => {
+        if (others.length > 1) return this.startGroup(transaction, userId, others, input);
+        await lockPeople(transaction, userId, { newcomers: others, others: [userId] });
+        return this.startPair(transaction, pairOf(userId, others[0]!), userId, input, refusal);
+      });
     });
+    // Equal starts that come at once are one, and only one of them has created it.
+    return isFirst ? outcome : { ...outcome, created: false };
   }
 
+  /** Returns null for a start that is no repeat of any other: a group without a client id. */
+  private requestOf(
+    userId: string,
+    others: readonly string[],
+    input: StartConversation,
+  ): Repeatable | null {
+    if (others.length > 1) {
+      const { clientConversationId } = input;
+      if (clientConversationId == null) return null;
+      const hash = inputHash(input);
+      return { hash, wasDone: () => this.started.hasGroup(userId, clientConversationId, hash) };
+    }
+    const pair = pairOf(userId, others[0]!);
+    const listingId = input.listingId ?? null;
+    return {
+      hash: inputHash({ pair, listingId }),
+      wasDone: () => this.started.hasPair(pair, listingId),
+    };
+  }
+
+  /** @param refusal thrown when there is none yet; null when a new one may be made */
   private async startPair(
     transaction: Transaction,
+    [low, high]: readonly [string, string],
     userId: string,
-    otherId: string,
     input: StartConversation,
+    refusal: RateLimitedError | null,
   ): Promise<StartOutcome> {
-    const [low, high] =
-      Buffer.compare(Buffer.from(userId), Buffer.from(otherId)) < 0
-        ? [userId, otherId]
-        : [otherId, userId];
+    const listingId = input.listingId ?? null;
     // Both users may start at once. The second insert waits for the commit of the first one and
     // then inserts nothing, and the select finds the row. If one of the users leaves between the
     // insert and the select, the select finds nothing, and the loop tries again.
     for (;;) {
-      const [created] = await transaction.query<Conversation>(
-        `insert into conversations as c
-           (id, kind, pair_low, pair_high, listing_id, subject, creator_id)
-         values ($1, 'PAIR', $2, $3, $4, $5, $6)
-         on conflict (pair_low, pair_high, listing_id) where pair_low is not null do nothing
-         returning ${columnsOf(Conversation, 'c')}`,
-        [uuidv7(), low, high, input.listingId ?? null, input.subject ?? null, userId],
-      );
-      if (created) return this.withParticipants(transaction, created, [userId, otherId]);
+      const [created] = refusal
+        ? []
+        : await transaction.query<Conversation>(
+            `insert into conversations as c
+               (id, kind, pair_low, pair_high, listing_id, subject, creator_id)
+             values ($1, 'PAIR', $2, $3, $4, $5, $6)
+             on conflict (pair_low, pair_high, listing_id) where pair_low is not null do nothing
+             returning ${columnsOf(Conversation, 'c')}`,
+            [uuidv7(), low, high, listingId, input.subject ?? null, userId],
+          );
+      if (created) return this.withParticipants(transaction, created, [low, high]);
       const [found] = await transaction.query<Conversation>(
         `select ${columnsOf(Conversation, 'c')} from conversations c
          where pair_low = $1 and pair_high = $2 and listing_id is not distinct from $3`,
-        [low, high, input.listingId ?? null],
+        [low, high, listingId],
       );
       if (found) return { conversation: toEntity(Conversation, found), created: false };
+      if (refusal) throw refusal;
     }
   }
 
@@ -178,6 +221,7 @@ export class ConversationService {
    * @throws {NotFoundError} when the user is unknown or deactivated
    * @throws {ForbiddenError} when the caller is not a present participant, or when a block is
    *   between the user and any present participant
+   * @throws {RateLimitedError} when the caller exceeds the limit of writes
    */
   async addParticipant(
     caller: Caller,
@@ -185,6 +229,10 @@ export class ConversationService {
     userId: string,
   ): Promise<Conversation> {
     const actor = requireUser(caller);
+    return this.limits.writes.run(actor.userId, () => this.add(actor, conversationId, userId));
+  }
+
+  private add(actor: UserCaller, conversationId: string, userId: string): Promise<Conversation> {
     return this.access.write(
       actor,
       conversationId,

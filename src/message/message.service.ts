@@ -17,10 +17,11 @@ import { checkClientId, inputHash } from '../input/idempotency';
 import { checkText } from '../input/text';
 import type { ConversationLog } from '../log/conversation.log';
 import { type Caller, requireService, requireUser, type UserCaller } from '../people/caller';
+import { ActionLimit } from '../rate-limit/action.limit';
 import type { RateLimit } from '../rate-limit/rate.limit';
 import { type Attachment, Message } from './message.entity';
 import { MessageWriter, type SendOutcome } from './message.writer';
-import { SendLimit } from './send.limit';
+import { SentMessages } from './sent.messages';
 
 const CONTENT_LENGTH = 10_000;
 const MAX_ATTACHMENTS = 10;
@@ -39,10 +40,18 @@ export interface SendMessage {
 /** A message in the platform's own name. */
 export type PostMessage = Pick<SendMessage, 'conversationId' | 'content' | 'clientMessageId'>;
 
+/** Changes a message of a conversation that is locked, and returns it as it is then. */
+type ChangeOfMessage = (
+  transaction: Transaction,
+  locked: LockedConversation,
+  message: Message,
+) => Promise<Message>;
+
 /** Sends, edits and deletes messages. */
 export class MessageService {
   private readonly writer: MessageWriter;
-  private readonly limit: SendLimit;
+  private readonly sent: SentMessages;
+  private readonly limit: ActionLimit<SendOutcome>;
 
   constructor(
     private readonly database: Queryable,
@@ -50,12 +59,14 @@ export class MessageService {
     private readonly access: ConversationAccess,
     private readonly log: ConversationLog,
     rate: RateLimit,
+    private readonly writes: RateLimit,
     findViewing: FindViewing,
     /** null when attachments may come from any. */
     private readonly attachmentOrigins: readonly string[] | null,
   ) {
     this.writer = new MessageWriter(transactions, log, findViewing);
-    this.limit = new SendLimit(rate, database);
+    this.sent = new SentMessages(database);
+    this.limit = new ActionLimit(rate, ({ outcome }) => outcome === 'REPEATED');
   }
 
   /**
@@ -73,14 +84,14 @@ export class MessageService {
     const { userId } = requireUser(caller);
     checkMessage(input, this.attachmentOrigins);
     const { clientMessageId } = input;
-    const key =
-      clientMessageId == null
-        ? null
-        : { senderId: userId, clientMessageId, inputHash: inputHash(input) };
-    const sent = await this.limit.run(userId, key, () =>
-      this.sendAs(userId, input, key?.inputHash ?? null),
+    const hash = clientMessageId == null ? null : inputHash(input);
+    const wasDone = () =>
+      this.sent.has({ senderId: userId, clientMessageId: clientMessageId!, hash: hash! });
+    const request = hash === null ? null : { hash, wasDone };
+    const { message } = await this.limit.run(userId, request, () =>
+      this.sendAs(userId, input, hash),
     );
-    return sent.message;
+    return message;
   }
 
   /**
@@ -133,6 +144,7 @@ export class MessageService {
    *
    * @throws {ForbiddenError} when the caller is not its sender, or across a block
    * @throws {ConflictError} when it is deleted
+   * @throws {RateLimitedError} when the caller exceeds the limit of writes
    */
   async edit(caller: Caller, messageId: string, content: string): Promise<Message> {
     const sender = requireUser(caller);
@@ -152,7 +164,12 @@ export class MessageService {
     });
   }
 
-  /** Empties a message's content and attachments; its place stays. A repeat changes nothing. */
+  /**
+   * Empties a message's content and attachments; its place stays. A repeat changes nothing.
+   *
+   * @throws {ForbiddenError} when the caller is not its sender
+   * @throws {RateLimitedError} when the caller exceeds the limit of writes
+   */
   async delete(caller: Caller, messageId: string): Promise<Message> {
     const sender = requireUser(caller);
     return this.change(sender, messageId, true, async (transaction, locked, message) => {
@@ -162,15 +179,22 @@ export class MessageService {
     });
   }
 
-  private async change(
+  private change(
     sender: UserCaller,
     messageId: string,
     acrossBlock: boolean,
-    work: (
-      transaction: Transaction,
-      locked: LockedConversation,
-      message: Message,
-    ) => Promise<Message>,
+    work: ChangeOfMessage,
+  ): Promise<Message> {
+    return this.writes.run(sender.userId, () =>
+      this.changeCounted(sender, messageId, acrossBlock, work),
+    );
+  }
+
+  private async changeCounted(
+    sender: UserCaller,
+    messageId: string,
+    acrossBlock: boolean,
+    work: ChangeOfMessage,
   ): Promise<Message> {
     const conversationId = await this.conversationOf(messageId, sender, acrossBlock);
     return this.access.write(

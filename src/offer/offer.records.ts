@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { LockedConversation } from '../conversation/conversation.access';
 import { columnsOf, toEntity } from '../database/rows';
-import type { Transaction } from '../database/transaction';
+import type { Queryable, Transaction } from '../database/transaction';
 import type { ConversationLog, Fact } from '../log/conversation.log';
 import { MOVED_INBOX, type MovedInbox } from '../log/inbox.log';
 import { Offer, OfferAction, OfferStatus } from './offer.entity';
@@ -45,11 +45,11 @@ export class OfferRecords {
 
   /** Returns the user's offer with this client id and its input's hash; null when there is none. */
   async findMade(
-    transaction: Transaction,
+    database: Queryable,
     userId: string,
     clientOfferId: string,
   ): Promise<{ offer: Offer; hash: string | null } | null> {
-    const [found] = await transaction.query<Offer & { hash: string | null }>(
+    const [found] = await database.query<Offer & { hash: string | null }>(
       `select ${columnsOf(Offer, 'o')}, o.input_hash as hash from offers o
        where initiator_id = $1 and client_offer_id = $2`,
       [userId, clientOfferId],
@@ -137,12 +137,12 @@ export class OfferRecords {
    * input, so that this request is a repeat of it.
    */
   async isRepeat(
-    transaction: Transaction,
+    database: Queryable,
     input: { offerId: string; version: number },
     actorId: string | null,
     hash: string,
   ): Promise<boolean> {
-    const rows = await transaction.query(
+    const rows = await database.query(
       `select from offer_transitions
        where offer_id = $1 and version - 1 = $2 and actor_id is not distinct from $3
          and input_hash = $4`,

@@ -15,7 +15,9 @@ import {
 import { checkClientId, checkSameInput, inputHash } from '../input/idempotency';
 import { type ConversationLog, toLogEvent } from '../log/conversation.log';
 import type { MovedInbox } from '../log/inbox.log';
-import { type Caller, requireUser, userIdOf } from '../people/caller';
+import { type Caller, requireUser, type UserCaller, userIdOf } from '../people/caller';
+import { ActionLimit } from '../rate-limit/action.limit';
+import type { RateLimit } from '../rate-limit/rate.limit';
 import { type Offer, OfferAction } from './offer.entity';
 import { type LockedOffer, OfferRecords, toFact } from './offer.records';
 import { checkNote, checkTerms, type TermsDraft, toTerms } from './offer.terms';
@@ -48,10 +50,19 @@ export interface OfferStep extends Partial<TermsDraft> {
  */
 export type RequestedAction = Exclude<TransitionAction, OfferAction.EXPIRE | OfferAction.COMPLETE>;
 
+/** An offer after a request, which may have been a repeat. */
+interface OfferOutcome {
+  offer: Offer;
+  /** True when an earlier request had done the same, so that this one wrote nothing. */
+  isRepeat: boolean;
+}
+
 /** Opens negotiations and moves them on, by the table in `offer.transitions.ts`. */
 export class OfferService {
   private readonly records: OfferRecords;
+  private readonly limit: ActionLimit<OfferOutcome>;
 
+  /** @param rate the limit of what brings new terms: CREATE, COUNTER and REVISE */
   constructor(
     private readonly database: Queryable,
     private readonly transactions: Transactions,
@@ -59,8 +70,10 @@ export class OfferService {
     private readonly log: ConversationLog,
     private readonly findViewing: FindViewing,
     private readonly maxPending: number,
+    rate: RateLimit,
   ) {
     this.records = new OfferRecords(log);
+    this.limit = new ActionLimit(rate, ({ isRepeat }) => isRepeat);
   }
 
   /**
@@ -73,12 +86,29 @@ export class OfferService {
    *   has blocked the other
    * @throws {IdempotencyMismatchError} when `clientOfferId` was used with other input
    * @throws {ConflictError} when the caller has as many pending offers here as the limit allows
+   * @throws {RateLimitedError} when the caller exceeds the limit of offers; a repeat does not count
    */
   async create(caller: Caller, input: CreateOffer): Promise<Offer> {
-    const { userId } = requireUser(caller);
+    const user = requireUser(caller);
+    const { userId } = user;
     checkTerms(input);
-    checkClientId('input.clientOfferId', input.clientOfferId);
-    const hash = input.clientOfferId == null ? null : inputHash(input);
+    const { clientOfferId } = input;
+    checkClientId('input.clientOfferId', clientOfferId);
+    const hash = clientOfferId == null ? null : inputHash(input);
+    const wasDone = async () =>
+      (await this.records.findMade(this.database, userId, clientOfferId!))?.hash === hash;
+    const request = hash === null ? null : { hash, wasDone };
+    const { offer } = await this.limit.run(userId, request, () => this.open(user, input, hash));
+    return offer;
+  }
+
+  private async open(
+    caller: UserCaller,
+    input: CreateOffer,
+    hash: string | null,
+  ): Promise<OfferOutcome> {
+    const { userId } = caller;
+    const clientOfferId = input.clientOfferId ?? null;
     const viewingUserIds = await this.findViewing(input.conversationId);
     try {
       return await this.access.write(
@@ -86,17 +116,13 @@ export class OfferService {
         input.conversationId,
         { viewingUserIds, acrossBlock: false },
         async (transaction, locked) => {
-          const made =
-            hash === null
-              ? null
-              : await this.records.findMade(transaction, userId, input.clientOfferId!);
+          const made = hash && (await this.records.findMade(transaction, userId, clientOfferId!));
           if (made) {
-            checkSameInput('input.clientOfferId', made.hash, hash!);
-            return made.offer;
+            checkSameInput('input.clientOfferId', made.hash, hash);
+            return { offer: made.offer, isRepeat: true };
           }
           const recipientId = recipientOf(locked, userId, input.recipientId ?? null);
           const terms = toTerms(input, [userId, recipientId], locked.now);
-          const clientOfferId = input.clientOfferId ?? null;
           const opening = {
             initiatorId: userId,
             recipientId,
@@ -105,7 +131,7 @@ export class OfferService {
             inputHash: hash,
           };
           const offer = await this.records.open(transaction, locked, opening, this.maxPending);
-          if (offer) return offer;
+          if (offer) return { offer, isRepeat: false };
           throw new ConflictError(
             `You have ${this.maxPending} pending offers here, the most allowed.`,
           );
@@ -131,12 +157,29 @@ export class OfferService {
    *   of a pair has blocked the other and the action is not possible across a block
    * @throws {ConflictError} when `version` is not the current one, or when the offer's state does
    *   not allow the action
+   * @throws {RateLimitedError} when the action brings new terms, and the caller exceeds the limit
+   *   of offers; a repeat does not count
    */
   async act(caller: Caller, action: RequestedAction, input: OfferStep): Promise<Offer> {
     const draft = TRANSITIONS[action].terms ? draftOf(input) : null;
     if (draft) checkTerms(draft);
     else checkNote(input.note);
     const hash = inputHash({ action, ...input });
+    const work = () => this.move(caller, action, input, draft, hash);
+    const userId = userIdOf(caller);
+    // Only new terms count. So every negotiation can end, and the platform has no limit.
+    if (!draft || userId === null) return (await work()).offer;
+    const request = { hash, wasDone: () => this.wasMade(input, userId, hash) };
+    return (await this.limit.run(userId, request, work)).offer;
+  }
+
+  private async move(
+    caller: Caller,
+    action: RequestedAction,
+    input: OfferStep,
+    draft: TermsDraft | null,
+    hash: string,
+  ): Promise<OfferOutcome> {
     const acrossBlock = blockAdmits(action, caller);
     const conversationId = await this.conversationOf(input.offerId, caller, acrossBlock);
     const viewingUserIds = await this.findViewing(conversationId);
@@ -151,7 +194,8 @@ export class OfferService {
         if (role === 'bystander') throw new ForbiddenError();
         const chosen = resolve(action, offer, actorId);
         if (offer.version !== input.version) {
-          if (await this.records.isRepeat(transaction, input, actorId, hash)) return offer;
+          if (await this.records.isRepeat(transaction, input, actorId, hash))
+            return { offer, isRepeat: true };
           throw conflict('The offer has changed since.', offer);
         }
         if (!stateAdmits(chosen, offer, actorId, offer.lockedAt))
@@ -159,8 +203,15 @@ export class OfferService {
         if (!roleAdmits(chosen, role)) throw new ForbiddenError();
         const terms = draft && toTerms(draft, [offer.initiatorId, offer.responderId], locked.now);
         const step = { action: chosen, actorId, note: input.note ?? null, terms, inputHash: hash };
-        return this.records.apply(transaction, locked, offer, step);
+        const moved = await this.records.apply(transaction, locked, offer, step);
+        return { offer: moved, isRepeat: false };
       },
+    );
+  }
+
+  private async wasMade(input: OfferStep, userId: string, hash: string): Promise<boolean> {
+    return (
+      isUuid(input.offerId) && (await this.records.isRepeat(this.database, input, userId, hash))
     );
   }
 

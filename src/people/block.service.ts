@@ -4,9 +4,17 @@ import type { Queryable, Transaction, Transactions } from '../database/transacti
 import { BadUserInputError, NotFoundError } from '../errors';
 import { topics } from '../events';
 import { isStorable, storable } from '../input/text';
+import type { RateLimit } from '../rate-limit/rate.limit';
 import { batched } from '../runtime/batches';
 import { type Caller, requireUser } from './caller';
 import { User, type UserPair } from './user.entity';
+
+/** Makes or removes a block, and returns a row if there was anything to change. */
+type ChangeOfBlock = (
+  transaction: Transaction,
+  own: string,
+  isBlocking: boolean,
+) => Promise<unknown[]>;
 
 /**
  * Blocks between users. A block is made by one user, who alone can remove it, and it hides the two
@@ -24,6 +32,8 @@ export class BlockService {
     private readonly database: Queryable,
     private readonly transactions: Transactions,
     private readonly bus: Bus,
+    /** The limit of what a user writes, beside messages, offers and new conversations. */
+    private readonly writes: RateLimit,
   ) {}
 
   /**
@@ -35,6 +45,7 @@ export class BlockService {
    * @throws {BadUserInputError} when the user is the caller
    * @throws {NotFoundError} when the user is unknown
    * @throws {ForbiddenError} for a service token
+   * @throws {RateLimitedError} when the caller exceeds the limit of writes
    */
   async block(caller: Caller, userId: string): Promise<User> {
     const { user } = await this.change(caller, userId, async (transaction, own, isBlocking) => {
@@ -122,10 +133,18 @@ export class BlockService {
   private async change(
     caller: Caller,
     userId: string,
-    work: (transaction: Transaction, own: string, isBlocking: boolean) => Promise<unknown[]>,
+    work: ChangeOfBlock,
   ): Promise<{ user: User; changed: boolean }> {
     const { userId: own } = requireUser(caller);
     if (own === userId) throw new BadUserInputError('input.userId', 'must be somebody else');
+    return this.writes.run(own, () => this.changeCounted(own, userId, work));
+  }
+
+  private changeCounted(
+    own: string,
+    userId: string,
+    work: ChangeOfBlock,
+  ): Promise<{ user: User; changed: boolean }> {
     return this.transactions.run(async (transaction) => {
       const [row] = isStorable(userId)
         ? await transaction.query<User & { isBlocking: boolean }>(

@@ -28,6 +28,7 @@ import { RedisConnection } from '../redis/redis.connection';
 import { RedisHealth } from '../redis/redis.health';
 import { Tally } from '../runtime/tally';
 import { type Rate, RateLimit, RateWindow } from './rate.limit';
+import { RefusedAttempts } from './refused.attempts';
 import { RedisWindows, rightsOfWindows } from './windows.redis';
 
 /**
@@ -40,6 +41,8 @@ export interface RateLimitsOptions {
   redisUrl: string | null;
   /** The start of each key, so that installations can share one Redis. */
   keyPrefix: string;
+  /** Attempts of one user that may be refused in a minute, of all kinds together. */
+  refusedPerMinute: number;
   logger: Logger;
   /** The registry in which the limits report their trouble. Default: one of their own. */
   health?: RedisHealth;
@@ -53,10 +56,12 @@ export class RateLimits {
   readonly refused = new Tally();
   /** Counts that this node made alone although there is a Redis, which was away or too slow. */
   readonly countedAlone = new Tally();
+  private readonly attempts: RefusedAttempts;
   private readonly connection: RedisConnection | null;
 
   constructor(private readonly options: RateLimitsOptions) {
     const { redisUrl: url, logger, keyPrefix, health = new RedisHealth(logger) } = options;
+    this.attempts = new RefusedAttempts(options.refusedPerMinute);
     this.connection =
       url === null
         ? null
@@ -95,6 +100,6 @@ export class RateLimits {
         this.connection && new RedisWindows(this.connection, keyPrefix, limit, seconds);
       return new RateWindow(rate, shared, localShare, () => this.countedAlone.add(what));
     });
-    return new RateLimit(what, windows, this);
+    return new RateLimit(what, windows, this.attempts, this);
   }
 }

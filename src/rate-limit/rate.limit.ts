@@ -1,5 +1,6 @@
-import { RateLimitedError } from '../errors';
+import { ParleyError, RateLimitedError, UnavailableError } from '../errors';
 import type { Tally } from '../runtime/tally';
+import type { RefusedAttempts } from './refused.attempts';
 import { MemoryWindows, waitOf } from './windows.memory';
 import type { RedisWindows } from './windows.redis';
 
@@ -84,18 +85,38 @@ export class RateLimit {
   constructor(
     private readonly what: string,
     private readonly windows: readonly RateWindow[],
+    private readonly attempts: RefusedAttempts,
     private readonly tallies: { accepted: Tally; refused: Tally },
   ) {}
+
+  /**
+   * Counts an action of the user, and carries it out. An action that fails counts nothing; see
+   * {@link fail}.
+   *
+   * @throws {RateLimitedError} as {@link consume}
+   * @throws what `work` throws
+   */
+  async run<T>(userId: string, work: () => Promise<T>): Promise<T> {
+    const refund = await this.consume(userId);
+    try {
+      return await work();
+    } catch (error) {
+      this.fail(userId, refund, error);
+      throw error;
+    }
+  }
 
   /**
    * Counts one action of the user.
    *
    * @returns a function that undoes the count
    * @throws {RateLimitedError} when a rate refuses the action; with several, the error names the
-   *   one with the longest wait. The action does not count then
+   *   one with the longest wait. The action does not count then. Also when the user has had too
+   *   many refused attempts
    */
   async consume(userId: string): Promise<Refund> {
     try {
+      this.attempts.check(userId);
       const refund = await this.count(userId);
       this.tallies.accepted.add(this.what);
       return refund;
@@ -103,6 +124,16 @@ export class RateLimit {
       this.tallies.refused.add(this.what);
       throw error;
     }
+  }
+
+  /**
+   * Gives the count of an action back that failed. If the action was refused for what it asked for,
+   * it is counted among the user's refused attempts.
+   */
+  fail(userId: string, refund: Refund, error: unknown): void {
+    refund();
+    const isRefused = error instanceof ParleyError && !(error instanceof UnavailableError);
+    if (isRefused && !(error instanceof RateLimitedError)) this.attempts.add(userId);
   }
 
   private async count(userId: string): Promise<Refund> {

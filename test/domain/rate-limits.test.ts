@@ -29,7 +29,7 @@ describe('rate limits', () => {
   });
 
   async function start(redisUrl: string | null): Promise<RateLimits> {
-    const limits = new RateLimits({ redisUrl, keyPrefix: 'test:', logger });
+    const limits = new RateLimits({ redisUrl, keyPrefix: 'test:', refusedPerMinute: 100, logger });
     started.push(limits);
     await limits.start();
     return limits;

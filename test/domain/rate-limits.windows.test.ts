@@ -55,7 +55,7 @@ describe('the windows of rate limits', () => {
 
   async function start(redisUrl: string | null = redis.url): Promise<RateLimits> {
     const { logger } = logbook;
-    const limits = new RateLimits({ redisUrl, keyPrefix: 'test:', logger });
+    const limits = new RateLimits({ redisUrl, keyPrefix: 'test:', refusedPerMinute: 100, logger });
     started.push(limits);
     await limits.start();
     return limits;

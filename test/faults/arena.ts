@@ -54,6 +54,9 @@ export class Arena {
       LIMIT_SOCKETS_PER_USER: '1000',
       LIMIT_MESSAGES_PER_SECOND: '100000',
       LIMIT_MESSAGES_PER_MINUTE: '100000',
+      LIMIT_OFFERS_PER_MINUTE: '100000',
+      LIMIT_CONVERSATIONS_PER_HOUR: '100000',
+      LIMIT_WRITES_PER_MINUTE: '100000',
       LIMIT_PENDING_OFFERS: '100000',
     };
     const places = Array.from({ length: nodes }, (_, index) => new Place(`node ${index + 1}`, env));

@@ -18,6 +18,7 @@ import { OfferReader } from '../../src/offer/offer.reader';
 import { OfferRecords } from '../../src/offer/offer.records';
 import { BlockService } from '../../src/people/block.service';
 import type { Caller } from '../../src/people/caller';
+import { RateLimits } from '../../src/rate-limit/rate-limits';
 import { type Histories, partner, reader, roomId, type Size, sleeper } from './histories';
 
 /** Each statement (or few) of Parley whose rows are some of a history, as the service that sends it. */
@@ -55,11 +56,16 @@ function partsOf(dataSource: DataSource): Parts {
   const inboxLog = new InboxLog(database, bus);
   const log = new ConversationLog(database, bus, inboxLog);
   const access = new ConversationAccess(database, transactions);
+  const options = { redisUrl: null, keyPrefix: '', refusedPerMinute: 1, logger };
+  const none = new RateLimits(options).of('none', [{ limit: Number.MAX_SAFE_INTEGER, seconds: 1 }]);
   return {
     access,
     transactions,
     conversations: new ConversationReader(database),
-    conversationService: new ConversationService(transactions, access, log, inboxLog, bus),
+    conversationService: new ConversationService(
+      ...([database, transactions, access, log, inboxLog, bus] as const),
+      { conversations: none, writes: none },
+    ),
     messages: new MessageReader(database),
     writer: new MessageWriter(transactions, log, async () => []),
     notifications: new NotificationService(
@@ -70,7 +76,7 @@ function partsOf(dataSource: DataSource): Parts {
     ),
     offers: new OfferReader(database),
     records: new OfferRecords(log),
-    blocks: new BlockService(database, transactions, bus),
+    blocks: new BlockService(database, transactions, bus, none),
     log,
     inboxLog,
   };

@@ -18,7 +18,7 @@ export async function startRedisParts(url: string) {
   const shared = { logger, health, url, keyPrefix: 'parley:x:' };
   const bus = new RedisBus({ ...shared, channelPrefix: 'parley:x:' });
   const store = new RedisPresenceStore({ ...shared, nodeId: 'node' });
-  const rates = new RateLimits({ ...shared, redisUrl: url });
+  const rates = new RateLimits({ ...shared, redisUrl: url, refusedPerMinute: 100 });
   const parts = [bus, store, rates];
   await Promise.all(parts.map((part) => part.start()));
   return {

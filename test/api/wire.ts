@@ -146,6 +146,10 @@ export class WireSocket {
     this.socket.pause();
   }
 
+  resume(): void {
+    this.socket.resume();
+  }
+
   terminate(): void {
     this.socket.terminate();
   }

@@ -19,6 +19,9 @@ const ROOMY = {
   LIMIT_SOCKETS_PER_USER: '1000',
   LIMIT_MESSAGES_PER_SECOND: '100000',
   LIMIT_MESSAGES_PER_MINUTE: '1000000',
+  LIMIT_OFFERS_PER_MINUTE: '1000000',
+  LIMIT_CONVERSATIONS_PER_HOUR: '1000000',
+  LIMIT_WRITES_PER_MINUTE: '1000000',
 };
 
 /** An input that is not as it should be must be refused, and change nothing for anybody else. */

@@ -186,6 +186,8 @@ const environment = z.object({
   FRONTEND_URL: withDefault(originList, 'http://localhost:5173'),
   TRUST_PROXY: withDefault(trustProxy, 'false'),
   ATTACHMENT_ORIGINS: optional(webOriginList),
+  PERSISTED_OPERATIONS: optional(textList),
+  PERSISTED_ONLY: withDefault(z.enum(['true', 'false']), 'false'),
   LOG_LEVEL: withDefault(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     'info',
@@ -273,6 +275,12 @@ export interface Config {
   };
   /** Origins from which messages' attachments may come; null for any. */
   readonly attachmentOrigins: readonly string[] | null;
+  readonly persisted: {
+    /** Manifests of operations that clients name by an id. */
+    readonly files: readonly string[];
+    /** True when no other operation runs. */
+    readonly only: boolean;
+  };
   readonly logLevel: string;
   /** True when traces are exported by OTLP. The libraries read all else about it for themselves. */
   readonly exportsTraces: boolean;
@@ -335,7 +343,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const parsed = environment.safeParse(env);
   const issues = firstOfEach([
     ...(parsed.error?.issues ?? []).map(describeIssue),
-    ...(parsed.success && sharesPort(parsed.data) ? ['METRICS_PORT: must differ from PORT'] : []),
+    ...(parsed.success ? contradictions(parsed.data) : []),
     ...notBuiltYet(env),
     ...(env.NODE_ENV === 'production' ? issuesInProduction(env) : []),
   ]);
@@ -361,6 +369,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     },
     auth: authOf(settings, production),
     attachmentOrigins: settings.ATTACHMENT_ORIGINS ?? null,
+    persisted: {
+      files: settings.PERSISTED_OPERATIONS ?? [],
+      only: settings.PERSISTED_ONLY === 'true',
+    },
     logLevel: settings.LOG_LEVEL,
     exportsTraces: exportsTraces(settings),
     killBeforePublish:
@@ -408,6 +420,16 @@ function exportsTraces(settings: z.infer<typeof environment>): boolean {
 
 function metricsPortOf({ NODE_ENV, METRICS_PORT }: z.infer<typeof environment>): number | null {
   return METRICS_PORT ?? (NODE_ENV === 'production' ? METRICS_PORT_IN_PRODUCTION : null);
+}
+
+/** Returns a line for each setting that is right by itself, and does not fit another one. */
+function contradictions(settings: z.infer<typeof environment>): string[] {
+  const { PERSISTED_ONLY, PERSISTED_OPERATIONS } = settings;
+  const hasNone = PERSISTED_ONLY === 'true' && PERSISTED_OPERATIONS === undefined;
+  return [
+    ...(sharesPort(settings) ? ['METRICS_PORT: must differ from PORT'] : []),
+    ...(hasNone ? ['PERSISTED_ONLY: needs PERSISTED_OPERATIONS, else nothing could run'] : []),
+  ];
 }
 
 /** True when the metrics would need the port of the API. With 0 each gets a port of its own. */

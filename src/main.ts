@@ -97,7 +97,7 @@ function printWelcome(app: App, config: Config): void {
     '',
     `  GraphQL    ${app.url}/graphql`,
     `  WebSocket  ${socket}/graphql`,
-    `  GraphiQL   ${app.url}/graphiql`,
+    `  GraphiQL   ${config.persisted.only ? 'off (PERSISTED_ONLY)' : `${app.url}/graphiql`}`,
     '',
     ...(config.storage.databaseUrl === null
       ? demoLines(config)

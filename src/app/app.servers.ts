@@ -5,14 +5,8 @@ import { Authenticator } from '../auth/authenticator';
 import type { TokenVerifier } from '../auth/token';
 import type { Bus } from '../bus/bus';
 import type { Config } from '../config';
-import { Admission } from '../execution/admission';
-import { Documents } from '../execution/operation';
-import { OperationLimit } from '../execution/operation.limit';
-import { PersistedQueries } from '../execution/persisted-queries';
-import { Traffic } from '../execution/traffic';
 import { FrameTraces } from '../frame-trace/frame.traces';
 import { vocabularyOf } from '../frame-trace/frame.vocabulary';
-import { getSchema } from '../graphql/schema';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
 import { createMetrics } from '../metrics/metrics';
@@ -31,6 +25,7 @@ import { Origins } from '../server/origin';
 import type { Readiness } from '../server/readiness';
 import { createWebSocket } from '../server/websocket';
 import { portTrouble, urlHost } from './address';
+import type { ExecutionParts } from './app.execution';
 import { startMetricsServer } from './app.metrics';
 import type { Lifecycle } from './lifecycle';
 
@@ -49,6 +44,7 @@ interface ServerParts {
   logger: Logger;
   lifecycle: Lifecycle;
   services: Services;
+  execution: ExecutionParts;
   readiness: Readiness;
   verifier: TokenVerifier;
   bus: Bus;
@@ -78,7 +74,7 @@ export async function startServers(
     logger,
     config.limits.socketsPerUser,
   );
-  const traffic = new Traffic();
+  const { traffic } = parts.execution;
   const page = createMetrics({ ...parts.counted, connections: () => connections.size, traffic });
   const { metricsPort, trustProxy } = config.http;
   const isTrusted = trustOf(trustProxy);
@@ -87,10 +83,11 @@ export async function startServers(
   // Started before the servers, so that it is stopped after them: a drain is worth looking at.
   const ownUrl =
     metricsPort === null ? null : await startMetricsServer(page, config.http, metricsPort, record);
-  const frameTraces = new FrameTraces(parts.bus, logger, () => vocabularyOf(getSchema()));
+  const { schema } = parts.execution;
+  const frameTraces = new FrameTraces(parts.bus, logger, () => vocabularyOf(schema));
   // Stopped after the servers: a drain is worth following.
   lifecycle.add('frame traces', () => frameTraces.stop());
-  const own = { connections, frameTraces, traffic, isTrusted, headersOf };
+  const own = { connections, frameTraces, isTrusted, headersOf };
   const http = await createServers(parts, own, page);
   await connections.start();
   await listen(http, config);
@@ -106,26 +103,25 @@ export async function startServers(
 interface OwnParts {
   connections: Connections;
   frameTraces: FrameTraces;
-  traffic: Traffic;
   isTrusted: IsTrusted;
   headersOf: AnswerHeaders;
 }
 
 /** Creates the HTTP server and attaches the WebSocket server to it. */
 async function createServers(
-  { config, logger, lifecycle, services, readiness, verifier, tracer }: ServerParts,
+  { config, logger, lifecycle, services, execution, readiness, verifier, tracer }: ServerParts,
   own: OwnParts,
   page: MetricsPage,
 ): Promise<FastifyInstance> {
   const { production, limits } = config;
-  const { connections, traffic, isTrusted, headersOf } = own;
+  const { connections, isTrusted, headersOf } = own;
   const origins = new Origins(config.http.frontendOrigins, isTrusted);
   const { provisioning } = config.auth;
   const authenticator = new Authenticator(verifier, services.people.users, provisioning);
-  const execution = createExecution(config);
-  const apollo = createApollo({ ...execution, traffic, logger, production });
+  const apollo = createApollo({ ...execution, logger, production });
   await apollo.start();
   lifecycle.add('apollo', () => apollo.stop());
+  const { traffic } = execution;
   const turns = new Turns(TURNS);
   const reporting = { traffic, tracer, logger };
   const shared = { ...reporting, authenticator, services, turns, production, origins, headersOf };
@@ -137,39 +133,12 @@ async function createServers(
     metrics: production ? null : page,
     isClosing: () => connections.draining,
     bodyLimitBytes,
+    // It sends the texts of operations, and asks for the schema.
+    graphiql: !production && !config.persisted.only,
   });
   const webSocket = { ...shared, ...execution, ...own, limits };
   createWebSocket(webSocket).attach(http.server);
   return http;
-}
-
-/** Creates what both transports share, from a document's text to its execution. */
-function createExecution(config: Config) {
-  const { production, limits } = config;
-  const schema = getSchema();
-  const documents = new Documents(schema, {
-    introspection: !production,
-    maxTokens: limits.tokens,
-    maxDirectives: limits.directives,
-    maxDepth: limits.depth,
-  });
-  return {
-    schema,
-    documents,
-    admission: new Admission(schema, documents, limits),
-    persistedQueries: new PersistedQueries(),
-    operationLimit: createOperationLimit(config),
-  };
-}
-
-function createOperationLimit({ limits, storage }: Config): OperationLimit {
-  return new OperationLimit({
-    operationsPerSocket: limits.operationsPerSocket,
-    operationMs: limits.operationMs,
-    operationsPerUser: limits.operationsPerUser,
-    waitingPerUser: limits.waitingPerUser,
-    operationsOfPlatform: Math.ceil(storage.poolSize / 2),
-  });
 }
 
 /**

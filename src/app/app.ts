@@ -39,6 +39,7 @@ import type { Tracer } from '../runtime/span';
 import type { Drain } from '../server/drain';
 import { Readiness } from '../server/readiness';
 import { databaseSetting, openDatabase } from './app.database';
+import { createExecution } from './app.execution';
 import { startServers } from './app.servers';
 import { createServices, startServices } from './app.services';
 import { startTraces } from './app.traces';
@@ -130,6 +131,7 @@ async function startParts(
 ): Promise<Parts> {
   // The first part, so that it is stopped last, and sends the spans of the stop as well.
   const tracer = await startTraces(config, logger, lifecycle);
+  const execution = await createExecution(config);
   await refuseUnsuitableRedis(config, logger);
   const provider = await startKeyProvider(config, logger, lifecycle);
   const { dataSource, lost } = await openDatabase(config, ENTITIES, { logger, lifecycle, signal });
@@ -153,6 +155,7 @@ async function startParts(
     logger,
     lifecycle,
     services,
+    execution,
     readiness: new Readiness(
       () => isWritable(dataSource),
       () => [...health.degraded, ...(provider?.degraded ?? [])],

@@ -24,6 +24,7 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
+  valueFromASTUntyped,
 } from 'graphql';
 import { type PageSize, Sum } from './cost';
 import { Introspection, mostIntrospected } from './introspection';
@@ -70,12 +71,7 @@ export function checkComplexity(
   variables: Readonly<Record<string, unknown>>,
   limits: ComplexityLimits,
 ): number {
-  let complexity = known.get(operation);
-  if (!complexity) {
-    complexity = new Measurement(schema, document).ofOperation(operation);
-    known.set(operation, complexity);
-  }
-  const { depth, aliases, introspected, cost } = complexity;
+  const { depth, aliases, introspected, cost } = measured(schema, document, operation);
   if (depth > limits.depth) throw tooComplex('depth', limits.depth, depth);
   if (aliases > limits.aliases) throw tooComplex('number of aliases', limits.aliases, aliases);
   if (introspected > 0) {
@@ -85,6 +81,37 @@ export function checkComplexity(
   const value = cost.value(variables);
   if (value > limits.cost) throw tooComplex('cost', limits.cost, value);
   return value;
+}
+
+/**
+ * Checks an operation without its variables: it is refused when no client can run it. Sizes of
+ * pages have the defaults of their variables, and are 1 where there is none.
+ *
+ * @throws {GraphQLError} QUERY_TOO_COMPLEX
+ */
+export function checkLeastComplexity(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  limits: ComplexityLimits,
+): void {
+  const least: Record<string, unknown> = {};
+  for (const { variable, defaultValue } of operation.variableDefinitions ?? [])
+    least[variable.name.value] = defaultValue ? valueFromASTUntyped(defaultValue) : 1;
+  checkComplexity(schema, document, operation, least, limits);
+}
+
+function measured(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): Complexity {
+  let complexity = known.get(operation);
+  if (!complexity) {
+    complexity = new Measurement(schema, document).ofOperation(operation);
+    known.set(operation, complexity);
+  }
+  return complexity;
 }
 
 /** @param actual undefined when it is not known */

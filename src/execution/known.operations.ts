@@ -1,6 +1,7 @@
 /**
  * The names of the operations in `client/documents`, by which metrics tell operations apart. A test
- * compares the list with the documents. An operation of another name counts as `other`.
+ * compares the list with the documents. An operation of another name counts as `other`, unless a
+ * manifest has it.
  */
 export const KNOWN_OPERATIONS: ReadonlySet<string> = new Set([
   'AcceptOffer',

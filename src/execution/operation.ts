@@ -87,6 +87,8 @@ export class Documents {
       source.length * BYTES_PER_CHARACTER + (document ? tokensOf(document) * BYTES_PER_TOKEN : 0),
   });
 
+  /** The documents of persisted operations, which are never given up. */
+  private readonly pinned = new Map<string, CheckedDocument>();
   private readonly rules: readonly ValidationRule[];
 
   constructor(
@@ -100,12 +102,21 @@ export class Documents {
 
   /** @returns the document with its kept text, so that all who keep the text keep the same one */
   check(source: string): CheckedDocument {
-    return this.kept.get(source) ?? this.parse(source);
+    return this.pinned.get(source) ?? this.kept.get(source) ?? this.parse(source);
+  }
+
+  /** Checks a document, and keeps it for as long as the node runs if it has no error. */
+  pin(source: string): CheckedDocument {
+    const checked = this.check(source);
+    if (checked.document) this.pinned.set(source, checked);
+    return checked;
   }
 
   /** Keeps a document for further operations. To be called once its operation was admitted. */
   keep(checked: CheckedDocument): void {
-    if (checked.document && !this.kept.has(checked.source)) this.kept.set(checked.source, checked);
+    const { document, source } = checked;
+    if (document && !this.pinned.has(source) && !this.kept.has(source))
+      this.kept.set(source, checked);
   }
 
   private parse(source: string): CheckedDocument {

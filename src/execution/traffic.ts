@@ -32,6 +32,9 @@ export class Traffic {
   readonly httpRefusals = new Tally();
   private readonly byOperation = new Map<string, OperationDurations>();
 
+  /** @param persistedNames the names of operations that are known beside those of the clients */
+  constructor(private readonly persistedNames: ReadonlySet<string> = new Set()) {}
+
   /** The durations of all operations so far, by type and name. */
   get operations(): Iterable<OperationDurations> {
     return this.byOperation.values();
@@ -52,7 +55,7 @@ export class Traffic {
 
   private durationsOf({ operation: type, name }: OperationDefinitionNode): Histogram {
     // Clients make names up. Each name that is counted takes memory here and at Prometheus.
-    const known = name && KNOWN_OPERATIONS.has(name.value) ? name.value : OTHER_OPERATION;
+    const known = name && this.isKnown(name.value) ? name.value : OTHER_OPERATION;
     const key = `${type} ${known}`;
     let entry = this.byOperation.get(key);
     if (!entry) {
@@ -60,5 +63,9 @@ export class Traffic {
       this.byOperation.set(key, entry);
     }
     return entry.durations;
+  }
+
+  private isKnown(name: string): boolean {
+    return KNOWN_OPERATIONS.has(name) || this.persistedNames.has(name);
   }
 }

@@ -1,4 +1,9 @@
-import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerPlugin,
+  type GraphQLRequest,
+  HeaderMap,
+} from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import {
   type DocumentNode,
@@ -12,11 +17,12 @@ import type { Admission } from '../execution/admission';
 import { executeForClient, type OperationArgs } from '../execution/execution';
 import type { CheckedDocument, Documents } from '../execution/operation';
 import type { OperationLimit } from '../execution/operation.limit';
-import type { PersistedQueries } from '../execution/persisted-queries';
+import type { FoundText, PersistedQueries } from '../execution/persisted-queries';
 import type { Traffic } from '../execution/traffic';
 import { formatErrors, httpStatusOf, toGraphQLError } from '../graphql/errors';
 import type { Logger } from '../logger';
 import { isOlderClient } from './accept';
+import { documentIdIn } from './document.id';
 import type { HttpContext } from './http.context';
 
 /**
@@ -49,19 +55,20 @@ export interface ApolloOptions {
 }
 
 /**
- * Creates the Apollo Server that answers over HTTP. Apollo does the persisted queries, the CSRF
- * prevention and the content types. Documents, admission, execution and the form of errors are
- * shared with the WebSocket.
+ * Creates the Apollo Server that answers over HTTP. Apollo does the CSRF prevention and the content
+ * types. Persisted operations, documents, admission, execution and the form of errors are shared
+ * with the WebSocket.
  */
 export function createApollo(options: ApolloOptions): ApolloServer<HttpContext> {
-  const { schema, persistedQueries, logger, production } = options;
+  const { schema, logger, production } = options;
   return new ApolloServer<HttpContext>({
     schema,
     logger,
     introspection: !production,
     // The documents are kept by `Documents`.
     documentStore: null,
-    persistedQueries: { cache: persistedQueries.cache },
+    // The operations that are named by an id are found by `PersistedQueries`.
+    persistedQueries: false,
     csrfPrevention: { requestHeaders: PREFLIGHTED_HEADERS },
     includeStacktraceInErrorResponses: false,
     // The lifecycle stops this process: it drains the WebSockets first, then HTTP.
@@ -83,28 +90,28 @@ export function createApollo(options: ApolloOptions): ApolloServer<HttpContext> 
  * need a WebSocket.
  */
 function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
-  const { documents, admission, operationLimit, traffic } = options;
+  const { documents, admission, persistedQueries, operationLimit, traffic } = options;
   return {
-    async requestDidStart({ request }) {
+    async requestDidStart({ request, contextValue: { authenticated } }) {
       // Some clients send an empty name for an operation that has none.
       if (request.operationName === '') delete request.operationName;
+      const found = findText(persistedQueries, request, authenticated);
       let checked: CheckedDocument;
       let admitted: OperationArgs;
       return {
         async didResolveSource(resolved) {
-          checked = documents.check(resolved.source);
+          checked = 'errors' in found ? found : documents.check(resolved.source);
           // Apollo parses and validates only where there is no document yet. It goes on with
           // another one where this has errors, which are told in `didResolveOperation`.
           (resolved as { document: DocumentNode }).document = checked.document ?? NO_DOCUMENT;
         },
-        async didResolveOperation({ contextValue, metrics }) {
-          // Apollo keeps the text of a persisted query after this.
-          if (!contextValue.authenticated) metrics.persistedQueryRegister = false;
+        async didResolveOperation({ contextValue }) {
           try {
             admitted = admission.admit(checked, request, contextValue, refuseSubscription);
           } catch (error) {
-            throw withStatus(toGraphQLError(error as Error), httpStatusOf(error) ?? 400);
+            throw withStatus(toGraphQLError(error as Error));
           }
+          if (authenticated && 'text' in found) persistedQueries.keep(found);
         },
         async responseForOperation({ contextValue }) {
           const singleResult = await traffic.timed(admitted.operation, () =>
@@ -116,7 +123,7 @@ function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
           if (response.body.kind !== 'single') return;
           // `early` holds the errors from before the execution. Without it, the result has them.
           const { singleResult } = response.body;
-          const errors = checked?.errors ?? early?.map(withCode) ?? singleResult.errors;
+          const errors = checked?.errors ?? early ?? singleResult.errors;
           if (!errors?.length) return;
           singleResult.errors = tellErrors(
             errors as readonly GraphQLError[],
@@ -131,6 +138,32 @@ function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
       };
     },
   };
+}
+
+/**
+ * Finds the text of a request that may name its document by an id, and puts it in the place where
+ * Apollo looks for it.
+ *
+ * @returns the text, or a document with the error for which the request is refused. Apollo goes on
+ *   with another one, as it does for one with errors
+ */
+function findText(
+  persistedQueries: PersistedQueries,
+  request: GraphQLRequest,
+  authenticated: boolean,
+): FoundText | (CheckedDocument & { errors: readonly GraphQLError[] }) {
+  const { query, http, extensions } = request;
+  // Apollo would look for the query of a hash by itself.
+  if (extensions) request.extensions = { ...extensions, persistedQuery: undefined };
+  try {
+    const documentId = http && documentIdIn(http);
+    const found = persistedQueries.find({ query, documentId, extensions }, authenticated);
+    request.query = found.text;
+    return found;
+  } catch (error) {
+    request.query = NO_QUERY;
+    return { source: NO_QUERY, errors: [toGraphQLError(error as Error)] };
+  }
 }
 
 /** Masks, counts and logs the errors of a request, and returns them as the client gets them. */
@@ -154,21 +187,9 @@ function areMistakes(told: readonly GraphQLFormattedError[]): boolean {
   return told.every(({ extensions }) => MISTAKES.has(extensions?.code));
 }
 
-/**
- * Adds BAD_REQUEST to an error of Apollo's own that has no code, only a status of the client's
- * mistakes: its refusals of a persisted query whose version is unknown, or whose hash is not the
- * query's.
- */
-function withCode(error: GraphQLError): GraphQLError {
-  const { code, http } = error.extensions as { code?: string; http?: { status?: number } };
-  const isMistake = http?.status !== undefined && http.status >= 400 && http.status < 500;
-  if (error.originalError || code !== undefined || !isMistake) return error;
-  const extensions = { ...error.extensions, code: 'BAD_REQUEST' };
-  return new GraphQLError(error.message, { extensions });
-}
-
 /** Takes the place of a document with errors. */
-const NO_DOCUMENT = parse('{ __typename }');
+const NO_QUERY = '{ __typename }';
+const NO_DOCUMENT = parse(NO_QUERY);
 
 function refuseSubscription({ operation }: OperationDefinitionNode): void {
   if (operation === 'subscription') throw onlyOverWebSocket();
@@ -180,8 +201,12 @@ function onlyOverWebSocket(): GraphQLError {
   });
 }
 
-function withStatus(error: GraphQLError, status: number): GraphQLError {
+/** Adds the status of an error from before the execution. */
+function withStatus(error: GraphQLError): GraphQLError {
   const { nodes, originalError = error } = error;
+  // Apollo's own status for it: a client sends the text next, and nothing went wrong.
+  const isNotFound = error.extensions.code === 'PERSISTED_QUERY_NOT_FOUND';
+  const status = isNotFound ? 200 : (httpStatusOf(error) ?? 400);
   const extensions = { ...error.extensions, http: { status } };
   return new GraphQLError(error.message, { nodes: nodes ?? null, originalError, extensions });
 }

@@ -515,14 +515,19 @@ function authorizationIn(params: Record<string, unknown>): unknown {
 }
 
 /**
- * Adds an empty query to an operation that names its query by a hash alone. graphql-ws requires a
- * query, and would close the socket.
+ * Adds an empty query to an operation that names its document by an id or a hash alone. graphql-ws
+ * requires a query, and would close the socket.
  */
 function nameNoQuery(message: object): void {
   const { type, payload } = message as { type?: unknown; payload?: unknown };
   if (type !== 'subscribe' || typeof payload !== 'object' || payload === null) return;
-  const operation = payload as { query?: unknown; extensions?: { persistedQuery?: unknown } };
-  if (operation.query === undefined && operation.extensions?.persistedQuery) operation.query = '';
+  const operation = payload as {
+    query?: unknown;
+    documentId?: unknown;
+    extensions?: { persistedQuery?: unknown } | null;
+  };
+  const isNamed = operation.documentId || operation.extensions?.persistedQuery;
+  if (isNamed && (operation.query ?? null) === null) operation.query = '';
 }
 
 /**

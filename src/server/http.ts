@@ -57,6 +57,8 @@ export interface HttpOptions {
   headersOf: AnswerHeaders;
   origins: Origins;
   bodyLimitBytes: number;
+  /** True to serve GraphiQL. */
+  graphiql: boolean;
   production: boolean;
 }
 
@@ -66,7 +68,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const TIMEOUT_CHECK_MS = 1_000;
 
 /**
- * Creates the HTTP server: GraphQL, the health checks, and GraphiQL outside production. It does not
+ * Creates the HTTP server: GraphQL, the health checks, and GraphiQL where it is on. It does not
  * listen yet.
  */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
@@ -98,7 +100,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   addGraphQL(app, options);
   addHealth(app, options.readiness);
   if (options.metrics) addMetrics(app, options.metrics);
-  if (!options.production) addPage(app, graphiqlPage(GRAPHIQL_PATH, GRAPHQL_PATH.slice(1)));
+  if (options.graphiql) addPage(app, graphiqlPage(GRAPHIQL_PATH, GRAPHQL_PATH.slice(1)));
   return app;
 }
 

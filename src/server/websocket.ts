@@ -304,9 +304,9 @@ function prepare(
   const operationName = payload.operationName || undefined;
   try {
     operationLimit.checkSocket(connection.operationsUnderWay, connection.userId === null);
-    const checked = documents.check(persistedQueries.textOf(payload));
+    const found = persistedQueries.find(payload, true);
+    const checked = documents.check(found.text);
     const { source, errors } = checked;
-    const { extensions } = payload;
     // graphql-ws keeps the payload as long as the subscription lasts. `source` is one string,
     // shared by all subscriptions with the same document.
     (payload as { query: string }).query = source;
@@ -316,7 +316,7 @@ function prepare(
       if (operation === 'subscription')
         checkSubscriptionLimit(socket, limits.subscriptionsPerSocket);
     });
-    persistedQueries.keep({ query: source, extensions });
+    persistedQueries.keep(found);
     return { ...admitted, sink: connection.sinkFor(id) };
   } catch (error) {
     return [toGraphQLError(error as Error)];

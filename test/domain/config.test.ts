@@ -97,6 +97,8 @@ const WRONG: Record<string, readonly string[]> = {
   FRONTEND_URL: ['x', '*', 'https://a/', 'https://a/b', 'https://u@a', 'https://a,', 'a.example'],
   ATTACHMENT_ORIGINS: ['x', '*', 'https://a/', 'https://a/b', 'https://u@a', 'https://a,', 'x://a'],
   TRUST_PROXY: ['yes', '10.0.0.0/99', 'x', '-1', '1.2.3.4.5', 'loopback,'],
+  PERSISTED_OPERATIONS: [',', 'a,', ',a', 'a,,b', ' , '],
+  PERSISTED_ONLY: ['yes', '1', 'TRUE', 'on', '0', 'true,'],
   METRICS_PORT: ['x', '-1', '65536', '1.5', 'true'],
   OTEL_SDK_DISABLED: FLAGS,
   OTEL_TRACES_EXPORTER: ['jaeger', 'console', 'zipkin', 'OTLP', 'otlp,console'],
@@ -228,6 +230,18 @@ describe('the settings', () => {
     expect(refusal({ PORT: '9', METRICS_PORT: '9' })).toEqual(lines);
     expect(refusal({ ...PRODUCTION, PORT: '9464' })).toEqual(lines);
     expect(refusal({ PORT: '0', METRICS_PORT: '0' })).toEqual([]);
+  });
+
+  test('run persisted operations alone only where there are some', () => {
+    const only = (env: NodeJS.ProcessEnv) => loadConfig(env).persisted;
+    expect(only({})).toEqual({ files: [], only: false });
+    const PERSISTED_OPERATIONS = 'a.json, b.json';
+    expect(only({ PERSISTED_OPERATIONS, PERSISTED_ONLY: 'true' })).toEqual({
+      files: ['a.json', 'b.json'],
+      only: true,
+    });
+    const lines = [expect.stringMatching(/^PERSISTED_ONLY: needs PERSISTED_OPERATIONS/)];
+    expect(refusal({ PERSISTED_ONLY: 'true' })).toEqual(lines);
   });
 
   test('of production are told with the others', () => {

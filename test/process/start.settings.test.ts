@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { apolloManifest, writeManifests } from '../support/manifest';
 import { NodeProcess } from '../support/node-process';
 import { createDatabase, dropDatabase } from '../support/services';
 
@@ -146,6 +147,19 @@ const WRONG: Record<string, Record<string, Value>> = {
     'a page without keys': async () => `http://127.0.0.1:${(web.address() as AddressInfo).port}/`,
     'a server without TLS': async () => `https://127.0.0.1:${(web.address() as AddressInfo).port}/`,
     'a port that no browser asks': async () => 'http://127.0.0.1:6000/',
+  },
+  PERSISTED_OPERATIONS: {
+    'a file that is not there': async () => '/no/such/manifest.json',
+    'a device': async () => '/dev/zero',
+    'a folder': async () => directory,
+    'a file that is no JSON': () => writeManifests('{'),
+    'a file of another kind': () => writeManifests({ name: 'parley' }),
+    'an operation of another schema': () =>
+      writeManifests(apolloManifest({ x: 'query Other { nothing }' })),
+    'two texts for one id': () =>
+      writeManifests(
+        ...['A', 'B'].map((name) => apolloManifest({ x: `query ${name} { me { id } }` })),
+      ),
   },
   PORT: {
     'one that is taken': async () => String((web.address() as AddressInfo).port),

@@ -72,7 +72,12 @@ describe('the manifest of the documents for clients', () => {
 
   test('is accepted with the default limits', async () => {
     const { limits } = loadConfig({});
-    const options = { introspection: false, maxTokens: limits.tokens, maxDepth: limits.depth };
+    const options = {
+      introspection: false,
+      maxDirectives: 50,
+      maxTokens: limits.tokens,
+      maxDepth: limits.depth,
+    };
     const documents = new Documents(getSchema(), options);
     const checks = { schema: getSchema(), documents, limits };
     const operations = await PersistedOperations.load([FILE], checks);

@@ -5,6 +5,7 @@ import type { Context } from '../graphql/context';
 import { toGraphQLError } from '../graphql/errors';
 import { Lanes } from '../runtime/lanes';
 import type { OperationArgs } from './execution';
+import { LargePart } from './large.answer';
 
 /** Time for which an operation waits for earlier ones of its caller. */
 const MAX_WAIT_MS = 10_000;
@@ -35,6 +36,8 @@ interface RunOptions<T> {
   /** See `execution/cost`. Default 0. */
   cost?: number;
   tidy?: (value: T) => void;
+  /** Resolves once the client has read the value; until then the operation counts as under way. */
+  read?: (value: T) => Promise<void> | null;
 }
 
 /**
@@ -89,7 +92,9 @@ export class OperationLimit {
     execution: () => Promise<ExecutionResult>,
   ): Promise<ExecutionResult> {
     const isWrite = operation.operation === 'mutation';
-    return this.run(context, execution, { isWrite, cost }).catch((error: Error) => ({
+    const read = ({ data }: ExecutionResult) =>
+      (data as unknown) instanceof LargePart ? context.whenRead() : null;
+    return this.run(context, execution, { isWrite, cost, read }).catch((error: Error) => ({
       errors: [toGraphQLError(error)],
     }));
   }
@@ -103,6 +108,9 @@ export class OperationLimit {
    * counts as under way until that has ended.
    *
    * @param options.isWrite true when the work may have written something
+   * It also counts as under way until its client has read the answer, if that is a large one:
+   * answers that are not read stay in memory.
+   *
    * A query does not begin once its client has gone, since its answer has no reader.
    *
    * @param options.tidy gets what the work returned after the refusal
@@ -124,21 +132,21 @@ export class OperationLimit {
           context.log.warn({}, 'operation took too long');
           reject(new UnavailableError(options.isWrite ? { outcome: 'UNKNOWN' } : {}));
         }, this.operationMs).unref();
-        return operation();
-      };
-      const done = (settle: () => void) => {
+        const value = await operation();
         clearTimeout(timer);
-        settle();
+        if (isLate) options.tidy?.(value);
+        else resolve(value);
+        await options.read?.(value);
       };
       const places = 1 + Math.floor((options.cost ?? 0) / COST_OF_PLACE);
       const end =
         caller.kind === 'user'
           ? this.users.run(caller.userId, work, places)
           : this.platform.run('', work, places);
-      end.then(
-        (value) => done(() => (isLate ? options.tidy?.(value) : resolve(value))),
-        (error: unknown) => done(() => reject(error)),
-      );
+      end.catch((error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      });
     });
   }
 }

@@ -38,6 +38,8 @@ export interface ConnectionHandle {
   renewSession(token: string): Promise<Session>;
   /** Counts an operation as under way until it is answered, or the subscription has started. */
   untilEnd<T>(work: Promise<T>): Promise<T>;
+  /** Resolves once the client has read what it was sent, or has gone. */
+  whenRead(): Promise<void>;
   /** Holds events back until the answer is there, so that both are sent together. */
   answering<T>(answer: Promise<T>): Promise<T>;
 }
@@ -109,6 +111,12 @@ export class Context {
   /** True once the client has gone, so that no answer can reach it. */
   get isAbandoned(): boolean {
     return this.connection !== null && !this.connection.isOpen;
+  }
+
+  /** Resolves once the client has read an answer that is sent in this turn, or has gone. */
+  async whenRead(): Promise<void> {
+    await new Promise(setImmediate);
+    await this.connection?.whenRead();
   }
 
   /** Forgets the loaded rows, so that the next field or event sees how things are then. */

@@ -220,6 +220,19 @@ export class Connection implements ConnectionHandle, TracedConnection {
     }
   }
 
+  whenRead(): Promise<void> {
+    return new Promise((resolve) => {
+      const { socket, writer } = this;
+      if (socket.readyState === socket.CLOSED || writer.keepsUp) return resolve();
+      const settle = () => {
+        socket.off('close', settle);
+        resolve();
+      };
+      socket.on('close', settle);
+      writer.whenDrained(settle);
+    });
+  }
+
   answering<T>(answer: Promise<T>): Promise<T> {
     return this.writer.answering(answer);
   }

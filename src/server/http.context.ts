@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Session } from '../auth/authenticator';
 import { Context } from '../graphql/context';
@@ -18,11 +19,26 @@ export class HttpContext extends Context {
     requestId: string,
     logger: Logger,
     private readonly socket: Socket,
+    private readonly response: ServerResponse,
   ) {
     super(services, session, requestId, logger);
   }
 
   override get isAbandoned(): boolean {
     return this.socket.destroyed;
+  }
+
+  override whenRead(): Promise<void> {
+    const { socket, response } = this;
+    return new Promise((resolve) => {
+      if (socket.destroyed || response.closed) return resolve();
+      const settle = () => {
+        socket.off('close', settle);
+        resolve();
+      };
+      // A response that waits for one before it on the connection is told nothing of its end.
+      socket.on('close', settle);
+      response.once('close', settle);
+    });
   }
 }

@@ -64,6 +64,8 @@ export interface HttpOptions {
 
 /** The time in which a request, its body included, has to come. */
 const REQUEST_TIMEOUT_MS = 30_000;
+/** The time in which nothing of an answer is read, after which its connection is destroyed. */
+const UNREAD_TIMEOUT_MS = 30_000;
 /** Interval at which Node looks for requests whose time is over. */
 const TIMEOUT_CHECK_MS = 1_000;
 
@@ -104,9 +106,13 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   return app;
 }
 
-/** Ends each connection with its answer once the node stops, so that its client opens another. */
+/**
+ * Ends each connection with its answer once the node stops, so that its client opens another. A
+ * client that does not read its answer is cut off.
+ */
 function closeWithAnswers(app: FastifyInstance, { isClosing }: HttpOptions): void {
   app.addHook('onSend', async (_request, sink) => {
+    sink.raw.setTimeout(UNREAD_TIMEOUT_MS);
     if (isClosing()) void sink.header('connection', 'close');
   });
 }
@@ -114,9 +120,9 @@ function closeWithAnswers(app: FastifyInstance, { isClosing }: HttpOptions): voi
 function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
   const { apollo, authenticator, services, tracer, turns, logger, production } = options;
   const answer = fastifyApolloHandler(apollo, {
-    context: async (request) => {
+    context: async (request, sink) => {
       const { session, id, raw } = request;
-      const operation = new HttpContext(services, session, id, logger, raw.socket);
+      const operation = new HttpContext(services, session, id, logger, raw.socket, sink.raw);
       operation.span = request.span;
       request.operation = operation;
       return operation;

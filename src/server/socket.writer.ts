@@ -61,16 +61,16 @@ export class WebSocketWriter implements SocketWriter {
   /**
    * Writes a message of the protocol, at the end of the turn.
    *
-   * @returns undefined if the reader keeps up; else a promise that resolves when the message has
-   *   been sent, for which the source of further messages waits
+   * @returns undefined if the reader keeps up and the message is not large; else a promise that
+   *   resolves when the message has been sent, for which the source of further messages waits
    */
   send(message: string): Promise<void> | void {
     if (!this.isOpen) return;
     if (this.tap !== null) this.tap.sent(message);
     corkForThisTurn(this.stream);
-    const { keepsUp } = this;
     const frame = frameOf(message);
-    if (keepsUp) this.stream.write(frame);
+    const mayWait = !this.keepsUp || frame.length >= UNSENT_BEFORE_WAITING_BYTES;
+    if (!mayWait) this.stream.write(frame);
     else return new Promise((resolve) => this.stream.write(frame, () => resolve()));
   }
 

@@ -10,7 +10,8 @@ import { people } from './people';
 import { bearer, post, WireSocket } from './wire';
 
 const MESSAGES = 100;
-const CONTENT = 'x'.repeat(1_000);
+/** Together more than the system keeps of what is not read. */
+const CONTENT = 'x'.repeat(100_000);
 /** Costs 1,901. */
 const DEAR = `query ($id: ID!) { conversation(id: $id) { messages(first: 100) { nodes {
   id sequence content version createdAt editedAt deletedAt clientMessageId conversationId
@@ -88,8 +89,7 @@ describe('a dear operation', () => {
   }
 
   /** Sends requests for a list over connections of their own; `arrived` are the node's ends. */
-  async function requests(count: number) {
-    const body = JSON.stringify({ query: LIST });
+  async function requests(count: number, body = JSON.stringify({ query: LIST })) {
     const lines = [
       'POST /graphql HTTP/1.1',
       'Host: localhost',
@@ -111,7 +111,7 @@ describe('a dear operation', () => {
     const destroy = () => {
       for (const socket of sockets) socket.destroy();
     };
-    return { arrived, destroy };
+    return { arrived, destroy, sockets };
   }
 
   const LIST = '{ conversations(first: 5) { nodes { id } } }';
@@ -130,6 +130,33 @@ describe('a dear operation', () => {
     for (const { body } of await Promise.all([first, ...later, ...others]))
       expect(body.errors).toBeUndefined();
     expect(begun()).toBe(1 + 3 + 5);
+  });
+
+  test('counts as under way until its answer is read, over HTTP and over a socket', async () => {
+    const { release, begun } = hold();
+    release();
+    const query = DEAR.replace(
+      '{ conversation',
+      '{ conversations(first: 1) { nodes { id } } conversation',
+    );
+    const body = JSON.stringify({ query, variables: { id } });
+    const { sockets } = await requests(1, body);
+    sockets[0]!.pause();
+    await eventually(() => expect(begun()).toBe(1));
+    const socket = await WireSocket.init(cluster.node, { token: alice.token! });
+    await socket.next();
+    socket.pause();
+    socket.send({ id: '1', type: 'subscribe', payload: { query, variables: { id } } });
+    const last = ask(alice, query);
+    expect((await ask(bob, query)).body.errors).toBeUndefined();
+    expect(begun()).toBe(2);
+    sockets[0]!.destroy();
+    await eventually(() => expect(begun()).toBe(3));
+    expect((await ask(bob, query)).body.errors).toBeUndefined();
+    expect(begun()).toBe(4);
+    socket.terminate();
+    expect((await last).body.errors).toBeUndefined();
+    expect(begun()).toBe(5);
   });
 
   test('and any other query does not begin once its client has gone', async () => {

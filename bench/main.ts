@@ -9,7 +9,7 @@ import { SCENARIOS } from './scenarios';
 import type { Scenario } from './scenarios/scenario';
 
 const USAGE =
-  'npm run bench -- NAME [--json] [--rounds N] [--peers parley,raw,…] [--people N] [--quick]';
+  'npm run bench -- NAME [--json] [--rounds N] [--peers parley,raw,…] [--people N] [--attacks a,b,…] [--quick]';
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 async function main(): Promise<void> {
@@ -21,6 +21,7 @@ async function main(): Promise<void> {
       rounds: { type: 'string' },
       peers: { type: 'string' },
       people: { type: 'string' },
+      attacks: { type: 'string' },
     },
   });
   const [name] = positionals;
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
     quick: values.quick,
     rounds: values.rounds === undefined ? null : toCount('--rounds', values.rounds),
     people: values.people === undefined ? null : toCount('--people', values.people),
+    attacks: values.attacks?.split(',') ?? null,
     peers: values.peers === undefined ? null : values.peers.split(',').map(toPeer),
   };
   installPeers(report);
@@ -46,7 +48,8 @@ async function run(scenario: Scenario, options: RunOptions, json: boolean): Prom
   try {
     const outcome = await scenario.run(stage, report);
     const context = { machine: describeMachine(), versions: describeVersions() };
-    const complete = !options.quick && options.peers === null && options.people === null;
+    const { quick, peers, people, attacks } = options;
+    const complete = !quick && peers === null && people === null && attacks === null;
     if (complete)
       keep({
         name: scenario.name,

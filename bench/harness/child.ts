@@ -9,9 +9,14 @@ const OTHER_FILES = 200;
 /** A Node process of its own, with every open file that it may have. */
 export function spawnNode(
   args: readonly string[],
-  options: { env: NodeJS.ProcessEnv; cwd?: string; stdio: StdioOptions },
+  options: { env: NodeJS.ProcessEnv; cwd?: string; stdio: StdioOptions; niceness?: number },
 ): ChildProcess {
-  return spawn('sh', ['-c', `${RAISE_LIMIT}; exec "$0" "$@"`, benchNode(), ...args], options);
+  const nice = options.niceness === undefined ? '' : `nice -n ${options.niceness} `;
+  return spawn(
+    'sh',
+    ['-c', `${RAISE_LIMIT}; exec ${nice}"$0" "$@"`, benchNode(), ...args],
+    options,
+  );
 }
 
 /** @throws {Error} a process of `spawnNode` cannot have so many connections */

@@ -26,7 +26,25 @@ export interface ServerOptions {
   redisUrl: string | null;
   /** Where its output goes. */
   directory: string;
+  /** Settings beside those of every bench; undefined takes one of these away. */
+  settings?: NodeJS.ProcessEnv;
 }
+
+/** The limits that every bench but that of the limits themselves has out of its way. */
+const RAISED_LIMITS = [
+  'LIMIT_SOCKETS_PER_USER',
+  'LIMIT_MESSAGES_PER_SECOND',
+  'LIMIT_MESSAGES_PER_MINUTE',
+  'LIMIT_OFFERS_PER_MINUTE',
+  'LIMIT_CONVERSATIONS_PER_HOUR',
+  'LIMIT_WRITES_PER_MINUTE',
+  'LIMIT_PENDING_OFFERS',
+];
+/** Settings with which Parley has its own limits, and logs as it does in production. */
+export const AS_IN_PRODUCTION: NodeJS.ProcessEnv = {
+  LOG_LEVEL: 'info',
+  ...Object.fromEntries(RAISED_LIMITS.map((name) => [name, undefined])),
+};
 
 /** One peer's running process. */
 export class Server {
@@ -108,7 +126,10 @@ export class Server {
 }
 
 /** Parley's settings; the peers have the same where they have any. Limits are out of the way for everybody. */
-function environment(port: number, { databaseUrl, redisUrl }: ServerOptions): NodeJS.ProcessEnv {
+function environment(
+  port: number,
+  { databaseUrl, redisUrl, settings }: ServerOptions,
+): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     NODE_ENV: 'production',
@@ -119,13 +140,8 @@ function environment(port: number, { databaseUrl, redisUrl }: ServerOptions): No
     ...(redisUrl !== null && { REDIS_URL: redisUrl }),
     JWT_SECRET,
     LOG_LEVEL: 'warn',
-    LIMIT_SOCKETS_PER_USER: NEVER_REACHED,
-    LIMIT_MESSAGES_PER_SECOND: NEVER_REACHED,
-    LIMIT_MESSAGES_PER_MINUTE: NEVER_REACHED,
-    LIMIT_OFFERS_PER_MINUTE: NEVER_REACHED,
-    LIMIT_CONVERSATIONS_PER_HOUR: NEVER_REACHED,
-    LIMIT_WRITES_PER_MINUTE: NEVER_REACHED,
-    LIMIT_PENDING_OFFERS: NEVER_REACHED,
+    ...Object.fromEntries(RAISED_LIMITS.map((name) => [name, NEVER_REACHED])),
+    ...settings,
   };
 }
 

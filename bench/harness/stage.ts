@@ -23,6 +23,8 @@ export interface RunOptions {
   quick: boolean;
   /** Null: all that the scenario knows. */
   peers: readonly Peer[] | null;
+  /** The attacks of a flood. Null: all. */
+  attacks: readonly string[] | null;
   /** The number of people, in a scenario that lets it be chosen. Null: as many as it finds right. */
   people: number | null;
 }
@@ -110,6 +112,17 @@ export class Stage {
     );
   }
 
+  /** Lets Parley perform with settings of its own, a copy of the database, and Redis. */
+  performWith<T>(
+    template: string,
+    settings: NodeJS.ProcessEnv,
+    work: (scene: Scene) => Promise<T>,
+  ): Promise<T> {
+    return this.withDatabase(template, (databaseUrl) =>
+      this.withServer('parley', databaseUrl, 'redis', work, settings),
+    );
+  }
+
   performCounted<T>(
     peer: Peer,
     template: string,
@@ -167,9 +180,11 @@ export class Stage {
     databaseUrl: string,
     bus: Bus,
     work: (scene: Scene) => Promise<T>,
+    settings: NodeJS.ProcessEnv = {},
   ): Promise<T> {
     const redisUrl = bus === 'redis' ? this.redis.url : null;
-    const server = await Server.start(peer, { databaseUrl, redisUrl, directory: this.folder.path });
+    const { path: directory } = this.folder;
+    const server = await Server.start(peer, { databaseUrl, redisUrl, directory, settings });
     const load = Load.start();
     try {
       return await this.explained(server, () => work({ server, load, databaseUrl }));

@@ -97,6 +97,19 @@ export interface Commands {
   sendOverHttp: { input: SendInput & { port: number }; result: Answered };
   /** Has the database do alone what a server has it do: the same call, prepared and named, a connection a lane. */
   sendToDatabase: { input: SendInput & { databaseUrl: string }; result: Answered };
+  /** Begins to ask the same over HTTP, so many times a second, by turns as each of some people. */
+  beginAsking: {
+    input: {
+      port: number;
+      userIds: readonly string[];
+      query: string;
+      variables: object;
+      rate: number;
+    };
+    result: null;
+  };
+  /** Ends it when everything is answered. */
+  endAsking: { input: null; result: { p50Ms: number; p99Ms: number; refused: number } };
   /** Members stand in groups of `devices`, as in `pairs`. They talk until `endTalk`; resolves when they have begun. */
   beginTalk: { input: TalkInput; result: null };
   /** Figures of the messages that were sent between two moments (epoch, ms), and of those before. */

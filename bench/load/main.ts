@@ -1,3 +1,4 @@
+import { Asker } from './asker';
 import type { Answer, Answered, Commands } from './commands';
 import { Crowd } from './crowd';
 import { Expectation } from './expectation';
@@ -14,6 +15,7 @@ import { Talk } from './talk';
 class Performer {
   private crowd: Crowd | null = null;
   private talk: Talk | null = null;
+  private asker: Asker | null = null;
   private returners: Returners | null = null;
 
   perform(name: keyof Commands, input: never): Promise<unknown> {
@@ -80,6 +82,16 @@ class Performer {
   endTalk(input: Commands['endTalk']['input']): Promise<Commands['endTalk']['result']> {
     if (!this.talk) throw new Error('nobody talks');
     return this.talk.end(input);
+  }
+
+  async beginAsking(input: Commands['beginAsking']['input']): Promise<null> {
+    this.asker = new Asker(input);
+    return null;
+  }
+
+  endAsking(): Promise<Commands['endAsking']['result']> {
+    if (!this.asker) throw new Error('nobody asks');
+    return this.asker.end();
   }
 
   async gather(input: Commands['gather']['input']): Promise<null> {

@@ -1,4 +1,5 @@
 import { burst, fanout, fanoutInbox, fanoutResumed } from './fanout';
+import { flood } from './flood';
 import { growth } from './growth';
 import { history } from './history';
 import { inbox } from './inbox';
@@ -20,4 +21,5 @@ export const SCENARIOS: readonly Scenario[] = [
   memory,
   growth,
   reconnect,
+  flood,
 ];

@@ -31,7 +31,7 @@ import {
   getArgumentValues,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { Context } from '../graphql/context';
+import type { Context, HandOver } from '../graphql/context';
 import { portions } from '../runtime/portions';
 import { inPortions } from './large.answer';
 import { type Completion, type Plan, type PlannedField, planOf } from './operation.plan';
@@ -68,7 +68,12 @@ export async function executeOperation(args: OperationArgs): Promise<ExecutionRe
     // graphql-js meets it again and reports it. A fault of the plan alone would only show here.
     (args.contextValue as Context | undefined)?.log.debug({ err: error }, 'plan not completed');
   }
-  return execute({ ...args, fieldResolver: resolveInPortions(args) });
+  const handOver = handOverInPortions(args);
+  const context = args.contextValue as Context | null | undefined;
+  if (context) context.handOver = handOver;
+  const fieldResolver: GraphQLFieldResolver<unknown, unknown> = (...field) =>
+    handOver(defaultFieldResolver(...field));
+  return execute({ ...args, fieldResolver });
 }
 
 /** Thrown for a value that its type does not allow. graphql-js makes the error that is sent. */
@@ -270,13 +275,12 @@ class ResolveInfo implements GraphQLResolveInfo {
 }
 
 /**
- * Makes the resolver of plain properties for an execution by graphql-js. It hands lists over in
- * portions, once the execution has met many of their entries.
+ * Makes the function that hands values to an execution by graphql-js. Once the execution has met
+ * many entries of lists, each further list waits for its turn.
  */
-function resolveInPortions(owner: OperationArgs): GraphQLFieldResolver<unknown, unknown> {
+function handOverInPortions(owner: OperationArgs): HandOver {
   let entries = 0;
-  return (source, args, context, info) => {
-    const value = defaultFieldResolver(source, args, context, info);
+  return (value) => {
     if (!Array.isArray(value)) return value;
     entries += value.length;
     if (entries < ENTRIES_WITHOUT_PAUSE) return value;

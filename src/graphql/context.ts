@@ -52,6 +52,9 @@ export interface BoundConversation {
   joinedSequence: number;
 }
 
+/** Returns a value at once or in a later turn of the event loop. */
+export type HandOver = <T>(value: T) => T | Promise<T>;
+
 /**
  * The knowledge of one operation: its caller, its connection, the services, and loaders of its own.
  */
@@ -60,6 +63,11 @@ export class Context {
   boundConversation: BoundConversation | null = null;
   /** The span of the operation; null while traces are off, and once a subscription has started. */
   span: Span | null = null;
+  /**
+   * Hands over the lists that resolvers return, when it is their turn; null while the execution
+   * itself sees to that.
+   */
+  handOver: HandOver | null = null;
   private outcomes: Map<string | number, Promise<unknown>> | null = null;
 
   constructor(

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, getNullableType, isListType, isObjectType } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import type { Context } from './context';
 import { BlockResolver } from './resolvers/block.resolver';
@@ -35,42 +35,63 @@ let schema: GraphQLSchema | null = null;
  */
 export function getSchema(): GraphQLSchema {
   schema ??= onceEach(
-    buildSchemaSync({
-      resolvers: [
-        UserResolver,
-        PresenceResolver,
-        ConversationResolver,
-        ParticipantResolver,
-        MarkReadPayloadResolver,
-        ConversationLogResolver,
-        ConversationEventResolver,
-        MessageResolver,
-        OfferResolver,
-        OfferItemResolver,
-        OfferTransitionResolver,
-        TypingResolver,
-        ViewerResolver,
-        ReadReceiptResolver,
-        ConversationListResolver,
-        NotificationResolver,
-        MarkNotificationsReadPayloadResolver,
-        BlockResolver,
-        CustomEventResolver,
-        SessionResolver,
-      ],
-      orphanedTypes: [],
-      // The services check arguments: their errors name the field.
-      validate: false,
-      // TypeGraphQL requires a `pubSub`, but every subscription has its own `subscribe`.
-      pubSub: {
-        publish: () => {},
-        subscribe: () => {
-          throw new Error('Every subscription has a stream of its own.');
+    inPortions(
+      buildSchemaSync({
+        resolvers: [
+          UserResolver,
+          PresenceResolver,
+          ConversationResolver,
+          ParticipantResolver,
+          MarkReadPayloadResolver,
+          ConversationLogResolver,
+          ConversationEventResolver,
+          MessageResolver,
+          OfferResolver,
+          OfferItemResolver,
+          OfferTransitionResolver,
+          TypingResolver,
+          ViewerResolver,
+          ReadReceiptResolver,
+          ConversationListResolver,
+          NotificationResolver,
+          MarkNotificationsReadPayloadResolver,
+          BlockResolver,
+          CustomEventResolver,
+          SessionResolver,
+        ],
+        orphanedTypes: [],
+        // The services check arguments: their errors name the field.
+        validate: false,
+        // TypeGraphQL requires a `pubSub`, but every subscription has its own `subscribe`.
+        pubSub: {
+          publish: () => {},
+          subscribe: () => {
+            throw new Error('Every subscription has a stream of its own.');
+          },
         },
-      },
-    }),
+      }),
+    ),
   );
   return schema;
+}
+
+/**
+ * Wraps the resolvers of lists so that graphql-js completes them in portions: it would complete all
+ * lists that are there at once (see `execution/execution`).
+ */
+function inPortions(built: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(built.getTypeMap()).filter(isObjectType))
+    for (const field of Object.values(type.getFields())) {
+      const { resolve } = field;
+      if (!resolve || !isListType(getNullableType(field.type))) continue;
+      field.resolve = (source, args, context: Context, info) => {
+        const value: unknown = resolve(source, args, context, info);
+        const { handOver } = context;
+        if (!handOver) return value;
+        return value instanceof Promise ? value.then(handOver) : handOver(value);
+      };
+    }
+  return built;
 }
 
 /**

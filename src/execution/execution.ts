@@ -12,9 +12,9 @@
  * An operation without a plan is executed by graphql-js in the first place (see `operation.plan`).
  *
  * An answer may have very many more fields than its operation costs, since lists that are no pages
- * count once. So once an execution has completed 2,000 fields, its further lists are completed in
- * portions (`runtime/portions`), and others are served meanwhile. What an ordinary operation asks
- * for is completed without a pause.
+ * count once. So once an execution has completed 2,000 fields, its further lists and objects are
+ * completed in portions (`runtime/portions`), and others are served meanwhile. What an ordinary
+ * operation asks for is completed without a pause.
  */
 import {
   defaultFieldResolver,
@@ -78,7 +78,7 @@ export async function executeOperation(args: OperationArgs): Promise<ExecutionRe
 
 /** Thrown for a value that its type does not allow. graphql-js makes the error that is sent. */
 const INCOMPLETE = new Error('A value cannot be completed.');
-/** The fields that are completed before further lists wait for their turn. */
+/** The fields that are completed before further lists and objects wait for their turn. */
 const FIELDS_WITHOUT_PAUSE = 2_000;
 /** Entries of lists that graphql-js is given before it has to wait for its turn. */
 const ENTRIES_WITHOUT_PAUSE = 200;
@@ -159,7 +159,7 @@ class PlanExecution {
     path: Path | undefined,
   ): MaybePromise<unknown> {
     const { completion, responseName } = field;
-    if (completion.kind !== 'list' || this.completedFields < FIELDS_WITHOUT_PAUSE)
+    if (completion.kind === 'leaf' || this.completedFields < FIELDS_WITHOUT_PAUSE)
       return this.complete(field, completion, value, path, responseName);
     return portions.run(this, () => {
       this.completedFields = 0;

@@ -43,6 +43,12 @@ const BYTES_PER_CHARACTER = 2;
 const MAX_ERRORS = 10;
 const MAX_CHARACTERS_FOR_MANY_ERRORS = 20_000;
 
+/**
+ * Values that the variables of an operation may hold together. Each takes graphql-js some hundred
+ * nanoseconds, and no input takes nearly as many.
+ */
+const MAX_VALUES = 20_000;
+
 /** Begins graphql-js' message for a document with more tokens than it may parse. */
 const TOO_MANY_TOKENS = /^Syntax Error: Document contains more th[ae][nt] \d+ tokens\b/;
 
@@ -186,7 +192,8 @@ export function chooseOperation(
  *
  * @returns the variables as resolvers get them
  * @throws {UnauthenticatedError} there are no credentials; only introspection needs none
- * @throws {GraphQLError} BAD_USER_INPUT when a variable has the wrong shape; it names the field
+ * @throws {GraphQLError} QUERY_TOO_COMPLEX when the variables hold very many values;
+ *   BAD_USER_INPUT when a variable has the wrong shape; it names the field
  */
 export function admitOperation(
   schema: GraphQLSchema,
@@ -195,6 +202,7 @@ export function admitOperation(
   context: Context,
 ): Record<string, unknown> {
   if (!context.authenticated && !isIntrospection(operation)) throw new UnauthenticatedError();
+  if (hasTooManyValues(variables)) throw tooComplex('number of values of variables', MAX_VALUES);
   const { coerced, errors } = getVariableValues(
     schema,
     operation.variableDefinitions ?? [],
@@ -206,6 +214,21 @@ export function admitOperation(
   if (coerced) return coerced;
   refuseVariables(schema, operation, variables ?? {});
   throw coded(errors![0]!, 'BAD_USER_INPUT');
+}
+
+/** True for more than 20,000 values, at any depth. */
+function hasTooManyValues(variables: Record<string, unknown> | null | undefined): boolean {
+  let count = 0;
+  const open: unknown[] = [variables];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    const values = Object.values(value);
+    count += values.length;
+    if (count > MAX_VALUES) return true;
+    for (const one of values) if (typeof one === 'object') open.push(one);
+  }
+  return false;
 }
 
 function isIntrospection(operation: OperationDefinitionNode): boolean {

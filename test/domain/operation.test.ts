@@ -51,6 +51,39 @@ describe('what is wrong with an operation', () => {
   });
 });
 
+describe('the values of variables', () => {
+  const document = parse('mutation ($input: EmitEventInput!) { emitEvent(input: $input) { ok } }');
+  const admit = (data: unknown) => () =>
+    admitOperation(getSchema(), getOperationAST(document)!, { input: { name: 'event', data } }, {
+      authenticated: true,
+    } as Context);
+  const list = (length: number) => Array.from({ length }, () => 1);
+
+  test('are refused beyond 20,000, at any depth, without a look at the others', () => {
+    const refusal = expect.objectContaining({
+      extensions: { code: 'QUERY_TOO_COMPLEX', limit: 20_000 },
+    });
+    let deep: unknown = list(25_000);
+    for (let depth = 0; depth < 10_000; depth++) deep = [deep];
+    const spread = list(200).map(() => ({ items: list(200) }));
+    const all: unknown[] = [list(25_000), deep, spread];
+    for (const data of all) {
+      let error: unknown;
+      try {
+        admit(data)();
+      } catch (thrown) {
+        error = thrown;
+      }
+      expect(error).toEqual(refusal);
+    }
+  });
+
+  test('may be many', () => {
+    expect(admit(list(19_000))).not.toThrow();
+    expect(admit({ items: list(100).map(() => ({ items: list(100) })) })).not.toThrow();
+  });
+});
+
 describe('fields that stand again in the same place', () => {
   const refusalOf = (source: string) => newDocuments().check(source).errors?.[0]?.message;
 

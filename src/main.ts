@@ -8,7 +8,7 @@ import { ConfigError } from './errors';
 import { createLogger, type Logger } from './logger';
 import { reasonOf } from './runtime/blame';
 import { limitLookups } from './runtime/name-lookup';
-import { disablePretenuring, limitYoungGeneration } from './runtime/v8';
+import { disablePretenuring, limitHeapGrowth, limitYoungGeneration } from './runtime/v8';
 
 const PARENT_CHECK_INTERVAL_MS = 500;
 /** The validity of demo tokens in seconds. `npm run token` makes more. */
@@ -18,6 +18,7 @@ async function main(): Promise<void> {
   disablePretenuring();
   limitLookups();
   limitYoungGeneration();
+  limitHeapGrowth();
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
   logWarnings(logger);

@@ -36,20 +36,22 @@ export class DeviceHolds {
    * Counts another device.
    *
    * @param onFirst runs when no node held the member before
+   * @returns true when this node begins to hold the member
    */
-  retain(set: string, member: string, onFirst: Work = NOTHING): void {
+  retain(set: string, member: string, onFirst: Work = NOTHING): boolean {
     const key = pairKey(set, member);
     const hold = this.held.get(key);
     if (hold) {
       hold.count++;
       if (hold.grace) clearTimeout(hold.grace);
       hold.grace = null;
-      return;
+      return false;
     }
     this.held.set(key, { count: 1, grace: null });
     void this.enqueue(key, async () => {
       if (await this.store.hold(set, member)) await onFirst();
     });
+    return true;
   }
 
   /**

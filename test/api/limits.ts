@@ -31,6 +31,7 @@ const COMPLEXITY = {
   LIMIT_COST: '4',
   LIMIT_ALIASES: '1',
   LIMIT_TOKENS: '12',
+  LIMIT_DIRECTIVES: '1',
 };
 const WRITES = {
   LIMIT_MESSAGES_PER_MINUTE: '2',
@@ -124,6 +125,7 @@ export const OPERATIONS: Readonly<Record<string, Limited>> = {
   }),
   LIMIT_COST: tooComplex('{ me { id username displayName avatarUrl } }', { limit: 4, actual: 5 }),
   LIMIT_ALIASES: tooComplex('{ a: __typename b: __typename }', { limit: 1, actual: 2 }),
+  LIMIT_DIRECTIVES: tooComplex('{ a @b @c }', { limit: 1, actual: 2 }),
   LIMIT_TOKENS: tooComplex(`{ me { ${'id '.repeat(9)} } }`, { limit: 12 }),
   LIMIT_MESSAGES_PER_SECOND: {
     env: PACE,

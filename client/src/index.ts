@@ -6,7 +6,17 @@ export {
   type ParleyClientOptions,
   type Session,
 } from './client/client.js';
+export type { RequestOptions } from './client/operation.js';
 export { ParleyError } from './client/parley.error.js';
+export { follow } from './follow/follow.js';
+export type {
+  FollowOptions,
+  Participant,
+  Room,
+  RoomState,
+  RoomStatus,
+} from './follow/room.js';
+export type { Draft, Sending } from './outbox/sending.js';
 export {
   type ResumableClient,
   type ResumableOptions,

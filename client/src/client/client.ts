@@ -50,11 +50,11 @@ export interface ParleyClient {
   /**
    * Executes a query or a mutation over HTTP.
    *
-   * @throws {ParleyError} when it failed, also in a part
+   * @throws {ParleyError} when it failed, also in a part; the signal's reason when that ended it
    */
   request<Data, Variables>(
     document: TypedDocumentNode<Data, Variables>,
-    ...[variables]: VariablesOf<Variables>
+    ...[variables, options]: VariablesOf<Variables>
   ): Promise<Data>;
 
   /**
@@ -110,11 +110,11 @@ class HttpAndSocket implements ParleyClient {
 
   async request<Data, Variables>(
     document: TypedDocumentNode<Data, Variables>,
-    ...[variables]: VariablesOf<Variables>
+    ...[variables, options]: VariablesOf<Variables>
   ): Promise<Data> {
     const fetched = this.options.fetch ?? fetch;
     const http = { url: this.url, fetch: fetched, token: () => this.token() };
-    return (await request(http, operationOf(document, variables))) as Data;
+    return (await request(http, operationOf(document, variables), options?.signal)) as Data;
   }
 
   subscribe<Data, Variables>(

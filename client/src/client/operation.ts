@@ -8,13 +8,21 @@ export interface Operation {
   variables: Record<string, unknown> | undefined;
 }
 
+/** The options of a request. */
+export interface RequestOptions {
+  /** Ends the request, which then rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
 /**
- * The variables as a last argument, which may be left out when the document needs none.
+ * The last arguments of a request. The variables may be left out when the document needs none.
  *
  * @typeParam Variables the type of the document's variables
  */
 export type VariablesOf<Variables> =
-  Record<string, never> extends Variables ? [variables?: Variables] : [variables: Variables];
+  Record<string, never> extends Variables
+    ? [variables?: Variables, options?: RequestOptions]
+    : [variables: Variables, options?: RequestOptions];
 
 const texts = new WeakMap<DocumentNode, string>();
 

@@ -2,12 +2,16 @@
  * Runs long work in portions, between which the event loop serves everybody else.
  *
  * An owner, such as an operation, has its work cut in pieces of about a millisecond. All pieces
- * that wait have so many milliseconds in each turn of the event loop, whatever the number of
- * owners: one piece of each owner after the other. At least one piece is run in a turn.
+ * that wait have so many milliseconds in a turn of the event loop, whatever the number of owners:
+ * one piece of each owner after the other. At least one piece is run in such a turn. No piece is
+ * run for twice that time after it: a message of somebody else needs several turns from its frame
+ * to its last delivery, and would wait for pieces in each of them.
  */
 
 /** The time that pieces may take together in one turn. */
 const TURN_MS = 2;
+/** The time without pieces after such a turn. */
+const PAUSE_MS = 4;
 
 /** @returns true when other pieces may follow in the same turn */
 type Piece = () => boolean;
@@ -16,9 +20,16 @@ export class Portions {
   /** The pieces that wait, by owner. The owner that was served last stands last. */
   private readonly owners = new Map<unknown, Piece[]>();
   private isDue = false;
+  private pausesUntilMs = 0;
 
-  /** @param now returns the time in milliseconds */
-  constructor(private readonly now: () => number = () => performance.now()) {}
+  /**
+   * @param now returns the time in milliseconds
+   * @param schedule calls `serve` in a later turn, after `waitMs`
+   */
+  constructor(
+    private readonly now: () => number = () => performance.now(),
+    private readonly schedule = inLaterTurn,
+  ) {}
 
   /** Runs a piece in a later turn, after those of its owner that wait already. */
   run<T>(owner: unknown, piece: () => T | Promise<T>): Promise<T> {
@@ -57,13 +68,14 @@ export class Portions {
   private serveLater(): void {
     if (this.isDue) return;
     this.isDue = true;
-    setImmediate(() => this.serve());
+    this.schedule(() => this.serve(), this.pausesUntilMs - this.now());
   }
 
   private serve(): void {
     this.isDue = false;
     const endMs = this.now() + TURN_MS;
     while (this.serveNext() && this.owners.size > 0 && this.now() < endMs);
+    this.pausesUntilMs = this.now() + PAUSE_MS;
     if (this.owners.size > 0) this.serveLater();
   }
 
@@ -74,6 +86,11 @@ export class Portions {
     if (waiting.length > 0) this.owners.set(owner, waiting);
     return piece();
   }
+}
+
+function inLaterTurn(serve: () => void, waitMs: number): void {
+  if (waitMs > 0) setTimeout(serve, waitMs);
+  else setImmediate(serve);
 }
 
 /** The portions of this process, which has one event loop. */

@@ -6,7 +6,14 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 function shop() {
   let timeMs = 0;
   const done: string[] = [];
-  const portions = new Portions(() => timeMs);
+  const waits: number[] = [];
+  const portions = new Portions(
+    () => timeMs,
+    (serve, waitMs) => {
+      waits.push(waitMs);
+      setImmediate(serve);
+    },
+  );
   const run = (owner: string, name: string, ms: number) =>
     portions.run(owner, () => {
       timeMs += ms;
@@ -14,7 +21,10 @@ function shop() {
       return name;
     });
   const take = () => done.splice(0);
-  return { portions, run, take };
+  const pass = (ms: number) => {
+    timeMs += ms;
+  };
+  return { portions, run, take, pass, waits };
 }
 
 describe('portions', () => {
@@ -59,6 +69,21 @@ describe('portions', () => {
     expect(take()).toEqual([]);
     await turn();
     expect(take()).toEqual(['b']);
+  });
+
+  test('leave others some time after each turn with pieces, also when none waits at its end', async () => {
+    const { run, take, pass, waits } = shop();
+    pass(1_000);
+    for (const name of ['a', 'b', 'c']) void run('owner', name, 1);
+    await turn();
+    expect(take()).toEqual(['a', 'b']);
+    await turn();
+    expect(take()).toEqual(['c']);
+    void run('owner', 'd', 1);
+    await turn();
+    pass(50);
+    void run('owner', 'e', 1);
+    expect(waits).toEqual([-1_000, 4, 4, -46]);
   });
 
   test('answer what a piece answers, and go on when one fails', async () => {

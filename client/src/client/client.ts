@@ -9,6 +9,7 @@ import { backOffMs, isRetriableClose } from '../resumable/retry.js';
 import { request } from './http.js';
 import { operationOf, type VariablesOf } from './operation.js';
 import { errorOf, errorOfSubscription, type ParleyError } from './parley.error.js';
+import { Renewal } from './renewal.js';
 import { Wake } from './wake.js';
 
 export interface ParleyClientOptions {
@@ -28,7 +29,7 @@ export interface Session {
   connectionId: string;
   /** The epoch of the positions that its events have. */
   logEpoch: string;
-  /** ISO 8601; null for a token without an expiry. */
+  /** ISO 8601; null for a token without an expiry. It moves on when the session is renewed. */
   expiresAt: string | null;
 }
 
@@ -89,6 +90,11 @@ class HttpAndSocket implements ParleyClient {
   readonly socket: ResumableClient;
   session: Session | null = null;
   private readonly wake = new Wake();
+  private readonly renewal: Renewal;
+  /** The token of the connection that is being made, or is there. */
+  private presented: string | null = null;
+  private attempts = 0;
+  private isDisposed = false;
   private readonly listeners = new Set<(session: Session | null) => void>();
 
   constructor(private readonly options: ParleyClientOptions) {
@@ -96,16 +102,28 @@ class HttpAndSocket implements ParleyClient {
     const client = createSocketClient({
       url: this.url.replace(/^http/, 'ws'),
       webSocketImpl: options.webSocketImpl,
-      connectionParams: async () => ({ token: await this.token() }),
+      connectionParams: async () => ({ token: await this.tokenAtLast() }),
       retryAttempts: Number.POSITIVE_INFINITY,
       retryWait: (retries) => this.wake.wait(backOffMs(retries, 1_000)),
       shouldRetry: isRetriableClose,
     });
     this.socket = resumable(client);
-    client.on('connected', (_, acknowledgement) =>
-      this.changed(acknowledgement as unknown as Session),
-    );
-    client.on('closed', () => this.changed(null));
+    this.wake.listen(() => this.socket.wake());
+    this.renewal = new Renewal(this.socket, {
+      token: () => this.token(),
+      renewed: (expiresAt) => {
+        if (this.session) this.session = { ...this.session, expiresAt };
+      },
+    });
+    client.on('connected', (_, acknowledgement) => {
+      const session = acknowledgement as unknown as Session;
+      this.renewal.connected(this.presented, session.expiresAt);
+      this.changed(session);
+    });
+    client.on('closed', () => {
+      this.renewal.stop();
+      this.changed(null);
+    });
   }
 
   async request<Data, Variables>(
@@ -148,13 +166,35 @@ class HttpAndSocket implements ParleyClient {
   }
 
   dispose(): void {
+    this.isDisposed = true;
+    this.renewal.stop();
     this.wake.dispose();
-    void this.socket.dispose();
+    // It rejects when a connection that was being made fails.
+    Promise.resolve(this.socket.dispose()).catch(() => {});
   }
 
   private async token(): Promise<string> {
     const { token } = this.options;
     return typeof token === 'string' ? token : await token();
+  }
+
+  /**
+   * Returns a token for a connection. A function that throws is called again until it returns one,
+   * or the connection has ended meanwhile: the server closes it with 4408 after a few seconds, and
+   * another attempt follows.
+   */
+  private async tokenAtLast(): Promise<string | null> {
+    const attempt = ++this.attempts;
+    for (let failures = 0; ; failures++) {
+      try {
+        const token = await this.token();
+        if (attempt === this.attempts) this.presented = token;
+        return token;
+      } catch {
+        await this.wake.wait(backOffMs(failures, 500));
+        if (attempt !== this.attempts || this.isDisposed) return null;
+      }
+    }
   }
 
   private changed(session: Session | null): void {

@@ -1,23 +1,26 @@
 /**
- * The moments at which a browser's page may have a connection again: the network is back, the page
- * is visible again, or it was restored from the cache of pages. A wait for the next attempt ends
- * then. Where there is no page, nothing ends it early.
+ * The moments at which a browser may have a connection again: the network is back, the page is
+ * visible again, or it was restored from the cache of pages. A wait for the next attempt ends then.
+ * Where there are no such events, as in Node, nothing ends it early.
  */
 export class Wake {
   private readonly waits = new Set<() => void>();
   private readonly listeners = new Set<() => void>();
   private readonly page = typeof document === 'undefined' ? null : document;
+  private readonly hasEvents = typeof addEventListener === 'function';
   private readonly wake = () => {
-    if (this.page?.visibilityState === 'hidden') return;
     for (const end of [...this.waits]) end();
     for (const listener of [...this.listeners]) listener();
   };
+  private readonly shown = () => {
+    if (this.page?.visibilityState === 'visible') this.wake();
+  };
 
   constructor() {
-    if (!this.page) return;
+    this.page?.addEventListener('visibilitychange', this.shown);
+    if (!this.hasEvents) return;
     addEventListener('online', this.wake);
     addEventListener('pageshow', this.wake);
-    this.page.addEventListener('visibilitychange', this.wake);
   }
 
   /** Resolves after `ms`, or at the next moment of this kind. */
@@ -42,9 +45,9 @@ export class Wake {
   dispose(): void {
     for (const end of [...this.waits]) end();
     this.listeners.clear();
-    if (!this.page) return;
+    this.page?.removeEventListener('visibilitychange', this.shown);
+    if (!this.hasEvents) return;
     removeEventListener('online', this.wake);
     removeEventListener('pageshow', this.wake);
-    this.page.removeEventListener('visibilitychange', this.wake);
   }
 }

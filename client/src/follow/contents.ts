@@ -5,14 +5,14 @@ import type { Participant } from './room.js';
 export interface Page {
   messages: readonly MessagePartsFragment[];
   hasEarlier: boolean;
-  /** Where the page before this one ends; null when this one is empty. */
+  /** The cursor at which the page before this one ends; null when this one is empty. */
   cursor: string | null;
 }
 
 /**
- * What a followed conversation consists of. Of two states of a message or an offer the one with the
- * greater version stays, so the order in which they come does not matter. Its arrays are replaced,
- * and never changed.
+ * The contents of a followed conversation. When two states of a message or an offer meet, the one
+ * with the greater version stays, so the order in which they come does not matter. The arrays are
+ * replaced, and never changed.
  */
 export class Contents {
   messages: readonly MessagePartsFragment[] = [];

@@ -58,7 +58,7 @@ export function follow(
 class FollowedConversation implements Room {
   private readonly contents = new Contents();
   private readonly listeners = new Set<() => void>();
-  /** Null after a change, until it is asked for. */
+  /** The present state; null after a change, until it is read. */
   private snapshot: RoomState | null = null;
   /** The error is null when it was closed. */
   private ending: { error: ParleyError | null } | null = null;

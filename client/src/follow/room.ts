@@ -38,7 +38,7 @@ export interface FollowOptions {
   /** The number of messages that are loaded at first, and by each `loadEarlier`: 1 to 40, 20. */
   pageSize?: number;
   /**
-   * Whether the user counts as having the conversation open. `'visible'`, the default: while the
+   * True: the user counts as having the conversation open. `'visible'`, the default: while the
    * document is visible, and always where there is no document.
    */
   viewing?: boolean | 'visible';

@@ -3,7 +3,7 @@ export function isVisible(): boolean {
   return typeof document === 'undefined' || document.visibilityState === 'visible';
 }
 
-/** Calls the listener when the document is shown or hidden, until the returned function is called. */
+/** Calls the listener when the document is shown or hidden. Returns a function that ends it. */
 export function onVisibility(listener: () => void): () => void {
   if (typeof document === 'undefined') return () => {};
   const page = document;

@@ -3,7 +3,7 @@ import type { Sending } from './sending.js';
 
 /** An outbox as `follow` sees it. */
 export interface Source {
-  /** Those that are not sent, then those that were sent lately, each in its order. */
+  /** The sendings that were sent lately, then those that are not sent, each in its order. */
   readonly shown: readonly Sending[];
 }
 

@@ -22,8 +22,8 @@ export interface Sending extends Draft {
   /** ISO 8601, by this device's clock. */
   readonly createdAt: string;
   readonly state: 'pending' | 'sent' | 'failed';
-  /** Null unless it has failed. */
+  /** The reason of the failure; null unless it has failed. */
   readonly error: ParleyError | null;
-  /** Null until it is sent. */
+  /** The message as the server has it; null until it is sent. */
   readonly message: MessagePartsFragment | null;
 }

@@ -38,6 +38,9 @@ interface Socket {
   send(data: string): void;
 }
 
+/** The time in which a server has to answer once the network may have changed, in ms. */
+const WAKE_SILENCE_MS = 3_000;
+
 export class Connection {
   /** The subscriptions with a position that have not ended. */
   readonly dependents = new Set<Dependent>();
@@ -52,6 +55,9 @@ export class Connection {
   private wait: ReturnType<typeof setTimeout> | null = null;
   private silence: ReturnType<typeof setTimeout> | null = null;
   private heardAt = 0;
+  /** The socket that is open; null while there is none. */
+  private socket: Socket | null = null;
+  private probe: ReturnType<typeof setTimeout> | null = null;
   /** The last error that the client told of as one of its connection. */
   private failure: { error: unknown } | null = null;
 
@@ -63,7 +69,8 @@ export class Connection {
     client.on('connecting', () => this.connecting());
     client.on('opened', () => this.expectAcknowledgement());
     client.on('connected', (socket, acknowledgement) => {
-      this.expectWords(socket as Socket);
+      this.socket = socket as Socket;
+      this.expectWords(this.socket);
       this.connected((acknowledgement as { logEpoch?: unknown } | undefined)?.logEpoch);
     });
     client.on('message', () => {
@@ -118,12 +125,29 @@ export class Connection {
   /** Nothing is requested again from now on, and what waits for that is completed. */
   dispose(): void {
     this.isDisposed = true;
+    if (this.probe !== null) clearTimeout(this.probe);
     for (const dependent of [...this.dependents]) dependent.giveUpWaiting();
   }
 
   /** Something came: the next close is the first one. */
   progressed(): void {
     this.backOff.reset();
+  }
+
+  /**
+   * The network may be there again, or another one. Requests again what waits for the connection,
+   * and leaves one whose server does not answer a ping within 3 s.
+   */
+  wake(): void {
+    if (this.away.size > 0) this.beginAll();
+    if (this.probe !== null || this.isDisposed) return;
+    const since = performance.now();
+    this.socket?.send('{"type":"ping"}');
+    if (this.socket === null && !this.isConnecting) return;
+    this.probe = setTimeout(() => {
+      this.probe = null;
+      if (this.heardAt < since) this.client.terminate();
+    }, WAKE_SILENCE_MS);
   }
 
   private connecting(): void {
@@ -151,8 +175,10 @@ export class Connection {
     this.isConnected = false;
     this.backOff.fall();
     for (const { backOff } of this.dependents) backOff.fall();
-    if (this.silence !== null) clearTimeout(this.silence);
+    this.socket = null;
+    for (const timer of [this.silence, this.probe]) if (timer !== null) clearTimeout(timer);
     this.silence = null;
+    this.probe = null;
   }
 
   private beginAll(): void {

@@ -123,7 +123,7 @@ export function messagesPolicy(writing: Writing): FieldPolicy<Kept, Incoming> {
   };
 }
 
-/** Of two messages with the same client id, the one that is the server's. */
+/** Drops each draft of which the server has the message: they have the same client id. */
 function withoutDrafts(keys: string[], { ranges }: History, readField: ReadField): string[] {
   const last = ranges.at(-1)?.[1] ?? 0;
   const loose = keys.filter((key) => Number(readField('sequence', refOf(key)) ?? 0) > last);

@@ -111,7 +111,7 @@ export function shown(history: History): Shown | undefined {
   };
 }
 
-/** How far each stream has told, by its field, conversation and `after`. */
+/** Knows how far each stream has told, by its field, conversation and `after`. */
 export class Streams {
   private readonly told = new Map<string, number>();
 

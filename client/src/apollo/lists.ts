@@ -7,6 +7,7 @@ import type {
   StoreObject,
 } from '@apollo/client';
 import { cursorOf } from '../cache/cursor.js';
+import { isIn, NODE_TYPES, ORDERS, withoutDrafts } from '../cache/fields.js';
 import { type History, shown, withPage } from '../cache/history.js';
 import { type NewestFirst, ordered, placeIn, withNewest } from '../cache/newest.first.js';
 import { newestKeyOf } from '../cache/versions.js';
@@ -35,14 +36,6 @@ export function newestOf<Value>(value: Value): Value {
   const key = (value as { __ref?: unknown } | null | undefined)?.__ref;
   return typeof key === 'string' ? (refOf(newestKeyOf(key)) as Value) : value;
 }
-
-/** By what the server orders each list. */
-const ORDERS: Readonly<Record<string, readonly string[]>> = {
-  conversations: ['updatedAt', 'id'],
-  offers: ['createdAt', 'id'],
-  notifications: ['sequence'],
-  messages: ['sequence'],
-};
 
 const keysOf = (list: string, key: string, readField: ReadField) =>
   ORDERS[list]!.map((field) => readField(field, refOf(key)) as string | number | undefined);
@@ -116,28 +109,11 @@ export function messagesPolicy(writing: Writing): FieldPolicy<Kept, Incoming> {
       const what = existing?.history && shown(existing.history);
       if (!what) return undefined;
       const { keys, hasPreviousPage, hasNextPage } = what;
-      const unique = withoutDrafts(keys, existing.history!, options.readField);
+      const unique = withoutDrafts(keys, (key, field) => options.readField(field, refOf(key)));
       const pageInfo = { hasPreviousPage, hasNextPage };
       return connection(existing, 'messages', unique, pageInfo, options.readField) as never;
     },
   };
-}
-
-/** Drops each draft of which the server has the message: they have the same client id. */
-function withoutDrafts(keys: string[], { ranges }: History, readField: ReadField): string[] {
-  const last = ranges.at(-1)?.[1] ?? 0;
-  const loose = keys.filter((key) => Number(readField('sequence', refOf(key)) ?? 0) > last);
-  if (loose.length === 0) return keys;
-  const draftOf = (key: string) => readField('clientMessageId', refOf(key));
-  const isDraft = (key: string) => {
-    const draft = draftOf(key);
-    if (typeof draft !== 'string') return false;
-    const isOwn =
-      readField('id', refOf(key)) === draft || Number(readField('version', refOf(key))) === 0;
-    return isOwn && keys.some((other) => other !== key && draftOf(other) === draft);
-  };
-  const drafts = new Set(loose.filter(isDraft));
-  return keys.filter((key) => !drafts.has(key));
 }
 
 /** The policy of a list that is newest first. */
@@ -173,21 +149,6 @@ export function newestFirstPolicy(
   };
 }
 
-/** True when an object is one of a list with these arguments. */
-function isIn(list: string, args: Fields | null, read: (field: string) => unknown): boolean {
-  if (list === 'conversations') return (read('archived') ?? false) === (args?.archived ?? false);
-  if (list === 'notifications') return !args?.unreadOnly || (read('readAt') ?? null) === null;
-  const status = args?.status as readonly unknown[] | null | undefined;
-  return !status || status.includes(read('status'));
-}
-
-const TYPES: Readonly<Record<string, string>> = {
-  conversations: 'Conversation',
-  offers: 'Offer',
-  notifications: 'Notification',
-  messages: 'Message',
-};
-
 function connection(
   existing: Fields,
   list: string,
@@ -204,7 +165,7 @@ function connection(
     ...rest,
     nodes: keys.map(refOf),
     edges: keys.map((key, at) => ({
-      __typename: `${TYPES[list]}Edge`,
+      __typename: `${NODE_TYPES[list]}Edge`,
       cursor: cursors[at],
       node: refOf(key),
     })),

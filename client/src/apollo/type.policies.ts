@@ -1,17 +1,9 @@
 import type { TypePolicies, TypePolicy } from '@apollo/client/cache';
+import { FILTERS, MUTATIONS, SUBSCRIPTIONS } from '../cache/fields.js';
 import { Streams } from '../cache/history.js';
 import { oldKeyOf, VERSIONS } from '../cache/versions.js';
 import { landing } from './landing.js';
 import { messagesPolicy, newestFirstPolicy, newestOf, refOf, Writing } from './lists.js';
-
-const MUTATIONS =
-  'acceptOffer addParticipant archiveConversation cancelOffer confirmCompletion counterOffer ' +
-  'createOffer declineOffer deleteMessage editMessage leaveConversation markNotificationsRead ' +
-  'markRead muteConversation postSystemMessage reviseOffer sendMessage startConversation ' +
-  'withdrawOffer';
-const SUBSCRIPTIONS =
-  'conversationEvents conversationUpdated inboxUpdated messageAdded messageUpdated ' +
-  'notificationAdded offerUpdated';
 
 /**
  * Returns what an InMemoryCache has to know of Parley: how pages, live events and mutations'
@@ -20,16 +12,16 @@ const SUBSCRIPTIONS =
 export function parleyTypePolicies(): TypePolicies {
   const streams = new Streams();
   const writing = new Writing();
-  const lands = (names: string): TypePolicy => ({
-    fields: Object.fromEntries(names.split(' ').map((name) => [name, landing(streams)])),
+  const lands = (names: readonly string[]): TypePolicy => ({
+    fields: Object.fromEntries(names.map((name) => [name, landing(streams)])),
   });
   const ofQuery = () => 'ROOT_QUERY';
   const policies: TypePolicies = {
     Query: {
       fields: {
-        conversations: newestFirstPolicy('conversations', 'archived', ofQuery),
-        notifications: newestFirstPolicy('notifications', 'unreadOnly', ofQuery),
-        offers: newestFirstPolicy('offers', 'status', ofQuery),
+        conversations: newestFirstPolicy('conversations', FILTERS.conversations, ofQuery),
+        notifications: newestFirstPolicy('notifications', FILTERS.notifications, ofQuery),
+        offers: newestFirstPolicy('offers', FILTERS.offers, ofQuery),
       },
     },
     Mutation: lands(MUTATIONS),
@@ -41,7 +33,7 @@ export function parleyTypePolicies(): TypePolicies {
     messages: messagesPolicy(writing),
     offers: newestFirstPolicy(
       'offers',
-      'status',
+      FILTERS.offers,
       (nodes, readField) => `Conversation:${writing.idOf(nodes, readField)}`,
     ),
     participants: { merge: (_existing, incoming) => incoming.map(newestOf) },

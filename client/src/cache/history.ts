@@ -98,11 +98,20 @@ export function withStream(history: History, after: number, sequence: number): H
   return { ...history, ranges: joined([...history.ranges, [after, sequence]]) };
 }
 
-/** Returns what of a history is shown; undefined while no page has come. */
-export function shown(history: History): Shown | undefined {
+/**
+ * Returns what of a history is shown; undefined while no page has come.
+ *
+ * @param isThere returns false for what was optimistic and is undone
+ */
+export function shown(
+  history: History,
+  isThere: (key: string) => boolean = () => true,
+): Shown | undefined {
   const newest = history.ranges.at(-1);
   if (!newest) return undefined;
-  const all = Object.entries(history.sequences).filter(([, sequence]) => sequence > newest[0]);
+  const all = Object.entries(history.sequences).filter(
+    ([key, sequence]) => sequence > newest[0] && isThere(key),
+  );
   all.sort((one, other) => one[1] - other[1]);
   return {
     keys: all.map(([key]) => key),
@@ -111,7 +120,7 @@ export function shown(history: History): Shown | undefined {
   };
 }
 
-/** Knows how far each stream has told, by its field, conversation and `after`. */
+/** The progress of each stream, by its field, conversation and `after`. */
 export class Streams {
   private readonly told = new Map<string, number>();
 

@@ -1,6 +1,6 @@
 /** Lists that the server has newest first: conversations, offers, notifications. */
 
-/** The part of such a list that a cache keeps. Its order is made when it is read. */
+/** Such a list, as a cache keeps it. Its order is made when it is read. */
 export interface NewestFirst {
   readonly keys: readonly string[];
   /** The newest place up to which pages have told everything. */

@@ -46,7 +46,7 @@ export function isIn(list: string, args: Fields | null, read: (field: string) =>
   return !status || status.includes(read('status'));
 }
 
-/** Of messages with the same client id, leaves out those that are not yet the server's. */
+/** Returns the keys without optimistic messages that the server has answered. */
 export function withoutDrafts(
   keys: string[],
   read: (key: string, field: string) => unknown,

@@ -9,8 +9,8 @@ type Args = Readonly<Record<string, unknown>>;
 type List = { owner: string; field: string; filter: string; list: NewestFirst };
 
 /**
- * Each list is noted here, and its objects are linked to its owner, so that the cache keeps them and
- * executes the queries anew that show the list.
+ * Each list is noted here, and its objects are linked to its owner, so that the cache keeps them
+ * and executes the queries anew that show the list.
  */
 export class Kept {
   private readonly histories = new Map<string, History>();

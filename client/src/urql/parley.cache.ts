@@ -108,7 +108,7 @@ function resolvers(kept: Kept): ResolverConfig {
   return config as ResolverConfig;
 }
 
-/** Reads a field. A field without arguments has none in its key, but a resolver gets an empty object. */
+/** Reads a field. A resolver gets an empty object where a field's key has no arguments. */
 function read(cache: Cache, owner: string, field: string, args: Variables) {
   return cache.resolve(owner, field, Object.keys(args).length > 0 ? args : undefined);
 }

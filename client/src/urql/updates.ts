@@ -17,7 +17,7 @@ const keyOf = (cache: Cache, object: Fields) => newestKeyOf(cache.keyOfEntity(ob
 
 const nodesIn = (page: Connection) => page.nodes ?? page.edges?.map(({ node }) => node!) ?? [];
 
-/** What is done when a page was written. */
+/** Returns the updates that note each page which was written. */
 export function pageUpdates(kept: Kept): UpdatesConfig {
   const messages: UpdateResolver = (parent, args, cache, info) => {
     const page = parent.messages as unknown as Connection;
@@ -51,7 +51,7 @@ export function pageUpdates(kept: Kept): UpdatesConfig {
   };
 }
 
-/** What is done with a mutation's answer, or with an event. */
+/** Returns the update for mutations' answers and for events. */
 export function landing(kept: Kept, streams: Streams): UpdateResolver {
   return (parent, args, cache, info) => {
     const answer = parent[info.fieldName] as unknown as Fields | null;

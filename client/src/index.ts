@@ -16,7 +16,14 @@ export type {
   RoomState,
   RoomStatus,
 } from './follow/room.js';
+export { createOutbox, type Outbox, type OutboxOptions } from './outbox/outbox.js';
 export type { Draft, Sending } from './outbox/sending.js';
+export {
+  indexedDbStorage,
+  memoryStorage,
+  type OutboxStorage,
+  type Stored,
+} from './outbox/storage.js';
 export {
   type ResumableClient,
   type ResumableOptions,

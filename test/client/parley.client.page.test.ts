@@ -8,14 +8,7 @@ import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
 import type { Person } from '../support/person';
 import { type Networked, networked } from './networked';
-
-/** The events of a browser's window and document, at which a client may have its network again. */
-const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
-const globals = {
-  document: page,
-  addEventListener: page.addEventListener.bind(page),
-  removeEventListener: page.removeEventListener.bind(page),
-};
+import { closePage, openPage, tellPage } from './page';
 
 describe('a client in a page', () => {
   let cluster: Cluster;
@@ -25,7 +18,7 @@ describe('a client in a page', () => {
   const stops: (() => unknown)[] = [];
 
   beforeAll(async () => {
-    Object.assign(globalThis, globals);
+    openPage();
     cluster = await Cluster.start();
     [alice, bob] = (await cluster.persons('alice', 'bob')) as [Person, Person];
     id = (await conversationOf([alice, bob])).id;
@@ -34,7 +27,7 @@ describe('a client in a page', () => {
     for (const stop of stops.splice(0)) await stop();
   });
   afterAll(async () => {
-    for (const name of Object.keys(globals)) Reflect.deleteProperty(globalThis, name);
+    closePage();
     await cluster.stop();
   });
 
@@ -57,7 +50,7 @@ describe('a client in a page', () => {
       const { client, proxy, seen } = await listening();
       const before = client.session!.connectionId;
       proxy.stall();
-      page.dispatchEvent(new Event(event));
+      tellPage(event);
       await sendBy(alice, id, { content: 'one' });
       await eventually(() => expect(seen).toEqual(['one']));
       expect(client.session!.connectionId).not.toBe(before);
@@ -69,7 +62,7 @@ describe('a client in a page', () => {
     const before = client.session!.connectionId;
     let pongs = 0;
     client.socket.on('pong', () => pongs++);
-    page.dispatchEvent(new Event('online'));
+    tellPage('online');
     await eventually(() => expect(pongs).toBe(1));
     await sendBy(alice, id, { content: 'one' });
     await eventually(() => expect(seen).toEqual(['one']));

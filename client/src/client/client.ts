@@ -76,6 +76,12 @@ export interface ParleyClient {
    */
   onSession(listener: (session: Session | null) => void): () => void;
 
+  /**
+   * Returns the id of the user: that of the connection or, when there is none, the `sub` of the
+   * token. Null when neither is known.
+   */
+  identify(): Promise<string | null>;
+
   /** Ends the connection and what goes on over it. */
   dispose(): void;
 }
@@ -165,6 +171,11 @@ class HttpAndSocket implements ParleyClient {
     return () => this.listeners.delete(listener);
   }
 
+  async identify(): Promise<string | null> {
+    const token = this.session ? null : await this.token().catch(() => null);
+    return this.session?.userId ?? subjectOf(token);
+  }
+
   dispose(): void {
     this.isDisposed = true;
     this.renewal.stop();
@@ -201,6 +212,18 @@ class HttpAndSocket implements ParleyClient {
     if (session === null && this.session === null) return;
     this.session = session;
     for (const listener of [...this.listeners]) listener(session);
+  }
+}
+
+/** Returns the `sub` of a JSON Web Token, unverified, or null when the text is none. */
+function subjectOf(token: string | null): string | null {
+  try {
+    const base64 = token!.split('.')[1]!.replace(/-/g, '+').replace(/_/g, '/');
+    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    const { sub } = JSON.parse(new TextDecoder().decode(bytes)) as { sub?: unknown };
+    return typeof sub === 'string' ? sub : null;
+  } catch {
+    return null;
   }
 }
 

@@ -58,12 +58,13 @@ export class Renewal {
     const token = await this.options.token();
     if (token === before || connection !== this.connection) return null;
     const operation = operationOf(RenewSessionDocument, { input: { token } });
-    for await (const { data } of this.socket.iterate<RenewSessionMutation>(operation)) {
-      if (!data || connection !== this.connection) return null;
-      const { expiresAt = null } = data.renewSession;
-      this.options.renewed(expiresAt);
-      return { token, expiresAt };
-    }
-    return null;
+    let next: { token: string; expiresAt: string | null } | null = null;
+    for await (const { data } of this.socket.iterate<RenewSessionMutation>(operation))
+      if (data && connection === this.connection) {
+        const { expiresAt = null } = data.renewSession;
+        this.options.renewed(expiresAt);
+        next = { token, expiresAt };
+      }
+    return next;
   }
 }

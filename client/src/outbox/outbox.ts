@@ -36,6 +36,10 @@ const PASSING_CODES: readonly string[] = [
   'CONNECTION_LOST',
   'INVALID_ANSWER',
 ];
+/** The storage of all outboxes that name none; null until it is needed. */
+let database: OutboxStorage | null = null;
+/** The reads and writes of each storage, one after the other, also of an outbox that was closed. */
+const queues = new WeakMap<OutboxStorage, Promise<void>>();
 /** The number of sent messages that `follow` can match with those that come. */
 const MOST_SENT = 100;
 
@@ -70,9 +74,10 @@ export interface Outbox {
 
 /** Creates an outbox over a client. A client with another user's token needs another outbox. */
 export function createOutbox(client: ParleyClient, options: OutboxOptions = {}): Outbox {
-  const hasDatabase = typeof indexedDB !== 'undefined';
-  const storage = options.storage ?? (hasDatabase ? indexedDbStorage() : memoryStorage());
-  return new StoredOutbox(client, storage);
+  if (options.storage) return new StoredOutbox(client, options.storage);
+  if (typeof indexedDB === 'undefined') return new StoredOutbox(client, memoryStorage());
+  database ??= indexedDbStorage();
+  return new StoredOutbox(client, database);
 }
 
 class StoredOutbox implements Outbox {
@@ -87,7 +92,6 @@ class StoredOutbox implements Outbox {
   private lastOrder = 0;
   /** The conversations of which a message is being sent, or waits to be tried again. */
   private readonly busy = new Map<string, { item: Item; wake: () => void }>();
-  private stored: Promise<unknown> = Promise.resolve();
   private tabs: Tabs | null = null;
   private release: (() => void) | null = null;
   /** Counts the refusals of the connection. */
@@ -245,8 +249,11 @@ class StoredOutbox implements Outbox {
   }
 
   private queue(task: () => Promise<void>): Promise<void> {
-    const result = this.stored.then(task);
-    this.stored = result.catch(() => {});
+    const result = (queues.get(this.storage) ?? Promise.resolve()).then(task);
+    queues.set(
+      this.storage,
+      result.catch(() => {}),
+    );
     return result;
   }
 

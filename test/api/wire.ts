@@ -112,6 +112,11 @@ export class WireSocket {
     return this.frames.length;
   }
 
+  /** The next call of `next` returns this frame. */
+  putBack(frame: Frame): void {
+    this.frames.unshift(frame);
+  }
+
   /** The next frame that is no ping. */
   async next(): Promise<Frame> {
     const deadline = Date.now() + TIMEOUT_MS;

@@ -1,5 +1,11 @@
 import 'reflect-metadata';
-import { type GraphQLSchema, getNullableType, isListType, isObjectType } from 'graphql';
+import {
+  type GraphQLSchema,
+  getNullableType,
+  isIntrospectionType,
+  isListType,
+  isObjectType,
+} from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import type { Context } from './context';
 import { BlockResolver } from './resolvers/block.resolver';
@@ -77,10 +83,12 @@ export function getSchema(): GraphQLSchema {
 
 /**
  * Wraps the resolvers of lists so that graphql-js completes them in portions: it would complete all
- * lists that are there at once (see `execution/execution`).
+ * lists that are there at once (see `execution/execution`). The types of introspection are those of
+ * graphql-js, which all schemas share, and stay as they are.
  */
 function inPortions(built: GraphQLSchema): GraphQLSchema {
-  for (const type of Object.values(built.getTypeMap()).filter(isObjectType))
+  const types = Object.values(built.getTypeMap()).filter((type) => !isIntrospectionType(type));
+  for (const type of types.filter(isObjectType))
     for (const field of Object.values(type.getFields())) {
       const { resolve } = field;
       if (!resolve || !isListType(getNullableType(field.type))) continue;

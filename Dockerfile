@@ -2,10 +2,12 @@ FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY client/package.json client/
+COPY web/package.json web/
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY client client
+COPY web web
 COPY tools tools
 RUN npm run build && npm prune --omit=dev --omit=optional
 

@@ -188,6 +188,7 @@ const environment = z.object({
   ATTACHMENT_ORIGINS: optional(webOriginList),
   PERSISTED_OPERATIONS: optional(textList),
   PERSISTED_ONLY: withDefault(z.enum(['true', 'false']), 'false'),
+  DEMO: optional(z.enum(['true', 'false'])),
   LOG_LEVEL: withDefault(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     'info',
@@ -281,6 +282,8 @@ export interface Config {
     /** True when no other operation runs. */
     readonly only: boolean;
   };
+  /** True to serve the demo at `/`. */
+  readonly demo: boolean;
   readonly logLevel: string;
   /** True when traces are exported by OTLP. The libraries read all else about it for themselves. */
   readonly exportsTraces: boolean;
@@ -373,6 +376,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       files: settings.PERSISTED_OPERATIONS ?? [],
       only: settings.PERSISTED_ONLY === 'true',
     },
+    // It sends the texts of operations.
+    demo: (settings.DEMO ?? String(!production)) === 'true' && settings.PERSISTED_ONLY !== 'true',
     logLevel: settings.LOG_LEVEL,
     exportsTraces: exportsTraces(settings),
     killBeforePublish:

@@ -1,8 +1,8 @@
 import './runtime/node-version';
 import 'reflect-metadata';
 import { type App, startApp } from './app/app';
-import { DEMO_USERS, seedDemo } from './app/demo';
-import { signToken } from './auth/token';
+import { seedDemo } from './app/demo';
+import { demoUsersOf } from './app/demo.users';
 import { type Config, loadConfig } from './config';
 import { ConfigError } from './errors';
 import { createLogger, type Logger } from './logger';
@@ -11,8 +11,6 @@ import { limitLookups } from './runtime/name-lookup';
 import { disablePretenuring, limitHeapGrowth, limitYoungGeneration } from './runtime/v8';
 
 const PARENT_CHECK_INTERVAL_MS = 500;
-/** The validity of demo tokens in seconds. `npm run token` makes more. */
-const DEMO_TOKEN_S = 7 * 24 * 3600;
 
 async function main(): Promise<void> {
   disablePretenuring();
@@ -96,6 +94,7 @@ function printWelcome(app: App, config: Config): void {
   const socket = app.url.replace('http', 'ws');
   const lines = [
     '',
+    `  Demo       ${config.demo ? app.url : 'off'}`,
     `  GraphQL    ${app.url}/graphql`,
     `  WebSocket  ${socket}/graphql`,
     `  GraphiQL   ${config.persisted.only ? 'off (PERSISTED_ONLY)' : `${app.url}/graphiql`}`,
@@ -109,12 +108,9 @@ function printWelcome(app: App, config: Config): void {
 }
 
 function demoLines(config: Config): string[] {
-  const [secret] = config.auth.userSecrets;
-  if (secret === undefined) return ['  Tokens are signed by the owner of their public key.'];
-  const tokens = DEMO_USERS.map(({ id }) => {
-    const token = signToken(secret, { sub: id, username: id }, DEMO_TOKEN_S);
-    return `  ${id.padEnd(6)} ${token}`;
-  });
+  const users = demoUsersOf(config)?.();
+  if (!users) return ['  Tokens are signed by the owner of their public key.'];
+  const tokens = users.map(({ id, token }) => `  ${id.padEnd(6)} ${token}`);
   return ['  Tokens, good for a week (more: npm run token -- alice):', ...tokens];
 }
 

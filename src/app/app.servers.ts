@@ -27,6 +27,7 @@ import { createWebSocket } from '../server/websocket';
 import { portTrouble, urlHost } from './address';
 import type { ExecutionParts } from './app.execution';
 import { startMetricsServer } from './app.metrics';
+import { demoUsersOf } from './demo.users';
 import type { Lifecycle } from './lifecycle';
 
 /**
@@ -135,6 +136,7 @@ async function createServers(
     bodyLimitBytes,
     // It sends the texts of operations, and asks for the schema.
     graphiql: !production && !config.persisted.only,
+    demo: config.demo ? { users: demoUsersOf(config) } : null,
   });
   const webSocket = { ...shared, ...execution, ...own, limits };
   createWebSocket(webSocket).attach(http.server);

@@ -2,13 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Services } from '../graphql/services';
 import { OfferItemKind } from '../offer/offer.entity';
 import type { Caller } from '../people/caller';
-
-export const DEMO_USERS = [
-  { id: 'alice', username: 'alice', displayName: 'Alice Adams' },
-  { id: 'bob', username: 'bob', displayName: 'Bob Brown' },
-  { id: 'carol', username: 'carol', displayName: 'Carol Clark' },
-  { id: 'dave', username: 'dave', displayName: 'Dave Davis' },
-];
+import { DEMO_USERS } from './demo.users';
 
 const as = (userId: string): Caller => ({ kind: 'user', userId });
 

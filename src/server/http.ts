@@ -13,6 +13,7 @@ import type { Turns } from '../runtime/turns';
 import { acceptsGraphQL, notAcceptable } from './accept';
 import type { AnswerHeaders } from './answer.headers';
 import { allowOrigins } from './cors';
+import { addDemo, type DemoOptions } from './demo.page';
 import { graphiqlPage } from './graphiql';
 import { HttpContext } from './http.context';
 import { beginRequest } from './http.span';
@@ -59,6 +60,8 @@ export interface HttpOptions {
   bodyLimitBytes: number;
   /** True to serve GraphiQL. */
   graphiql: boolean;
+  /** null to serve no demo. */
+  demo: DemoOptions | null;
   production: boolean;
 }
 
@@ -70,8 +73,8 @@ const UNREAD_TIMEOUT_MS = 30_000;
 const TIMEOUT_CHECK_MS = 1_000;
 
 /**
- * Creates the HTTP server: GraphQL, the health checks, and GraphiQL where it is on. It does not
- * listen yet.
+ * Creates the HTTP server: GraphQL, the health checks, and GraphiQL and the demo where they
+ * are on. It does not listen yet.
  */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const refusals = { ...options, graphqlPath: GRAPHQL_PATH };
@@ -103,6 +106,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   addHealth(app, options.readiness);
   if (options.metrics) addMetrics(app, options.metrics);
   if (options.graphiql) addPage(app, graphiqlPage(GRAPHIQL_PATH, GRAPHQL_PATH.slice(1)));
+  if (options.demo) addDemo(app, options.demo);
   return app;
 }
 

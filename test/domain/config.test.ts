@@ -99,6 +99,7 @@ const WRONG: Record<string, readonly string[]> = {
   TRUST_PROXY: ['yes', '10.0.0.0/99', 'x', '-1', '1.2.3.4.5', 'loopback,'],
   PERSISTED_OPERATIONS: [',', 'a,', ',a', 'a,,b', ' , '],
   PERSISTED_ONLY: ['yes', '1', 'TRUE', 'on', '0', 'true,'],
+  DEMO: ['yes', '1', 'TRUE', 'on', '0', 'true,'],
   METRICS_PORT: ['x', '-1', '65536', '1.5', 'true'],
   OTEL_SDK_DISABLED: FLAGS,
   OTEL_TRACES_EXPORTER: ['jaeger', 'console', 'zipkin', 'OTLP', 'otlp,console'],

@@ -58,8 +58,9 @@ export function OfferCard({ person, offer }: { person: Person; offer: OfferParts
       </header>
       <ul>
         {offer.items.map((item, index) => (
-          <li key={`${index}-${item.kind}`}>
-            <span>{item.giver.displayName ?? item.giver.username}</span>
+          // biome-ignore lint/suspicious/noArrayIndexKey: Items have no ids, and keep their order.
+          <li key={index}>
+            <span>{item.giver.displayName ?? item.giver.username} gives</span>
             <strong>{textOf(item)}</strong>
           </li>
         ))}

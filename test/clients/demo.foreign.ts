@@ -58,6 +58,9 @@ describe('the demo in a browser', () => {
     await bob.getByRole('textbox').pressSequentially('Yes');
     await alice.getByText('is typing').waitFor();
 
+    await bob.getByRole('button', { name: 'Show traffic' }).click();
+    await bob.getByText('subscribe ConversationEvents').first().waitFor();
+
     await page.getByRole('button', { name: 'Show Carol' }).click();
     await pane(page, 'Carol').getByText('No conversations').waitFor();
     expect(await forbidden()).toEqual([]);

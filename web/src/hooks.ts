@@ -122,6 +122,11 @@ export function useUnreadNotifications(client: ParleyClient): number {
   return count;
 }
 
+/** The newest operations and frames of a person's connection. */
+export function useFrames(link: Link) {
+  return useSyncExternalStore(link.subscribe, () => link.frames);
+}
+
 export function useIsCut(link: Link): boolean {
   return useSyncExternalStore(link.subscribe, () => link.isCut);
 }

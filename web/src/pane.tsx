@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useConversations, useIsCut, usePresence, useUnreadNotifications } from './hooks';
 import type { Person } from './person';
 import { ConversationView } from './room';
+import { Traffic } from './traffic';
 
 /** What one person sees. */
 export function Pane({ person, isShown }: { person: Person; isShown: boolean }) {
@@ -55,6 +56,7 @@ export function Pane({ person, isShown }: { person: Person; isShown: boolean }) 
         })}
       </nav>
       {openId && <ConversationView key={openId} person={person} id={openId} />}
+      <Traffic person={person} />
     </section>
   );
 }

@@ -233,6 +233,14 @@ describe('the settings', () => {
     expect(refusal({ PORT: '0', METRICS_PORT: '0' })).toEqual([]);
   });
 
+  test('serve the demo in development, and in production where it is asked for', () => {
+    const env = { DATABASE_URL: 'postgres://x', JWT_SECRET: 'x'.repeat(32) };
+    const demo = (more: NodeJS.ProcessEnv) => loadConfig({ ...env, ...more }).demo;
+    expect([demo({}), demo({ DEMO: 'false' })]).toEqual([true, false]);
+    const production = { NODE_ENV: 'production' };
+    expect([demo(production), demo({ ...production, DEMO: 'true' })]).toEqual([false, true]);
+  });
+
   test('run persisted operations alone only where there are some', () => {
     const only = (env: NodeJS.ProcessEnv) => loadConfig(env).persisted;
     expect(only({})).toEqual({ files: [], only: false });

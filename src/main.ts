@@ -108,9 +108,9 @@ function printWelcome(app: App, config: Config): void {
 }
 
 function demoLines(config: Config): string[] {
-  const users = demoUsersOf(config)?.();
-  if (!users) return ['  Tokens are signed by the owner of their public key.'];
-  const tokens = users.map(({ id, token }) => `  ${id.padEnd(6)} ${token}`);
+  const makeUsers = demoUsersOf(config);
+  if (makeUsers === null) return ['  Tokens are signed by the owner of their public key.'];
+  const tokens = makeUsers().map(({ id, token }) => `  ${id.padEnd(6)} ${token}`);
   return ['  Tokens, good for a week (more: npm run token -- alice):', ...tokens];
 }
 

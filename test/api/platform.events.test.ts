@@ -188,7 +188,7 @@ describe('emitEvent', () => {
           "variables":{"input":{"userId":"${alice.id}","name":"deep","data":${nested(levels)}}}}`,
         bearer(service.token),
       );
-    for (const levels of [MOST_LEVELS + 1, 100_000])
+    for (const levels of [MOST_LEVELS + 1, 19_000])
       expect((await attempt(levels)).body.errors?.[0]?.extensions).toMatchObject({
         code: 'BAD_USER_INPUT',
         field: 'input.data',

@@ -1,7 +1,11 @@
 import { join } from 'node:path';
+import {
+  StartConversationDocument,
+  type StartConversationMutation,
+} from '@parley/client/documents';
 import { print } from 'graphql';
 import { byPost } from '../api/transports';
-import { StartConversationDocument, type StartConversationMutation } from '../generated/graphql';
+
 import { Cluster } from '../support/cluster';
 import { sha256 } from '../support/manifest';
 import { report, tell, versionOf } from './scene';

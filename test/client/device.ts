@@ -188,7 +188,7 @@ export class Device {
   /** Whoever joins what is under way sees offers from before, too, of which no event tells. */
   private joined(id: string): void {
     const conversation = conversationsIn(this.cache).find((one) => one.id === id);
-    const own = conversation?.participants.find(({ user }) => user.id === this.person.id);
+    const own = conversation?.participants?.find(({ user }) => user.id === this.person.id);
     if (own && own.joinedSequence > 0)
       this.fetchTalk(id).catch((error: unknown) => this.complain(error));
   }
@@ -217,7 +217,8 @@ export class Device {
 
   /** Watches all whom one talks with, anew whenever somebody joins: of whom one begins to know no event tells. */
   private watch(): void {
-    const parts = conversationsIn(this.cache).flatMap(({ participants }) => participants);
+    // Of a conversation that it has left, or not fetched yet, it may know the id alone.
+    const parts = conversationsIn(this.cache).flatMap(({ participants }) => participants ?? []);
     const watched = parts.map((part) => `${part.id} ${part.joinedSequence}`).sort();
     if (`${watched}` === this.watched) return;
     this.watched = `${watched}`;

@@ -3,15 +3,20 @@
  *
  * An owner, such as an operation, has its work cut in pieces of about a millisecond. All pieces
  * that wait have so many milliseconds in a turn of the event loop, whatever the number of owners:
- * one piece of each owner after the other. At least one piece is run in such a turn. No piece is
- * run for twice that time after it: a message of somebody else needs several turns from its frame
- * to its last delivery, and would wait for pieces in each of them.
+ * one piece of each owner after the other. At least one piece is run in such a turn.
+ *
+ * A turn often takes longer than its pieces: promises go on with what the pieces began, and V8
+ * collects what they left. So no piece is run for twice the time that the whole turn took. A
+ * message of somebody else needs several turns from its frame to its last delivery, and would wait
+ * for pieces in each of them.
  */
 
 /** The time that pieces may take together in one turn. */
 const TURN_MS = 2;
-/** The time without pieces after such a turn. */
-const PAUSE_MS = 4;
+/** The least time without pieces after such a turn. */
+const MIN_PAUSE_MS = 4;
+/** The time without pieces, as a multiple of the turn's. */
+const PAUSE_FACTOR = 2;
 
 /** @returns true when other pieces may follow in the same turn */
 type Piece = () => boolean;
@@ -72,10 +77,17 @@ export class Portions {
   }
 
   private serve(): void {
-    this.isDue = false;
-    const endMs = this.now() + TURN_MS;
+    const beganMs = this.now();
+    const endMs = beganMs + TURN_MS;
     while (this.serveNext() && this.owners.size > 0 && this.now() < endMs);
-    this.pausesUntilMs = this.now() + PAUSE_MS;
+    setImmediate(() => this.pause(beganMs));
+  }
+
+  /** @param beganMs when the turn began that has ended now */
+  private pause(beganMs: number): void {
+    this.isDue = false;
+    const nowMs = this.now();
+    this.pausesUntilMs = nowMs + Math.max(MIN_PAUSE_MS, PAUSE_FACTOR * (nowMs - beganMs));
     if (this.owners.size > 0) this.serveLater();
   }
 

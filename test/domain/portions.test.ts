@@ -1,6 +1,11 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { Portions } from '../../src/runtime/portions';
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+/** Resolves after the next turn with pieces, whose length is known in the turn after it. */
+async function turn(): Promise<void> {
+  await immediate();
+  await immediate();
+}
 
 /** Portions with a clock that each piece moves on. */
 function shop() {
@@ -84,6 +89,15 @@ describe('portions', () => {
     pass(50);
     void run('owner', 'e', 1);
     expect(waits).toEqual([-1_000, 4, 4, -46]);
+  });
+
+  test('leave others twice the time of the turn, with what went on after its pieces', async () => {
+    const { portions, run, pass, waits } = shop();
+    pass(1_000);
+    void portions.run('owner', () => 'begun').then(() => pass(30));
+    await turn();
+    void run('owner', 'next', 1);
+    expect(waits).toEqual([-1_000, 60]);
   });
 
   test('answer what a piece answers, and go on when one fails', async () => {

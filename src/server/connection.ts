@@ -47,31 +47,16 @@ import { BoundLog, type Logger } from '../logger';
 import { userIdOf } from '../people/caller';
 import type { GivenParent } from '../runtime/span';
 import type { Turns } from '../runtime/turns';
+import { CLOSE, type CloseCode, closeReason } from './close.codes';
 import { Intake } from './intake';
 import { assessLiveness, LIVENESS_INTERVAL_MS } from './liveness';
 import { OperationIds } from './operation.ids';
 import { WebSocketWriter } from './socket.writer';
 
-/** Close codes and reasons of this server, beside those that graphql-ws sends by itself. */
-export const CLOSE = {
-  goingAway: [1001, 'Going away'],
-  tryAgainLater: [1013, 'Reading too slowly'],
-  unavailable: [1013, 'Try again later'],
-  unauthenticated: [4401, 'Unauthorized'],
-  badId: [4400, 'The id of an operation is too long'],
-  badMessage: [4400, 'Invalid message received'],
-  tokenExpired: [4403, 'Token expired'],
-  initTimeout: [4408, 'Connection initialisation timeout'],
-  subscriberExists: [4409, 'Subscriber already exists'],
-  tooManySockets: [4429, 'Too many sockets'],
-  socketsInDoubt: [1013, 'Too many sockets, of which some may be dead'],
-} as const satisfies Record<string, readonly [code: number, reason: string]>;
-
 /** Messages that only servers send. graphql-ws throws at one that comes from a client. */
 const SENT_BY_SERVERS: ReadonlySet<unknown> = new Set(['connection_ack', 'next', 'error']);
 /** The time that the closing handshake may take. */
 const CLOSE_TIMEOUT_MS = 10_000;
-const MAX_REASON_BYTES = 123;
 /** A socket that is younger counts as having just answered a ping. */
 const YOUNG_MS = 5_000;
 /** The time in which a socket has to answer a ping that asks for a proof of life. */
@@ -325,7 +310,7 @@ export class Connection implements ConnectionHandle, TracedConnection {
    *
    * @param reason a text of any length; a close frame has its first 123 bytes
    */
-  close([code, reason]: readonly [code: number, reason: string]): void {
+  close([code, reason]: CloseCode): void {
     if (!this.isOpen) return;
     if (this.tap !== null) this.tap.closing(code);
     // ws throws at a longer one.
@@ -513,14 +498,6 @@ function parsed(text: string, connection: Connection): string | null {
   return message as unknown as string;
 }
 
-/** Returns a text as the reason of a close, which has at most 123 bytes (RFC 6455, section 5.5). */
-function closeReason(text: string): string {
-  return Buffer.from(text)
-    .subarray(0, MAX_REASON_BYTES)
-    .toString()
-    .replace(/\ufffd+$/, '');
-}
-
 /** Returns the value of `authorization`, whose letters may be of any case, as in HTTP. */
 function authorizationIn(params: Record<string, unknown>): unknown {
   const name = Object.keys(params).find((key) => key.toLowerCase() === 'authorization');
@@ -559,7 +536,7 @@ function openedAtMs(id: string): number {
 }
 
 /** Returns the close code for an error of the authentication; 1013 for an unexpected one. */
-function refusalOf(error: unknown): readonly [number, string] {
+function refusalOf(error: unknown): CloseCode {
   if (error instanceof TokenExpiredError) return CLOSE.tokenExpired;
   if (!(error instanceof UnauthenticatedError)) return CLOSE.unavailable;
   const [code, reason] = CLOSE.unauthenticated;

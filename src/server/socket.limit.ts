@@ -19,7 +19,8 @@ import type { Bus } from '../bus/bus';
 import { type BusEvent, type SocketsAnswered, type SocketsQuestioned, topics } from '../events';
 import type { PresenceService } from '../presence/presence.service';
 import { Batches } from '../runtime/batches';
-import { CLOSE, type Connection } from './connection';
+import { CLOSE, type CloseCode } from './close.codes';
+import type { Connection } from './connection';
 
 /** The time for which answers are awaited: longer than a node waits for its sockets' pongs. */
 const ANSWERS_MS = 4_000;
@@ -70,7 +71,7 @@ export class SocketLimit {
    *
    * @returns null when it counts now, else the code and the reason with which to close it
    */
-  async admit({ id }: Connection, userId: string): Promise<readonly [number, string] | null> {
+  async admit({ id }: Connection, userId: string): Promise<CloseCode | null> {
     let counted = await this.presence.socketOpened(userId, id, this.limit);
     for (let asked = 0; counted !== null && asked < MAX_QUESTIONS; asked++) {
       const { alive, doubtful } = await this.newcomersOf(userId).submit(counted);

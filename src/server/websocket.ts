@@ -31,7 +31,8 @@ import type { Turns } from '../runtime/turns';
 import { parseUrl } from '../runtime/url';
 import type { AnswerHeaders } from './answer.headers';
 import { clientAddressOf, type IsTrusted } from './client-address';
-import { CLOSE, Connection } from './connection';
+import { COUNTED_CODES } from './close.codes';
+import { Connection } from './connection';
 import type { Connections } from './connections';
 import { hostMistake } from './host';
 import { GRAPHQL_PATH } from './http';
@@ -78,11 +79,6 @@ export interface WebSocketOptions {
   production: boolean;
 }
 
-/** The codes by which ended connections are counted. A client may send any other one. */
-const CLOSE_CODES: ReadonlySet<number> = new Set([
-  ...Object.values(CLOSE).map(([code]) => code),
-  ...[1000, 1005, 1006, 1007, 1009, 1011, 4406, 4429],
-]);
 /** A base for parsing a request's target, which has no host. */
 const ANY_HOST = 'http://localhost';
 /** The units of work of an upgrade, in the turns of its address (`runtime/turns`). */
@@ -112,7 +108,7 @@ export function createWebSocket(options: WebSocketOptions): { attach(http: HttpS
     const supported = { 'Sec-WebSocket-Version': SUPPORTED_VERSION };
     refuseRaw(socket, mistake(400, message, supported), options, { request });
   });
-  for (const code of CLOSE_CODES) options.traffic.connectionsClosed.add(String(code), 0);
+  for (const code of COUNTED_CODES) options.traffic.connectionsClosed.add(String(code), 0);
   const admit = createDoor(server, protocol, options);
   return {
     attach(http) {
@@ -217,7 +213,7 @@ function open(
   socket.once('close', (code, reason) => {
     connections.remove(connection);
     connection.closed(code);
-    traffic.connectionsClosed.add(CLOSE_CODES.has(code) ? String(code) : 'other');
+    traffic.connectionsClosed.add(COUNTED_CODES.has(code) ? String(code) : 'other');
     connection.log.info({ code }, 'disconnected');
     Promise.resolve(closed(code, reason.toString())).catch((error: unknown) => {
       connection.log.error({ err: error }, 'closing failed');

@@ -24,10 +24,9 @@
  *   peer are ignored. A peer that does not answer the close within 10 s is cut off.
  */
 
-import { isUtf8 } from 'node:buffer';
 import type { Writable } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
-import type { RawData, WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import {
   type Authenticator,
   bearerToken,
@@ -41,20 +40,15 @@ import type { SubscriptionSink } from '../execution/subscription.sink';
 import type { Traffic } from '../execution/traffic';
 import type { FrameTap, TracedConnection } from '../frame-trace/frame.tap';
 import type { ConnectionHandle } from '../graphql/context';
-import { findTooGreat, mayBeTooGreat, TOO_GREAT } from '../input/numbers';
-import { isTooDeep } from '../input/text';
 import { BoundLog, type Logger } from '../logger';
 import { userIdOf } from '../people/caller';
 import type { GivenParent } from '../runtime/span';
-import type { Turns } from '../runtime/turns';
 import { CLOSE, type CloseCode, closeReason } from './close.codes';
-import { Intake } from './intake';
+import type { Intake } from './intake';
 import { assessLiveness, LIVENESS_INTERVAL_MS } from './liveness';
 import { OperationIds } from './operation.ids';
 import { WebSocketWriter } from './socket.writer';
 
-/** Messages that only servers send. graphql-ws throws at one that comes from a client. */
-const SENT_BY_SERVERS: ReadonlySet<unknown> = new Set(['connection_ack', 'next', 'error']);
 /** The time that the closing handshake may take. */
 const CLOSE_TIMEOUT_MS = 10_000;
 /** A socket that is younger counts as having just answered a ping. */
@@ -63,18 +57,6 @@ const YOUNG_MS = 5_000;
 const PROOF_MS = 3_000;
 /** The expiry timer is set once the token has less than this left. */
 const EXPIRY_HORIZON_MS = 4 * LIVENESS_INTERVAL_MS;
-
-/** The members of a socket that graphql-ws requires. */
-interface ProtocolSocket {
-  protocol: string;
-  send(data: string): Promise<void> | void;
-  close(code: number, reason: string): void;
-  /**
-   * @param listener receives each message as text or parsed; graphql-ws accepts both, although its
-   *   types allow text only
-   */
-  onMessage(listener: (data: string) => Promise<void>): void;
-}
 
 /** One device's WebSocket: its session, operations, liveness, expiry and back-pressure. */
 export class Connection implements ConnectionHandle, TracedConnection {
@@ -111,7 +93,6 @@ export class Connection implements ConnectionHandle, TracedConnection {
     private readonly logger: Logger,
     private readonly limits: { queueBytes: number; queueEvents: number },
     private readonly traffic: Traffic,
-    private readonly turns: Turns,
     /** Called once, when `connection_init` has arrived or the socket has ended without. */
     private onInitialised: ((initialised: boolean) => void) | null = null,
   ) {
@@ -121,11 +102,6 @@ export class Connection implements ConnectionHandle, TracedConnection {
       if (this.tap !== null) this.tap.sawPing('in', 'pong');
     });
     socket.on('error', ({ message }) => this.log.info({ reason: message }, 'socket failed'));
-  }
-
-  /** Returns this connection as the socket that graphql-ws works with. */
-  protocolSocket(): ProtocolSocket {
-    return new ProtocolSocketAdapter(this, this.socket, this.turns);
   }
 
   get log(): BoundLog {
@@ -418,106 +394,10 @@ export class Connection implements ConnectionHandle, TracedConnection {
   }
 }
 
-/** Presents a {@link Connection} as the socket that graphql-ws expects. */
-class ProtocolSocketAdapter implements ProtocolSocket {
-  constructor(
-    private readonly connection: Connection,
-    private readonly socket: WebSocket,
-    private readonly turns: Turns,
-  ) {}
-
-  get protocol(): string {
-    return this.socket.protocol;
-  }
-
-  send(data: string): Promise<void> | void {
-    return this.connection.send(data);
-  }
-
-  close(code: number, reason: string): void {
-    this.connection.close([code, reason]);
-  }
-
-  onMessage(listener: (data: string) => Promise<void>): void {
-    const { connection } = this;
-    const handle = (data: RawData, isBinary: boolean) => {
-      // After this server's close the peer may still send messages. They are ignored.
-      if (!connection.isOpen) return;
-      // graphql-ws keeps the message as long as its subscription lasts. Parsed here, it does not
-      // keep the text as well (docs/performance.md).
-      // ws checks the encoding of messages that say they are text. No text is no message.
-      const text = isBinary && !isUtf8(data as Buffer) ? '' : String(data);
-      if (connection.tap !== null) connection.tap.received(text);
-      const message = parsed(text, connection);
-      if (message === null) return;
-      listener(message).catch((error: unknown) => {
-        connection.log.error({ err: error }, 'message not handled');
-        connection.close(CLOSE.unavailable);
-      });
-    };
-    const keyOf = () => connection.userId ?? connection;
-    connection.intake = new Intake(this.socket, this.turns, keyOf, handle);
-    this.socket.on('message', (data, isBinary) => {
-      connection.markAlive();
-      connection.intake!.take(data, isBinary);
-    });
-  }
-}
-
-/**
- * Parses a message. Text that is no JSON, or only a string, a number or a boolean, stays text.
- * graphql-ws refuses it, as it does null and arrays.
- *
- * @returns null when the socket was closed instead: for a message that only servers send, for a
- *   ping whose payload is nested too deeply, or for a number that is too great. Such a number in an
- *   operation is refused with the operation
- */
-function parsed(text: string, connection: Connection): string | null {
-  let message: { type?: unknown; payload?: unknown };
-  try {
-    message = JSON.parse(text);
-  } catch {
-    return text;
-  }
-  if (typeof message !== 'object' || message === null) return text;
-  // graphql-ws sends the payload of a ping back, for which it is written with recursion.
-  const isUnanswerable = message.type === 'ping' && isTooDeep(message.payload);
-  if (isUnanswerable || SENT_BY_SERVERS.has(message.type)) {
-    connection.close(CLOSE.badMessage);
-    return null;
-  }
-  if (message.type !== 'subscribe' && mayBeTooGreat(text)) {
-    const path = findTooGreat(message);
-    if (path) {
-      connection.close([4400, `${path.join('.')}: ${TOO_GREAT}`]);
-      return null;
-    }
-  }
-  nameNoQuery(message);
-  connection.operationIds.receive(message);
-  return message as unknown as string;
-}
-
 /** Returns the value of `authorization`, whose letters may be of any case, as in HTTP. */
 function authorizationIn(params: Record<string, unknown>): unknown {
   const name = Object.keys(params).find((key) => key.toLowerCase() === 'authorization');
   return name === undefined ? undefined : params[name];
-}
-
-/**
- * Adds an empty query to an operation that names its document by an id or a hash alone. graphql-ws
- * requires a query, and would close the socket.
- */
-function nameNoQuery(message: object): void {
-  const { type, payload } = message as { type?: unknown; payload?: unknown };
-  if (type !== 'subscribe' || typeof payload !== 'object' || payload === null) return;
-  const operation = payload as {
-    query?: unknown;
-    documentId?: unknown;
-    extensions?: { persistedQuery?: unknown } | null;
-  };
-  const isNamed = operation.documentId || operation.extensions?.persistedQuery;
-  if (isNamed && (operation.query ?? null) === null) operation.query = '';
 }
 
 /**

@@ -38,6 +38,7 @@ import { hostMistake } from './host';
 import { GRAPHQL_PATH } from './http';
 import { Newcomers } from './newcomers';
 import type { Origins } from './origin';
+import { ProtocolSocket } from './protocol.socket';
 import { FOREIGN_ORIGIN } from './refusals';
 import {
   mistake,
@@ -204,12 +205,12 @@ function open(
   stream: Duplex,
   { requestId, leave }: Arrival,
 ): void {
-  const connection = new Connection(socket, stream, logger, limits, traffic, turns, leave);
+  const connection = new Connection(socket, stream, logger, limits, traffic, leave);
   traffic.connectionsOpened++;
   connections.add(connection);
   const { remoteAddress } = stream as NetSocket;
   connection.log.info({ remoteAddress, ...(requestId && { requestId }) }, 'connected');
-  const closed = protocol.opened(connection.protocolSocket(), { connection });
+  const closed = protocol.opened(new ProtocolSocket(connection, socket, turns), { connection });
   socket.once('close', (code, reason) => {
     connections.remove(connection);
     connection.closed(code);

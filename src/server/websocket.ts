@@ -340,7 +340,7 @@ async function connect(
   if (!session || !(await options.connections.countIn(connection))) return false;
   // A deactivation closes the connections that are known to be the user's. One that came during
   // the authentication missed this connection, so the session is checked again.
-  if (!(await connection.confirm(options.authenticator, session))) return false;
+  if (!(await connection.confirm(session))) return false;
   const { caller, expiresAt } = session;
   connection.log.info({ expiresAt }, 'authenticated');
   return {

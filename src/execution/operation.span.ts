@@ -1,6 +1,8 @@
 import type { OperationDefinitionNode } from 'graphql';
+import type { Context } from '../graphql/context';
 import { codeOf } from '../graphql/errors';
 import { type Span, within } from '../runtime/span';
+import type { OperationArgs } from './execution';
 import { KNOWN_OPERATIONS } from './known.operations';
 import type { Traffic } from './traffic';
 
@@ -19,23 +21,24 @@ export function nameSpan(span: Span, { operation: type, name }: OperationDefinit
 }
 
 /**
- * Runs a query, a mutation, or the start of a subscription that came over a socket, and notes its
- * duration. The operation's span ends with it.
- *
- * @param span null while traces are off
+ * Runs a query, a mutation, or the start of a subscription, and notes its duration. The operation's
+ * span ends with it, if the span is its own.
  */
 export function runOperation<T extends object>(
   traffic: Traffic,
-  span: Span | null,
-  operation: OperationDefinitionNode,
+  { operation, contextValue }: Pick<OperationArgs, 'operation' | 'contextValue'>,
   run: () => Promise<T>,
 ): Promise<T> {
-  return span === null
-    ? traffic.timed(operation, run)
-    : untilAnswered(span, traffic.timed.bind(traffic, operation, run) as () => Promise<T>);
+  const context = contextValue as Context;
+  const timed = traffic.timed.bind(traffic, operation, run) as () => Promise<T>;
+  return context.span === null ? timed() : untilAnswered(context, context.span, timed);
 }
 
-async function untilAnswered<T extends object>(span: Span, run: () => Promise<T>): Promise<T> {
+async function untilAnswered<T extends object>(
+  context: Context,
+  span: Span,
+  run: () => Promise<T>,
+): Promise<T> {
   try {
     const answer = await within(span, run);
     failWith(span, (answer as { errors?: readonly unknown[] }).errors);
@@ -44,7 +47,7 @@ async function untilAnswered<T extends object>(span: Span, run: () => Promise<T>
     failWith(span, [error]);
     throw error;
   } finally {
-    span.end();
+    context.endSpan();
   }
 }
 

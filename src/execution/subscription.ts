@@ -22,7 +22,7 @@ export function createSubscribe(shared: SharedExecution, limit: OperationLimit, 
   return async (args: OperationArgs): Promise<AsyncGenerator<ExecutionResult>> => {
     const context = args.contextValue as Context;
     const begin = () => start(args, context, limit);
-    const stream = await runOperation(traffic, context.span, args.operation, begin);
+    const stream = await runOperation(traffic, args, begin);
     if (!(Symbol.asyncIterator in stream)) return refusal(stream);
     const { connection, boundConversation } = context;
     const { sink } = args;

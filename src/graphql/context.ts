@@ -107,6 +107,11 @@ export class Context {
     return this.session.caller;
   }
 
+  /** Ends the span of the operation. */
+  endSpan(): void {
+    this.span?.end();
+  }
+
   /** True when the host platform acts as the caller, a user: this is no device of theirs. */
   get isOnBehalf(): boolean {
     return this.session?.onBehalf ?? false;

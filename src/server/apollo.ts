@@ -14,8 +14,9 @@ import {
   parse,
 } from 'graphql';
 import type { Admission } from '../execution/admission';
-import { executeForClient, type OperationArgs } from '../execution/execution';
+import type { OperationArgs } from '../execution/execution';
 import type { CheckedDocument, Documents } from '../execution/operation';
+import { answerOperation } from '../execution/operation.answer';
 import type { OperationLimit } from '../execution/operation.limit';
 import type { FoundText, PersistedQueries } from '../execution/persisted-queries';
 import type { Traffic } from '../execution/traffic';
@@ -90,7 +91,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<HttpContext> 
  * need a WebSocket.
  */
 function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
-  const { documents, admission, persistedQueries, operationLimit, traffic } = options;
+  const { documents, admission, persistedQueries } = options;
   return {
     async requestDidStart({ request, contextValue: { authenticated } }) {
       // Some clients send an empty name for an operation that has none.
@@ -113,10 +114,8 @@ function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
           }
           if (authenticated && 'text' in found) persistedQueries.keep(found);
         },
-        async responseForOperation({ contextValue }) {
-          const singleResult = await traffic.timed(admitted.operation, () =>
-            operationLimit.execute(contextValue, admitted, () => executeForClient(admitted)),
-          );
+        async responseForOperation() {
+          const singleResult = await answerOperation(options, admitted);
           return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
         },
         async willSendResponse({ request: { http }, response, errors: early, contextValue }) {

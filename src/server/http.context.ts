@@ -24,6 +24,9 @@ export class HttpContext extends Context {
     super(services, session, requestId, logger);
   }
 
+  /** Leaves the span open: it is that of the request, and ends with the response. */
+  override endSpan(): void {}
+
   override get isAbandoned(): boolean {
     return this.socket.destroyed;
   }

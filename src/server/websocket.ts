@@ -13,10 +13,10 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Authenticator } from '../auth/authenticator';
 import { RateLimitedError } from '../errors';
 import type { Admission } from '../execution/admission';
-import { executeForClient, type OperationArgs } from '../execution/execution';
+import type { OperationArgs } from '../execution/execution';
 import type { Documents } from '../execution/operation';
+import { answerOperation } from '../execution/operation.answer';
 import type { OperationLimit } from '../execution/operation.limit';
-import { runOperation } from '../execution/operation.span';
 import type { PersistedQueries } from '../execution/persisted-queries';
 import { SharedExecution } from '../execution/shared-execution';
 import { createSubscribe } from '../execution/subscription';
@@ -273,15 +273,9 @@ function createProtocol(options: WebSocketOptions): ProtocolServer<Extra> {
 }
 
 /** Executes a query or a mutation. */
-function answer(
-  { operationLimit, traffic }: WebSocketOptions,
-  args: OperationArgs,
-): Promise<ExecutionResult> {
-  const context = args.contextValue as Context;
-  const result = runOperation(traffic, context.span, args.operation, () =>
-    operationLimit.execute(context, args, () => executeForClient(args)),
-  );
-  return context.connection!.untilEnd(context.connection!.answering(result));
+function answer(options: WebSocketOptions, args: OperationArgs): Promise<ExecutionResult> {
+  const { connection } = args.contextValue as Context;
+  return connection!.untilEnd(connection!.answering(answerOperation(options, args)));
 }
 
 /**

@@ -5,7 +5,7 @@ import { DEVELOPMENT_SECRET, DEVELOPMENT_SERVICE_SECRET } from '../../src/config
 import { DeactivateUserDocument, MeDocument } from '../generated/graphql';
 import { Cluster, nodeConfig } from '../support/cluster';
 import { openLogbook } from '../support/logbook';
-import { createDatabase, dropDatabase } from '../support/services';
+import { createMigratedDatabase, dropDatabase } from '../support/services';
 import { people } from './people';
 import { bearer, post, WireSocket } from './wire';
 
@@ -88,7 +88,7 @@ describe('tokens', () => {
 });
 
 test('the log names the check that refused a token, over HTTP and the socket', async () => {
-  const databaseUrl = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+  const databaseUrl = await createMigratedDatabase();
   const { logger, about } = openLogbook();
   const env = { JWT_ISSUER: ISSUERS[0]!, JWT_AUDIENCE: 'parley' };
   const node = await startApp(nodeConfig(databaseUrl, false, env), logger);

@@ -3,7 +3,7 @@ import { OfferUpdatedDocument } from '../generated/graphql';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, offerBy } from '../support/factories';
-import { createDatabase, dropDatabase } from '../support/services';
+import { createMigratedDatabase, dropDatabase } from '../support/services';
 import { startTcpProxy } from '../support/tcp-proxy';
 import { letExpire } from './offers.account';
 
@@ -11,7 +11,7 @@ import { letExpire } from './offers.account';
 const LOOK = '\0\0\0\x03100\0\0\0\x02{}';
 
 test('an offer expires although the connection of a look went without a word', async () => {
-  const databaseUrl = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+  const databaseUrl = await createMigratedDatabase();
   const network = await startTcpProxy(Number(new URL(databaseUrl).port));
   const proxied = new URL(databaseUrl);
   proxied.port = new URL(network.url).port;

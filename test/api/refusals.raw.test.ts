@@ -6,7 +6,7 @@ import { signToken } from '../../src/auth/token';
 import { DEVELOPMENT_SECRET, DEVELOPMENT_SERVICE_SECRET } from '../../src/config';
 import { nodeConfig } from '../support/cluster';
 import { openLogbook } from '../support/logbook';
-import { createDatabase, dropDatabase } from '../support/services';
+import { createMigratedDatabase, dropDatabase } from '../support/services';
 
 const KEY = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
 const UPGRADE = ['Host: x', 'Connection: Upgrade', 'Upgrade: websocket', KEY];
@@ -64,7 +64,7 @@ describe('what Node, Fastify and ws would refuse in forms of their own', () => {
   let node: Awaited<ReturnType<typeof startApp>>;
 
   beforeAll(async () => {
-    databaseUrl = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+    databaseUrl = await createMigratedDatabase();
     node = await startApp(nodeConfig(databaseUrl, false), logger);
     await node.services.people.users.upsert([{ id: 'alice', username: 'alice' }], () => 'user');
   });

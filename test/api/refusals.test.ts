@@ -8,7 +8,7 @@ import { signToken } from '../../src/auth/token';
 import { DEVELOPMENT_SECRET } from '../../src/config';
 import { nodeConfig } from '../support/cluster';
 import { type LogLine, openLogbook } from '../support/logbook';
-import { createDatabase, dropDatabase } from '../support/services';
+import { createMigratedDatabase, dropDatabase } from '../support/services';
 
 const QUERY = JSON.stringify({ query: '{ me { id } }' });
 const PROTOCOL = 'graphql-transport-ws';
@@ -90,7 +90,7 @@ describe('a refusal', () => {
   let node: Awaited<ReturnType<typeof startApp>>;
 
   beforeAll(async () => {
-    databaseUrl = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+    databaseUrl = await createMigratedDatabase();
     node = await startApp(nodeConfig(databaseUrl, false), logger);
   });
   afterAll(async () => {

@@ -10,7 +10,7 @@ import {
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
-import { createDatabase, dropDatabase } from '../support/services';
+import { createMigratedDatabase, dropDatabase } from '../support/services';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
 
 /** A silent connection is given up after 12 s. */
@@ -24,7 +24,7 @@ describe('a connection to the database that went without a word', () => {
   let cluster: Cluster;
 
   beforeAll(async () => {
-    databaseUrl = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+    databaseUrl = await createMigratedDatabase();
     network = await startTcpProxy(Number(new URL(databaseUrl).port));
     const proxied = new URL(databaseUrl);
     proxied.port = new URL(network.url).port;

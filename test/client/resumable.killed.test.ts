@@ -5,11 +5,11 @@ import { signToken } from '../../src/auth/token';
 import { DEVELOPMENT_SECRET } from '../../src/config';
 import { eventually } from '../support/eventually';
 import { NodeProcess } from '../support/node-process';
-import { choosePort, createDatabase, dropDatabase } from '../support/services';
+import { choosePort, createMigratedDatabase, dropDatabase } from '../support/services';
 import { type Added, MESSAGES } from './outage';
 
 test('a client by graphql-ws’ defaults goes on after its node was killed and replaced, twice', async () => {
-  const databaseUrl = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+  const databaseUrl = await createMigratedDatabase();
   const env = {
     PORT: String(await choosePort()),
     DATABASE_URL: databaseUrl,

@@ -2,7 +2,7 @@ import { MessageAddedDocument, UserPresenceDocument } from '../generated/graphql
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
-import { createDatabase, dropDatabase } from '../support/services';
+import { createMigratedDatabase, dropDatabase } from '../support/services';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
 
 /** As many as a group may have. */
@@ -16,7 +16,7 @@ describe('while the database is away and Redis is there', () => {
   let cluster: Cluster;
 
   beforeAll(async () => {
-    databaseUrl = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+    databaseUrl = await createMigratedDatabase();
     network = await startTcpProxy(Number(new URL(databaseUrl).port));
     const proxied = new URL(databaseUrl);
     proxied.port = new URL(network.url).port;

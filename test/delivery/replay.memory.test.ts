@@ -6,7 +6,7 @@ import WebSocket from 'ws';
 import { signToken } from '../../src/auth/token';
 import { DEVELOPMENT_SECRET } from '../../src/config';
 import { NodeProcess } from '../support/node-process';
-import { createDatabase, dropDatabase } from '../support/services';
+import { createMigratedDatabase, dropDatabase } from '../support/services';
 
 /** Missed events; a long form by the environment. */
 const EVENTS = Number(process.env.PARLEY_REPLAY_EVENTS ?? 20_000);
@@ -37,7 +37,7 @@ describe('a long replay', () => {
   const conversationId = randomUUID();
 
   beforeAll(async () => {
-    databaseUrl = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+    databaseUrl = await createMigratedDatabase();
     node = new NodeProcess({ DATABASE_URL: databaseUrl, PORT: '0', LOG_LEVEL: 'info' });
     url = (await node.ready()).url;
     const database = new Postgres(databaseUrl);

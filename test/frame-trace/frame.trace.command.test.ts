@@ -2,7 +2,12 @@ import { signToken } from '../../src/auth/token';
 import { DEVELOPMENT_SECRET } from '../../src/config';
 import { eventually } from '../support/eventually';
 import { NodeProcess } from '../support/node-process';
-import { createDatabase, dropDatabase, type RedisService, startRedis } from '../support/services';
+import {
+  createMigratedDatabase,
+  dropDatabase,
+  type RedisService,
+  startRedis,
+} from '../support/services';
 import { TraceCommand } from '../support/trace-command';
 
 describe('npm run trace', () => {
@@ -12,7 +17,7 @@ describe('npm run trace', () => {
 
   beforeAll(async () => {
     redis = await startRedis();
-    const DATABASE_URL = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+    const DATABASE_URL = await createMigratedDatabase();
     env = { PORT: '0', DATABASE_URL, REDIS_URL: redis.url, USER_PROVISIONING: 'token' };
     node = new NodeProcess(env);
     const { url } = await node.ready();

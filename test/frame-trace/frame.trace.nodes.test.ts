@@ -5,7 +5,7 @@ import { DEVELOPMENT_SECRET, DEVELOPMENT_SERVICE_SECRET } from '../../src/config
 import { bearer, post, WireSocket } from '../api/wire';
 import { eventually } from '../support/eventually';
 import { NodeProcess } from '../support/node-process';
-import { createDatabase, dropDatabase } from '../support/services';
+import { createMigratedDatabase, dropDatabase } from '../support/services';
 import { TraceCommand, type TraceLine } from '../support/trace-command';
 
 const ALICE = 'älice : the first';
@@ -26,7 +26,7 @@ describe('npm run trace with two nodes', () => {
   const sockets: WireSocket[] = [];
 
   beforeAll(async () => {
-    const DATABASE_URL = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+    const DATABASE_URL = await createMigratedDatabase();
     env = { PORT: '0', DATABASE_URL, REDIS_URL: process.env.PARLEY_TEST_REDIS_URL! };
     for (const _ of [1, 2]) processes.push(new NodeProcess(env));
     nodes = await Promise.all(

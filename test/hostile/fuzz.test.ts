@@ -1,5 +1,5 @@
 import { getSchema } from '../../src/graphql/schema';
-import { createDatabase, dropDatabase } from '../support/services';
+import { createMigratedDatabase, dropDatabase } from '../support/services';
 import { Campaign } from './fuzz/campaign';
 import type { Kind } from './fuzz/judge';
 import { FuzzedNode } from './fuzz/node';
@@ -33,7 +33,7 @@ describe('a node that is fed with anything', () => {
 
   beforeAll(async () => {
     process.stdout.write(`fuzz: PARLEY_FUZZ_SEED=${SEED}\n`);
-    databaseUrl = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+    databaseUrl = await createMigratedDatabase();
     node = await FuzzedNode.start({ DATABASE_URL: databaseUrl, ...ROOMY });
     scene = await Scene.set(node.url);
     campaign = new Campaign(node, scene, getSchema(), SEED);

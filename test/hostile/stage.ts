@@ -4,7 +4,7 @@ import { DEVELOPMENT_SECRET } from '../../src/config';
 import { nodeConfig } from '../support/cluster';
 import { type LogLine, openLogbook } from '../support/logbook';
 import { Person } from '../support/person';
-import { createDatabase, dropDatabase } from '../support/services';
+import { createMigratedDatabase, dropDatabase } from '../support/services';
 
 /** The level of pino from which on a line says that something is wrong on this side. */
 const WARNING = 40;
@@ -24,7 +24,7 @@ export class Stage {
   }
 
   static async open(env: Record<string, string> = {}): Promise<Stage> {
-    const databaseUrl = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+    const databaseUrl = await createMigratedDatabase();
     const { logger, lines } = openLogbook();
     const node = await startApp(nodeConfig(databaseUrl, false, env), logger);
     return new Stage(node, databaseUrl, lines);

@@ -4,7 +4,7 @@ import { signToken } from '../../src/auth/token';
 import { DEVELOPMENT_SECRET, DEVELOPMENT_SERVICE_SECRET } from '../../src/config';
 import { eventually } from '../support/eventually';
 import { NodeProcess } from '../support/node-process';
-import { createDatabase, dropDatabase } from '../support/services';
+import { createMigratedDatabase, dropDatabase } from '../support/services';
 
 const WORDS = 'words-that-nobody-else-reads';
 
@@ -13,7 +13,7 @@ describe('the log lines of a node', () => {
   let node: NodeProcess;
 
   beforeAll(async () => {
-    databaseUrl = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+    databaseUrl = await createMigratedDatabase();
     node = new NodeProcess({ DATABASE_URL: databaseUrl, PORT: '0', LOG_LEVEL: 'trace' });
   });
   afterAll(async () => {

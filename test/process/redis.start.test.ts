@@ -1,7 +1,12 @@
 import { eventually } from '../support/eventually';
 import { NodeProcess } from '../support/node-process';
 import { command, RIGHTS, urlOf } from '../support/redis-parts';
-import { createDatabase, dropDatabase, type RedisService, startRedis } from '../support/services';
+import {
+  createMigratedDatabase,
+  dropDatabase,
+  type RedisService,
+  startRedis,
+} from '../support/services';
 
 const ALL = ['bus', 'presence', 'rate limits'];
 
@@ -13,7 +18,7 @@ describe('a node and a Redis that will not do', () => {
 
   beforeAll(async () => {
     redis = await startRedis();
-    databaseUrl = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+    databaseUrl = await createMigratedDatabase();
   });
   afterEach(async () => {
     for (const node of nodes.splice(0)) await node.interrupt();

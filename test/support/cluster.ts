@@ -8,7 +8,7 @@ import {
 } from '../../src/config';
 import { createLogger } from '../../src/logger';
 import { Person } from './person';
-import { createDatabase, dropDatabase } from './services';
+import { createMigratedDatabase, dropDatabase } from './services';
 
 /** Limits that no test of anything else runs into. */
 const ROOMY = {
@@ -41,7 +41,7 @@ export class Cluster {
   ) {}
 
   static async start(options: ClusterOptions = {}): Promise<Cluster> {
-    const databaseUrl = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+    const databaseUrl = await createMigratedDatabase();
     const count = options.nodes ?? 1;
     const config = nodeConfig(databaseUrl, options.redis ?? count > 1, options.env);
     const logger = createLogger(process.env.PARLEY_TEST_LOG ?? 'silent');

@@ -1,6 +1,7 @@
 import { type PgBouncer, startPgBouncer } from './pgbouncer';
 import { type PostgresService, type RedisService, startPostgres, startRedis } from './services';
 import { createFolder, type TemporaryFolder } from './services.folder';
+import { createTemplate } from './services.template';
 
 declare global {
   /** What the teardown, another module of the same process, has to stop. */
@@ -12,7 +13,8 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
  * Starts one Postgres and one Redis for the whole run. Tests find them at `PARLEY_TEST_POSTGRES_URL`
- * and `PARLEY_TEST_REDIS_URL`; whoever needs to stop a server starts one of its own.
+ * and `PARLEY_TEST_REDIS_URL`; whoever needs to stop a server starts one of its own. The name of a
+ * migrated database, which tests copy, is in `PARLEY_TEST_TEMPLATE`.
  *
  * With `PARLEY_TEST_POOLER=pgbouncer` the nodes of clusters reach Postgres through a PgBouncer,
  * while the tests' own connections do not.
@@ -27,6 +29,7 @@ export default async function startServices(): Promise<void> {
   globalThis.testServices = [postgres, redis];
   process.env.PARLEY_TEST_POSTGRES_URL = postgres.url;
   process.env.PARLEY_TEST_REDIS_URL = redis.url;
+  process.env.PARLEY_TEST_TEMPLATE = await createTemplate(postgres.url);
   if (process.env.PARLEY_TEST_POOLER !== 'pgbouncer') return;
   const bouncer = await startPgBouncer(postgres.url, {
     // Three nodes of a cluster have ten sessions each.

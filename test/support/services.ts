@@ -135,6 +135,17 @@ export async function createDatabase(adminUrl: string, options = ''): Promise<st
   return url.href;
 }
 
+/**
+ * Creates a database as a node leaves it that has just migrated, with an identity of its own;
+ * returns its url. It is a copy of the one of `services.template.ts`, on the server of the run.
+ */
+export async function createMigratedDatabase(): Promise<string> {
+  const { PARLEY_TEST_POSTGRES_URL: adminUrl, PARLEY_TEST_TEMPLATE: template } = process.env;
+  const url = await createDatabase(adminUrl!, `template ${template}`);
+  await execute(url, 'update installation set id = default, log_epoch = default');
+  return url;
+}
+
 /** Drops a database of `createDatabase`, whoever is connected. */
 export async function dropDatabase(url: string): Promise<void> {
   const adminUrl = new URL(url);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Collector } from '../support/collector';
 import { eventually } from '../support/eventually';
 import { NodeProcess } from '../support/node-process';
-import { createDatabase, dropDatabase } from '../support/services';
+import { createMigratedDatabase, dropDatabase } from '../support/services';
 
 const HOOK = resolve(__dirname, '../support/loaded-modules.js');
 /** Longer than any test. */
@@ -13,7 +13,7 @@ describe('a process', () => {
   let collector: Collector;
 
   beforeEach(async () => {
-    databaseUrl = await createDatabase(process.env.PARLEY_TEST_POSTGRES_URL!);
+    databaseUrl = await createMigratedDatabase();
     collector = await Collector.start();
   });
   afterEach(async () => {

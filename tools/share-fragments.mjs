@@ -1,11 +1,16 @@
 // Rewrites the documents that codegen made for clients. Codegen writes each as a whole tree, with all
 // of its fragments again. Here each becomes its text and the names of the fragments that it uses, so
-// that a fragment stands once in the package and in a bundle.
+// that a fragment stands once in the package and in a bundle. An operation also gets its id, which is
+// the SHA-256 hash of its whole text as graphql-js prints it.
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Kind, print, stripIgnoredCharacters, visit } from 'graphql';
 
 const FILE = new URL('../client/src/generated/graphql.ts', import.meta.url);
 const DOCUMENT = /^export const (\w+) = (\{.*\}) as unknown as DocumentNode<(.*)>;$/;
+
+/** The definitions of each fragment's document, in the order that they have at run time. */
+const fragments = new Map();
 
 /** Returns the fragments that a definition names itself, in their order. */
 function fragmentsIn(definition) {
@@ -17,12 +22,19 @@ function fragmentsIn(definition) {
 function shared(line) {
   const [, name, tree, types] = DOCUMENT.exec(line) ?? [];
   if (!name) return line;
-  const { __meta__, definitions } = JSON.parse(tree);
-  const text = stripIgnoredCharacters(print(definitions[0]));
-  const fragments = fragmentsIn(definitions[0]).map((fragment) => `${fragment}FragmentDoc`);
-  const values = [JSON.stringify(text), `[${fragments.join(', ')}]`];
-  if (__meta__) values.push(JSON.stringify(__meta__.hash));
-  return `export const ${name} = /*#__PURE__*/ documentOf<${types}>(${values.join(', ')});`;
+  const [definition] = JSON.parse(tree).definitions;
+  const used = fragmentsIn(definition);
+  const definitions = new Set([definition, ...used.flatMap((one) => [...fragments.get(one)])]);
+  const isFragment = definition.kind === Kind.FRAGMENT_DEFINITION;
+  if (isFragment) fragments.set(definition.name.value, definitions);
+  const values = [
+    JSON.stringify(stripIgnoredCharacters(print(definition))),
+    `[${used.map((fragment) => `${fragment}FragmentDoc`).join(', ')}]`,
+  ];
+  const text = print({ kind: Kind.DOCUMENT, definitions: [...definitions] });
+  if (!isFragment) values.push(`'${createHash('sha256').update(text).digest('hex')}'`);
+  const value = `/*#__PURE__*/ documentOf(${values.join(', ')})`;
+  return `export const ${name}: DocumentNode<${types}> = ${value};`;
 }
 
 const [head, ...lines] = readFileSync(FILE, 'utf8').split('\n');
@@ -30,4 +42,4 @@ const before =
   "import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';";
 const after = "import { documentOf } from '../documents/document.js';";
 if (lines[0] !== before) throw new Error(`${FILE.pathname} is not as codegen writes it`);
-writeFileSync(FILE, [head, after, ...lines.slice(1).map(shared)].join('\n'));
+writeFileSync(FILE, [head, before, after, ...lines.slice(1).map(shared)].join('\n'));

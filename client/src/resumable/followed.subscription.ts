@@ -1,23 +1,8 @@
 import type { Client, FormattedExecutionResult, Sink, SubscribePayload } from 'graphql-ws';
 import type { Connection, Dependent } from './connection.js';
 import type { Position } from './position.js';
+import type { Resync } from './resync.js';
 import { BackOff, isPassing, leastWaitMs } from './retry.js';
-
-/**
- * A position that has become worthless. The application has to fetch again, and then subscribe from
- * the `lastSequence` that it fetched.
- */
-export interface Resync {
-  /**
-   * `RESYNC_REQUIRED`: the position is beyond the log's end, or the log was just set back.
-   * `LOG_EPOCH_CHANGED`: the log was set back to an earlier state.
-   */
-  reason: 'RESYNC_REQUIRED' | 'LOG_EPOCH_CHANGED';
-  /** The payload that the application subscribed with, unchanged. */
-  payload: SubscribePayload;
-  /** The sequence at the log's end; null when the server did not send it. */
-  lastSequence: number | null;
-}
 
 export type Result = FormattedExecutionResult<Record<string, unknown>, unknown>;
 

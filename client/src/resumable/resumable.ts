@@ -31,17 +31,13 @@
 
 import type { Client, FormattedExecutionResult, Sink, SubscribePayload } from 'graphql-ws';
 import { Connection } from './connection.js';
-import {
-  FollowedSubscription,
-  type Result,
-  type Resync,
-  type Shared,
-} from './followed.subscription.js';
+import { FollowedSubscription, type Result, type Shared } from './followed.subscription.js';
 import { findPosition } from './position.js';
 import { ResultIterator } from './result.iterator.js';
+import type { Resync } from './resync.js';
 import { backOffMs, MAX_WAIT_MS } from './retry.js';
 
-export type { Resync } from './followed.subscription.js';
+export type { Resync } from './resync.js';
 export { retryForever } from './retry.js';
 
 export interface ResumableOptions {

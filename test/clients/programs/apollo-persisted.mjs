@@ -17,7 +17,7 @@ globalThis.WebSocket ??= WebSocket;
 
 const require = createRequire(import.meta.url);
 const documents = require('@parley/client/documents');
-const manifest = require('@parley/client/manifest.json');
+const manifest = require('../../../client/manifest.json');
 const { PARLEY_URL: url, PARLEY_TOKEN: token, PARLEY_CONVERSATION: id } = process.env;
 const headers = { authorization: `Bearer ${token}` };
 const sha256 = (text) => createHash('sha256').update(text).digest('hex');

@@ -27,7 +27,7 @@ module.exports = {
   moduleNameMapper: {
     // The sources of the client, which name files as its ES modules have to, and not what was built.
     '^@parley/client$': '<rootDir>/client/src/index.ts',
-    '^@parley/client/(apollo|urql)$': '<rootDir>/client/src/$1/index.ts',
+    '^@parley/client/(apollo|react|urql)$': '<rootDir>/client/src/$1/index.ts',
     '^@parley/client/documents$': '<rootDir>/client/src/generated/graphql.ts',
     '^(\\.{1,2}/.+)\\.js$': ['$1', '$1.js'],
   },

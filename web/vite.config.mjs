@@ -11,6 +11,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: '@parley/client/documents', replacement: client('generated/graphql.ts') },
+      { find: '@parley/client/react', replacement: client('react/index.ts') },
       { find: /^@parley\/client$/, replacement: client('index.ts') },
     ],
   },

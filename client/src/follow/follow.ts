@@ -90,7 +90,7 @@ class FollowedConversation implements Room {
     private readonly client: ParleyClient,
     private readonly id: string,
     private readonly pageSize: number,
-    private readonly viewing: boolean | 'visible',
+    private viewing: boolean | 'visible',
   ) {
     this.isViewing = this.viewingNow();
     this.stops = [
@@ -129,6 +129,11 @@ class FollowedConversation implements Room {
       this.earlier = null;
     });
     return this.earlier;
+  }
+
+  setViewing(viewing: boolean | 'visible'): void {
+    this.viewing = viewing;
+    this.visibilityChanged();
   }
 
   close(): void {

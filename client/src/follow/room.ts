@@ -61,6 +61,8 @@ export interface Room {
    * @throws {ParleyError} when it failed; it may be called again
    */
   loadEarlier(): Promise<void>;
+  /** Changes the option `viewing`. */
+  setViewing(viewing: boolean | 'visible'): void;
   /** Ends it. `state` stays readable. */
   close(): void;
 }

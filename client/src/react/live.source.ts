@@ -1,0 +1,134 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import type { ParleyClient } from '../client/client.js';
+import type { ParleyError } from '../client/parley.error.js';
+import { isFinal, retrying } from '../follow/retrying.js';
+import { backOffMs, leastWaitMs } from '../resumable/retry.js';
+import type { Source, Status } from './source.js';
+
+/** The time for which the first fetch waits for a connection. */
+const PATIENCE_MS = 1_000;
+
+/** The part that all states have. */
+export interface Live {
+  readonly status: Status;
+  /** Why it has ended; null while it has not. */
+  readonly error: ParleyError | null;
+}
+
+/**
+ * A state that follows hints, which may be lost while the connection is away. So what can be fetched
+ * is fetched again after each connection, and the state is not `live` before that.
+ */
+export abstract class LiveSource<State extends Live> implements Source<State> {
+  private readonly listeners = new Set<() => void>();
+  private readonly stops: (() => void)[];
+  private readonly patience: ReturnType<typeof setTimeout> | undefined;
+  private syncing: AbortController | null = null;
+  private hasEnded = false;
+
+  constructor(
+    protected readonly client: ParleyClient,
+    public state: State,
+  ) {
+    this.stops = [client.onSession(() => this.connectionChanged())];
+    if (client.session) queueMicrotask(() => this.syncing ?? this.sync());
+    else this.patience = setTimeout(() => this.fetch && (this.syncing ?? this.sync()), PATIENCE_MS);
+  }
+
+  /**
+   * Fetches what is to be shown, and is called again after a failure that passes. A kind without it
+   * has a subscription that tells the present state first.
+   */
+  protected fetch?(signal: AbortSignal): Promise<void>;
+
+  subscribe(listener: () => void): () => void {
+    const one = () => listener();
+    this.listeners.add(one);
+    return () => this.listeners.delete(one);
+  }
+
+  close(): void {
+    this.listeners.clear();
+    this.end(null);
+  }
+
+  protected set(change: Partial<State>): void {
+    this.state = Object.freeze({ ...this.state, ...change });
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  /** True while what is fetched has not come. */
+  protected get isSyncing(): boolean {
+    return this.syncing !== null;
+  }
+
+  /** Fetches everything again, however often that has to be tried. */
+  protected sync(): void {
+    if (this.hasEnded) return;
+    this.syncing?.abort();
+    const controller = new AbortController();
+    this.syncing = controller;
+    const { signal } = controller;
+    void retrying(async () => this.fetch?.(signal), signal).then((error) => {
+      if (signal.aborted) return;
+      this.syncing = null;
+      if (error) this.end(error);
+      else this.set({ status: this.client.session ? 'live' : 'catching-up' } as Partial<State>);
+    });
+  }
+
+  /** Subscribes until the end, again and again when it is refused for a reason that passes. */
+  protected hear<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: () => Variables,
+    next: (data: Data) => void,
+  ): void {
+    let failures = 0;
+    let wait: ReturnType<typeof setTimeout> | undefined;
+    let stop = () => {};
+    const start = () => {
+      stop = this.client.subscribe(document, variables(), {
+        next: (data) => {
+          failures = 0;
+          next(data);
+        },
+        error: (error) => {
+          if (isFinal(error)) {
+            this.end(error);
+            return;
+          }
+          const leastMs = leastWaitMs(error.extensions.retryAfterMs);
+          wait = setTimeout(
+            () => {
+              start();
+              this.sync();
+            },
+            backOffMs(failures++, leastMs),
+          );
+        },
+      });
+    };
+    this.stops.push(() => {
+      clearTimeout(wait);
+      stop();
+    });
+    start();
+  }
+
+  protected end(error: ParleyError | null): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    clearTimeout(this.patience);
+    this.syncing?.abort();
+    this.syncing = null;
+    for (const stop of this.stops) stop();
+    if (error) this.set({ status: 'ended', error } as Partial<State>);
+  }
+
+  private connectionChanged(): void {
+    this.syncing?.abort();
+    this.syncing = null;
+    if (this.state.status === 'live') this.set({ status: 'catching-up' } as Partial<State>);
+    if (this.client.session) this.sync();
+  }
+}

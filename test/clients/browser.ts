@@ -1,25 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { tell, testWith } from './scene';
+import type { Page } from 'playwright-core';
 
-const { test: testBrowser, path } = testWith(
-  ['chromium', 'chromium-browser', 'google-chrome'],
-  'On Debian: apt-get install --no-install-recommends chromium',
-);
-
-/** A test that needs Chromium, and is skipped without it. */
-export { testBrowser };
-
-/** Starts the Chromium of this machine; null where there is none. */
-export async function openBrowser(): Promise<Browser | null> {
-  if (!path) return null;
-  // Chromium's sandbox refuses root.
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const browser = await chromium.launch({ executablePath: path, args });
-  tell(`Chromium ${browser.version()}`);
-  return browser;
-}
+export { openBrowser, testBrowser } from '../support/browser';
 
 /** Runs the function of a file below `pages` in a page, and returns what it returns. */
 export async function runIn(page: Page, file: string, argument: object): Promise<unknown> {

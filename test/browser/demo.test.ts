@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
+import { findingsOf, openBrowser, openPage, testBrowser } from '../support/browser';
 import { Cluster } from '../support/cluster';
 import { conversationOf } from '../support/factories';
 import type { Person } from '../support/person';
-import { openBrowser, testBrowser, watchPolicy } from './browser';
 
 describe('the demo in a browser', () => {
   let cluster: Cluster;
@@ -20,26 +20,21 @@ describe('the demo in a browser', () => {
     await cluster.stop();
   });
 
-  /** Opens the page with the users of this test, and collects what it asks elsewhere. */
+  /** Opens the page with the users of this test. */
   async function open() {
-    const page = await browser!.newPage();
-    const forbidden = await watchPolicy(page);
-    const elsewhere: string[] = [];
-    page.on('request', (request) => {
-      if (!request.url().startsWith(cluster.node.url)) elsewhere.push(request.url());
-    });
+    const watched = await openPage(browser!, cluster.node.url);
     const users = people.map(({ id, token }, index) => {
       return { id, displayName: ['Alice', 'Bob', 'Carol'][index]!, token };
     });
-    await page.route('**/demo/users', (route) => route.fulfill({ json: { users } }));
-    await page.goto(cluster.node.url);
-    return { page, forbidden, elsewhere };
+    await watched.page.route('**/demo/users', (route) => route.fulfill({ json: { users } }));
+    await watched.page.goto(cluster.node.url);
+    return watched;
   }
 
   const pane = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
   testBrowser('two people talk, one is cut off and catches up, a third sees nothing', async () => {
-    const { page, forbidden, elsewhere } = await open();
+    const { page, faults } = await open();
     const [alice, bob] = [pane(page, 'Alice'), pane(page, 'Bob')];
     await alice.getByText('Live', { exact: true }).waitFor();
     await bob.getByText('Live', { exact: true }).waitFor();
@@ -63,16 +58,18 @@ describe('the demo in a browser', () => {
 
     await page.getByRole('button', { name: 'Show Carol' }).click();
     await pane(page, 'Carol').getByText('No conversations').waitFor();
-    expect(await forbidden()).toEqual([]);
-    expect(elsewhere).toEqual([]);
+    expect(await findingsOf(page)).toEqual([]);
+    expect(await faults()).toEqual([]);
   });
 
   testBrowser('asks for a token where the server makes none', async () => {
-    const page = await browser!.newPage();
+    const { page, faults } = await openPage(browser!, cluster.node.url);
     await page.goto(cluster.node.url);
     const [alice] = people;
     await page.getByLabel('Token of a user').fill(alice!.token!);
     await page.getByRole('button', { name: 'Connect' }).click();
     await pane(page, alice!.id).getByText('Live', { exact: true }).waitFor();
+    expect(await findingsOf(page)).toEqual([]);
+    expect(await faults()).toEqual([]);
   });
 });

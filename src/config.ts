@@ -224,11 +224,20 @@ const environment = z.object({
   ...telemetry,
 });
 
+/** npm sets this one, and no operator. */
+type NotSetting = 'npm_lifecycle_event';
+export type SettingName = Exclude<keyof typeof environment.shape, NotSetting>;
+
 /** The names of all settings. */
-export const SETTINGS: readonly string[] = Object.keys(environment.shape).filter(
-  // npm sets this one, and no operator.
-  (name) => name !== 'npm_lifecycle_event',
+export const SETTINGS: readonly SettingName[] = Object.keys(environment.shape).filter(
+  (name): name is SettingName => name !== ('npm_lifecycle_event' satisfies NotSetting),
 );
+
+/** Returns a setting's default outside of production as it is written; null when it has none. */
+export function defaultOf(name: SettingName): string | null {
+  const value: unknown = environment.shape[name].parse(undefined);
+  return value === undefined ? null : String(value);
+}
 
 /** All settings, validated and deeply frozen. Only this file reads the environment. */
 export interface Config {

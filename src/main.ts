@@ -11,6 +11,8 @@ import { limitLookups } from './runtime/name-lookup';
 import { disablePretenuring, limitHeapGrowth, limitYoungGeneration } from './runtime/v8';
 
 const PARENT_CHECK_INTERVAL_MS = 500;
+/** The argument with which the settings are only checked: nothing is connected or started. */
+const CHECK_ONLY = '--check-config';
 
 async function main(): Promise<void> {
   disablePretenuring();
@@ -18,6 +20,10 @@ async function main(): Promise<void> {
   limitYoungGeneration();
   limitHeapGrowth();
   const config = loadConfig();
+  if (process.argv.includes(CHECK_ONLY)) {
+    process.stdout.write('parley: the settings are valid\n');
+    return;
+  }
   const logger = createLogger(config.logLevel);
   logWarnings(logger);
   // Signals are handled before the start, so that one that comes during it leads to a clean stop.

@@ -11,8 +11,8 @@ export class NodeProcess {
   errors = '';
   private readonly child: ChildProcess;
 
-  constructor(env: Record<string, string>) {
-    this.child = spawn(process.execPath, [MAIN], {
+  constructor(env: Record<string, string>, args: readonly string[] = []) {
+    this.child = spawn(process.execPath, [MAIN, ...args], {
       env: { PATH: process.env.PATH!, ...env },
       stdio: 'pipe',
     });

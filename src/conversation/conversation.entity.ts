@@ -11,14 +11,17 @@ export type ConversationKind = 'PAIR' | 'GROUP';
 })
 @Entity('conversations')
 export class Conversation {
-  @Field(() => ID)
+  @Field(() => ID, { description: "Parley's own id of the conversation." })
   @PrimaryColumn('uuid')
   id!: string;
 
   @Column('text')
   kind!: ConversationKind;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the conversation is about, as it was given at the start.',
+  })
   @Column('text', { nullable: true })
   subject!: string | null;
 
@@ -35,7 +38,7 @@ export class Conversation {
   @Column('integer')
   lastSequence!: number;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When the conversation was started.' })
   @Column('timestamptz')
   createdAt!: Date;
 

@@ -16,7 +16,7 @@ export class Participant {
     return `${this.conversationId}:${this.userId}`;
   }
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When they joined.' })
   @Column('timestamptz')
   joinedAt!: Date;
 

@@ -33,6 +33,13 @@ import { TypingResolver } from './resolvers/typing.resolver';
 import { PresenceResolver, UserResolver } from './resolvers/user.resolver';
 import { ViewerResolver } from './resolvers/viewer.resolver';
 
+/** The descriptions of the root types, for which TypeGraphQL has no place. */
+const ROOTS = {
+  Query: 'What can be read.',
+  Mutation: 'What changes something. Each field is all or nothing.',
+  Subscription: 'What follows as it happens.',
+};
+
 let schema: GraphQLSchema | null = null;
 
 /**
@@ -40,45 +47,52 @@ let schema: GraphQLSchema | null = null;
  * serves every node that runs in this process.
  */
 export function getSchema(): GraphQLSchema {
-  schema ??= onceEach(
-    inPortions(
-      buildSchemaSync({
-        resolvers: [
-          UserResolver,
-          PresenceResolver,
-          ConversationResolver,
-          ParticipantResolver,
-          MarkReadPayloadResolver,
-          ConversationLogResolver,
-          ConversationEventResolver,
-          MessageResolver,
-          OfferResolver,
-          OfferItemResolver,
-          OfferTransitionResolver,
-          TypingResolver,
-          ViewerResolver,
-          ReadReceiptResolver,
-          ConversationListResolver,
-          NotificationResolver,
-          MarkNotificationsReadPayloadResolver,
-          BlockResolver,
-          CustomEventResolver,
-          SessionResolver,
-        ],
-        orphanedTypes: [],
-        // The services check arguments: their errors name the field.
-        validate: false,
-        // TypeGraphQL requires a `pubSub`, but every subscription has its own `subscribe`.
-        pubSub: {
-          publish: () => {},
-          subscribe: () => {
-            throw new Error('Every subscription has a stream of its own.');
+  schema ??= described(
+    onceEach(
+      inPortions(
+        buildSchemaSync({
+          resolvers: [
+            UserResolver,
+            PresenceResolver,
+            ConversationResolver,
+            ParticipantResolver,
+            MarkReadPayloadResolver,
+            ConversationLogResolver,
+            ConversationEventResolver,
+            MessageResolver,
+            OfferResolver,
+            OfferItemResolver,
+            OfferTransitionResolver,
+            TypingResolver,
+            ViewerResolver,
+            ReadReceiptResolver,
+            ConversationListResolver,
+            NotificationResolver,
+            MarkNotificationsReadPayloadResolver,
+            BlockResolver,
+            CustomEventResolver,
+            SessionResolver,
+          ],
+          orphanedTypes: [],
+          // The services check arguments: their errors name the field.
+          validate: false,
+          // TypeGraphQL requires a `pubSub`, but every subscription has its own `subscribe`.
+          pubSub: {
+            publish: () => {},
+            subscribe: () => {
+              throw new Error('Every subscription has a stream of its own.');
+            },
           },
-        },
-      }),
+        }),
+      ),
     ),
   );
   return schema;
+}
+
+function described(built: GraphQLSchema): GraphQLSchema {
+  for (const [name, text] of Object.entries(ROOTS)) built.getType(name)!.description = text;
+  return built;
 }
 
 /**

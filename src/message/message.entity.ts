@@ -7,16 +7,19 @@ import { DateTime, HttpUrl, SafeInt } from '../input/scalars';
   description: 'A file somewhere else that a message points at.',
 })
 export class Attachment {
-  @Field(() => HttpUrl)
+  @Field(() => HttpUrl, { description: 'Where the file is. Parley does not store it.' })
   url!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "The file's name, as its sender gave it." })
   name?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The media type, as its sender gave it, e.g. `image/png`.',
+  })
   contentType?: string | null;
 
-  @Field(() => SafeInt, { nullable: true })
+  @Field(() => SafeInt, { nullable: true, description: "The file's size, as its sender gave it." })
   sizeBytes?: number | null;
 }
 
@@ -26,11 +29,11 @@ export class Attachment {
 })
 @Entity('messages')
 export class Message {
-  @Field(() => ID)
+  @Field(() => ID, { description: "Parley's own id of the message." })
   @PrimaryColumn('uuid')
   id!: string;
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id of the conversation that it is in.' })
   @Column('uuid')
   conversationId!: string;
 
@@ -52,7 +55,7 @@ export class Message {
   @Column('text')
   content!: string;
 
-  @Field(() => [Attachment])
+  @Field(() => [Attachment], { description: 'The files that it points at; empty once deleted.' })
   @Column('jsonb')
   attachments!: Attachment[];
 
@@ -63,15 +66,21 @@ export class Message {
   @Column('text', { nullable: true })
   clientMessageId!: string | null;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When it was sent.' })
   @Column('timestamptz')
   createdAt!: Date;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it was last edited; null for never.',
+  })
   @Column('timestamptz', { nullable: true })
   editedAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it was deleted; null while it is not.',
+  })
   @Column('timestamptz', { nullable: true })
   deletedAt!: Date | null;
 }

@@ -4,7 +4,26 @@ import { NOTIFICATION_KINDS, type NotificationKind } from '../events';
 import { DateTime, Json } from '../input/scalars';
 
 const Kind = Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [kind, kind]));
-registerEnumType(Kind, { name: 'NotificationKind', description: 'What somebody is notified of.' });
+registerEnumType(Kind, {
+  name: 'NotificationKind',
+  description: 'What somebody is notified of.',
+  valuesConfig: {
+    CUSTOM: { description: "The platform's own, from `notifyUser`." },
+    NEW_MESSAGE: {
+      description: 'Messages in a conversation: all that are unread are one notification.',
+    },
+    NEW_OFFER: { description: 'An offer was made.' },
+    OFFER_ACCEPTED: { description: 'An offer was accepted.' },
+    OFFER_CANCELLED: { description: 'An accepted offer was cancelled.' },
+    OFFER_COMPLETED: { description: 'An offer was completed.' },
+    OFFER_COMPLETION_CONFIRMED: { description: 'One of the two parties confirmed the completion.' },
+    OFFER_COUNTERED: { description: 'The recipient answered with other terms.' },
+    OFFER_DECLINED: { description: 'An offer was declined.' },
+    OFFER_EXPIRED: { description: 'An offer ran out of time.' },
+    OFFER_REVISED: { description: 'The proposer changed the terms.' },
+    OFFER_WITHDRAWN: { description: 'An offer was withdrawn.' },
+  },
+});
 
 @ObjectType({
   simpleResolvers: true,
@@ -12,7 +31,7 @@ registerEnumType(Kind, { name: 'NotificationKind', description: 'What somebody i
 })
 @Entity('notifications')
 export class Notification {
-  @Field(() => ID)
+  @Field(() => ID, { description: "Parley's own id of the notification." })
   @PrimaryColumn('uuid')
   id!: string;
 
@@ -29,7 +48,7 @@ export class Notification {
   @Column('integer')
   addedSequence!: number;
 
-  @Field(() => Kind)
+  @Field(() => Kind, { description: 'What it is about.' })
   @Column('text')
   kind!: NotificationKind;
 
@@ -61,7 +80,7 @@ export class Notification {
   @Column('jsonb', { nullable: true })
   data!: unknown;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When it was made.' })
   @Column('timestamptz')
   createdAt!: Date;
 

@@ -14,6 +14,15 @@ export enum OfferStatus {
 registerEnumType(OfferStatus, {
   name: 'OfferStatus',
   description: 'PENDING until the negotiation ends.',
+  valuesConfig: {
+    ACCEPTED: { description: 'Agreed, and not completed yet.' },
+    CANCELLED: { description: 'Agreed, and given up later.' },
+    COMPLETED: { description: 'Agreed, and done.' },
+    DECLINED: { description: 'The recipient did not want it.' },
+    EXPIRED: { description: 'Nobody accepted in time.' },
+    PENDING: { description: 'An answer is awaited.' },
+    WITHDRAWN: { description: 'The proposer took it back.' },
+  },
 });
 
 export enum OfferAction {
@@ -28,7 +37,22 @@ export enum OfferAction {
   COMPLETE = 'COMPLETE',
   CANCEL = 'CANCEL',
 }
-registerEnumType(OfferAction, { name: 'OfferAction', description: 'What moves a negotiation on.' });
+registerEnumType(OfferAction, {
+  name: 'OfferAction',
+  description: 'What moves a negotiation on.',
+  valuesConfig: {
+    ACCEPT: { description: 'The recipient agreed.' },
+    CANCEL: { description: 'A party or the platform gave up what was agreed.' },
+    COMPLETE: { description: 'The second party, or the platform, confirmed that it is done.' },
+    CONFIRM_COMPLETION: { description: 'The first of the two parties confirmed that it is done.' },
+    COUNTER: { description: 'The recipient answered with other terms.' },
+    CREATE: { description: 'The negotiation was opened.' },
+    DECLINE: { description: 'The recipient ended it.' },
+    EXPIRE: { description: 'The time to accept was over.' },
+    REVISE: { description: 'The proposer changed the terms.' },
+    WITHDRAW: { description: 'The proposer ended it.' },
+  },
+});
 
 export enum OfferItemKind {
   SERVICE = 'SERVICE',
@@ -36,13 +60,22 @@ export enum OfferItemKind {
   CREDITS = 'CREDITS',
   MONEY = 'MONEY',
 }
-registerEnumType(OfferItemKind, { name: 'OfferItemKind' });
+registerEnumType(OfferItemKind, {
+  name: 'OfferItemKind',
+  valuesConfig: {
+    CREDITS: { description: "The platform's own currency, by `amount`." },
+    GOODS: { description: 'A thing, by `description`.' },
+    MONEY: { description: 'Money, by `amount` and `currency`.' },
+    SERVICE: { description: 'Something that is done, by `description`.' },
+  },
+  description: 'What kind of thing is given.',
+});
 
 @ObjectType({ simpleResolvers: true, description: 'One thing that one party gives the other.' })
 export class OfferItem {
   giverId!: string;
 
-  @Field(() => OfferItemKind)
+  @Field(() => OfferItemKind, { description: 'What kind of thing it is.' })
   kind!: OfferItemKind;
 
   @Field(() => String, { nullable: true, description: 'Always there for SERVICE and GOODS.' })
@@ -70,11 +103,11 @@ export class OfferItem {
 })
 @Entity('offers')
 export class Offer {
-  @Field(() => ID)
+  @Field(() => ID, { description: "Parley's own id of the offer." })
   @PrimaryColumn('uuid')
   id!: string;
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id of the conversation that it is in.' })
   @Column('uuid')
   conversationId!: string;
 
@@ -98,7 +131,7 @@ export class Offer {
   @Column('text', { nullable: true })
   note!: string | null;
 
-  @Field(() => OfferStatus)
+  @Field(() => OfferStatus, { description: 'Where the negotiation stands.' })
   @Column('text')
   status!: OfferStatus;
 
@@ -113,11 +146,11 @@ export class Offer {
   @Column('text', { array: true })
   completionConfirmedBy!: string[];
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When the negotiation was opened.' })
   @Column('timestamptz')
   createdAt!: Date;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When it last changed.' })
   @Column('timestamptz')
   updatedAt!: Date;
 }
@@ -128,11 +161,11 @@ export class OfferTransition {
   @PrimaryColumn('uuid')
   offerId!: string;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: "The offer's version after the step." })
   @PrimaryColumn('integer')
   version!: number;
 
-  @Field(() => OfferAction)
+  @Field(() => OfferAction, { description: 'The step.' })
   @Column('text')
   action!: OfferAction;
 
@@ -144,19 +177,19 @@ export class OfferTransition {
   @Column('text')
   status!: OfferStatus;
 
-  @Field(() => [OfferItem])
+  @Field(() => [OfferItem], { description: 'The terms after the step.' })
   @Column('jsonb')
   items!: OfferItem[];
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'What was said with the step.' })
   @Column('text', { nullable: true })
   note!: string | null;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'Until when the terms could be accepted.' })
   @Column('timestamptz')
   expiresAt!: Date;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When it was taken.' })
   @Column('timestamptz')
   at!: Date;
 }

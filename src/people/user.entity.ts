@@ -11,15 +11,15 @@ export class User {
   @PrimaryColumn('text')
   id!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The name by which others know them.' })
   @Column('text')
   username!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'The name to show; null for none.' })
   @Column('text', { nullable: true })
   displayName!: string | null;
 
-  @Field(() => HttpUrl, { nullable: true })
+  @Field(() => HttpUrl, { nullable: true, description: 'Their picture; null for none.' })
   @Column('text', { nullable: true })
   avatarUrl!: string | null;
 

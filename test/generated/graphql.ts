@@ -24,50 +24,73 @@ export type Scalars = {
   URL: { input: string; output: string; }
 };
 
+/** Who is to join which group. */
 export type AddParticipantInput = {
+  /** The conversation. People are added to groups only. */
   conversationId: Scalars['ID']['input'];
+  /** The person. */
   userId: Scalars['ID']['input'];
 };
 
+/** The group after the adding. */
 export type AddParticipantPayload = {
   __typename?: 'AddParticipantPayload';
+  /** The group, with the new participant. */
   conversation: Conversation;
 };
 
+/** Which conversation to archive, or to bring back. */
 export type ArchiveConversationInput = {
+  /** True: out of your list. False: back into it. */
   archived: Scalars['Boolean']['input'];
+  /** A conversation of yours. */
   conversationId: Scalars['ID']['input'];
 };
 
+/** The conversation as you see it now. */
 export type ArchiveConversationPayload = {
   __typename?: 'ArchiveConversationPayload';
+  /** The conversation, with its new `archived`. */
   conversation: Conversation;
 };
 
 /** A file somewhere else that a message points at. */
 export type Attachment = {
   __typename?: 'Attachment';
+  /** The media type, as its sender gave it, e.g. `image/png`. */
   contentType?: Maybe<Scalars['String']['output']>;
+  /** The file's name, as its sender gave it. */
   name?: Maybe<Scalars['String']['output']>;
+  /** The file's size, as its sender gave it. */
   sizeBytes?: Maybe<Scalars['SafeInt']['output']>;
+  /** Where the file is. Parley does not store it. */
   url: Scalars['URL']['output'];
 };
 
+/** A file that lies somewhere else, for a message to point at. */
 export type AttachmentInput = {
+  /** The media type, e.g. `image/png`: at most 200 characters. */
   contentType?: InputMaybe<Scalars['String']['input']>;
+  /** The file's name: at most 200 characters. */
   name?: InputMaybe<Scalars['String']['input']>;
+  /** The file's size: 0 or more. */
   sizeBytes?: InputMaybe<Scalars['SafeInt']['input']>;
+  /** Where the file is. The service may admit some origins only. */
   url: Scalars['URL']['input'];
 };
 
+/** Who is meant. */
 export type BlockUserInput = {
+  /** The person to block, or to block no longer. */
   userId: Scalars['ID']['input'];
 };
 
+/** The person, and whether the block is there. */
 export type BlockUserPayload = {
   __typename?: 'BlockUserPayload';
   /** Whether you block them now. */
   blocked: Scalars['Boolean']['output'];
+  /** The person. */
   user: User;
 };
 
@@ -76,10 +99,13 @@ export type Conversation = {
   __typename?: 'Conversation';
   /** For you alone. */
   archived: Scalars['Boolean']['output'];
+  /** When the conversation was started. */
   createdAt: Scalars['DateTime']['output'];
   /** The log, in order: what has a greater sequence than `after`. At most 500. */
   events: Array<ConversationEvent>;
+  /** Parley's own id of the conversation. */
   id: Scalars['ID']['output'];
+  /** The newest message, deleted or not; null when there is none that you see. */
   lastMessage?: Maybe<Message>;
   /** Sequence of the newest event, 0 when there is none yet: where to subscribe from. */
   lastSequence: Scalars['Int']['output'];
@@ -93,6 +119,7 @@ export type Conversation = {
   offers: OfferConnection;
   /** Those present, in the order of joining. */
   participants: Array<Participant>;
+  /** What the conversation is about, as it was given at the start. */
   subject?: Maybe<Scalars['String']['output']>;
   /** Others' messages that you have not read; exact to 999, then 1000. */
   unreadCount: Scalars['Int']['output'];
@@ -126,17 +153,23 @@ export type ConversationOffersArgs = {
   status?: InputMaybe<Array<OfferStatus>>;
 };
 
+/** A page of conversations. */
 export type ConversationConnection = {
   __typename?: 'ConversationConnection';
+  /** The conversations, each with its cursor. */
   edges: Array<ConversationEdge>;
   /** The nodes of `edges`, for whoever needs no cursors. */
   nodes: Array<Conversation>;
+  /** Where the page lies in the list. */
   pageInfo: PageInfo;
 };
 
+/** One of the conversations on a page. */
 export type ConversationEdge = {
   __typename?: 'ConversationEdge';
+  /** Its place in the list, for `after` and `before`. */
   cursor: Scalars['String']['output'];
+  /** The conversation itself. */
   node: Conversation;
 };
 
@@ -145,8 +178,11 @@ export type ConversationEvent = {
   __typename?: 'ConversationEvent';
   /** Null when the system or the platform acted. */
   actor?: Maybe<User>;
+  /** When it became true, by the database's clock. */
   at: Scalars['DateTime']['output'];
+  /** The conversation whose log it is in. */
   conversationId: Scalars['ID']['output'];
+  /** What became true. */
   kind: ConversationEventKind;
   /** MESSAGE_ADDED, MESSAGE_EDITED, MESSAGE_DELETED. Null too where it is not yours to see: from before you joined. */
   message?: Maybe<Message>;
@@ -162,42 +198,57 @@ export type ConversationEvent = {
 
 /** What became true. */
 export type ConversationEventKind =
+  /** A message was sent. */
   | 'MESSAGE_ADDED'
+  /** A message was deleted. */
   | 'MESSAGE_DELETED'
+  /** A message was edited. */
   | 'MESSAGE_EDITED'
+  /** An offer was made or moved on: `offerAction` says how. */
   | 'OFFER_UPDATED'
+  /** A person was added to the group. */
   | 'PARTICIPANT_ADDED'
+  /** A person left, was removed or was deactivated. */
   | 'PARTICIPANT_REMOVED';
 
 /** Your list of conversations has changed. */
 export type ConversationUpdate = {
   __typename?: 'ConversationUpdate';
+  /** Whether it came into your list, changed in it, or left it. */
   change: InboxChange;
   /** Null when it is yours no more. */
   conversation?: Maybe<Conversation>;
+  /** The conversation that is meant. */
   conversationId: Scalars['ID']['output'];
+  /** Your badges at the same moment. */
   inbox: Inbox;
 };
 
+/** Other terms for an offer that awaits your answer. */
 export type CounterOfferInput = {
   /** 48 h from now by default; between 1 minute and 30 days. */
   expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** The new terms, 1 to 20. */
   items: Array<OfferItemInput>;
+  /** A word about it: at most 2,000 characters. */
   note?: InputMaybe<Scalars['String']['input']>;
+  /** The offer. */
   offerId: Scalars['ID']['input'];
   /** The version that you saw. */
   version: Scalars['Int']['input'];
 };
 
+/** The terms that you propose, and to whom. */
 export type CreateOfferInput = {
   /** 1 to 64 characters, unique among yours: makes a retry safe. */
   clientOfferId?: InputMaybe<Scalars['String']['input']>;
+  /** The conversation in which you negotiate. */
   conversationId: Scalars['ID']['input'];
   /** 48 h from now by default; between 1 minute and 30 days. */
   expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** 1 to 20. */
   items: Array<OfferItemInput>;
+  /** A word about the terms: at most 2,000 characters. */
   note?: InputMaybe<Scalars['String']['input']>;
   /** Needed only with more than two participants. */
   recipientId?: InputMaybe<Scalars['ID']['input']>;
@@ -206,52 +257,73 @@ export type CreateOfferInput = {
 /** What the host platform tells, by a name of its own. */
 export type CustomEvent = {
   __typename?: 'CustomEvent';
+  /** When the platform emitted it. */
   at: Scalars['DateTime']['output'];
   /** Null: it was for you alone. */
   conversationId?: Maybe<Scalars['ID']['output']>;
+  /** Whatever the platform put in. */
   data?: Maybe<Scalars['JSON']['output']>;
+  /** The platform's name for it. */
   name: Scalars['String']['output'];
 };
 
+/** Who is to be deactivated. */
 export type DeactivateUserInput = {
+  /** The platform's id of the user. */
   userId: Scalars['ID']['input'];
 };
 
+/** The user who was deactivated. */
 export type DeactivateUserPayload = {
   __typename?: 'DeactivateUserPayload';
+  /** The user. */
   user: User;
 };
 
+/** Which message to delete. */
 export type DeleteMessageInput = {
+  /** A message of yours. */
   messageId: Scalars['ID']['input'];
 };
 
+/** The message after its deletion. */
 export type DeleteMessagePayload = {
   __typename?: 'DeleteMessagePayload';
+  /** The message, without words and attachments. */
   message: Message;
 };
 
+/** The new words of a message. */
 export type EditMessageInput = {
+  /** 1 to 10,000 characters, or `""` where it has attachments. */
   content: Scalars['String']['input'];
+  /** A message of yours that is not deleted. */
   messageId: Scalars['ID']['input'];
 };
 
+/** The message after the edit. */
 export type EditMessagePayload = {
   __typename?: 'EditMessagePayload';
+  /** The message, with the new words and a greater version. */
   message: Message;
 };
 
+/** What to tell, and to whom. */
 export type EmitEventInput = {
   /** This, or userId. */
   conversationId?: InputMaybe<Scalars['ID']['input']>;
+  /** Any JSON: it arrives as it is. */
   data?: InputMaybe<Scalars['JSON']['input']>;
   /** A name of your own, 1 to 200 characters. */
   name: Scalars['String']['input'];
+  /** This, or conversationId. */
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/** That the event was sent. */
 export type EmitEventPayload = {
   __typename?: 'EmitEventPayload';
+  /** Always true. */
   ok: Scalars['Boolean']['output'];
 };
 
@@ -268,20 +340,29 @@ export type Inbox = {
   unreadNotificationCount: Scalars['Int']['output'];
 };
 
+/** How your list of conversations changed. */
 export type InboxChange =
+  /** The conversation came into it. */
   | 'ADDED'
+  /** You are no participant any more. */
   | 'REMOVED'
+  /** The conversation changed, or was archived or brought back. */
   | 'UPDATED';
 
+/** Which conversation to leave. */
 export type LeaveConversationInput = {
+  /** A conversation of yours. */
   conversationId: Scalars['ID']['input'];
 };
 
+/** That you have left. */
 export type LeaveConversationPayload = {
   __typename?: 'LeaveConversationPayload';
+  /** The conversation that you left. */
   conversationId: Scalars['ID']['output'];
 };
 
+/** Which notifications you have read. */
 export type MarkNotificationsReadInput = {
   /** At most 500. */
   ids?: InputMaybe<Array<Scalars['ID']['input']>>;
@@ -289,40 +370,56 @@ export type MarkNotificationsReadInput = {
   throughSequence?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** What was marked, and what is still unread. */
 export type MarkNotificationsReadPayload = {
   __typename?: 'MarkNotificationsReadPayload';
+  /** Your badges after it. */
   inbox: Inbox;
   /** Those that were unread until now. */
   notifications: Array<Notification>;
+  /** Notifications that are still unread; exact to 999, then 1000. */
   unreadCount: Scalars['Int']['output'];
 };
 
+/** How far you have read which conversation. */
 export type MarkReadInput = {
+  /** A conversation of yours. */
   conversationId: Scalars['ID']['input'];
   /** The last one that the person has seen; greater than the log's end counts as the end. */
   sequence: Scalars['Int']['input'];
 };
 
+/** How far you have read now. */
 export type MarkReadPayload = {
   __typename?: 'MarkReadPayload';
+  /** The conversation, with its new `unreadCount`. */
   conversation: Conversation;
+  /** Your badges after it. */
   inbox: Inbox;
+  /** How far you have read, as the others see it. */
   receipt: ReadReceipt;
 };
 
 /** What somebody said. Once deleted it keeps its place, without words. */
 export type Message = {
   __typename?: 'Message';
+  /** The files that it points at; empty once deleted. */
   attachments: Array<Attachment>;
   /** As its sender gave it. */
   clientMessageId?: Maybe<Scalars['String']['output']>;
   /** Plain text as its sender gave it; `""` once deleted. */
   content: Scalars['String']['output'];
+  /** The conversation that it is in. */
   conversation: Conversation;
+  /** The id of the conversation that it is in. */
   conversationId: Scalars['ID']['output'];
+  /** When it was sent. */
   createdAt: Scalars['DateTime']['output'];
+  /** When it was deleted; null while it is not. */
   deletedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was last edited; null for never. */
   editedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Parley's own id of the message. */
   id: Scalars['ID']['output'];
   /** Null too where it is not yours to see. */
   replyTo?: Maybe<Message>;
@@ -334,30 +431,41 @@ export type Message = {
   version: Scalars['Int']['output'];
 };
 
+/** A page of messages. */
 export type MessageConnection = {
   __typename?: 'MessageConnection';
+  /** The messages, each with its cursor. */
   edges: Array<MessageEdge>;
   /** The nodes of `edges`, for whoever needs no cursors. */
   nodes: Array<Message>;
+  /** Where the page lies in the list. */
   pageInfo: PageInfo;
 };
 
+/** One of the messages on a page. */
 export type MessageEdge = {
   __typename?: 'MessageEdge';
+  /** Its place in the list, for `after` and `before`. */
   cursor: Scalars['String']['output'];
+  /** The message itself. */
   node: Message;
 };
 
 /** A message was edited or deleted. */
 export type MessageUpdate = {
   __typename?: 'MessageUpdate';
+  /** MESSAGE_EDITED or MESSAGE_DELETED. */
   kind: ConversationEventKind;
+  /** The message as it is now. */
   message: Message;
+  /** Place of the edit or deletion in the log. */
   sequence: Scalars['Int']['output'];
 };
 
+/** What changes something. Each field is all or nothing. */
 export type Mutation = {
   __typename?: 'Mutation';
+  /** The recipient agrees to the terms on the table, until `expiresAt`. */
   acceptOffer: OfferPayload;
   /** To a group, by anybody in it. They see what follows. */
   addParticipant: AddParticipantPayload;
@@ -371,9 +479,11 @@ export type Mutation = {
   confirmCompletion: OfferPayload;
   /** The recipient's other terms; the two change places. */
   counterOffer: OfferPayload;
+  /** Opens a negotiation by its first terms. */
   createOffer: OfferPayload;
   /** Service tokens only. Ends their connections and their pending offers; nobody is let in as them again. */
   deactivateUser: DeactivateUserPayload;
+  /** The recipient ends the negotiation. */
   declineOffer: OfferPayload;
   /** Its sender only. The message keeps its place, without words. */
   deleteMessage: DeleteMessagePayload;
@@ -413,167 +523,202 @@ export type Mutation = {
   upsertUser: UpsertUserPayload;
   /** Service tokens only. At most 500 at once; all or none. */
   upsertUsers: UpsertUsersPayload;
+  /** The proposer ends the negotiation. */
   withdrawOffer: OfferPayload;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationAcceptOfferArgs = {
   input: OfferActionInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationAddParticipantArgs = {
   input: AddParticipantInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationArchiveConversationArgs = {
   input: ArchiveConversationInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationBlockUserArgs = {
   input: BlockUserInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationCancelOfferArgs = {
   input: OfferActionInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationConfirmCompletionArgs = {
   input: OfferActionInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationCounterOfferArgs = {
   input: CounterOfferInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationCreateOfferArgs = {
   input: CreateOfferInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationDeactivateUserArgs = {
   input: DeactivateUserInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationDeclineOfferArgs = {
   input: OfferActionInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationDeleteMessageArgs = {
   input: DeleteMessageInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationEditMessageArgs = {
   input: EditMessageInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationEmitEventArgs = {
   input: EmitEventInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationLeaveConversationArgs = {
   input: LeaveConversationInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationMarkNotificationsReadArgs = {
   input: MarkNotificationsReadInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationMarkReadArgs = {
   input: MarkReadInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationMuteConversationArgs = {
   input: MuteConversationInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationNotifyUserArgs = {
   input: NotifyUserInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationPostSystemMessageArgs = {
   input: PostSystemMessageInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationRemoveParticipantArgs = {
   input: RemoveParticipantInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationRenewSessionArgs = {
   input: RenewSessionInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationReviseOfferArgs = {
   input: ReviseOfferInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationRevokeTokensArgs = {
   input: RevokeTokensInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationSendMessageArgs = {
   input: SendMessageInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationSetTypingArgs = {
   input: SetTypingInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationStartConversationArgs = {
   input: StartConversationInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationUnblockUserArgs = {
   input: BlockUserInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationUpsertUserArgs = {
   input: UpsertUserInput;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationUpsertUsersArgs = {
   input: Array<UpsertUserInput>;
 };
 
 
+/** What changes something. Each field is all or nothing. */
 export type MutationWithdrawOfferArgs = {
   input: OfferActionInput;
 };
 
+/** Which conversation to mute, and until when. */
 export type MuteConversationInput = {
+  /** A conversation of yours. */
   conversationId: Scalars['ID']['input'];
   /** Null: un-mute. */
   until?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** The conversation as you see it now. */
 export type MuteConversationPayload = {
   __typename?: 'MuteConversationPayload';
+  /** The conversation, with its new `mutedUntil`. */
   conversation: Conversation;
 };
 
@@ -588,11 +733,15 @@ export type Notification = {
   conversation?: Maybe<Conversation>;
   /** NEW_MESSAGE: how many messages it stands for; otherwise 1. */
   count: Scalars['Int']['output'];
+  /** When it was made. */
   createdAt: Scalars['DateTime']['output'];
   /** CUSTOM: whatever the host platform put in. */
   data?: Maybe<Scalars['JSON']['output']>;
+  /** Parley's own id of the notification. */
   id: Scalars['ID']['output'];
+  /** Your badges at the present. */
   inbox: Inbox;
+  /** What it is about. */
   kind: NotificationKind;
   /** NEW_MESSAGE: the newest one, as far as it is yours to see. */
   message?: Maybe<Message>;
@@ -606,52 +755,75 @@ export type Notification = {
   title?: Maybe<Scalars['String']['output']>;
 };
 
+/** A page of notifications. */
 export type NotificationConnection = {
   __typename?: 'NotificationConnection';
+  /** The notifications, each with its cursor. */
   edges: Array<NotificationEdge>;
   /** Where to subscribe from. */
   lastSequence: Scalars['Int']['output'];
   /** The nodes of `edges`, for whoever needs no cursors. */
   nodes: Array<Notification>;
+  /** Where the page lies in the list. */
   pageInfo: PageInfo;
   /** Of all your notifications; exact to 999, then 1000. */
   unreadCount: Scalars['Int']['output'];
 };
 
+/** One of the notifications on a page. */
 export type NotificationEdge = {
   __typename?: 'NotificationEdge';
+  /** Its place in the list, for `after` and `before`. */
   cursor: Scalars['String']['output'];
+  /** The notification itself. */
   node: Notification;
 };
 
 /** What somebody is notified of. */
 export type NotificationKind =
+  /** The platform's own, from `notifyUser`. */
   | 'CUSTOM'
+  /** Messages in a conversation: all that are unread are one notification. */
   | 'NEW_MESSAGE'
+  /** An offer was made. */
   | 'NEW_OFFER'
+  /** An offer was accepted. */
   | 'OFFER_ACCEPTED'
+  /** An accepted offer was cancelled. */
   | 'OFFER_CANCELLED'
+  /** An offer was completed. */
   | 'OFFER_COMPLETED'
+  /** One of the two parties confirmed the completion. */
   | 'OFFER_COMPLETION_CONFIRMED'
+  /** The recipient answered with other terms. */
   | 'OFFER_COUNTERED'
+  /** An offer was declined. */
   | 'OFFER_DECLINED'
+  /** An offer ran out of time. */
   | 'OFFER_EXPIRED'
+  /** The proposer changed the terms. */
   | 'OFFER_REVISED'
+  /** An offer was withdrawn. */
   | 'OFFER_WITHDRAWN';
 
+/** What a user must not miss. */
 export type NotifyUserInput = {
   /** At most 2,000 characters. */
   body?: InputMaybe<Scalars['String']['input']>;
+  /** Any JSON, for the platform's own clients. */
   data?: InputMaybe<Scalars['JSON']['input']>;
   /** 1 to 200 characters: the same key for the same user is the same notification. */
   deduplicationKey?: InputMaybe<Scalars['String']['input']>;
   /** 1 to 200 characters. */
   title: Scalars['String']['input'];
+  /** The platform's id of the user. */
   userId: Scalars['ID']['input'];
 };
 
+/** The notification, new or of before. */
 export type NotifyUserPayload = {
   __typename?: 'NotifyUserPayload';
+  /** The notification in the user's inbox. */
   notification: Notification;
 };
 
@@ -660,15 +832,19 @@ export type Offer = {
   __typename?: 'Offer';
   /** What you may do now. */
   availableActions: Array<OfferAction>;
+  /** The parties who have confirmed completion, in that order. */
   completionConfirmedBy: Array<User>;
   /** Null for a party who has left it. */
   conversation?: Maybe<Conversation>;
+  /** The id of the conversation that it is in. */
   conversationId: Scalars['ID']['output'];
+  /** When the negotiation was opened. */
   createdAt: Scalars['DateTime']['output'];
   /** From then on the offer cannot be accepted. */
   expiresAt: Scalars['DateTime']['output'];
   /** Oldest first, one a version. */
   history: Array<OfferTransition>;
+  /** Parley's own id of the offer. */
   id: Scalars['ID']['output'];
   /** Who opened the negotiation. */
   initiator: User;
@@ -680,7 +856,9 @@ export type Offer = {
   proposer: User;
   /** Whose answer is awaited. */
   recipient: User;
+  /** Where the negotiation stands. */
   status: OfferStatus;
+  /** When it last changed. */
   updatedAt: Scalars['DateTime']['output'];
   /** 1 at creation, one more at every change. */
   version: Scalars['Int']['output'];
@@ -688,35 +866,54 @@ export type Offer = {
 
 /** What moves a negotiation on. */
 export type OfferAction =
+  /** The recipient agreed. */
   | 'ACCEPT'
+  /** A party or the platform gave up what was agreed. */
   | 'CANCEL'
+  /** The second party, or the platform, confirmed that it is done. */
   | 'COMPLETE'
+  /** The first of the two parties confirmed that it is done. */
   | 'CONFIRM_COMPLETION'
+  /** The recipient answered with other terms. */
   | 'COUNTER'
+  /** The negotiation was opened. */
   | 'CREATE'
+  /** The recipient ended it. */
   | 'DECLINE'
+  /** The time to accept was over. */
   | 'EXPIRE'
+  /** The proposer changed the terms. */
   | 'REVISE'
+  /** The proposer ended it. */
   | 'WITHDRAW';
 
+/** Which offer to move on, as you saw it. */
 export type OfferActionInput = {
+  /** A word about it: at most 2,000 characters. */
   note?: InputMaybe<Scalars['String']['input']>;
+  /** The offer. */
   offerId: Scalars['ID']['input'];
   /** The version that you saw. */
   version: Scalars['Int']['input'];
 };
 
+/** A page of offers. */
 export type OfferConnection = {
   __typename?: 'OfferConnection';
+  /** The offers, each with its cursor. */
   edges: Array<OfferEdge>;
   /** The nodes of `edges`, for whoever needs no cursors. */
   nodes: Array<Offer>;
+  /** Where the page lies in the list. */
   pageInfo: PageInfo;
 };
 
+/** One of the offers on a page. */
 export type OfferEdge = {
   __typename?: 'OfferEdge';
+  /** Its place in the list, for `after` and `before`. */
   cursor: Scalars['String']['output'];
+  /** The offer itself. */
   node: Offer;
 };
 
@@ -729,7 +926,9 @@ export type OfferItem = {
   currency?: Maybe<Scalars['String']['output']>;
   /** Always there for SERVICE and GOODS. */
   description?: Maybe<Scalars['String']['output']>;
+  /** The party who gives it. */
   giver: User;
+  /** What kind of thing it is. */
   kind: OfferItemKind;
   /** At least 1. */
   quantity: Scalars['Int']['output'];
@@ -737,6 +936,7 @@ export type OfferItem = {
   reference?: Maybe<Scalars['String']['output']>;
 };
 
+/** One thing that one party gives the other. */
 export type OfferItemInput = {
   /** CREDITS: how many; MONEY: minor units (cents). */
   amount?: InputMaybe<Scalars['SafeInt']['input']>;
@@ -746,6 +946,7 @@ export type OfferItemInput = {
   description?: InputMaybe<Scalars['String']['input']>;
   /** One of the two parties. */
   giverId: Scalars['ID']['input'];
+  /** What kind of thing it is. */
   kind: OfferItemKind;
   /** 1 by default. */
   quantity?: InputMaybe<Scalars['Int']['input']>;
@@ -753,59 +954,87 @@ export type OfferItemInput = {
   reference?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** What kind of thing is given. */
 export type OfferItemKind =
+  /** The platform's own currency, by `amount`. */
   | 'CREDITS'
+  /** A thing, by `description`. */
   | 'GOODS'
+  /** Money, by `amount` and `currency`. */
   | 'MONEY'
+  /** Something that is done, by `description`. */
   | 'SERVICE';
 
+/** The offer after the action. */
 export type OfferPayload = {
   __typename?: 'OfferPayload';
+  /** The offer, with its new version. */
   offer: Offer;
 };
 
 /** PENDING until the negotiation ends. */
 export type OfferStatus =
+  /** Agreed, and not completed yet. */
   | 'ACCEPTED'
+  /** Agreed, and given up later. */
   | 'CANCELLED'
+  /** Agreed, and done. */
   | 'COMPLETED'
+  /** The recipient did not want it. */
   | 'DECLINED'
+  /** Nobody accepted in time. */
   | 'EXPIRED'
+  /** An answer is awaited. */
   | 'PENDING'
+  /** The proposer took it back. */
   | 'WITHDRAWN';
 
 /** One step of a negotiation, as it was. */
 export type OfferTransition = {
   __typename?: 'OfferTransition';
+  /** The step. */
   action: OfferAction;
   /** Null when the system or the platform acted. */
   actor?: Maybe<User>;
+  /** When it was taken. */
   at: Scalars['DateTime']['output'];
+  /** Until when the terms could be accepted. */
   expiresAt: Scalars['DateTime']['output'];
+  /** The terms after the step. */
   items: Array<OfferItem>;
+  /** What was said with the step. */
   note?: Maybe<Scalars['String']['output']>;
   /** After the transition. */
   status: OfferStatus;
+  /** The offer's version after the step. */
   version: Scalars['Int']['output'];
 };
 
 /** One step of a negotiation, as it happened. */
 export type OfferUpdate = {
   __typename?: 'OfferUpdate';
+  /** The step. */
   action: OfferAction;
   /** Null when the system or the platform acted. */
   actor?: Maybe<User>;
+  /** The conversation of the offer. */
   conversation: Conversation;
+  /** The offer as it is now. */
   offer: Offer;
+  /** Place of the step in the log. */
   sequence: Scalars['Int']['output'];
 };
 
 /** Where a page lies in its list (https://relay.dev/graphql/connections.htm). */
 export type PageInfo = {
   __typename?: 'PageInfo';
+  /** The cursor of the last entry; null when the page is empty. */
   endCursor?: Maybe<Scalars['String']['output']>;
+  /** Whether entries follow the page. */
   hasNextPage: Scalars['Boolean']['output'];
+  /** Whether entries come before the page. */
   hasPreviousPage: Scalars['Boolean']['output'];
+  /** The cursor of the first entry; null when the page is empty. */
   startCursor?: Maybe<Scalars['String']['output']>;
 };
 
@@ -814,6 +1043,7 @@ export type Participant = {
   __typename?: 'Participant';
   /** Made of both ids: `conversationId:userId`. */
   id: Scalars['ID']['output'];
+  /** When they joined. */
   joinedAt: Scalars['DateTime']['output'];
   /** They see what has a greater sequence. */
   joinedSequence: Scalars['Int']['output'];
@@ -821,19 +1051,24 @@ export type Participant = {
   lastReadAt?: Maybe<Scalars['DateTime']['output']>;
   /** Everything up to here is read. Across a block their `joinedSequence`. */
   lastReadSequence: Scalars['Int']['output'];
+  /** The person. */
   user: User;
 };
 
+/** Words of the platform for a conversation. */
 export type PostSystemMessageInput = {
   /** Makes a retry safe. Unique in the conversation. */
   clientMessageId?: InputMaybe<Scalars['String']['input']>;
   /** 1 to 10,000 characters. */
   content: Scalars['String']['input'];
+  /** Any conversation. */
   conversationId: Scalars['ID']['input'];
 };
 
+/** The message that was posted. */
 export type PostSystemMessagePayload = {
   __typename?: 'PostSystemMessagePayload';
+  /** The message, without a sender. */
   message: Message;
 };
 
@@ -846,23 +1081,28 @@ export type Presence = {
   lastSeenAt?: Maybe<Scalars['DateTime']['output']>;
   /** True while at least one device is connected. */
   online: Scalars['Boolean']['output'];
+  /** The person. */
   user: User;
 };
 
+/** What can be read. */
 export type Query = {
   __typename?: 'Query';
   /** Service tokens only. Everyone online. */
   activeUsers: Array<User>;
   /** Whom you block, the newest first. */
   blockedUsers: Array<User>;
+  /** One of yours. FORBIDDEN for any other id, whether it exists or not. */
   conversation?: Maybe<Conversation>;
   /** Yours, newest activity first. */
   conversations: ConversationConnection;
+  /** Your badges. */
   inbox: Inbox;
   /** Who you are. FORBIDDEN for a service token. */
   me: User;
   /** Yours, the newest or most recently grown first. */
   notifications: NotificationConnection;
+  /** One that you see. FORBIDDEN for any other id, whether it exists or not. */
   offer?: Maybe<Offer>;
   /** Yours in all conversations, newest first. */
   offers: OfferConnection;
@@ -871,11 +1111,13 @@ export type Query = {
 };
 
 
+/** What can be read. */
 export type QueryConversationArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. */
 export type QueryConversationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   archived?: Scalars['Boolean']['input'];
@@ -883,6 +1125,7 @@ export type QueryConversationsArgs = {
 };
 
 
+/** What can be read. */
 export type QueryNotificationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -890,11 +1133,13 @@ export type QueryNotificationsArgs = {
 };
 
 
+/** What can be read. */
 export type QueryOfferArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. */
 export type QueryOffersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -902,6 +1147,7 @@ export type QueryOffersArgs = {
 };
 
 
+/** What can be read. */
 export type QueryUserArgs = {
   id: Scalars['ID']['input'];
 };
@@ -909,56 +1155,76 @@ export type QueryUserArgs = {
 /** How far somebody has read. */
 export type ReadReceipt = {
   __typename?: 'ReadReceipt';
+  /** The conversation that was read. */
   conversation: Conversation;
+  /** The id of the conversation that was read. */
   conversationId: Scalars['ID']['output'];
+  /** Everything up to here is read. */
   lastReadSequence: Scalars['Int']['output'];
+  /** The same, as the participant whom a cache knows. */
   participant: Participant;
   /** When they joined, while nothing was read. */
   readAt: Scalars['DateTime']['output'];
+  /** Who has read. */
   user: User;
 };
 
+/** Who is to be removed from which conversation. */
 export type RemoveParticipantInput = {
+  /** The conversation. People are added to groups only. */
   conversationId: Scalars['ID']['input'];
+  /** The person. */
   userId: Scalars['ID']['input'];
 };
 
+/** The conversation after the removal. */
 export type RemoveParticipantPayload = {
   __typename?: 'RemoveParticipantPayload';
+  /** The conversation, without the person. */
   conversation: Conversation;
 };
 
+/** The token that replaces the connection's. */
 export type RenewSessionInput = {
   /** A token of the user who you are, without `Bearer`. */
   token: Scalars['String']['input'];
 };
 
+/** How long the connection lasts now. */
 export type RenewSessionPayload = {
   __typename?: 'RenewSessionPayload';
   /** Null: the token never expires. */
   expiresAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
+/** New terms for an offer of your own. */
 export type ReviseOfferInput = {
   /** 48 h from now by default; between 1 minute and 30 days. */
   expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** The new terms, 1 to 20. */
   items: Array<OfferItemInput>;
+  /** A word about it: at most 2,000 characters. */
   note?: InputMaybe<Scalars['String']['input']>;
+  /** The offer. */
   offerId: Scalars['ID']['input'];
   /** The version that you saw. */
   version: Scalars['Int']['input'];
 };
 
+/** Whose tokens are to be refused. */
 export type RevokeTokensInput = {
+  /** The platform's id of the user. */
   userId: Scalars['ID']['input'];
 };
 
+/** The user whose tokens were revoked. */
 export type RevokeTokensPayload = {
   __typename?: 'RevokeTokensPayload';
+  /** The user. */
   user: User;
 };
 
+/** A message to send. */
 export type SendMessageInput = {
   /** At most 10. */
   attachments?: InputMaybe<Array<AttachmentInput>>;
@@ -966,41 +1232,56 @@ export type SendMessageInput = {
   clientMessageId?: InputMaybe<Scalars['String']['input']>;
   /** 1 to 10,000 characters, or `""` with attachments. Kept as given. */
   content: Scalars['String']['input'];
+  /** A conversation of yours. */
   conversationId: Scalars['ID']['input'];
+  /** The message that it answers: one of the same conversation that you see. */
   replyToId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/** The message that was sent. */
 export type SendMessagePayload = {
   __typename?: 'SendMessagePayload';
+  /** The message, with its place in the log. */
   message: Message;
 };
 
+/** Whether you type, and where. */
 export type SetTypingInput = {
+  /** A conversation of yours. */
   conversationId: Scalars['ID']['input'];
+  /** True at the first key and again within 6 s; false at the end. */
   isTyping: Scalars['Boolean']['input'];
 };
 
+/** That it was taken note of. */
 export type SetTypingPayload = {
   __typename?: 'SetTypingPayload';
+  /** Always true. */
   ok: Scalars['Boolean']['output'];
 };
 
+/** With whom to talk, and about what. */
 export type StartConversationInput = {
   /** For groups: makes a retry safe. Unique among yours. */
   clientConversationId?: InputMaybe<Scalars['String']['input']>;
+  /** The host platform's id of what is talked about: 1 to 200 characters. */
   listingId?: InputMaybe<Scalars['String']['input']>;
   /** The others; you are added. */
   participantIds: Array<Scalars['ID']['input']>;
+  /** 1 to 200 characters. */
   subject?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** The conversation, new or of before. */
 export type StartConversationPayload = {
   __typename?: 'StartConversationPayload';
+  /** The conversation. */
   conversation: Conversation;
   /** False: it was there already. */
   created: Scalars['Boolean']['output'];
 };
 
+/** What follows as it happens. */
 export type Subscription = {
   __typename?: 'Subscription';
   /** The whole log of one conversation as one stream, in order and once; after `after` if given, else from now on. */
@@ -1030,6 +1311,7 @@ export type Subscription = {
 };
 
 
+/** What follows as it happens. */
 export type SubscriptionConversationEventsArgs = {
   after?: InputMaybe<Scalars['Int']['input']>;
   conversationId: Scalars['ID']['input'];
@@ -1037,11 +1319,13 @@ export type SubscriptionConversationEventsArgs = {
 };
 
 
+/** What follows as it happens. */
 export type SubscriptionCustomEventArgs = {
   conversationId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
+/** What follows as it happens. */
 export type SubscriptionMessageAddedArgs = {
   after?: InputMaybe<Scalars['Int']['input']>;
   conversationId?: InputMaybe<Scalars['ID']['input']>;
@@ -1049,38 +1333,45 @@ export type SubscriptionMessageAddedArgs = {
 };
 
 
+/** What follows as it happens. */
 export type SubscriptionMessageUpdatedArgs = {
   after?: InputMaybe<Scalars['Int']['input']>;
   conversationId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
+/** What follows as it happens. */
 export type SubscriptionMessagesReadArgs = {
   conversationId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
+/** What follows as it happens. */
 export type SubscriptionNotificationAddedArgs = {
   after?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
+/** What follows as it happens. */
 export type SubscriptionOfferUpdatedArgs = {
   after?: InputMaybe<Scalars['Int']['input']>;
   conversationId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
+/** What follows as it happens. */
 export type SubscriptionTypingArgs = {
   conversationId: Scalars['ID']['input'];
 };
 
 
+/** What follows as it happens. */
 export type SubscriptionUserPresenceArgs = {
   userIds?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
 
 
+/** What follows as it happens. */
 export type SubscriptionViewersArgs = {
   conversationId: Scalars['ID']['input'];
 };
@@ -1088,27 +1379,38 @@ export type SubscriptionViewersArgs = {
 /** Somebody began or stopped typing. */
 export type TypingEvent = {
   __typename?: 'TypingEvent';
+  /** The conversation in which it happens. */
   conversationId: Scalars['ID']['output'];
   /** When it lapses unless renewed; null when they stopped. */
   expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Whether they type. */
   isTyping: Scalars['Boolean']['output'];
+  /** Who types. */
   user: User;
 };
 
+/** A user as the platform knows them. */
 export type UpsertUserInput = {
+  /** Their picture; without it they have none. */
   avatarUrl?: InputMaybe<Scalars['URL']['input']>;
+  /** The name to show: at most 200 characters; without it they have none. */
   displayName?: InputMaybe<Scalars['String']['input']>;
+  /** The platform's id: 1 to 128 characters. */
   id: Scalars['ID']['input'];
+  /** The name by which others know them: 1 to 200 characters. */
   username: Scalars['String']['input'];
 };
 
+/** The user as they are now. */
 export type UpsertUserPayload = {
   __typename?: 'UpsertUserPayload';
   /** False: the user was there and is up to date now. */
   created: Scalars['Boolean']['output'];
+  /** The user. */
   user: User;
 };
 
+/** The users as they are now. */
 export type UpsertUsersPayload = {
   __typename?: 'UpsertUsersPayload';
   /** In the order of the input. */
@@ -1118,28 +1420,40 @@ export type UpsertUsersPayload = {
 /** A person of the host platform. */
 export type User = {
   __typename?: 'User';
+  /** Their picture; null for none. */
   avatarUrl?: Maybe<Scalars['URL']['output']>;
   /** Whether you block them. */
   blockedByViewer: Scalars['Boolean']['output'];
+  /** The name to show; null for none. */
   displayName?: Maybe<Scalars['String']['output']>;
   /** The host platform's own user id, an opaque string of 1 to 128 characters. */
   id: Scalars['ID']['output'];
+  /** Whether they are there, as far as you may know. */
   presence: Presence;
+  /** The name by which others know them. */
   username: Scalars['String']['output'];
 };
 
 /** Somebody opened the conversation, or closed it on their last device. */
 export type ViewerEvent = {
   __typename?: 'ViewerEvent';
+  /** When it happened. */
   at: Scalars['DateTime']['output'];
+  /** The conversation that was opened or closed. */
   conversation: Conversation;
+  /** The id of the conversation that was opened or closed. */
   conversationId: Scalars['ID']['output'];
+  /** Whether they came or went. */
   state: ViewerState;
+  /** Who came or went. */
   user: User;
 };
 
+/** Whether somebody has the conversation open. */
 export type ViewerState =
+  /** They opened it, or had it open already. */
   | 'JOINED'
+  /** They closed it on their last device. */
   | 'LEFT';
 
 export type ConversationPartsFragment = { __typename?: 'Conversation', id: string, subject?: string | null, listingId?: string | null, lastSequence: number, unreadCount: number, archived: boolean, createdAt: string, updatedAt: string, participants: Array<{ __typename?: 'Participant', id: string, joinedSequence: number, lastReadSequence: number, user: { __typename?: 'User', id: string, username: string, displayName?: string | null, avatarUrl?: string | null } }> };

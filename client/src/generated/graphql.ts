@@ -25,91 +25,133 @@ export type Scalars = {
   URL: { input: string; output: string; }
 };
 
+/** Who is to join which group. */
 export type AddParticipantInput = {
+  /** The conversation. People are added to groups only. */
   conversationId: Scalars['ID']['input'];
+  /** The person. */
   userId: Scalars['ID']['input'];
 };
 
+/** Which conversation to archive, or to bring back. */
 export type ArchiveConversationInput = {
+  /** True: out of your list. False: back into it. */
   archived: Scalars['Boolean']['input'];
+  /** A conversation of yours. */
   conversationId: Scalars['ID']['input'];
 };
 
+/** A file that lies somewhere else, for a message to point at. */
 export type AttachmentInput = {
+  /** The media type, e.g. `image/png`: at most 200 characters. */
   contentType?: InputMaybe<Scalars['String']['input']>;
+  /** The file's name: at most 200 characters. */
   name?: InputMaybe<Scalars['String']['input']>;
+  /** The file's size: 0 or more. */
   sizeBytes?: InputMaybe<Scalars['SafeInt']['input']>;
+  /** Where the file is. The service may admit some origins only. */
   url: Scalars['URL']['input'];
 };
 
+/** Who is meant. */
 export type BlockUserInput = {
+  /** The person to block, or to block no longer. */
   userId: Scalars['ID']['input'];
 };
 
 /** What became true. */
 export type ConversationEventKind =
+  /** A message was sent. */
   | 'MESSAGE_ADDED'
+  /** A message was deleted. */
   | 'MESSAGE_DELETED'
+  /** A message was edited. */
   | 'MESSAGE_EDITED'
+  /** An offer was made or moved on: `offerAction` says how. */
   | 'OFFER_UPDATED'
+  /** A person was added to the group. */
   | 'PARTICIPANT_ADDED'
+  /** A person left, was removed or was deactivated. */
   | 'PARTICIPANT_REMOVED';
 
+/** Other terms for an offer that awaits your answer. */
 export type CounterOfferInput = {
   /** 48 h from now by default; between 1 minute and 30 days. */
   expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** The new terms, 1 to 20. */
   items: Array<OfferItemInput>;
+  /** A word about it: at most 2,000 characters. */
   note?: InputMaybe<Scalars['String']['input']>;
+  /** The offer. */
   offerId: Scalars['ID']['input'];
   /** The version that you saw. */
   version: Scalars['Int']['input'];
 };
 
+/** The terms that you propose, and to whom. */
 export type CreateOfferInput = {
   /** 1 to 64 characters, unique among yours: makes a retry safe. */
   clientOfferId?: InputMaybe<Scalars['String']['input']>;
+  /** The conversation in which you negotiate. */
   conversationId: Scalars['ID']['input'];
   /** 48 h from now by default; between 1 minute and 30 days. */
   expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** 1 to 20. */
   items: Array<OfferItemInput>;
+  /** A word about the terms: at most 2,000 characters. */
   note?: InputMaybe<Scalars['String']['input']>;
   /** Needed only with more than two participants. */
   recipientId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/** Who is to be deactivated. */
 export type DeactivateUserInput = {
+  /** The platform's id of the user. */
   userId: Scalars['ID']['input'];
 };
 
+/** Which message to delete. */
 export type DeleteMessageInput = {
+  /** A message of yours. */
   messageId: Scalars['ID']['input'];
 };
 
+/** The new words of a message. */
 export type EditMessageInput = {
+  /** 1 to 10,000 characters, or `""` where it has attachments. */
   content: Scalars['String']['input'];
+  /** A message of yours that is not deleted. */
   messageId: Scalars['ID']['input'];
 };
 
+/** What to tell, and to whom. */
 export type EmitEventInput = {
   /** This, or userId. */
   conversationId?: InputMaybe<Scalars['ID']['input']>;
+  /** Any JSON: it arrives as it is. */
   data?: InputMaybe<Scalars['JSON']['input']>;
   /** A name of your own, 1 to 200 characters. */
   name: Scalars['String']['input'];
+  /** This, or conversationId. */
   userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/** How your list of conversations changed. */
 export type InboxChange =
+  /** The conversation came into it. */
   | 'ADDED'
+  /** You are no participant any more. */
   | 'REMOVED'
+  /** The conversation changed, or was archived or brought back. */
   | 'UPDATED';
 
+/** Which conversation to leave. */
 export type LeaveConversationInput = {
+  /** A conversation of yours. */
   conversationId: Scalars['ID']['input'];
 };
 
+/** Which notifications you have read. */
 export type MarkNotificationsReadInput = {
   /** At most 500. */
   ids?: InputMaybe<Array<Scalars['ID']['input']>>;
@@ -117,13 +159,17 @@ export type MarkNotificationsReadInput = {
   throughSequence?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** How far you have read which conversation. */
 export type MarkReadInput = {
+  /** A conversation of yours. */
   conversationId: Scalars['ID']['input'];
   /** The last one that the person has seen; greater than the log's end counts as the end. */
   sequence: Scalars['Int']['input'];
 };
 
+/** Which conversation to mute, and until when. */
 export type MuteConversationInput = {
+  /** A conversation of yours. */
   conversationId: Scalars['ID']['input'];
   /** Null: un-mute. */
   until?: InputMaybe<Scalars['DateTime']['input']>;
@@ -131,50 +177,79 @@ export type MuteConversationInput = {
 
 /** What somebody is notified of. */
 export type NotificationKind =
+  /** The platform's own, from `notifyUser`. */
   | 'CUSTOM'
+  /** Messages in a conversation: all that are unread are one notification. */
   | 'NEW_MESSAGE'
+  /** An offer was made. */
   | 'NEW_OFFER'
+  /** An offer was accepted. */
   | 'OFFER_ACCEPTED'
+  /** An accepted offer was cancelled. */
   | 'OFFER_CANCELLED'
+  /** An offer was completed. */
   | 'OFFER_COMPLETED'
+  /** One of the two parties confirmed the completion. */
   | 'OFFER_COMPLETION_CONFIRMED'
+  /** The recipient answered with other terms. */
   | 'OFFER_COUNTERED'
+  /** An offer was declined. */
   | 'OFFER_DECLINED'
+  /** An offer ran out of time. */
   | 'OFFER_EXPIRED'
+  /** The proposer changed the terms. */
   | 'OFFER_REVISED'
+  /** An offer was withdrawn. */
   | 'OFFER_WITHDRAWN';
 
+/** What a user must not miss. */
 export type NotifyUserInput = {
   /** At most 2,000 characters. */
   body?: InputMaybe<Scalars['String']['input']>;
+  /** Any JSON, for the platform's own clients. */
   data?: InputMaybe<Scalars['JSON']['input']>;
   /** 1 to 200 characters: the same key for the same user is the same notification. */
   deduplicationKey?: InputMaybe<Scalars['String']['input']>;
   /** 1 to 200 characters. */
   title: Scalars['String']['input'];
+  /** The platform's id of the user. */
   userId: Scalars['ID']['input'];
 };
 
 /** What moves a negotiation on. */
 export type OfferAction =
+  /** The recipient agreed. */
   | 'ACCEPT'
+  /** A party or the platform gave up what was agreed. */
   | 'CANCEL'
+  /** The second party, or the platform, confirmed that it is done. */
   | 'COMPLETE'
+  /** The first of the two parties confirmed that it is done. */
   | 'CONFIRM_COMPLETION'
+  /** The recipient answered with other terms. */
   | 'COUNTER'
+  /** The negotiation was opened. */
   | 'CREATE'
+  /** The recipient ended it. */
   | 'DECLINE'
+  /** The time to accept was over. */
   | 'EXPIRE'
+  /** The proposer changed the terms. */
   | 'REVISE'
+  /** The proposer ended it. */
   | 'WITHDRAW';
 
+/** Which offer to move on, as you saw it. */
 export type OfferActionInput = {
+  /** A word about it: at most 2,000 characters. */
   note?: InputMaybe<Scalars['String']['input']>;
+  /** The offer. */
   offerId: Scalars['ID']['input'];
   /** The version that you saw. */
   version: Scalars['Int']['input'];
 };
 
+/** One thing that one party gives the other. */
 export type OfferItemInput = {
   /** CREDITS: how many; MONEY: minor units (cents). */
   amount?: InputMaybe<Scalars['SafeInt']['input']>;
@@ -184,6 +259,7 @@ export type OfferItemInput = {
   description?: InputMaybe<Scalars['String']['input']>;
   /** One of the two parties. */
   giverId: Scalars['ID']['input'];
+  /** What kind of thing it is. */
   kind: OfferItemKind;
   /** 1 by default. */
   quantity?: InputMaybe<Scalars['Int']['input']>;
@@ -191,55 +267,79 @@ export type OfferItemInput = {
   reference?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** What kind of thing is given. */
 export type OfferItemKind =
+  /** The platform's own currency, by `amount`. */
   | 'CREDITS'
+  /** A thing, by `description`. */
   | 'GOODS'
+  /** Money, by `amount` and `currency`. */
   | 'MONEY'
+  /** Something that is done, by `description`. */
   | 'SERVICE';
 
 /** PENDING until the negotiation ends. */
 export type OfferStatus =
+  /** Agreed, and not completed yet. */
   | 'ACCEPTED'
+  /** Agreed, and given up later. */
   | 'CANCELLED'
+  /** Agreed, and done. */
   | 'COMPLETED'
+  /** The recipient did not want it. */
   | 'DECLINED'
+  /** Nobody accepted in time. */
   | 'EXPIRED'
+  /** An answer is awaited. */
   | 'PENDING'
+  /** The proposer took it back. */
   | 'WITHDRAWN';
 
+/** Words of the platform for a conversation. */
 export type PostSystemMessageInput = {
   /** Makes a retry safe. Unique in the conversation. */
   clientMessageId?: InputMaybe<Scalars['String']['input']>;
   /** 1 to 10,000 characters. */
   content: Scalars['String']['input'];
+  /** Any conversation. */
   conversationId: Scalars['ID']['input'];
 };
 
+/** Who is to be removed from which conversation. */
 export type RemoveParticipantInput = {
+  /** The conversation. People are added to groups only. */
   conversationId: Scalars['ID']['input'];
+  /** The person. */
   userId: Scalars['ID']['input'];
 };
 
+/** The token that replaces the connection's. */
 export type RenewSessionInput = {
   /** A token of the user who you are, without `Bearer`. */
   token: Scalars['String']['input'];
 };
 
+/** New terms for an offer of your own. */
 export type ReviseOfferInput = {
   /** 48 h from now by default; between 1 minute and 30 days. */
   expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** The new terms, 1 to 20. */
   items: Array<OfferItemInput>;
+  /** A word about it: at most 2,000 characters. */
   note?: InputMaybe<Scalars['String']['input']>;
+  /** The offer. */
   offerId: Scalars['ID']['input'];
   /** The version that you saw. */
   version: Scalars['Int']['input'];
 };
 
+/** Whose tokens are to be refused. */
 export type RevokeTokensInput = {
+  /** The platform's id of the user. */
   userId: Scalars['ID']['input'];
 };
 
+/** A message to send. */
 export type SendMessageInput = {
   /** At most 10. */
   attachments?: InputMaybe<Array<AttachmentInput>>;
@@ -247,33 +347,49 @@ export type SendMessageInput = {
   clientMessageId?: InputMaybe<Scalars['String']['input']>;
   /** 1 to 10,000 characters, or `""` with attachments. Kept as given. */
   content: Scalars['String']['input'];
+  /** A conversation of yours. */
   conversationId: Scalars['ID']['input'];
+  /** The message that it answers: one of the same conversation that you see. */
   replyToId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/** Whether you type, and where. */
 export type SetTypingInput = {
+  /** A conversation of yours. */
   conversationId: Scalars['ID']['input'];
+  /** True at the first key and again within 6 s; false at the end. */
   isTyping: Scalars['Boolean']['input'];
 };
 
+/** With whom to talk, and about what. */
 export type StartConversationInput = {
   /** For groups: makes a retry safe. Unique among yours. */
   clientConversationId?: InputMaybe<Scalars['String']['input']>;
+  /** The host platform's id of what is talked about: 1 to 200 characters. */
   listingId?: InputMaybe<Scalars['String']['input']>;
   /** The others; you are added. */
   participantIds: Array<Scalars['ID']['input']>;
+  /** 1 to 200 characters. */
   subject?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A user as the platform knows them. */
 export type UpsertUserInput = {
+  /** Their picture; without it they have none. */
   avatarUrl?: InputMaybe<Scalars['URL']['input']>;
+  /** The name to show: at most 200 characters; without it they have none. */
   displayName?: InputMaybe<Scalars['String']['input']>;
+  /** The platform's id: 1 to 128 characters. */
   id: Scalars['ID']['input'];
+  /** The name by which others know them: 1 to 200 characters. */
   username: Scalars['String']['input'];
 };
 
+/** Whether somebody has the conversation open. */
 export type ViewerState =
+  /** They opened it, or had it open already. */
   | 'JOINED'
+  /** They closed it on their last device. */
   | 'LEFT';
 
 export type ConversationPartsFragment = { __typename?: 'Conversation', id: string, subject?: string | null, listingId?: string | null, lastSequence: number, unreadCount: number, archived: boolean, createdAt: string, updatedAt: string, participants: Array<{ __typename?: 'Participant', id: string, joinedSequence: number, lastReadSequence: number, user: (

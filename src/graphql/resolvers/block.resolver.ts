@@ -16,15 +16,15 @@ import { idOnly, User } from '../../people/user.entity';
 import type { Context } from '../context';
 import { DependsOn } from '../depends-on';
 
-@InputType()
+@InputType({ description: 'Who is meant.' })
 class BlockUserInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The person to block, or to block no longer.' })
   userId!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The person, and whether the block is there.' })
 class BlockUserPayload {
-  @Field(() => User)
+  @Field(() => User, { description: 'The person.' })
   user!: User;
 
   @Field(() => Boolean, { description: 'Whether you block them now.' })
@@ -51,7 +51,9 @@ export class BlockResolver {
       'the other come, go, type or read.',
   })
   async blockUser(
-    @Arg('input', () => BlockUserInput) { userId }: BlockUserInput,
+    @Arg('input', () => BlockUserInput, { description: 'The person to block.' }) {
+      userId,
+    }: BlockUserInput,
     @Ctx() context: Context,
   ): Promise<BlockUserPayload> {
     return {
@@ -66,7 +68,9 @@ export class BlockResolver {
       'conversation it answers the id alone: `username` is then empty.',
   })
   async unblockUser(
-    @Arg('input', () => BlockUserInput) { userId }: BlockUserInput,
+    @Arg('input', () => BlockUserInput, { description: 'The person to block no longer.' }) {
+      userId,
+    }: BlockUserInput,
     @Ctx() context: Context,
   ): Promise<BlockUserPayload> {
     const { people, conversations } = context.services;

@@ -6,16 +6,22 @@ import type { Page } from '../../database/page';
   description: 'Where a page lies in its list (https://relay.dev/graphql/connections.htm).',
 })
 export class PageInfo {
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether entries follow the page.' })
   hasNextPage!: boolean;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether entries come before the page.' })
   hasPreviousPage!: boolean;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The cursor of the first entry; null when the page is empty.',
+  })
   startCursor!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The cursor of the last entry; null when the page is empty.',
+  })
   endCursor!: string | null;
 }
 
@@ -36,24 +42,32 @@ export function connectionOf<T extends object>(
   name: string,
   node: ClassType<T>,
 ): ClassType<ConnectionValue<T>> {
-  @ObjectType(`${name}Edge`, { simpleResolvers: true })
+  const plural = `${name.toLowerCase()}s`;
+
+  @ObjectType(`${name}Edge`, {
+    simpleResolvers: true,
+    description: `One of the ${plural} on a page.`,
+  })
   class Edge {
-    @Field(() => String)
+    @Field(() => String, { description: 'Its place in the list, for `after` and `before`.' })
     cursor!: string;
 
-    @Field(() => node)
+    @Field(() => node, { description: `The ${name.toLowerCase()} itself.` })
     node!: T;
   }
 
-  @ObjectType(`${name}Connection`, { simpleResolvers: true })
+  @ObjectType(`${name}Connection`, {
+    simpleResolvers: true,
+    description: `A page of ${plural}.`,
+  })
   class Connection {
-    @Field(() => [Edge])
+    @Field(() => [Edge], { description: `The ${plural}, each with its cursor.` })
     edges!: Edge[];
 
     @Field(() => [node], { description: 'The nodes of `edges`, for whoever needs no cursors.' })
     nodes!: T[];
 
-    @Field(() => PageInfo)
+    @Field(() => PageInfo, { description: 'Where the page lies in the list.' })
     pageInfo!: PageInfo;
   }
   return Connection;

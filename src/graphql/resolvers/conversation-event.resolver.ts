@@ -29,7 +29,18 @@ import { logStream, messageUpdateStream } from '../streams/log.streams';
 const MAX_EVENTS = 500;
 
 const EventKind = Object.fromEntries(CONVERSATION_EVENT_KINDS.map((kind) => [kind, kind]));
-registerEnumType(EventKind, { name: 'ConversationEventKind', description: 'What became true.' });
+registerEnumType(EventKind, {
+  name: 'ConversationEventKind',
+  description: 'What became true.',
+  valuesConfig: {
+    MESSAGE_ADDED: { description: 'A message was sent.' },
+    MESSAGE_DELETED: { description: 'A message was deleted.' },
+    MESSAGE_EDITED: { description: 'A message was edited.' },
+    OFFER_UPDATED: { description: 'An offer was made or moved on: `offerAction` says how.' },
+    PARTICIPANT_ADDED: { description: 'A person was added to the group.' },
+    PARTICIPANT_REMOVED: { description: 'A person left, was removed or was deactivated.' },
+  },
+});
 
 @ObjectType({
   simpleResolvers: true,
@@ -37,31 +48,31 @@ registerEnumType(EventKind, { name: 'ConversationEventKind', description: 'What 
     "One event of a conversation's log, as it was; what it links to shows its present state.",
 })
 export class ConversationEvent {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The conversation whose log it is in.' })
   conversationId!: string;
 
   @Field(() => Int, { description: '1, 2, 3 … without a gap in each conversation.' })
   sequence!: number;
 
-  @Field(() => EventKind)
+  @Field(() => EventKind, { description: 'What became true.' })
   kind!: ConversationEventKind;
 
   @Field(() => OfferAction, { nullable: true, description: 'OFFER_UPDATED.' })
   offerAction!: string | null;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: "When it became true, by the database's clock." })
   at!: string;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'A message was edited or deleted.' })
 class MessageUpdate {
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Place of the edit or deletion in the log.' })
   sequence!: number;
 
-  @Field(() => EventKind)
+  @Field(() => EventKind, { description: 'MESSAGE_EDITED or MESSAGE_DELETED.' })
   kind!: ConversationEventKind;
 
-  @Field(() => Message)
+  @Field(() => Message, { description: 'The message as it is now.' })
   message!: Message;
 }
 
@@ -123,9 +134,18 @@ export class ConversationEventResolver {
   })
   conversationEvents(
     @Root() event: LogEvent,
-    @Arg('conversationId', () => ID) _conversationId: string,
-    @Arg('after', () => Int, { nullable: true }) _after: number | null,
-    @Arg('viewing', () => Boolean, { defaultValue: true }) _viewing: boolean,
+    @Arg('conversationId', () => ID, { description: 'A conversation of yours.' })
+    _conversationId: string,
+    @Arg('after', () => Int, {
+      nullable: true,
+      description: 'The position from which to go on; null for now.',
+    })
+    _after: number | null,
+    @Arg('viewing', () => Boolean, {
+      defaultValue: true,
+      description: 'Whether you have the conversation open.',
+    })
+    _viewing: boolean,
   ): LogEvent {
     return event;
   }
@@ -157,8 +177,13 @@ export class ConversationLogResolver {
   })
   async events(
     @Root() conversation: Conversation,
-    @Arg('after', () => Int, { defaultValue: 0 }) after: number,
-    @Arg('first', () => Int, { defaultValue: 100 }) first: number,
+    @Arg('after', () => Int, {
+      defaultValue: 0,
+      description: 'The sequence after which to begin; 0 is the beginning.',
+    })
+    after: number,
+    @Arg('first', () => Int, { defaultValue: 100, description: 'How many events: 1 to 500.' })
+    first: number,
     @Ctx() context: Context,
   ): Promise<LogEvent[]> {
     if (first < 1 || first > MAX_EVENTS)

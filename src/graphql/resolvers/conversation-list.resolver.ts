@@ -22,14 +22,24 @@ enum InboxChange {
   UPDATED = 'UPDATED',
   REMOVED = 'REMOVED',
 }
-registerEnumType(InboxChange, { name: 'InboxChange' });
+registerEnumType(InboxChange, {
+  name: 'InboxChange',
+  valuesConfig: {
+    ADDED: { description: 'The conversation came into it.' },
+    REMOVED: { description: 'You are no participant any more.' },
+    UPDATED: { description: 'The conversation changed, or was archived or brought back.' },
+  },
+  description: 'How your list of conversations changed.',
+});
 
 @ObjectType({ simpleResolvers: true, description: 'Your list of conversations has changed.' })
 class ConversationUpdate {
-  @Field(() => InboxChange)
+  @Field(() => InboxChange, {
+    description: 'Whether it came into your list, changed in it, or left it.',
+  })
   change!: InboxChange;
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The conversation that is meant.' })
   conversationId!: string;
 }
 
@@ -51,7 +61,7 @@ export class ConversationListResolver {
   }
 
   @DependsOn('caller')
-  @FieldResolver(() => Inbox)
+  @FieldResolver(() => Inbox, { description: 'Your badges at the same moment.' })
   inbox(@Root() _change: ListChange, @Ctx() context: Context): Promise<Inbox> {
     return context.loaders.inbox.load(requireUser(context.caller).userId);
   }

@@ -29,15 +29,18 @@ import { OfferConnection } from './offer.resolver';
 
 const ConversationConnection = connectionOf('Conversation', Conversation);
 
-@InputType()
+@InputType({ description: 'With whom to talk, and about what.' })
 class StartConversationInput implements StartConversation {
   @Field(() => [ID], { description: 'The others; you are added.' })
   participantIds!: string[];
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: '1 to 200 characters.' })
   subject?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: "The host platform's id of what is talked about: 1 to 200 characters.",
+  })
   listingId?: string | null;
 
   @Field(() => String, {
@@ -47,50 +50,53 @@ class StartConversationInput implements StartConversation {
   clientConversationId?: string | null;
 }
 
-@InputType()
+@InputType({ description: 'Which conversation to archive, or to bring back.' })
 class ArchiveConversationInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'A conversation of yours.' })
   conversationId!: string;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'True: out of your list. False: back into it.' })
   archived!: boolean;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The conversation, new or of before.' })
 class StartConversationPayload {
-  @Field(() => Conversation)
+  @Field(() => Conversation, { description: 'The conversation.' })
   conversation!: Conversation;
 
   @Field(() => Boolean, { description: 'False: it was there already.' })
   created!: boolean;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The conversation as you see it now.' })
 class ArchiveConversationPayload {
-  @Field(() => Conversation)
+  @Field(() => Conversation, { description: 'The conversation, with its new `archived`.' })
   conversation!: Conversation;
 }
 
-@InputType()
+@InputType({ description: 'Which conversation to mute, and until when.' })
 class MuteConversationInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'A conversation of yours.' })
   conversationId!: string;
 
   @Field(() => DateTime, { nullable: true, description: 'Null: un-mute.' })
   until?: Date | null;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The conversation as you see it now.' })
 class MuteConversationPayload {
-  @Field(() => Conversation)
+  @Field(() => Conversation, { description: 'The conversation, with its new `mutedUntil`.' })
   conversation!: Conversation;
 }
 
 @Resolver(() => Conversation)
 export class ConversationResolver {
-  @Query(() => Conversation, { nullable: true })
+  @Query(() => Conversation, {
+    nullable: true,
+    description: 'One of yours. FORBIDDEN for any other id, whether it exists or not.',
+  })
   async conversation(
-    @Arg('id', () => ID) id: string,
+    @Arg('id', () => ID, { description: "Parley's id of the conversation." }) id: string,
     @Ctx() context: Context,
   ): Promise<Conversation> {
     const { conversation, participant } = await context.services.conversations.access.read(
@@ -106,9 +112,21 @@ export class ConversationResolver {
 
   @Query(() => ConversationConnection, { description: 'Yours, newest activity first.' })
   async conversations(
-    @Arg('archived', () => Boolean, { defaultValue: false }) archived: boolean,
-    @Arg('first', () => Int, { nullable: true }) first: number | null,
-    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Arg('archived', () => Boolean, {
+      defaultValue: false,
+      description: 'True for those that you archived, false for all others.',
+    })
+    archived: boolean,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: 'The size of the page: 1 to 100, 20 by default.',
+    })
+    first: number | null,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'A cursor: the page begins behind it.',
+    })
+    after: string | null,
     @Ctx() context: Context,
   ): Promise<ConnectionValue<Conversation>> {
     return toConnection(
@@ -151,10 +169,26 @@ export class ConversationResolver {
   })
   async messages(
     @Root() conversation: Conversation,
-    @Arg('first', () => Int, { nullable: true }) first: number | null,
-    @Arg('after', () => String, { nullable: true }) after: string | null,
-    @Arg('last', () => Int, { nullable: true }) last: number | null,
-    @Arg('before', () => String, { nullable: true }) before: string | null,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: 'So many of the oldest, or of those behind `after`.',
+    })
+    first: number | null,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'A cursor: the page begins behind it.',
+    })
+    after: string | null,
+    @Arg('last', () => Int, {
+      nullable: true,
+      description: 'So many of the newest, or of those before `before`.',
+    })
+    last: number | null,
+    @Arg('before', () => String, {
+      nullable: true,
+      description: 'A cursor: the page ends before it.',
+    })
+    before: string | null,
     @Ctx() context: Context,
   ): Promise<ConnectionValue<Message>> {
     const scope = {
@@ -170,9 +204,21 @@ export class ConversationResolver {
   })
   async offers(
     @Root() conversation: Conversation,
-    @Arg('status', () => [OfferStatus], { nullable: true }) status: OfferStatus[] | null,
-    @Arg('first', () => Int, { nullable: true }) first: number | null,
-    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Arg('status', () => [OfferStatus], {
+      nullable: true,
+      description: 'Only offers in one of these states; null for all.',
+    })
+    status: OfferStatus[] | null,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: 'The size of the page: 1 to 100, 20 by default.',
+    })
+    first: number | null,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'A cursor: the page begins behind it.',
+    })
+    after: string | null,
     @Ctx() context: Context,
   ) {
     const scope = await offerScope(context, conversation.id);
@@ -180,7 +226,10 @@ export class ConversationResolver {
   }
 
   @DependsOn('members')
-  @FieldResolver(() => Message, { nullable: true })
+  @FieldResolver(() => Message, {
+    nullable: true,
+    description: 'The newest message, deleted or not; null when there is none that you see.',
+  })
   async lastMessage(
     @Root() conversation: Conversation,
     @Ctx() context: Context,
@@ -223,7 +272,8 @@ export class ConversationResolver {
       'Two people have one conversation a listing, whoever starts it; three or more make a group.',
   })
   async startConversation(
-    @Arg('input', () => StartConversationInput) input: StartConversationInput,
+    @Arg('input', () => StartConversationInput, { description: 'With whom, and about what.' })
+    input: StartConversationInput,
     @Ctx() context: Context,
   ): Promise<StartConversationPayload> {
     return context.services.conversations.service.start(context.caller, input);
@@ -233,10 +283,10 @@ export class ConversationResolver {
     description: 'For you alone; a new message brings it back.',
   })
   async archiveConversation(
-    @Arg('input', () => ArchiveConversationInput) {
-      conversationId,
-      archived,
-    }: ArchiveConversationInput,
+    @Arg('input', () => ArchiveConversationInput, {
+      description: 'The conversation, and where it belongs.',
+    })
+    { conversationId, archived }: ArchiveConversationInput,
     @Ctx() context: Context,
   ): Promise<ArchiveConversationPayload> {
     return {
@@ -253,7 +303,8 @@ export class ConversationResolver {
       'For you alone: until then nothing in it notifies you. It counts as unread all the same.',
   })
   async muteConversation(
-    @Arg('input', () => MuteConversationInput) { conversationId, until }: MuteConversationInput,
+    @Arg('input', () => MuteConversationInput, { description: 'The conversation, and until when.' })
+    { conversationId, until }: MuteConversationInput,
     @Ctx() context: Context,
   ): Promise<MuteConversationPayload> {
     const { service } = context.services.conversations;

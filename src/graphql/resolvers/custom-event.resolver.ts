@@ -16,24 +16,24 @@ import type { EmitEvent } from '../../platform/custom-event.service';
 import type { Context } from '../context';
 import { customEventStream } from '../streams/custom-event.stream';
 
-@InputType()
+@InputType({ description: 'What to tell, and to whom.' })
 class EmitEventInput implements EmitEvent {
   @Field(() => ID, { nullable: true, description: 'This, or userId.' })
   conversationId?: string | null;
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, { nullable: true, description: 'This, or conversationId.' })
   userId?: string | null;
 
   @Field(() => String, { description: 'A name of your own, 1 to 200 characters.' })
   name!: string;
 
-  @Field(() => Json, { nullable: true })
+  @Field(() => Json, { nullable: true, description: 'Any JSON: it arrives as it is.' })
   data?: unknown;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'That the event was sent.' })
 class EmitEventPayload {
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Always true.' })
   ok!: boolean;
 }
 
@@ -42,16 +42,16 @@ class EmitEventPayload {
   description: 'What the host platform tells, by a name of its own.',
 })
 class CustomEvent {
-  @Field(() => String)
+  @Field(() => String, { description: "The platform's name for it." })
   name!: string;
 
-  @Field(() => Json, { nullable: true })
+  @Field(() => Json, { nullable: true, description: 'Whatever the platform put in.' })
   data!: unknown;
 
   @Field(() => ID, { nullable: true, description: 'Null: it was for you alone.' })
   conversationId!: string | null;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When the platform emitted it.' })
   at!: string;
 }
 
@@ -63,7 +63,8 @@ export class CustomEventResolver {
       'stored nowhere.',
   })
   async emitEvent(
-    @Arg('input', () => EmitEventInput) input: EmitEventInput,
+    @Arg('input', () => EmitEventInput, { description: 'The event, and to whom it goes.' })
+    input: EmitEventInput,
     @Ctx() context: Context,
   ): Promise<EmitEventPayload> {
     await context.services.platform.customEvents.emit(context.caller, input);
@@ -78,7 +79,11 @@ export class CustomEventResolver {
   })
   customEvent(
     @Root() { event, data, conversationId, at }: CustomEmitted,
-    @Arg('conversationId', () => ID, { nullable: true }) _conversationId: string | null,
+    @Arg('conversationId', () => ID, {
+      nullable: true,
+      description: 'A conversation of yours; null for all, and for what is for you alone.',
+    })
+    _conversationId: string | null,
   ): CustomEvent {
     return { name: event, data, conversationId, at };
   }

@@ -30,24 +30,29 @@ import { selectsOnlyId } from './only-id';
 
 export const MessageConnection = connectionOf('Message', Message);
 
-@InputType()
+@InputType({ description: 'A file that lies somewhere else, for a message to point at.' })
 class AttachmentInput implements Attachment {
-  @Field(() => HttpUrl)
+  @Field(() => HttpUrl, {
+    description: 'Where the file is. The service may admit some origins only.',
+  })
   url!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "The file's name: at most 200 characters." })
   name?: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The media type, e.g. `image/png`: at most 200 characters.',
+  })
   contentType?: string | null;
 
-  @Field(() => SafeInt, { nullable: true })
+  @Field(() => SafeInt, { nullable: true, description: "The file's size: 0 or more." })
   sizeBytes?: number | null;
 }
 
-@InputType()
+@InputType({ description: 'A message to send.' })
 class SendMessageInput implements SendMessage {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'A conversation of yours.' })
   conversationId!: string;
 
   @Field(() => String, {
@@ -58,7 +63,10 @@ class SendMessageInput implements SendMessage {
   @Field(() => [AttachmentInput], { nullable: true, description: 'At most 10.' })
   attachments?: AttachmentInput[] | null;
 
-  @Field(() => ID, { nullable: true })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The message that it answers: one of the same conversation that you see.',
+  })
   replyToId?: string | null;
 
   @Field(() => String, {
@@ -68,24 +76,24 @@ class SendMessageInput implements SendMessage {
   clientMessageId?: string | null;
 }
 
-@InputType()
+@InputType({ description: 'The new words of a message.' })
 class EditMessageInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'A message of yours that is not deleted.' })
   messageId!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: '1 to 10,000 characters, or `""` where it has attachments.' })
   content!: string;
 }
 
-@InputType()
+@InputType({ description: 'Which message to delete.' })
 class DeleteMessageInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'A message of yours.' })
   messageId!: string;
 }
 
-@InputType()
+@InputType({ description: 'Words of the platform for a conversation.' })
 class PostSystemMessageInput implements PostMessage {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'Any conversation.' })
   conversationId!: string;
 
   @Field(() => String, { description: '1 to 10,000 characters.' })
@@ -98,33 +106,33 @@ class PostSystemMessageInput implements PostMessage {
   clientMessageId?: string | null;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The message that was posted.' })
 class PostSystemMessagePayload {
-  @Field(() => Message)
+  @Field(() => Message, { description: 'The message, without a sender.' })
   message!: Message;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The message that was sent.' })
 class SendMessagePayload {
-  @Field(() => Message)
+  @Field(() => Message, { description: 'The message, with its place in the log.' })
   message!: Message;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The message after the edit.' })
 class EditMessagePayload {
-  @Field(() => Message)
+  @Field(() => Message, { description: 'The message, with the new words and a greater version.' })
   message!: Message;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The message after its deletion.' })
 class DeleteMessagePayload {
-  @Field(() => Message)
+  @Field(() => Message, { description: 'The message, without words and attachments.' })
   message!: Message;
 }
 
 @Resolver(() => Message)
 export class MessageResolver {
-  @FieldResolver(() => Conversation)
+  @FieldResolver(() => Conversation, { description: 'The conversation that it is in.' })
   conversation(
     @Root() { conversationId }: Message,
     @Ctx() context: Context,
@@ -165,7 +173,8 @@ export class MessageResolver {
       'everyone.',
   })
   async sendMessage(
-    @Arg('input', () => SendMessageInput) input: SendMessageInput,
+    @Arg('input', () => SendMessageInput, { description: 'The conversation and the words.' })
+    input: SendMessageInput,
     @Ctx() context: Context,
   ): Promise<SendMessagePayload> {
     const message = await context.services.messages.service.send(context.caller, input);
@@ -178,7 +187,8 @@ export class MessageResolver {
     description: "Service tokens only. Words that stay, in nobody's name.",
   })
   async postSystemMessage(
-    @Arg('input', () => PostSystemMessageInput) input: PostSystemMessageInput,
+    @Arg('input', () => PostSystemMessageInput, { description: 'The conversation and the words.' })
+    input: PostSystemMessageInput,
     @Ctx() context: Context,
   ): Promise<PostSystemMessagePayload> {
     const message = await context.services.messages.service.post(context.caller, input);
@@ -191,7 +201,10 @@ export class MessageResolver {
     description: 'Its sender only. The same words again change nothing.',
   })
   async editMessage(
-    @Arg('input', () => EditMessageInput) { messageId, content }: EditMessageInput,
+    @Arg('input', () => EditMessageInput, { description: 'The message and its new words.' }) {
+      messageId,
+      content,
+    }: EditMessageInput,
     @Ctx() context: Context,
   ): Promise<EditMessagePayload> {
     return {
@@ -203,7 +216,9 @@ export class MessageResolver {
     description: 'Its sender only. The message keeps its place, without words.',
   })
   async deleteMessage(
-    @Arg('input', () => DeleteMessageInput) { messageId }: DeleteMessageInput,
+    @Arg('input', () => DeleteMessageInput, { description: 'The message.' }) {
+      messageId,
+    }: DeleteMessageInput,
     @Ctx() context: Context,
   ): Promise<DeleteMessagePayload> {
     return { message: await context.services.messages.service.delete(context.caller, messageId) };

@@ -28,7 +28,7 @@ import { inboxStream } from '../streams/inbox.stream';
 import { notificationStream } from '../streams/notification.stream';
 import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'A page of notifications.' })
 class NotificationConnection extends connectionOf('Notification', Notification) {
   @Field(() => Int, { description: 'Of all your notifications; exact to 999, then 1000.' })
   unreadCount!: number;
@@ -37,7 +37,7 @@ class NotificationConnection extends connectionOf('Notification', Notification) 
   lastSequence!: number;
 }
 
-@InputType()
+@InputType({ description: 'Which notifications you have read.' })
 class MarkNotificationsReadInput implements MarkNotificationsRead {
   @Field(() => [ID], { nullable: true, description: 'At most 500.' })
   ids?: string[] | null;
@@ -46,15 +46,15 @@ class MarkNotificationsReadInput implements MarkNotificationsRead {
   throughSequence?: number | null;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'What was marked, and what is still unread.' })
 class MarkNotificationsReadPayload {
   @Field(() => [Notification], { description: 'Those that were unread until now.' })
   notifications!: Notification[];
 }
 
-@InputType()
+@InputType({ description: 'What a user must not miss.' })
 class NotifyUserInput implements NotifyUser {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The platform's id of the user." })
   userId!: string;
 
   @Field(() => String, { description: '1 to 200 characters.' })
@@ -63,7 +63,7 @@ class NotifyUserInput implements NotifyUser {
   @Field(() => String, { nullable: true, description: 'At most 2,000 characters.' })
   body?: string | null;
 
-  @Field(() => Json, { nullable: true })
+  @Field(() => Json, { nullable: true, description: "Any JSON, for the platform's own clients." })
   data?: unknown;
 
   @Field(() => String, {
@@ -73,15 +73,15 @@ class NotifyUserInput implements NotifyUser {
   deduplicationKey?: string | null;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The notification, new or of before.' })
 class NotifyUserPayload {
-  @Field(() => Notification)
+  @Field(() => Notification, { description: "The notification in the user's inbox." })
   notification!: Notification;
 }
 
 @Resolver(() => Notification)
 export class NotificationResolver {
-  @Query(() => Inbox)
+  @Query(() => Inbox, { description: 'Your badges.' })
   inbox(@Ctx() context: Context): Promise<Inbox> {
     return context.loaders.inbox.load(requireUser(context.caller).userId);
   }
@@ -90,9 +90,21 @@ export class NotificationResolver {
     description: 'Yours, the newest or most recently grown first.',
   })
   async notifications(
-    @Arg('unreadOnly', () => Boolean, { defaultValue: false }) unreadOnly: boolean,
-    @Arg('first', () => Int, { nullable: true }) first: number | null,
-    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Arg('unreadOnly', () => Boolean, {
+      defaultValue: false,
+      description: 'True to leave out those that you have read.',
+    })
+    unreadOnly: boolean,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: 'The size of the page: 1 to 100, 20 by default.',
+    })
+    first: number | null,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'A cursor: the page begins behind it.',
+    })
+    after: string | null,
     @Ctx() context: Context,
   ): Promise<ConnectionValue<Notification> & { unreadCount: number; lastSequence: number }> {
     // The inbox is read before the page. A notification that arrives in between has a sequence
@@ -155,7 +167,7 @@ export class NotificationResolver {
     return (await seesOffer(context, offer)) ? offer : null;
   }
 
-  @FieldResolver(() => Inbox, { name: 'inbox' })
+  @FieldResolver(() => Inbox, { name: 'inbox', description: 'Your badges at the present.' })
   inboxOf(@Root() { userId }: Notification, @Ctx() context: Context): Promise<Inbox> {
     return context.loaders.inbox.load(userId);
   }
@@ -164,7 +176,8 @@ export class NotificationResolver {
     description: 'By their ids, or all up to a sequence; or both.',
   })
   async markNotificationsRead(
-    @Arg('input', () => MarkNotificationsReadInput) input: MarkNotificationsReadInput,
+    @Arg('input', () => MarkNotificationsReadInput, { description: 'The notifications.' })
+    input: MarkNotificationsReadInput,
     @Ctx() context: Context,
   ): Promise<MarkNotificationsReadPayload> {
     return { notifications: await context.services.notifications.markRead(context.caller, input) };
@@ -174,7 +187,8 @@ export class NotificationResolver {
     description: 'Service tokens only. What must not be missed.',
   })
   async notifyUser(
-    @Arg('input', () => NotifyUserInput) input: NotifyUserInput,
+    @Arg('input', () => NotifyUserInput, { description: 'The words, and to whom they go.' })
+    input: NotifyUserInput,
     @Ctx() context: Context,
   ): Promise<NotifyUserPayload> {
     return { notification: await context.services.notifications.notify(context.caller, input) };
@@ -188,7 +202,11 @@ export class NotificationResolver {
   })
   notificationAdded(
     @Root() notification: Notification,
-    @Arg('after', () => Int, { nullable: true }) _after: number | null,
+    @Arg('after', () => Int, {
+      nullable: true,
+      description: 'The position from which to go on; null for now.',
+    })
+    _after: number | null,
   ): Notification {
     return notification;
   }
@@ -204,7 +222,9 @@ export class NotificationResolver {
 
 @Resolver(() => MarkNotificationsReadPayload)
 export class MarkNotificationsReadPayloadResolver {
-  @FieldResolver(() => Int)
+  @FieldResolver(() => Int, {
+    description: 'Notifications that are still unread; exact to 999, then 1000.',
+  })
   async unreadCount(
     @Root() _payload: MarkNotificationsReadPayload,
     @Ctx() context: Context,
@@ -212,7 +232,7 @@ export class MarkNotificationsReadPayloadResolver {
     return (await ownInbox(context)).unreadNotificationCount;
   }
 
-  @FieldResolver(() => Inbox)
+  @FieldResolver(() => Inbox, { description: 'Your badges after it.' })
   inbox(@Root() _payload: MarkNotificationsReadPayload, @Ctx() context: Context): Promise<Inbox> {
     return ownInbox(context);
   }

@@ -39,12 +39,12 @@ import { type ConnectionValue, connectionOf, toConnection } from './connection.t
 
 export const OfferConnection = connectionOf('Offer', Offer);
 
-@InputType()
+@InputType({ description: 'One thing that one party gives the other.' })
 class OfferItemInput implements OfferItemDraft {
   @Field(() => ID, { description: 'One of the two parties.' })
   giverId!: string;
 
-  @Field(() => OfferItemKind)
+  @Field(() => OfferItemKind, { description: 'What kind of thing it is.' })
   kind!: OfferItemKind;
 
   @Field(() => String, { nullable: true, description: 'Required for SERVICE and GOODS.' })
@@ -66,9 +66,9 @@ class OfferItemInput implements OfferItemDraft {
   currency?: string | null;
 }
 
-@InputType()
+@InputType({ description: 'The terms that you propose, and to whom.' })
 class CreateOfferInput implements CreateOffer {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The conversation in which you negotiate.' })
   conversationId!: string;
 
   @Field(() => ID, { nullable: true, description: 'Needed only with more than two participants.' })
@@ -77,7 +77,10 @@ class CreateOfferInput implements CreateOffer {
   @Field(() => [OfferItemInput], { description: '1 to 20.' })
   items!: OfferItemInput[];
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A word about the terms: at most 2,000 characters.',
+  })
   note?: string | null;
 
   @Field(() => DateTime, {
@@ -93,19 +96,22 @@ class CreateOfferInput implements CreateOffer {
   clientOfferId?: string | null;
 }
 
-@InputType()
+@InputType({ description: 'Which offer to move on, as you saw it.' })
 class OfferActionInput implements OfferStep {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The offer.' })
   offerId!: string;
 
   @Field(() => Int, { description: 'The version that you saw.' })
   version!: number;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A word about it: at most 2,000 characters.',
+  })
   note?: string | null;
 }
 
-@InputType()
+@InputType({ description: 'Other terms for an offer that awaits your answer.' })
 class CounterOfferInput extends OfferActionInput {
   @Field(() => [OfferItemInput], { description: 'The new terms, 1 to 20.' })
   items!: OfferItemInput[];
@@ -117,45 +123,63 @@ class CounterOfferInput extends OfferActionInput {
   expiresAt?: Date | null;
 }
 
-@InputType()
+@InputType({ description: 'New terms for an offer of your own.' })
 class ReviseOfferInput extends CounterOfferInput {}
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The offer after the action.' })
 class OfferPayload {
-  @Field(() => Offer)
+  @Field(() => Offer, { description: 'The offer, with its new version.' })
   offer!: Offer;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'One step of a negotiation, as it happened.' })
 class OfferUpdate {
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Place of the step in the log.' })
   sequence!: number;
 
-  @Field(() => OfferAction)
+  @Field(() => OfferAction, { description: 'The step.' })
   action!: OfferAction;
 
   @Field(() => User, { nullable: true, description: 'Null when the system or the platform acted.' })
   actor!: User | null;
 
-  @Field(() => Offer)
+  @Field(() => Offer, { description: 'The offer as it is now.' })
   offer!: Offer;
 
-  @Field(() => Conversation)
+  @Field(() => Conversation, { description: 'The conversation of the offer.' })
   conversation!: Conversation;
 }
 
 @Resolver(() => Offer)
 export class OfferResolver {
-  @Query(() => Offer, { nullable: true })
-  offer(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<Offer> {
+  @Query(() => Offer, {
+    nullable: true,
+    description: 'One that you see. FORBIDDEN for any other id, whether it exists or not.',
+  })
+  offer(
+    @Arg('id', () => ID, { description: "Parley's id of the offer." }) id: string,
+    @Ctx() context: Context,
+  ): Promise<Offer> {
     return context.services.offers.reader.read(context.caller, id);
   }
 
   @Query(() => OfferConnection, { description: 'Yours in all conversations, newest first.' })
   async offers(
-    @Arg('status', () => [OfferStatus], { nullable: true }) status: OfferStatus[] | null,
-    @Arg('first', () => Int, { nullable: true }) first: number | null,
-    @Arg('after', () => String, { nullable: true }) after: string | null,
+    @Arg('status', () => [OfferStatus], {
+      nullable: true,
+      description: 'Only offers in one of these states; null for all.',
+    })
+    status: OfferStatus[] | null,
+    @Arg('first', () => Int, {
+      nullable: true,
+      description: 'The size of the page: 1 to 100, 20 by default.',
+    })
+    first: number | null,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'A cursor: the page begins behind it.',
+    })
+    after: string | null,
     @Ctx() context: Context,
   ): Promise<ConnectionValue<Offer>> {
     return toConnection(
@@ -188,7 +212,9 @@ export class OfferResolver {
     return context.loaders.user.load(offer.recipientId);
   }
 
-  @FieldResolver(() => [User])
+  @FieldResolver(() => [User], {
+    description: 'The parties who have confirmed completion, in that order.',
+  })
   completionConfirmedBy(@Root() offer: Offer, @Ctx() context: Context): Promise<User[]> {
     return Promise.all(offer.completionConfirmedBy.map((id) => context.loaders.user.load(id)));
   }
@@ -214,9 +240,10 @@ export class OfferResolver {
     return context.loaders.offerHistory.load(offer.id);
   }
 
-  @Mutation(() => OfferPayload)
+  @Mutation(() => OfferPayload, { description: 'Opens a negotiation by its first terms.' })
   async createOffer(
-    @Arg('input', () => CreateOfferInput) input: CreateOfferInput,
+    @Arg('input', () => CreateOfferInput, { description: 'The conversation, and your terms.' })
+    input: CreateOfferInput,
     @Ctx() context: Context,
   ): Promise<OfferPayload> {
     const offer = await context.services.offers.service.create(context.caller, input);
@@ -231,7 +258,8 @@ export class OfferResolver {
     description: "The recipient's other terms; the two change places.",
   })
   counterOffer(
-    @Arg('input', () => CounterOfferInput) input: CounterOfferInput,
+    @Arg('input', () => CounterOfferInput, { description: 'The offer, and your terms.' })
+    input: CounterOfferInput,
     @Ctx() context: Context,
   ) {
     return move(context, OfferAction.COUNTER, input);
@@ -239,31 +267,43 @@ export class OfferResolver {
 
   @Mutation(() => OfferPayload, { description: "The proposer's own new terms." })
   reviseOffer(
-    @Arg('input', () => ReviseOfferInput) input: ReviseOfferInput,
+    @Arg('input', () => ReviseOfferInput, { description: 'The offer, and your new terms.' })
+    input: ReviseOfferInput,
     @Ctx() context: Context,
   ) {
     return move(context, OfferAction.REVISE, input);
   }
 
-  @Mutation(() => OfferPayload)
+  @Mutation(() => OfferPayload, {
+    description: 'The recipient agrees to the terms on the table, until `expiresAt`.',
+  })
   acceptOffer(
-    @Arg('input', () => OfferActionInput) input: OfferActionInput,
+    @Arg('input', () => OfferActionInput, {
+      description: 'The offer, and the version that you agree to.',
+    })
+    input: OfferActionInput,
     @Ctx() context: Context,
   ) {
     return move(context, OfferAction.ACCEPT, input);
   }
 
-  @Mutation(() => OfferPayload)
+  @Mutation(() => OfferPayload, { description: 'The recipient ends the negotiation.' })
   declineOffer(
-    @Arg('input', () => OfferActionInput) input: OfferActionInput,
+    @Arg('input', () => OfferActionInput, {
+      description: 'The offer, and the version that you saw.',
+    })
+    input: OfferActionInput,
     @Ctx() context: Context,
   ) {
     return move(context, OfferAction.DECLINE, input);
   }
 
-  @Mutation(() => OfferPayload)
+  @Mutation(() => OfferPayload, { description: 'The proposer ends the negotiation.' })
   withdrawOffer(
-    @Arg('input', () => OfferActionInput) input: OfferActionInput,
+    @Arg('input', () => OfferActionInput, {
+      description: 'The offer, and the version that you saw.',
+    })
+    input: OfferActionInput,
     @Ctx() context: Context,
   ) {
     return move(context, OfferAction.WITHDRAW, input);
@@ -273,7 +313,10 @@ export class OfferResolver {
     description: 'Both parties confirm; the second completes the offer.',
   })
   confirmCompletion(
-    @Arg('input', () => OfferActionInput) input: OfferActionInput,
+    @Arg('input', () => OfferActionInput, {
+      description: 'The offer, and the version that you saw.',
+    })
+    input: OfferActionInput,
     @Ctx() context: Context,
   ) {
     return move(context, OfferAction.CONFIRM_COMPLETION, input);
@@ -283,7 +326,10 @@ export class OfferResolver {
     description: 'An accepted offer, until the other party has confirmed completion.',
   })
   cancelOffer(
-    @Arg('input', () => OfferActionInput) input: OfferActionInput,
+    @Arg('input', () => OfferActionInput, {
+      description: 'The offer, and the version that you saw.',
+    })
+    input: OfferActionInput,
     @Ctx() context: Context,
   ) {
     return move(context, OfferAction.CANCEL, input);
@@ -318,7 +364,7 @@ export class OfferResolver {
 
 @Resolver(() => OfferItem)
 export class OfferItemResolver {
-  @FieldResolver(() => User)
+  @FieldResolver(() => User, { description: 'The party who gives it.' })
   giver(@Root() item: OfferItem, @Ctx() context: Context): Promise<User> {
     return context.loaders.user.load(item.giverId);
   }

@@ -21,46 +21,48 @@ import { DependsOn } from '../depends-on';
 
 @InputType()
 class ParticipantInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The conversation. People are added to groups only.' })
   conversationId!: string;
 
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The person.' })
   userId!: string;
 }
 
-@InputType('AddParticipantInput')
+@InputType('AddParticipantInput', { description: 'Who is to join which group.' })
 class AddParticipantInput extends ParticipantInput {}
 
-@InputType('RemoveParticipantInput')
+@InputType('RemoveParticipantInput', {
+  description: 'Who is to be removed from which conversation.',
+})
 class RemoveParticipantInput extends ParticipantInput {}
 
-@InputType()
+@InputType({ description: 'Which conversation to leave.' })
 class LeaveConversationInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'A conversation of yours.' })
   conversationId!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The group after the adding.' })
 class AddParticipantPayload {
-  @Field(() => Conversation)
+  @Field(() => Conversation, { description: 'The group, with the new participant.' })
   conversation!: Conversation;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The conversation after the removal.' })
 class RemoveParticipantPayload {
-  @Field(() => Conversation)
+  @Field(() => Conversation, { description: 'The conversation, without the person.' })
   conversation!: Conversation;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'That you have left.' })
 class LeaveConversationPayload {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The conversation that you left.' })
   conversationId!: string;
 }
 
 @Resolver(() => Participant)
 export class ParticipantResolver {
-  @FieldResolver(() => User)
+  @FieldResolver(() => User, { description: 'The person.' })
   user(@Root() participant: Participant, @Ctx() context: Context): Promise<User> {
     return context.loaders.user.load(participant.userId);
   }
@@ -90,7 +92,10 @@ export class ParticipantResolver {
     description: 'To a group, by anybody in it. They see what follows.',
   })
   async addParticipant(
-    @Arg('input', () => AddParticipantInput) { conversationId, userId }: AddParticipantInput,
+    @Arg('input', () => AddParticipantInput, { description: 'The group and the person.' }) {
+      conversationId,
+      userId,
+    }: AddParticipantInput,
     @Ctx() context: Context,
   ): Promise<AddParticipantPayload> {
     const {
@@ -105,7 +110,9 @@ export class ParticipantResolver {
     description: 'Ends your pending offers there. CONFLICT while you have an accepted one.',
   })
   async leaveConversation(
-    @Arg('input', () => LeaveConversationInput) { conversationId }: LeaveConversationInput,
+    @Arg('input', () => LeaveConversationInput, { description: 'The conversation.' }) {
+      conversationId,
+    }: LeaveConversationInput,
     @Ctx() context: Context,
   ): Promise<LeaveConversationPayload> {
     await context.services.conversations.memberships.leave(context.caller, conversationId);
@@ -114,7 +121,8 @@ export class ParticipantResolver {
 
   @Mutation(() => RemoveParticipantPayload, { description: 'Service tokens only.' })
   async removeParticipant(
-    @Arg('input', () => RemoveParticipantInput) { conversationId, userId }: RemoveParticipantInput,
+    @Arg('input', () => RemoveParticipantInput, { description: 'The conversation and the person.' })
+    { conversationId, userId }: RemoveParticipantInput,
     @Ctx() context: Context,
   ): Promise<RemoveParticipantPayload> {
     return {

@@ -22,22 +22,22 @@ import { type ReadMark, readMarkStream } from '../streams/receipt.stream';
 
 @ObjectType({ simpleResolvers: true, description: 'How far somebody has read.' })
 export class ReadReceipt {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id of the conversation that was read.' })
   conversationId!: string;
 
-  @Field(() => Int)
+  @Field(() => Int, { description: 'Everything up to here is read.' })
   lastReadSequence!: number;
 
   @Field(() => DateTime, { description: 'When they joined, while nothing was read.' })
   readAt!: string;
 
-  @Field(() => Participant)
+  @Field(() => Participant, { description: 'The same, as the participant whom a cache knows.' })
   participant!: Participant;
 }
 
-@InputType()
+@InputType({ description: 'How far you have read which conversation.' })
 class MarkReadInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'A conversation of yours.' })
   conversationId!: string;
 
   @Field(() => Int, {
@@ -47,12 +47,12 @@ class MarkReadInput {
   sequence!: number;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'How far you have read now.' })
 class MarkReadPayload {
-  @Field(() => Conversation)
+  @Field(() => Conversation, { description: 'The conversation, with its new `unreadCount`.' })
   conversation!: Conversation;
 
-  @Field(() => ReadReceipt)
+  @Field(() => ReadReceipt, { description: 'How far you have read, as the others see it.' })
   receipt!: ReadMark;
 }
 
@@ -62,7 +62,10 @@ export class ReadReceiptResolver {
     description: 'Moves your reading mark forward; backward changes nothing.',
   })
   async markRead(
-    @Arg('input', () => MarkReadInput) { conversationId, sequence }: MarkReadInput,
+    @Arg('input', () => MarkReadInput, {
+      description: 'The conversation, and how far you have read.',
+    })
+    { conversationId, sequence }: MarkReadInput,
     @Ctx() context: Context,
   ): Promise<MarkReadPayload> {
     const {
@@ -79,12 +82,12 @@ export class ReadReceiptResolver {
     return { conversation, receipt };
   }
 
-  @FieldResolver(() => User)
+  @FieldResolver(() => User, { description: 'Who has read.' })
   user(@Root() mark: ReadMark, @Ctx() context: Context): Promise<User> {
     return context.loaders.user.load(mark.userId);
   }
 
-  @FieldResolver(() => Conversation)
+  @FieldResolver(() => Conversation, { description: 'The conversation that was read.' })
   conversation(@Root() mark: ReadMark, @Ctx() context: Context): Promise<Conversation> {
     return context.loaders.conversation.load(mark.conversationId);
   }
@@ -97,7 +100,11 @@ export class ReadReceiptResolver {
   })
   messagesRead(
     @Root() mark: ReadMark,
-    @Arg('conversationId', () => ID, { nullable: true }) _conversationId: string | null,
+    @Arg('conversationId', () => ID, {
+      nullable: true,
+      description: 'A conversation of yours; null for all.',
+    })
+    _conversationId: string | null,
   ): ReadMark {
     return mark;
   }
@@ -105,7 +112,7 @@ export class ReadReceiptResolver {
 
 @Resolver(() => MarkReadPayload)
 export class MarkReadPayloadResolver {
-  @FieldResolver(() => Inbox)
+  @FieldResolver(() => Inbox, { description: 'Your badges after it.' })
   inbox(@Root() { receipt }: MarkReadPayload, @Ctx() context: Context): Promise<Inbox> {
     return context.loaders.inbox.load(receipt.userId);
   }

@@ -4,27 +4,27 @@ import { DateTime } from '../../input/scalars';
 import { User } from '../../people/user.entity';
 import type { Context } from '../context';
 
-@InputType()
+@InputType({ description: "The token that replaces the connection's." })
 class RenewSessionInput {
   @Field(() => String, { description: 'A token of the user who you are, without `Bearer`.' })
   token!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'How long the connection lasts now.' })
 class RenewSessionPayload {
   @Field(() => DateTime, { nullable: true, description: 'Null: the token never expires.' })
   expiresAt!: Date | null;
 }
 
-@InputType()
+@InputType({ description: 'Whose tokens are to be refused.' })
 class RevokeTokensInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The platform's id of the user." })
   userId!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The user whose tokens were revoked.' })
 class RevokeTokensPayload {
-  @Field(() => User)
+  @Field(() => User, { description: 'The user.' })
   user!: User;
 }
 
@@ -36,7 +36,9 @@ export class SessionResolver {
       'expires.',
   })
   async renewSession(
-    @Arg('input', () => RenewSessionInput) { token }: RenewSessionInput,
+    @Arg('input', () => RenewSessionInput, { description: 'The new token.' }) {
+      token,
+    }: RenewSessionInput,
     @Ctx() context: Context,
   ): Promise<RenewSessionPayload> {
     if (!context.authenticated) throw new UnauthenticatedError();
@@ -53,7 +55,9 @@ export class SessionResolver {
       'accepted.',
   })
   async revokeTokens(
-    @Arg('input', () => RevokeTokensInput) { userId }: RevokeTokensInput,
+    @Arg('input', () => RevokeTokensInput, { description: 'The user.' }) {
+      userId,
+    }: RevokeTokensInput,
     @Ctx() context: Context,
   ): Promise<RevokeTokensPayload> {
     return { user: await context.services.people.revocations.revoke(context.caller, userId) };

@@ -18,13 +18,13 @@ import { typingStream } from '../streams/typing.stream';
 
 @ObjectType({ simpleResolvers: true, description: 'Somebody began or stopped typing.' })
 class TypingEvent {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The conversation in which it happens.' })
   conversationId!: string;
 
-  @Field(() => User)
+  @Field(() => User, { description: 'Who types.' })
   user!: User;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Whether they type.' })
   isTyping!: boolean;
 
   @Field(() => DateTime, {
@@ -34,18 +34,20 @@ class TypingEvent {
   expiresAt!: Date | null;
 }
 
-@InputType()
+@InputType({ description: 'Whether you type, and where.' })
 class SetTypingInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'A conversation of yours.' })
   conversationId!: string;
 
-  @Field(() => Boolean)
+  @Field(() => Boolean, {
+    description: 'True at the first key and again within 6 s; false at the end.',
+  })
   isTyping!: boolean;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'That it was taken note of.' })
 class SetTypingPayload {
-  @Field(() => Boolean)
+  @Field(() => Boolean, { description: 'Always true.' })
   ok!: boolean;
 }
 
@@ -55,7 +57,8 @@ export class TypingResolver {
     description: 'Lasts 6 s unless renewed; ends by itself when you send.',
   })
   async setTyping(
-    @Arg('input', () => SetTypingInput) { conversationId, isTyping }: SetTypingInput,
+    @Arg('input', () => SetTypingInput, { description: 'The conversation, and whether you type.' })
+    { conversationId, isTyping }: SetTypingInput,
     @Ctx() context: Context,
   ): Promise<SetTypingPayload> {
     await context.services.presence.typing.set(context.caller, conversationId, isTyping);
@@ -68,7 +71,8 @@ export class TypingResolver {
   })
   async typing(
     @Root() event: TypingChanged,
-    @Arg('conversationId', () => ID) _conversationId: string,
+    @Arg('conversationId', () => ID, { description: 'A conversation of yours.' })
+    _conversationId: string,
     @Ctx() context: Context,
   ): Promise<TypingEvent> {
     return {

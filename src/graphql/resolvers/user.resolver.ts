@@ -25,45 +25,51 @@ import { Presence } from '../presence.type';
 import { presenceStream } from '../streams/presence.stream';
 import { selectsOnlyId } from './only-id';
 
-@InputType()
+@InputType({ description: 'A user as the platform knows them.' })
 class UpsertUserInput implements UserProfile {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The platform's id: 1 to 128 characters." })
   id!: string;
 
-  @Field(() => String)
+  @Field(() => String, { description: 'The name by which others know them: 1 to 200 characters.' })
   username!: string;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The name to show: at most 200 characters; without it they have none.',
+  })
   displayName?: string | null;
 
-  @Field(() => HttpUrl, { nullable: true })
+  @Field(() => HttpUrl, {
+    nullable: true,
+    description: 'Their picture; without it they have none.',
+  })
   avatarUrl?: string | null;
 }
 
-@InputType()
+@InputType({ description: 'Who is to be deactivated.' })
 class DeactivateUserInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: "The platform's id of the user." })
   userId!: string;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The user as they are now.' })
 class UpsertUserPayload {
-  @Field(() => User)
+  @Field(() => User, { description: 'The user.' })
   user!: User;
 
   @Field(() => Boolean, { description: 'False: the user was there and is up to date now.' })
   created!: boolean;
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The users as they are now.' })
 class UpsertUsersPayload {
   @Field(() => [User], { description: 'In the order of the input.' })
   users!: User[];
 }
 
-@ObjectType({ simpleResolvers: true })
+@ObjectType({ simpleResolvers: true, description: 'The user who was deactivated.' })
 class DeactivateUserPayload {
-  @Field(() => User)
+  @Field(() => User, { description: 'The user.' })
   user!: User;
 }
 
@@ -79,7 +85,10 @@ export class UserResolver {
     description:
       'Somebody with whom you share a conversation, else null. A service token finds everyone.',
   })
-  async user(@Arg('id', () => ID) id: string, @Ctx() context: Context): Promise<User | null> {
+  async user(
+    @Arg('id', () => ID, { description: "The platform's id of the user." }) id: string,
+    @Ctx() context: Context,
+  ): Promise<User | null> {
     const callerId = userIdOf(context.caller);
     const {
       conversations: { reader: conversationReader },
@@ -103,7 +112,7 @@ export class UserResolver {
   }
 
   @DependsOn('caller')
-  @FieldResolver(() => Presence)
+  @FieldResolver(() => Presence, { description: 'Whether they are there, as far as you may know.' })
   async presence(@Root() user: User, @Ctx() context: Context): Promise<Presence> {
     return {
       ...(await context.loaders.presence.load({ callerId: userIdOf(context.caller), id: user.id })),
@@ -115,7 +124,8 @@ export class UserResolver {
     description: 'Service tokens only. Makes a user, or brings one up to date.',
   })
   async upsertUser(
-    @Arg('input', () => UpsertUserInput) input: UpsertUserInput,
+    @Arg('input', () => UpsertUserInput, { description: 'The user as the platform knows them.' })
+    input: UpsertUserInput,
     @Ctx() context: Context,
   ): Promise<UpsertUserPayload> {
     requireService(context.caller);
@@ -127,7 +137,8 @@ export class UserResolver {
     description: 'Service tokens only. At most 500 at once; all or none.',
   })
   async upsertUsers(
-    @Arg('input', () => [UpsertUserInput]) input: UpsertUserInput[],
+    @Arg('input', () => [UpsertUserInput], { description: 'The users as the platform knows them.' })
+    input: UpsertUserInput[],
     @Ctx() context: Context,
   ): Promise<UpsertUsersPayload> {
     requireService(context.caller);
@@ -143,7 +154,9 @@ export class UserResolver {
       'as them again.',
   })
   async deactivateUser(
-    @Arg('input', () => DeactivateUserInput) { userId }: DeactivateUserInput,
+    @Arg('input', () => DeactivateUserInput, { description: 'The user.' }) {
+      userId,
+    }: DeactivateUserInput,
     @Ctx() context: Context,
   ): Promise<DeactivateUserPayload> {
     return {
@@ -154,7 +167,7 @@ export class UserResolver {
 
 @Resolver(() => Presence)
 export class PresenceResolver {
-  @FieldResolver(() => User)
+  @FieldResolver(() => User, { description: 'The person.' })
   async user(
     @Root() presence: Presence,
     @Ctx() context: Context,
@@ -174,7 +187,11 @@ export class PresenceResolver {
   })
   userPresence(
     @Root() presence: Presence,
-    @Arg('userIds', () => [ID], { nullable: true }) _userIds: string[] | null,
+    @Arg('userIds', () => [ID], {
+      nullable: true,
+      description: "The platform's ids of the users; null for those whom you talk with.",
+    })
+    _userIds: string[] | null,
   ): Presence {
     return presence;
   }

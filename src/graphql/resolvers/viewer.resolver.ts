@@ -21,31 +21,38 @@ enum ViewerState {
   JOINED = 'JOINED',
   LEFT = 'LEFT',
 }
-registerEnumType(ViewerState, { name: 'ViewerState' });
+registerEnumType(ViewerState, {
+  name: 'ViewerState',
+  valuesConfig: {
+    JOINED: { description: 'They opened it, or had it open already.' },
+    LEFT: { description: 'They closed it on their last device.' },
+  },
+  description: 'Whether somebody has the conversation open.',
+});
 
 @ObjectType({
   simpleResolvers: true,
   description: 'Somebody opened the conversation, or closed it on their last device.',
 })
 class ViewerEvent {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'The id of the conversation that was opened or closed.' })
   conversationId!: string;
 
-  @Field(() => ViewerState)
+  @Field(() => ViewerState, { description: 'Whether they came or went.' })
   state!: ViewerState;
 
-  @Field(() => DateTime)
+  @Field(() => DateTime, { description: 'When it happened.' })
   at!: string;
 }
 
 @Resolver(() => ViewerEvent)
 export class ViewerResolver {
-  @FieldResolver(() => User)
+  @FieldResolver(() => User, { description: 'Who came or went.' })
   user(@Root() event: ViewersChanged, @Ctx() context: Context): Promise<User> {
     return context.loaders.user.load(event.userId);
   }
 
-  @FieldResolver(() => Conversation)
+  @FieldResolver(() => Conversation, { description: 'The conversation that was opened or closed.' })
   conversation(@Root() event: ViewersChanged, @Ctx() context: Context): Promise<Conversation> {
     return context.loaders.conversation.load(event.conversationId);
   }
@@ -56,7 +63,8 @@ export class ViewerResolver {
   })
   viewers(
     @Root() event: ViewersChanged,
-    @Arg('conversationId', () => ID) _conversationId: string,
+    @Arg('conversationId', () => ID, { description: 'A conversation of yours.' })
+    _conversationId: string,
   ): ViewersChanged {
     return event;
   }

@@ -162,7 +162,7 @@ const WRONG: Record<string, readonly string[]> = {
   ),
 };
 
-/** Any text will do until the start: `test/process/start.settings.test.ts` has their wrong values. */
+/** Any text will do until the start: `test/process/start.settings.slow.test.ts` has their wrong values. */
 const TRIED_BY_STARTING = ['HOST', 'DATA_DIR'];
 /** Secrets, of which only production refuses any. */
 const SECRETS = ['JWT_SECRET', 'JWT_SECRET_PREVIOUS', 'JWT_SERVICE_SECRET'];

@@ -2,23 +2,24 @@ import { ApolloLink, Observable } from '@apollo/client';
 import { OperationTypeNode, print } from 'graphql';
 import type { ParleyClient } from '../client/client.js';
 
-/** Returns the link by which Apollo Client executes its operations with a client of Parley. */
+/**
+ * Returns the link by which Apollo Client executes its operations with a client of Parley. A
+ * `PersistedQueryLink` may stand before it.
+ */
 export function parleyLink(client: ParleyClient): ApolloLink {
   return new ApolloLink((operation) => {
-    const { query, variables, operationName, operationType } = operation;
+    const { query, variables, operationName, operationType, extensions } = operation;
+    const payload = { query: print(query), variables, operationName, extensions };
     return new Observable<ApolloLink.Result>((observer) => {
       if (operationType === OperationTypeNode.SUBSCRIPTION)
-        return client.socket.subscribe(
-          { query: print(query), variables, operationName },
-          {
-            next: (result) => observer.next(result as ApolloLink.Result),
-            error: (error) => observer.error(error),
-            complete: () => observer.complete(),
-          },
-        );
-      client.request<Record<string, unknown>, typeof variables>(query, variables).then(
+        return client.socket.subscribe(payload, {
+          next: (result) => observer.next(result as ApolloLink.Result),
+          error: (error) => observer.error(error),
+          complete: () => observer.complete(),
+        });
+      client.execute(payload).then(
         (data) => {
-          observer.next({ data });
+          observer.next({ data: data as Record<string, unknown> });
           observer.complete();
         },
         (error) => observer.error(error),

@@ -3,11 +3,11 @@
  * back by itself and goes on where it stopped.
  */
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { createClient as createSocketClient } from 'graphql-ws';
+import { type Client, createClient as createSocketClient, type SubscribePayload } from 'graphql-ws';
 import { type ResumableClient, resumable } from '../resumable/resumable.js';
 import { backOffMs, isRetriableClose } from '../resumable/retry.js';
 import { request } from './http.js';
-import { operationOf, type VariablesOf } from './operation.js';
+import { byId, operationOf, type RequestOptions, type VariablesOf } from './operation.js';
 import { errorOf, errorOfSubscription, type ParleyError } from './parley.error.js';
 import { Renewal } from './renewal.js';
 import { Wake } from './wake.js';
@@ -21,6 +21,12 @@ export interface ParleyClientOptions {
   webSocketImpl?: unknown;
   /** By default the global one. */
   fetch?: typeof fetch;
+  /**
+   * True for a server that runs persisted operations alone (`PERSISTED_ONLY`). Documents are then
+   * sent by their ids, `__meta__.hash`, which `npx parley-manifest` tells the server. By default
+   * false.
+   */
+  persistedOperations?: boolean;
 }
 
 /** The connection, as the server has acknowledged it. */
@@ -45,7 +51,7 @@ export interface ParleyClient {
   readonly url: string;
   /** The present connection; null while there is none. */
   readonly session: Session | null;
-  /** Below it all, for what has no typed document. */
+  /** Below `subscribe`, for what has no typed document. */
   readonly socket: ResumableClient;
 
   /**
@@ -57,6 +63,13 @@ export interface ParleyClient {
     document: TypedDocumentNode<Data, Variables>,
     ...[variables, options]: VariablesOf<Variables>
   ): Promise<Data>;
+
+  /**
+   * Below `request`, for what has no typed document.
+   *
+   * @throws {ParleyError} as `request` does
+   */
+  execute(operation: SubscribePayload, options?: RequestOptions): Promise<unknown>;
 
   /**
    * Starts a subscription. One with an `after` variable goes on exactly where it stopped.
@@ -113,7 +126,7 @@ class HttpAndSocket implements ParleyClient {
       retryWait: (retries) => this.wake.wait(backOffMs(retries, 1_000)),
       shouldRetry: isRetriableClose,
     });
-    this.socket = resumable(client);
+    this.socket = resumable(options.persistedOperations ? sendingIds(client) : client);
     this.wake.listen(() => this.socket.wake());
     this.renewal = new Renewal(this.socket, {
       token: () => this.token(),
@@ -136,9 +149,13 @@ class HttpAndSocket implements ParleyClient {
     document: TypedDocumentNode<Data, Variables>,
     ...[variables, options]: VariablesOf<Variables>
   ): Promise<Data> {
-    const fetched = this.options.fetch ?? fetch;
+    return (await this.execute(operationOf(document, variables), options)) as Data;
+  }
+
+  execute(operation: SubscribePayload, { signal }: RequestOptions = {}): Promise<unknown> {
+    const { persistedOperations, fetch: fetched = fetch } = this.options;
     const http = { url: this.url, fetch: fetched, token: () => this.token() };
-    return (await request(http, operationOf(document, variables), options?.signal)) as Data;
+    return request(http, persistedOperations ? byId(operation) : operation, signal);
   }
 
   subscribe<Data, Variables>(
@@ -213,6 +230,11 @@ class HttpAndSocket implements ParleyClient {
     this.session = session;
     for (const listener of [...this.listeners]) listener(session);
   }
+}
+
+/** Returns the client with subscriptions that leave without their texts. */
+function sendingIds(client: Client): Client {
+  return { ...client, subscribe: (payload, sink) => client.subscribe(byId(payload), sink) };
 }
 
 /** Returns the `sub` of a JSON Web Token, unverified, or null when the text is none. */

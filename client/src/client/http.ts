@@ -1,6 +1,6 @@
 /** Requests over HTTP. */
 import type { GraphQLFormattedError } from 'graphql';
-import type { Operation } from './operation.js';
+import type { SubscribePayload } from 'graphql-ws';
 import { errorOf, ParleyError } from './parley.error.js';
 
 export interface Http {
@@ -23,7 +23,7 @@ interface Answer {
  */
 export async function request(
   http: Http,
-  operation: Operation,
+  operation: SubscribePayload,
   signal?: AbortSignal,
 ): Promise<unknown> {
   const token = await http.token();
@@ -38,7 +38,7 @@ export async function request(
 
 async function send(
   http: Http,
-  operation: Operation,
+  operation: SubscribePayload,
   token: string | null,
   signal: AbortSignal | undefined,
 ): Promise<Answer> {

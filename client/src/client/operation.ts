@@ -1,5 +1,6 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { type DocumentNode, Kind, print } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
 
 /** An operation as it is sent, over either transport. */
 export interface Operation {
@@ -25,6 +26,8 @@ export type VariablesOf<Variables> =
     : [variables: Variables, options?: RequestOptions];
 
 const texts = new WeakMap<DocumentNode, string>();
+/** The ids of the persisted documents that were used, by their texts. */
+const ids = new Map<string, string>();
 
 /** Returns the operation of a document that has exactly one. */
 export function operationOf<Data, Variables>(
@@ -35,6 +38,8 @@ export function operationOf<Data, Variables>(
   if (query === undefined) {
     query = print(document);
     texts.set(document, query);
+    const { __meta__ } = document as { __meta__?: { hash?: unknown } };
+    if (typeof __meta__?.hash === 'string') ids.set(query, __meta__.hash);
   }
   return {
     query,
@@ -47,4 +52,14 @@ function nameOf(document: DocumentNode): string | undefined {
   for (const definition of document.definitions)
     if (definition.kind === Kind.OPERATION_DEFINITION) return definition.name?.value;
   return undefined;
+}
+
+/**
+ * Returns an operation as it is sent to a server that runs persisted operations alone: without its
+ * text, if it has an id. The variables are the same object, because a position in them moves on.
+ */
+export function byId<Payload extends SubscribePayload>(payload: Payload): Payload {
+  const documentId = ids.get(payload.query);
+  if (documentId !== undefined) return { ...payload, query: '', documentId };
+  return payload.extensions?.persistedQuery ? { ...payload, query: '' } : payload;
 }

@@ -1,39 +1,36 @@
-import { type Exchange, subscriptionExchange } from '@urql/core';
+import { type Exchange, stringifyDocument, subscriptionExchange } from '@urql/core';
+import type { SubscribePayload } from 'graphql-ws';
 import type { ParleyClient } from '../client/client.js';
 
 /**
  * Returns the exchange by which urql executes its operations with a client of Parley: the last one,
- * in place of `fetchExchange`.
+ * in place of `fetchExchange`. A `persistedExchange` may stand before it.
  */
 export function parleyExchange(client: ParleyClient): Exchange {
   return subscriptionExchange({
     enableAllOperations: true,
     forwardSubscription: (body, operation) => ({
       subscribe(sink) {
+        // A persisted operation comes without its text, which says where its position is.
+        const query = body.query || stringifyDocument(operation.query);
+        const payload = { ...body, query } as SubscribePayload;
         if (operation.kind === 'subscription') {
-          const { query = '', operationName } = body;
-          const variables = body.variables as Record<string, unknown> | undefined;
-          const stop = client.socket.subscribe(
-            { query, operationName, variables },
-            {
-              next: (result) => sink.next(result as Parameters<typeof sink.next>[0]),
-              error: (error) => sink.error(error),
-              complete: () => sink.complete(),
-            },
-          );
+          const stop = client.socket.subscribe(payload, {
+            next: (result) => sink.next(result as Parameters<typeof sink.next>[0]),
+            error: (error) => sink.error(error),
+            complete: () => sink.complete(),
+          });
           return { unsubscribe: stop };
         }
         let isWanted = true;
-        client
-          .request<Record<string, unknown>, never>(operation.query, operation.variables as never)
-          .then(
-            (data) => {
-              if (!isWanted) return;
-              sink.next({ data });
-              sink.complete();
-            },
-            (error) => isWanted && sink.error(error),
-          );
+        client.execute(payload).then(
+          (data) => {
+            if (!isWanted) return;
+            sink.next({ data: data as Record<string, unknown> });
+            sink.complete();
+          },
+          (error) => isWanted && sink.error(error),
+        );
         return {
           unsubscribe: () => {
             isWanted = false;

@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import { follow } from '../follow/follow.js';
 import type { FollowOptions, Room, RoomState } from '../follow/room.js';
 import {
   DeleteMessageDocument,
@@ -8,49 +7,9 @@ import {
   type MessagePartsFragment,
 } from '../generated/graphql.js';
 import type { Draft, Sending } from '../outbox/sending.js';
-import { useShared, useStore } from './provider.js';
-import type { Source } from './source.js';
+import { useStore } from './context.js';
+import { roomKey, useRoom } from './shared.room.js';
 import type { Store } from './store.js';
-
-export const LOADING_ROOM: RoomState = {
-  status: 'loading',
-  messages: [],
-  offers: [],
-  participants: [],
-  pending: [],
-  hasEarlier: false,
-  lastSequence: 0,
-  error: null,
-};
-
-/** A room that is viewed as far as one of the hooks that show it wishes. */
-class SharedRoom implements Source<RoomState> {
-  constructor(readonly room: Room) {}
-
-  get state(): RoomState {
-    return this.room.state;
-  }
-
-  subscribe(listener: () => void): () => void {
-    return this.room.subscribe(listener);
-  }
-
-  wished(wishes: readonly unknown[]): void {
-    const viewing = [true, 'visible' as const].find((one) => wishes.includes(one)) ?? false;
-    this.room.setViewing(viewing);
-  }
-
-  close(): void {
-    this.room.close();
-  }
-}
-
-/** The state of a conversation that all hooks below the provider share. */
-export function useRoom(id: string, viewing: FollowOptions['viewing']): RoomState {
-  const start = ({ client, pageSize }: Store) =>
-    new SharedRoom(follow(client, id, { pageSize, viewing: false }));
-  return useShared(`room ${id}`, start, LOADING_ROOM, viewing);
-}
 
 export interface ConversationActions {
   /** Loads the page before the first message. Calls at the same time are one. */
@@ -67,8 +26,16 @@ export interface ConversationActions {
 
 function actionsOf(store: Store, conversationId: string): ConversationActions {
   const { client } = store;
-  const present = () => store.sources.of<SharedRoom>(`room ${conversationId}`)?.room;
+  const present = () => store.sources.of<Room>(roomKey(conversationId));
   const typist = store.typist(conversationId);
+  /** The greatest sequence that was marked, or is being marked. */
+  let marked: { sequence: number; answer: Promise<void> } | null = null;
+  const mark = async (sequence: number) => {
+    const { userId } = client.session ?? {};
+    const own = present()?.state.participants.find(({ user }) => user.id === userId);
+    if (own && own.lastReadSequence >= sequence) return;
+    await client.request(MarkReadDocument, { input: { conversationId, sequence } });
+  };
   return {
     loadEarlier: async () => present()?.loadEarlier(),
     send(message) {
@@ -84,12 +51,14 @@ function actionsOf(store: Store, conversationId: string): ConversationActions {
       const input = { messageId };
       return (await client.request(DeleteMessageDocument, { input })).deleteMessage.message;
     },
-    async markRead(sequence = present()?.state.lastSequence ?? 0) {
-      const own = present()?.state.participants.find(
-        ({ user }) => user.id === client.session?.userId,
-      );
-      if (sequence <= (own?.lastReadSequence ?? 0)) return;
-      await client.request(MarkReadDocument, { input: { conversationId, sequence } });
+    markRead(sequence = present()?.state.lastSequence ?? 0) {
+      if (marked && marked.sequence >= sequence) return marked.answer;
+      const answer = mark(sequence);
+      marked = { sequence, answer };
+      answer.catch(() => {
+        if (marked?.answer === answer) marked = null;
+      });
+      return answer;
     },
     setTyping: typist.set,
   };

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { ParleyClient } from '../client/client.js';
+import type { RequestOptions } from '../client/operation.js';
 import {
   ArchiveConversationDocument,
   type ConversationPartsFragment,
@@ -12,8 +13,9 @@ import {
   StartConversationDocument,
   type StartConversationInput,
 } from '../generated/graphql.js';
-import { type Live, LiveSource } from './live.source.js';
-import { useShared, useStore } from './provider.js';
+import { useShared, useStore } from './context.js';
+import { PAGE_SIZE, PagedSource } from './paged.source.js';
+import { LOADING, type Paged, type Paging } from './state.js';
 import type { Store } from './store.js';
 
 export type ConversationSummary = NonNullable<
@@ -24,29 +26,20 @@ type Update = Pick<
   'conversationId' | 'conversation'
 >;
 
-export interface ConversationsState extends Live {
+export interface ConversationsState extends Paged {
   /** Newest activity first. */
   readonly conversations: readonly ConversationSummary[];
-  /** True when `loadMore` would bring conversations. */
-  readonly hasMore: boolean;
 }
 
-const LOADING: ConversationsState = {
-  status: 'loading',
-  error: null,
-  conversations: [],
-  hasMore: false,
-};
+const NONE: ConversationsState = { ...LOADING, conversations: [], hasMore: false };
 
-/** The number of conversations that one request asks for. */
-const PAGE_SIZE = 20;
-
-class ConversationList extends LiveSource<ConversationsState> {
-  private cursor: string | null = null;
-  /** Changes that came while pages are being fetched, which may be older. */
+class ConversationList extends PagedSource<
+  ConversationsState,
+  ConversationSummary,
+  ConversationsQuery['conversations']
+> {
+  /** Changes that came while pages were being fetched, which may be older. */
   private changes: Update[] = [];
-  private more: Promise<void> | null = null;
-  private loads = 0;
   /** The oldest conversation of the pages that were fetched, as it was then; null: it has all. */
   private oldest: ConversationSummary | null = null;
 
@@ -54,74 +47,38 @@ class ConversationList extends LiveSource<ConversationsState> {
     client: ParleyClient,
     private readonly archived: boolean,
   ) {
-    super(client, LOADING);
+    super(client, NONE);
     this.hear(
       ConversationUpdatedDocument,
       () => ({}),
       ({ conversationUpdated }) => {
-        if (this.isSyncing || this.more) this.changes.push(conversationUpdated);
-        if (this.state.status !== 'loading')
-          this.set({ conversations: this.with(this.state.conversations, [conversationUpdated]) });
+        this.changes = this.isSyncing || this.more ? [...this.changes, conversationUpdated] : [];
+        this.set({ conversations: this.with(this.nodes, [conversationUpdated]) });
       },
     );
   }
 
-  loadMore(): Promise<void> {
-    this.more ??= this.fetchMore().finally(() => {
-      this.more = null;
-      if (!this.isSyncing) this.changes = [];
-    });
-    return this.more;
+  protected get nodes(): readonly ConversationSummary[] {
+    return this.state.conversations;
   }
 
   protected override async fetch(signal: AbortSignal): Promise<void> {
     this.changes = [];
-    const size = Math.max(PAGE_SIZE, this.state.conversations.length);
-    const nodes: ConversationSummary[] = [];
-    let page = await this.fetchPage(null, signal);
-    nodes.push(...page.nodes);
-    while (nodes.length < size && page.pageInfo.hasNextPage) {
-      page = await this.fetchPage(page.pageInfo.endCursor, signal);
-      nodes.push(...page.nodes);
-    }
-    if (signal.aborted) return;
-    this.loads++;
-    this.show(nodes, page.pageInfo);
-    this.changes = [];
+    await this.fetchPages(signal);
   }
 
-  private async fetchMore(): Promise<void> {
-    const { loads } = this;
-    if (!this.state.hasMore) return;
-    const { nodes, pageInfo } = await this.fetchPage(this.cursor);
-    if (loads === this.loads) this.show([...this.state.conversations, ...nodes], pageInfo);
-  }
-
-  private async fetchPage(after: string | null | undefined, signal?: AbortSignal) {
-    const variables = { archived: this.archived, first: PAGE_SIZE, after: after ?? null };
-    const options = signal ? { signal } : {};
+  protected async fetchPage(after: string | null, options: RequestOptions) {
+    const variables = { archived: this.archived, first: PAGE_SIZE, after };
     return (await this.client.request(ConversationsDocument, variables, options)).conversations;
   }
 
-  private show(
-    nodes: readonly ConversationSummary[],
-    pageInfo: ConversationsQuery['conversations']['pageInfo'],
-  ): void {
-    this.cursor = pageInfo.endCursor ?? this.cursor;
-    const hasMore = pageInfo.hasNextPage;
+  protected show(nodes: ConversationSummary[], hasMore: boolean): void {
     this.oldest = hasMore ? (nodes.at(-1) ?? this.oldest) : null;
-    const fetched = nodes.map((conversation) => ({
-      conversationId: conversation.id,
-      conversation,
-    }));
-    this.set({ conversations: this.with([], [...fetched, ...this.changes]), hasMore });
+    this.set({ conversations: this.with(nodes, this.changes), hasMore });
   }
 
   /** Returns the list after the updates. When two states of one meet, the newer one stays. */
-  private with(
-    before: readonly ConversationSummary[],
-    updates: readonly Update[],
-  ): ConversationSummary[] {
+  private with(before: readonly ConversationSummary[], updates: Update[]): ConversationSummary[] {
     const list = new Map(before.map((one) => [one.id, one]));
     for (const { conversationId: id, conversation } of updates) {
       const known = list.get(id);
@@ -130,7 +87,7 @@ class ConversationList extends LiveSource<ConversationsState> {
       else list.delete(id);
     }
     const { oldest } = this;
-    // What is older than the pages comes with the page that it is on.
+    // Conversations older than the loaded pages come with the page that they are on.
     const isShown = (one: ConversationSummary) => !oldest || byActivity(one, oldest) <= 0;
     return [...list.values()].filter(isShown).sort(byActivity);
   }
@@ -141,9 +98,7 @@ function byActivity(one: ConversationSummary, other: ConversationSummary): numbe
   return ms || (one.id === other.id ? 0 : one.id < other.id ? 1 : -1);
 }
 
-export interface ConversationsActions {
-  /** Loads the next page. Calls at the same time are one. */
-  loadMore(): Promise<void>;
+export interface ConversationsActions extends Paging {
   /** Starts a conversation, or returns the one that these people have about the same listing. */
   start(input: StartConversationInput): Promise<ConversationPartsFragment>;
   archive(conversationId: string, archived?: boolean): Promise<void>;
@@ -175,7 +130,7 @@ export type ConversationsHook = ConversationsState & ConversationsActions;
 export function useConversations({ archived = false } = {}): ConversationsHook {
   const store = useStore();
   const key = `conversations ${archived}`;
-  const state = useShared(key, ({ client }) => new ConversationList(client, archived), LOADING);
+  const state = useShared(key, ({ client }) => new ConversationList(client, archived), NONE);
   const actions = useMemo(() => actionsOf(store, key), [store, key]);
   return useMemo(() => ({ ...state, ...actions }), [state, actions]);
 }

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { ParleyClient } from '../client/client.js';
+import type { RequestOptions } from '../client/operation.js';
 import {
   InboxDocument,
   type InboxPartsFragment,
@@ -11,43 +12,41 @@ import {
   NotificationsDocument,
   type NotificationsQuery,
 } from '../generated/graphql.js';
-import { type Live, LiveSource } from './live.source.js';
-import { useShared, useStore } from './provider.js';
+import { useShared, useStore } from './context.js';
+import { PAGE_SIZE, PagedSource } from './paged.source.js';
+import { LOADING, type Paged, type Paging } from './state.js';
 import type { Store } from './store.js';
 
-export interface InboxState extends Live {
+export interface InboxState extends Paged {
   readonly unreadNotificationCount: number;
   readonly unreadConversationCount: number;
   /** Newest first. */
   readonly notifications: readonly NotificationPartsFragment[];
-  /** True when `loadMore` would bring notifications. */
-  readonly hasMore: boolean;
 }
 
-const LOADING: InboxState = {
-  status: 'loading',
-  error: null,
+const NONE: InboxState = {
+  ...LOADING,
   unreadNotificationCount: 0,
   unreadConversationCount: 0,
   notifications: [],
   hasMore: false,
 };
-
 const KEY = 'inbox';
-/** The number of notifications that one request asks for. */
-const PAGE_SIZE = 20;
 
-class InboxSource extends LiveSource<InboxState> {
-  private cursor: string | null = null;
-  private more: Promise<void> | null = null;
-  private loads = 0;
+class InboxSource extends PagedSource<
+  InboxState,
+  NotificationPartsFragment,
+  NotificationsQuery['notifications']
+> {
   /** The position after which notifications come; null until the first fetch. */
   private position: number | null = null;
+  /** Notifications that came while pages were being fetched. */
+  private came: NotificationPartsFragment[] = [];
   /** Counts the badges that came, which are newer than those of a request from before. */
   private badges = 0;
 
   constructor(client: ParleyClient) {
-    super(client, LOADING);
+    super(client, NONE);
     this.hear(
       InboxUpdatedDocument,
       () => ({}),
@@ -60,42 +59,37 @@ class InboxSource extends LiveSource<InboxState> {
     );
   }
 
-  loadMore(): Promise<void> {
-    this.more ??= this.fetchMore().finally(() => {
-      this.more = null;
-    });
-    return this.more;
-  }
-
   async markRead(input: MarkNotificationsReadInput): Promise<void> {
     const answer = await this.client.request(MarkNotificationsReadDocument, { input });
     const { inbox, notifications } = answer.markNotificationsRead;
-    this.put(inbox);
-    this.set({ notifications: merged([...notifications, ...this.state.notifications]) });
+    this.put(inbox, notifications);
+  }
+
+  protected get nodes(): readonly NotificationPartsFragment[] {
+    return this.state.notifications;
   }
 
   protected override async fetch(signal: AbortSignal): Promise<void> {
     const { badges } = this;
-    const size = Math.max(PAGE_SIZE, this.state.notifications.length);
-    const nodes: NotificationPartsFragment[] = [];
-    const badge = this.client.request(InboxDocument, {}, { signal });
-    let page = await this.fetchPage(null, signal);
-    const { lastSequence } = page;
-    nodes.push(...page.nodes);
-    while (nodes.length < size && page.pageInfo.hasNextPage) {
-      page = await this.fetchPage(page.pageInfo.endCursor, signal);
-      nodes.push(...page.nodes);
-    }
-    const { inbox } = await badge;
-    if (signal.aborted) return;
-    this.loads++;
+    this.came = [];
+    const [{ inbox }, first] = await Promise.all([
+      this.client.request(InboxDocument, {}, { signal }),
+      this.fetchPages(signal),
+    ]);
+    if (!first) return;
     if (badges === this.badges) this.put(inbox);
-    // Those that are shown may have come while this was fetched.
-    const came = this.state.notifications.filter(({ sequence }) => sequence > lastSequence);
-    this.show([...came, ...nodes], page.pageInfo);
     const isFirst = this.position === null;
-    this.position = lastSequence;
+    this.position = first.lastSequence;
     if (isFirst) this.hearNotifications();
+  }
+
+  protected async fetchPage(after: string | null, options: RequestOptions) {
+    const variables = { first: PAGE_SIZE, after };
+    return (await this.client.request(NotificationsDocument, variables, options)).notifications;
+  }
+
+  protected show(nodes: NotificationPartsFragment[], hasMore: boolean): void {
+    this.set({ notifications: merged([...nodes, ...this.came]), hasMore });
   }
 
   private hearNotifications(): void {
@@ -103,52 +97,34 @@ class InboxSource extends LiveSource<InboxState> {
       NotificationAddedDocument,
       () => ({ after: this.position }),
       ({ notificationAdded: { inbox, ...notification } }) => {
-        this.put(inbox);
-        this.set({ notifications: merged([notification, ...this.state.notifications]) });
+        this.put(inbox, [notification]);
       },
     );
   }
 
-  private async fetchMore(): Promise<void> {
-    const { loads } = this;
-    if (!this.state.hasMore) return;
-    const { nodes, pageInfo } = await this.fetchPage(this.cursor);
-    if (loads === this.loads) this.show([...this.state.notifications, ...nodes], pageInfo);
-  }
-
-  private async fetchPage(after: string | null | undefined, signal?: AbortSignal) {
-    const variables = { first: PAGE_SIZE, after: after ?? null };
-    const options = signal ? { signal } : {};
-    return (await this.client.request(NotificationsDocument, variables, options)).notifications;
-  }
-
-  private show(
-    notifications: readonly NotificationPartsFragment[],
-    { endCursor, hasNextPage }: NotificationsQuery['notifications']['pageInfo'],
-  ): void {
-    this.cursor = endCursor ?? this.cursor;
-    this.set({ notifications: merged(notifications), hasMore: hasNextPage });
-  }
-
-  private put({ unreadNotificationCount, unreadConversationCount }: InboxPartsFragment): void {
+  private put(inbox: InboxPartsFragment, came: NotificationPartsFragment[] = []): void {
     this.badges++;
-    this.set({ unreadNotificationCount, unreadConversationCount });
+    if (this.isSyncing || this.more) this.came.push(...came);
+    const { unreadNotificationCount, unreadConversationCount } = inbox;
+    const notifications = merged([...this.nodes, ...came]);
+    this.set({ unreadNotificationCount, unreadConversationCount, notifications });
   }
 }
 
-/** Returns each once, newest first: the one with the greater sequence, or else the first. */
+/** Returns each once, newest first. When two states of one meet, the newer one stays. */
 function merged(notifications: readonly NotificationPartsFragment[]): NotificationPartsFragment[] {
   const byId = new Map<string, NotificationPartsFragment>();
   for (const one of notifications) {
     const known = byId.get(one.id);
-    if (!known || one.sequence > known.sequence) byId.set(one.id, one);
+    // A change has a new sequence, but being read has none.
+    const isNewer = (before: typeof one) =>
+      one.sequence > before.sequence || (one.sequence === before.sequence && !before.readAt);
+    if (!known || isNewer(known)) byId.set(one.id, one);
   }
   return [...byId.values()].sort((one, other) => other.sequence - one.sequence);
 }
 
-export interface InboxActions {
-  /** Loads the next page of notifications. Calls at the same time are one. */
-  loadMore(): Promise<void>;
+export interface InboxActions extends Paging {
   /** Marks notifications as read, by their ids, or all up to a sequence. */
   markRead(input: MarkNotificationsReadInput): Promise<void>;
 }
@@ -164,7 +140,7 @@ function actionsOf({ sources }: Store): InboxActions {
 /** The user's badges and notifications. */
 export function useInbox(): InboxState & InboxActions {
   const store = useStore();
-  const state = useShared(KEY, ({ client }) => new InboxSource(client), LOADING);
+  const state = useShared(KEY, ({ client }) => new InboxSource(client), NONE);
   const actions = useMemo(() => actionsOf(store), [store]);
   return useMemo(() => ({ ...state, ...actions }), [state, actions]);
 }

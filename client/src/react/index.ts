@@ -14,7 +14,6 @@ export {
   useConversations,
 } from './conversations.js';
 export { type InboxActions, type InboxState, useInbox } from './inbox.js';
-export type { Live } from './live.source.js';
 export {
   type NewOffer,
   type NewTerms,
@@ -25,8 +24,7 @@ export {
 } from './offers.js';
 export { type OutboxHook, useOutbox } from './outbox.js';
 export { type PresenceState, type UserPresence, usePresence } from './presence.js';
-export { ParleyProvider, type ParleyProviderProps } from './provider.js';
-export type { Status } from './source.js';
+export { ParleyProvider, type ParleyProviderProps, useParley } from './provider.js';
+export type { Live, Paged, Paging } from './state.js';
 export { type TypingHook, type TypingState, useTyping } from './typing.js';
-export { useParley } from './user.js';
 export { useViewers, type ViewersState } from './viewers.js';

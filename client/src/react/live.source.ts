@@ -3,27 +3,27 @@ import type { ParleyClient } from '../client/client.js';
 import type { ParleyError } from '../client/parley.error.js';
 import { isFinal, retrying } from '../follow/retrying.js';
 import { backOffMs, leastWaitMs } from '../resumable/retry.js';
-import type { Source, Status } from './source.js';
+import type { Source } from './source.js';
+import type { Live } from './state.js';
 
 /** The time for which the first fetch waits for a connection. */
 const PATIENCE_MS = 1_000;
-
-/** The part that all states have. */
-export interface Live {
-  readonly status: Status;
-  /** Why it has ended; null while it has not. */
-  readonly error: ParleyError | null;
-}
+/** The time after which everything is fetched again, and a random part of up to the same. */
+const SECOND_LOOK_MS = 2_000;
 
 /**
- * A state that follows hints, which may be lost while the connection is away. So what can be fetched
- * is fetched again after each connection, and the state is not `live` before that.
+ * A state that follows hints, which may be lost while the connection is away. So everything is
+ * fetched again after each connection, and the state is not `live` before that. A subscription to
+ * hints is not acknowledged, so a change may fall between the fetch and its beginning. Therefore
+ * everything is fetched once more a few seconds later.
  */
 export abstract class LiveSource<State extends Live> implements Source<State> {
   private readonly listeners = new Set<() => void>();
   private readonly stops: (() => void)[];
   private readonly patience: ReturnType<typeof setTimeout> | undefined;
   private syncing: AbortController | null = null;
+  /** The second look at what this connection brought; undefined before it is to come. */
+  private secondLook: ReturnType<typeof setTimeout> | undefined;
   private hasEnded = false;
 
   constructor(
@@ -36,10 +36,13 @@ export abstract class LiveSource<State extends Live> implements Source<State> {
   }
 
   /**
-   * Fetches what is to be shown, and is called again after a failure that passes. A kind without it
+   * Fetches the state, and is called again after a failure that passes. A kind without it
    * has a subscription that tells the present state first.
    */
   protected fetch?(signal: AbortSignal): Promise<void>;
+
+  /** Called when there is another connection, before anything comes over it. */
+  protected connected?(): void;
 
   subscribe(listener: () => void): () => void {
     const one = () => listener();
@@ -73,7 +76,7 @@ export abstract class LiveSource<State extends Live> implements Source<State> {
       if (signal.aborted) return;
       this.syncing = null;
       if (error) this.end(error);
-      else this.set({ status: this.client.session ? 'live' : 'catching-up' } as Partial<State>);
+      else this.synced();
     });
   }
 
@@ -119,16 +122,29 @@ export abstract class LiveSource<State extends Live> implements Source<State> {
     if (this.hasEnded) return;
     this.hasEnded = true;
     clearTimeout(this.patience);
+    clearTimeout(this.secondLook);
     this.syncing?.abort();
     this.syncing = null;
     for (const stop of this.stops) stop();
     if (error) this.set({ status: 'ended', error } as Partial<State>);
   }
 
+  private synced(): void {
+    const { session } = this.client;
+    this.set({ status: session ? 'live' : 'catching-up' } as Partial<State>);
+    if (!session || !this.fetch) return;
+    const ms = SECOND_LOOK_MS * (1 + Math.random());
+    this.secondLook ??= setTimeout(() => this.syncing ?? this.sync(), ms);
+  }
+
   private connectionChanged(): void {
     this.syncing?.abort();
     this.syncing = null;
+    clearTimeout(this.secondLook);
+    this.secondLook = undefined;
     if (this.state.status === 'live') this.set({ status: 'catching-up' } as Partial<State>);
-    if (this.client.session) this.sync();
+    if (!this.client.session) return;
+    this.connected?.();
+    this.sync();
   }
 }

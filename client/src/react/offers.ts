@@ -15,9 +15,9 @@ import {
   ReviseOfferDocument,
   WithdrawOfferDocument,
 } from '../generated/graphql.js';
-import { useRoom } from './conversation.js';
-import type { Live } from './live.source.js';
-import { useStore } from './provider.js';
+import { useStore } from './context.js';
+import { useRoom } from './shared.room.js';
+import type { Live } from './state.js';
 
 /** An offer as it was seen: an action on an older version than the present one is CONFLICT. */
 export type SeenOffer = Pick<OfferPartsFragment, 'id' | 'version'>;

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import type { Draft, Sending } from '../outbox/sending.js';
-import { useStore } from './provider.js';
+import { useStore } from './context.js';
 
 const NONE: readonly Sending[] = [];
 

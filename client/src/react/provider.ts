@@ -1,22 +1,19 @@
 import {
-  createContext,
   createElement,
   type ReactElement,
   type ReactNode,
   useCallback,
-  useContext,
   useEffect,
   useMemo,
   useSyncExternalStore,
 } from 'react';
 import type { ParleyClient } from '../client/client.js';
 import type { Outbox } from '../outbox/outbox.js';
-import type { Source } from './source.js';
+import { StoreContext, useStore } from './context.js';
 import { Store } from './store.js';
 
-const Context = createContext<Store | null>(null);
-
 export interface ParleyProviderProps {
+  /** The same object at each rendering: another one begins everything anew. */
   client: ParleyClient;
   /** By default one of the provider's own, which is closed with it. */
   outbox?: Outbox;
@@ -30,36 +27,17 @@ export function ParleyProvider(props: ParleyProviderProps): ReactElement {
   const { client, outbox, pageSize = 20, children } = props;
   const store = useMemo(() => new Store(client, outbox, pageSize), [client, outbox, pageSize]);
   useEffect(() => store.open(), [store]);
-  return createElement(Context.Provider, { value: store }, children);
+  return createElement(StoreContext.Provider, { value: store }, children);
 }
 
-/** @throws {Error} when there is no provider */
-export function useStore(): Store {
-  const store = useContext(Context);
-  if (!store) throw new Error('The hooks of Parley need a <ParleyProvider> above them.');
-  return store;
-}
-
-/**
- * Returns the state of the source with this key, which all components below the provider share.
- *
- * @param initial the state before there is a source, and on a server; always the same object
- */
-export function useShared<State>(
-  key: string,
-  start: (store: Store) => Source<State>,
-  initial: State,
-  wish?: unknown,
-): State {
+/** The provider's client, for what no hook does, and the id of its user; null until it is known. */
+export function useParley(): { client: ParleyClient; userId: string | null } {
   const store = useStore();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: The key says what is started.
-  const subscribe = useCallback(
-    (listener: () => void) => store.sources.listen(key, () => start(store), listener, wish),
-    [store, key, wish],
+  const { client } = store;
+  const userId = useSyncExternalStore(
+    useCallback((listener: () => void) => store.watchUser(listener), [store]),
+    () => store.userId,
+    () => null,
   );
-  return useSyncExternalStore(
-    subscribe,
-    () => store.sources.of<Source<State>>(key)?.state ?? initial,
-    () => initial,
-  );
+  return useMemo(() => ({ client, userId }), [client, userId]);
 }

@@ -1,27 +1,18 @@
-import type { RoomStatus } from '../follow/room.js';
-
-/**
- * - `loading`: nothing has come yet.
- * - `live`: it is up to date, and what changes comes by itself.
- * - `catching-up`: the connection is away, or what was missed has not come yet.
- * - `ended`: nothing comes any more, with the reason in `error`.
- */
-export type Status = RoomStatus;
+type Viewing = boolean | 'visible';
 
 /** A state that changes by itself until it is closed. */
 export interface Source<State> {
   /** The same object until something changes. */
   readonly state: State;
   subscribe(listener: () => void): () => void;
+  setViewing?(viewing: Viewing): void;
   close(): void;
-  /** The hooks that show it have changed: gets what each of them wishes. */
-  wished?(wishes: readonly unknown[]): void;
 }
 
 interface Entry {
   source: Source<unknown>;
   /** One for each listener. */
-  leases: Set<{ wish: unknown }>;
+  leases: Set<{ viewing: Viewing }>;
 }
 
 /**
@@ -38,38 +29,33 @@ export class Sources {
   }
 
   /** Calls the listener after each change, until the returned function is called. */
-  listen<State>(
+  listen(
     key: string,
-    start: () => Source<State>,
+    start: () => Source<unknown>,
     listener: () => void,
-    wish?: unknown,
+    viewing: Viewing = false,
   ): () => void {
-    let entry = this.entries.get(key);
-    if (!entry) {
-      entry = { source: start(), leases: new Set() };
-      this.entries.set(key, entry);
-    }
-    const { source, leases } = entry;
-    const lease = { wish };
-    const stop = source.subscribe(listener);
-    leases.add(lease);
-    this.wished(entry);
+    const entry = this.entries.get(key) ?? { source: start(), leases: new Set() };
+    this.entries.set(key, entry);
+    const lease = { viewing };
+    const stop = entry.source.subscribe(listener);
+    entry.leases.add(lease);
+    this.update(key, entry);
     return () => {
       stop();
-      if (leases.delete(lease)) setTimeout(() => this.left(key, entry));
+      entry.leases.delete(lease);
+      setTimeout(() => this.update(key, entry));
     };
   }
 
-  private left(key: string, entry: Entry): void {
-    if (this.entries.get(key) !== entry) return;
-    if (entry.leases.size > 0) this.wished(entry);
-    else {
+  /** A source is viewed as much as one of its listeners wishes. */
+  private update(key: string, { source, leases }: Entry): void {
+    const wishes = new Set([...leases].map(({ viewing }) => viewing));
+    if (wishes.size > 0)
+      source.setViewing?.(wishes.has(true) || (wishes.has('visible') && 'visible'));
+    else if (this.of(key) === source) {
       this.entries.delete(key);
-      entry.source.close();
+      source.close();
     }
-  }
-
-  private wished({ source, leases }: Entry): void {
-    source.wished?.([...leases].map(({ wish }) => wish));
   }
 }

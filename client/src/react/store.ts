@@ -3,11 +3,13 @@ import { createOutbox, type Outbox } from '../outbox/outbox.js';
 import { Sources } from './source.js';
 import { Typist } from './typist.js';
 
-/** What the components below one provider share. It does nothing until one of them is mounted. */
+/** The things that the components below a provider share. It does nothing until one is mounted. */
 export class Store {
   readonly sources = new Sources();
-  /** The outbox of the provider itself; null while there is none. */
-  own: Outbox | null = null;
+  /** The outbox of the provider itself; undefined while there is none. */
+  own: Outbox | undefined;
+  /** The id of the client's user; null until it is known. */
+  userId: string | null = null;
   private readonly typists = new Map<string, Typist>();
   private opens = 0;
 
@@ -36,17 +38,24 @@ export class Store {
       setTimeout(() => {
         if (--this.opens > 0) return;
         this.own?.close();
-        this.own = null;
+        this.own = undefined;
       });
     };
   }
 
+  /** Calls the listener when the user's id may have changed, until the returned one is called. */
+  watchUser(listener: () => void): () => void {
+    const put = (userId: string | null | undefined) => {
+      this.userId = userId ?? this.userId;
+      listener();
+    };
+    void this.client.identify().then(put);
+    return this.client.onSession((session) => put(session?.userId));
+  }
+
   typist(conversationId: string): Typist {
-    let typist = this.typists.get(conversationId);
-    if (!typist) {
-      typist = new Typist(this.client, conversationId);
-      this.typists.set(conversationId, typist);
-    }
+    const typist = this.typists.get(conversationId) ?? new Typist(this.client, conversationId);
+    this.typists.set(conversationId, typist);
     return typist;
   }
 }

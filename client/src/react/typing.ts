@@ -1,8 +1,9 @@
 import { useMemo } from 'react';
 import type { ParleyClient } from '../client/client.js';
 import { TypingDocument, type UserPartsFragment } from '../generated/graphql.js';
-import { type Live, LiveSource } from './live.source.js';
-import { useShared, useStore } from './provider.js';
+import { useShared, useStore } from './context.js';
+import { LiveSource } from './live.source.js';
+import { type Live, LOADING } from './state.js';
 import { TYPING_MS } from './typist.js';
 
 export interface TypingState extends Live {
@@ -10,13 +11,13 @@ export interface TypingState extends Live {
   readonly typing: readonly UserPartsFragment[];
 }
 
-const LOADING: TypingState = { status: 'loading', error: null, typing: [] };
+const NONE: TypingState = { ...LOADING, typing: [] };
 
 class Typing extends LiveSource<TypingState> {
   private readonly ends = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(client: ParleyClient, conversationId: string) {
-    super(client, LOADING);
+    super(client, NONE);
     this.hear(
       TypingDocument,
       () => ({ conversationId }),
@@ -65,7 +66,7 @@ export function useTyping(conversationId: string): TypingHook {
   const state = useShared(
     `typing ${conversationId}`,
     ({ client }) => new Typing(client, conversationId),
-    LOADING,
+    NONE,
   );
   const setTyping = store.typist(conversationId).set;
   return useMemo(() => ({ ...state, setTyping }), [state, setTyping]);

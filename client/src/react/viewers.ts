@@ -1,18 +1,19 @@
 import type { ParleyClient } from '../client/client.js';
 import { type UserPartsFragment, ViewersDocument } from '../generated/graphql.js';
-import { type Live, LiveSource } from './live.source.js';
-import { useShared } from './provider.js';
+import { useShared } from './context.js';
+import { LiveSource } from './live.source.js';
+import { type Live, LOADING } from './state.js';
 
 export interface ViewersState extends Live {
   /** The others who have the conversation open now. */
   readonly viewers: readonly UserPartsFragment[];
 }
 
-const LOADING: ViewersState = { status: 'loading', error: null, viewers: [] };
+const NONE: ViewersState = { ...LOADING, viewers: [] };
 
 class Viewers extends LiveSource<ViewersState> {
   constructor(client: ParleyClient, conversationId: string) {
-    super(client, LOADING);
+    super(client, NONE);
     this.hear(
       ViewersDocument,
       () => ({ conversationId }),
@@ -24,8 +25,8 @@ class Viewers extends LiveSource<ViewersState> {
   }
 
   /** A new connection tells those who are there, and not those who left meanwhile. */
-  protected override async fetch(): Promise<void> {
-    if (this.client.session) this.set({ viewers: [] });
+  protected override connected(): void {
+    this.set({ viewers: [] });
   }
 }
 
@@ -34,6 +35,6 @@ export function useViewers(conversationId: string): ViewersState {
   return useShared(
     `viewers ${conversationId}`,
     ({ client }) => new Viewers(client, conversationId),
-    LOADING,
+    NONE,
   );
 }

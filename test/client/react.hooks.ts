@@ -20,16 +20,17 @@ export interface HookOptions {
   isStrict?: boolean;
 }
 
-/** Renders elements below a provider. Returns a function that renders others in their place. */
+/** Renders elements below a provider, then others in their place, perhaps with another client. */
 export function rendered(options: HookOptions, first: ReactNode) {
   const { isStrict = false, ...props } = options;
   const root = createRoot(document.createElement('div'));
-  const render = (node: ReactNode) => {
-    const provider = h(ParleyProvider, props, node);
+  const provide = (client: ParleyClient, node: ReactNode) => {
+    const provider = h(ParleyProvider, { ...props, client }, node);
     root.render(isStrict ? h(StrictMode, null, provider) : provider);
   };
+  const render = (node: ReactNode) => provide(options.client, node);
   render(first);
-  return { render, unmount: () => root.unmount() };
+  return { render, provide, unmount: () => root.unmount() };
 }
 
 /** Calls a hook in a component until it is unmounted. */

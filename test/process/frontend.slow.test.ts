@@ -1,12 +1,9 @@
-import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gzipSync } from 'node:zlib';
-import { buildSync } from 'esbuild';
 import { Cluster } from '../support/cluster';
 import { conversationOf, offerBy, sendBy } from '../support/factories';
+import { compile, install, packClient, sizeOf, started, versionOf } from '../support/frontend';
 import type { Person } from '../support/person';
 
 const ROOT = join(__dirname, '../..');
@@ -63,13 +60,7 @@ describe('a project of a frontend, with the packed client', () => {
   beforeAll(async () => {
     cluster = await Cluster.start();
     folder = mkdtempSync(join(tmpdir(), 'parley-frontend-'));
-    // Without the scripts: the tests' own build lies in dist.
-    const packed = run(
-      'npm',
-      ['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
-      join(ROOT, 'client'),
-    );
-    tarball = join(folder, (JSON.parse(packed) as [{ filename: string }])[0].filename);
+    tarball = packClient(folder);
   });
   afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
@@ -82,28 +73,14 @@ describe('a project of a frontend, with the packed client', () => {
       const example = join(ROOT, `client/examples/${name}.ts`);
       expect(readFileSync(example, 'utf8').split('\n').length).toBeLessThanOrEqual(MOST_LINES);
       const project = mkdtempSync(join(folder, `${name}-`));
-      const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
       install(project, [
         tarball,
         ...PEERS[name].map(versionOf),
-        ...['graphql', 'graphql-ws', 'ws', '@types/ws', '@types/node'].map(versionOf),
-        `typescript@${devDependencies.typescript}`,
+        ...['graphql', 'graphql-ws', 'ws', '@types/ws', '@types/node', 'typescript'].map(versionOf),
       ]);
       cpSync(example, join(project, 'chat.ts'));
       writeFileSync(join(project, 'main.ts'), MAIN);
-      const options = ['--strict', '--target', 'es2023', '--module', 'nodenext', '--types', 'node'];
-      const tsc = (...files: string[]) =>
-        run(
-          process.execPath,
-          [
-            join(project, 'node_modules/typescript/bin/tsc'),
-            ...options,
-            '--skipLibCheck',
-            '--ignoreConfig',
-            ...files,
-          ],
-          project,
-        );
+      const tsc = (...files: string[]) => compile(project, ...files);
       tsc('main.ts');
 
       const [alice, bob] = (await cluster.persons(`alice-${name}`, 'bob')) as [Person, Person];
@@ -134,48 +111,3 @@ describe('a project of a frontend, with the packed client', () => {
     300_000,
   );
 });
-
-function run(command: string, args: string[], cwd: string): string {
-  try {
-    return execFileSync(command, args, {
-      cwd,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    throw new Error(`${command}: ${stdout}${stderr}`);
-  }
-}
-
-function install(project: string, packages: string[]): void {
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module', private: true }));
-  const options = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel', 'error'];
-  run('npm', ['install', ...options, ...packages], project);
-}
-
-/** The version that is installed here. */
-function versionOf(name: string): string {
-  const file = join(ROOT, 'node_modules', name, 'package.json');
-  return `${name}@${(JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version}`;
-}
-
-/** The server is in this process, so it must not be blocked. */
-function started(project: string, args: string[]) {
-  const options = { cwd: project, timeout: 60_000 };
-  return promisify(execFile)(process.execPath, ['main.js', ...args], options);
-}
-
-function sizeOf(project: string, entry: string): number {
-  const { outputFiles } = buildSync({
-    absWorkingDir: project,
-    entryPoints: [entry],
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-    define: { 'process.env.NODE_ENV': '"production"' },
-  });
-  return gzipSync(outputFiles[0]!.contents, { level: 9 }).length;
-}

@@ -25,17 +25,27 @@ const FOLDERS = ['../web', '../../dist/web'].map((path) => join(__dirname, path)
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
 };
 
-/** Serves the demo at `/`. Without its built files, which are optional, it serves nothing. */
+/** True when the demo has been built. It is optional: without it, the server does the rest. */
+export function isDemoBuilt(): boolean {
+  return findFolder() !== undefined;
+}
+
+/** Serves the demo at `/`. Without its built files it serves nothing. */
 export function addDemo(app: FastifyInstance, { users }: DemoOptions): void {
-  const folder = FOLDERS.find((path) => existsSync(join(path, 'index.html')));
+  const folder = findFolder();
   if (folder === undefined) return;
   addPage(app, { path: '/', html: readFileSync(join(folder, 'index.html'), 'utf8'), sources: {} });
   for (const name of readdirSync(join(folder, 'assets'))) addFile(app, folder, name);
   app.get('/demo/users', async (_request, sink) =>
     sink.header('cache-control', 'no-store').send({ users: users?.() ?? null }),
   );
+}
+
+function findFolder(): string | undefined {
+  return FOLDERS.find((path) => existsSync(join(path, 'index.html')));
 }
 
 function addFile(app: FastifyInstance, folder: string, name: string): void {

@@ -1,8 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { findingsOf, openBrowser, openPage, testBrowser } from '../support/browser';
+import type { Browser } from 'playwright-core';
+import { openBrowser, openPage, testBrowser } from '../support/browser';
 import { Cluster } from '../support/cluster';
 import { conversationOf } from '../support/factories';
 import type { Person } from '../support/person';
+import { button, demoPeople, logOf, openDemo, write } from './demo.page';
 
 describe('the demo in a browser', () => {
   let cluster: Cluster;
@@ -11,65 +12,111 @@ describe('the demo in a browser', () => {
 
   beforeAll(async () => {
     cluster = await Cluster.start();
-    people = await cluster.persons('alice', 'bob', 'carol');
-    await conversationOf([people[0]!, people[1]!]);
+    people = await demoPeople(cluster);
     browser = await openBrowser();
+  });
+  beforeEach(async () => {
+    await conversationOf(people.slice(0, 2));
   });
   afterAll(async () => {
     await browser?.close();
     await cluster.stop();
   });
 
-  /** Opens the page with the users of this test. */
-  async function open() {
-    const watched = await openPage(browser!, cluster.node.url);
-    const users = people.map(({ id, token }, index) => {
-      return { id, displayName: ['Alice', 'Bob', 'Carol'][index]!, token };
-    });
-    await watched.page.route('**/demo/users', (route) => route.fulfill({ json: { users } }));
-    await watched.page.goto(cluster.node.url);
-    return watched;
-  }
+  testBrowser('two people haggle in two panes until both have confirmed', async () => {
+    const { pane, faults } = await openDemo(browser!, cluster, people);
+    const [alice, bob] = [pane('Alice'), pane('Bob')];
+    await alice.getByText('Bob Brown is looking at this').waitFor();
 
-  const pane = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+    await button(alice, 'Offer').click();
+    const form = alice.getByRole('dialog', { name: 'New offer' });
+    await form.getByLabel('Amount').fill('1.234');
+    await button(form, 'Make offer').click();
+    await form.getByText('A number, such as 25.00.').waitFor();
+    await form.getByText('Say what it is.').waitFor();
+    await form.getByLabel('Amount').fill('40.50');
+    await form.getByLabel('Description').fill('Road bicycle');
+    await button(form, 'Make offer').click();
+    await bob.getByText('Alice Adams waits for your answer').first().waitFor();
+    await bob.getByText('€40.50').waitFor();
 
-  testBrowser('two people talk, one is cut off and catches up, a third sees nothing', async () => {
-    const { page, faults } = await open();
-    const [alice, bob] = [pane(page, 'Alice'), pane(page, 'Bob')];
-    await alice.getByText('Live', { exact: true }).waitFor();
-    await bob.getByText('Live', { exact: true }).waitFor();
+    await button(bob, 'Counter').click();
+    await bob.getByLabel('Amount').fill('60');
+    await bob.getByLabel('Note').fill('It is nearly new.');
+    await button(bob, 'Send terms').click();
+    await alice.getByText('It is nearly new.').waitFor();
+    await alice.getByText('€60.00').waitFor();
 
-    await bob.getByRole('button', { name: 'Cut connection' }).click();
-    await bob.getByText('Reconnecting').waitFor();
-    await alice.getByRole('textbox').fill('Are you there?');
-    await alice.getByRole('textbox').press('Enter');
-    await alice.getByRole('log').getByText('Are you there?').waitFor();
-    expect(await bob.getByText('Are you there?').count()).toBe(0);
+    await button(bob, 'Revise').click();
+    await bob.getByLabel('Amount').fill('55');
+    await button(bob, 'Send terms').click();
+    await alice.getByText('€55.00').waitFor();
 
-    await bob.getByRole('button', { name: 'Reconnect' }).click();
-    await bob.getByText('Are you there?').waitFor();
-    await bob.getByText('Live', { exact: true }).waitFor();
-    await alice.getByText('Read').waitFor();
-    await bob.getByRole('textbox').pressSequentially('Yes');
-    await alice.getByText('is typing').waitFor();
+    await button(alice, 'Accept').click();
+    await button(bob, 'Confirm completion').click();
+    await alice.getByText('Bob Brown confirmed. Your turn').first().waitFor();
+    await button(alice, 'Confirm completion').click();
+    for (const one of [alice, bob])
+      await one.getByText('Done. Both have confirmed').first().waitFor();
+    expect(await faults()).toEqual([]);
+  });
 
-    await bob.getByRole('button', { name: 'Show traffic' }).click();
-    await bob.getByText('subscribe ConversationEvents').first().waitFor();
+  testBrowser('one is cut off, writes all the same, and catches up', async () => {
+    const { page, pane } = await openDemo(browser!, cluster, people);
+    const [alice, bob] = [pane('Alice'), pane('Bob')];
+    await alice.getByText('Bob Brown is looking at this').waitFor();
 
-    await page.getByRole('button', { name: 'Show Carol' }).click();
-    await pane(page, 'Carol').getByText('No conversations').waitFor();
-    expect(await findingsOf(page)).toEqual([]);
+    await button(bob, /^Cut/).click();
+    await bob.getByText('Offline. What you write').waitFor();
+    await write(alice, 'Are you there?');
+    await logOf(alice).getByText('Are you there?').waitFor();
+    await write(bob, 'In the tunnel');
+    await logOf(bob).getByText('Waiting to be sent').waitFor();
+    expect(await logOf(bob).getByText('Are you there?').count()).toBe(0);
+    expect(await logOf(alice).getByText('In the tunnel').count()).toBe(0);
+
+    await button(bob, 'Reconnect').click();
+    await logOf(bob).getByText('Are you there?').waitFor();
+    await logOf(alice).getByText('In the tunnel').waitFor();
+    await logOf(alice).getByText('Seen').waitFor();
+    await bob.getByRole('textbox', { name: 'Message as' }).pressSequentially('Yes');
+    await alice.getByText('Bob Brown is typing').waitFor();
+
+    await button(bob, 'GraphQL traffic').click();
+    const traffic = bob.getByRole('region', { name: 'Traffic of Bob Brown' });
+    await traffic.getByText('ConversationEvents').first().waitFor();
+    await page.keyboard.press('Escape');
+    await traffic.waitFor({ state: 'hidden' });
+  });
+
+  testBrowser('a third person sees nothing of it, and starts a conversation', async () => {
+    const { page, pane, faults } = await openDemo(browser!, cluster, people);
+    await page.getByRole('switch', { name: /^Carol/ }).click();
+    const [alice, carol] = [pane('Alice'), pane('Carol')];
+    await carol.getByText('No conversations yet').waitFor();
+    await button(carol, 'Start one').click();
+    await carol.getByLabel('Alice Adams').check();
+    await carol.getByLabel('What about?').fill('A tandem');
+    await button(carol, /^Start$/).click();
+    await write(carol, 'Is it for two?');
+
+    await button(alice, 'Notifications, 1 unread').click();
+    await button(alice, /^Carol Clark wrote a message/).click();
+    await logOf(alice).getByText('Is it for two?').waitFor();
+    await button(alice, 'Notifications, 0 unread').waitFor();
     expect(await faults()).toEqual([]);
   });
 
   testBrowser('asks for a token where the server makes none', async () => {
     const { page, faults } = await openPage(browser!, cluster.node.url);
     await page.goto(cluster.node.url);
-    const [alice] = people;
-    await page.getByLabel('Token of a user').fill(alice!.token!);
-    await page.getByRole('button', { name: 'Connect' }).click();
-    await pane(page, alice!.id).getByText('Live', { exact: true }).waitFor();
-    expect(await findingsOf(page)).toEqual([]);
+    await page.getByLabel('Token of a user').fill('nonsense');
+    await button(page, 'Connect').click();
+    await page.getByText('That is no token.').waitFor();
+    await page.getByLabel('Token of a user').fill(people[0]!.token!);
+    await button(page, 'Connect').click();
+    const alice = page.getByRole('region', { name: 'Alice Adams', exact: true });
+    await alice.getByText('Live', { exact: true }).waitFor();
     expect(await faults()).toEqual([]);
   });
 });

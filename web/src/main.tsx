@@ -1,103 +1,98 @@
-import { StrictMode, useEffect, useState } from 'react';
+import { ParleyProvider } from '@parley/client/react';
+import { StrictMode, useEffect, useState, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Mark } from './icons';
 import { Pane } from './pane';
-import { type Person, personOf } from './person';
+import { fetchPeople, type Person } from './people';
+import { SignIn } from './sign.in';
+import { ThemeSwitch } from './theme';
 import './style.css';
 
-/** People who are shown from the start. The others are left out, and can be looked at. */
+/** The people who are shown from the start. The next one is left out, and can be looked at. */
 const SHOWN = 2;
-const MOST = 3;
+/** Where the style sheet shows one person at a time. */
+const PHONE = matchMedia('(width < 45rem)');
+
+function onPhone(listener: () => void): () => void {
+  PHONE.addEventListener('change', listener);
+  return () => PHONE.removeEventListener('change', listener);
+}
 
 function App() {
   const [people, setPeople] = useState<readonly Person[] | null>(null);
-  const [error, setError] = useState(false);
+  const [failed, setFailed] = useState(0);
   const [hasThird, setHasThird] = useState(false);
   const [tab, setTab] = useState(0);
+  const isPhone = useSyncExternalStore(onPhone, () => PHONE.matches);
   useEffect(() => {
-    fetchPeople().then(setPeople, () => setError(true));
-  }, []);
-  const shown = people?.slice(0, hasThird ? MOST : SHOWN) ?? [];
+    fetchPeople().then(setPeople, () => setTimeout(() => setFailed(failed + 1), 2_000));
+  }, [failed]);
+  const third = people?.[SHOWN];
+  const shown = people?.slice(0, hasThird ? SHOWN + 1 : SHOWN) ?? [];
+  const current = Math.min(tab, shown.length - 1);
   return (
-    <main>
+    <>
       <header className="bar">
+        <Mark />
         <h1>Parley</h1>
-        <p>People who talk and trade, each over a connection of their own.</p>
-        {people && people.length > SHOWN && (
-          <button type="button" aria-pressed={hasThird} onClick={() => setHasThird(!hasThird)}>
-            {hasThird ? 'Hide' : 'Show'} {people[SHOWN]!.name}, who is left out
+        <p>People who talk and trade, each over a connection of their own</p>
+        {third && (
+          <button
+            type="button"
+            role="switch"
+            className="switch"
+            aria-checked={hasThird}
+            onClick={() => {
+              setHasThird(!hasThird);
+              setTab(hasThird ? 0 : SHOWN);
+            }}
+          >
+            <span>
+              {third.name.split(' ')[0]}
+              <span className="rest">, who is left out</span>
+            </span>
           </button>
         )}
+        <ThemeSwitch />
       </header>
-      {error && <p role="alert">The server cannot be reached. Load the page again.</p>}
-      {people?.length === 0 && <TokenForm done={(token) => setPeople([personWith(token)])} />}
-      <nav className="tabs" aria-label="People">
-        {shown.map(({ id, name }, index) => (
-          <button type="button" key={id} aria-pressed={tab === index} onClick={() => setTab(index)}>
-            {name}
-          </button>
-        ))}
-      </nav>
-      <div className="panes">
+      {shown.length > 1 && (
+        <nav className="tabs" aria-label="People">
+          {shown.map(({ id, name }, index) => (
+            <button
+              type="button"
+              key={id}
+              aria-pressed={current === index}
+              onClick={() => setTab(index)}
+            >
+              {name}
+            </button>
+          ))}
+        </nav>
+      )}
+      <main>
+        {people === null && <Waiting hasFailed={failed > 0} />}
+        {people?.length === 0 && <SignIn done={(person) => setPeople([person])} />}
         {shown.map((person, index) => (
-          <Pane
-            key={person.id}
-            person={person}
-            isShown={index === Math.min(tab, shown.length - 1)}
-          />
+          <ParleyProvider key={person.id} client={person.client}>
+            <Pane
+              person={person}
+              known={people!.filter(({ id }) => id !== person.id)}
+              isCurrent={index === current}
+              isSeen={!isPhone || index === current}
+            />
+          </ParleyProvider>
         ))}
-      </div>
-    </main>
+      </main>
+    </>
   );
 }
 
-function TokenForm({ done }: { done: (token: string) => void }) {
-  const [token, setToken] = useState('');
-  const isToken = subjectOf(token) !== null;
+function Waiting({ hasFailed }: { hasFailed: boolean }) {
   return (
-    <form
-      className="token"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isToken) done(token.trim());
-      }}
-    >
-      <label>
-        Token of a user
-        <input
-          value={token}
-          onChange={(event) => setToken(event.target.value)}
-          autoComplete="off"
-          type="password"
-        />
-      </label>
-      <button type="submit" className="primary" disabled={!isToken}>
-        Connect
-      </button>
-    </form>
+    <p className="empty" role={hasFailed ? 'alert' : 'status'}>
+      {hasFailed ? 'The server cannot be reached. Trying again…' : 'Loading…'}
+    </p>
   );
-}
-
-/** The demo's users; none where a token is to be asked for. */
-async function fetchPeople(): Promise<Person[]> {
-  const response = await fetch(new URL('demo/users', document.baseURI));
-  const { users } = (await response.json()) as { users: Parameters<typeof personOf>[0][] | null };
-  return (users ?? []).map(personOf);
-}
-
-function personWith(token: string): Person {
-  const id = subjectOf(token)!;
-  return personOf({ id, displayName: id, token });
-}
-
-/** The `sub` of a token; null when the text is none. */
-function subjectOf(token: string): string | null {
-  try {
-    const payload = token.trim().split('.')[1]!.replace(/-/g, '+').replace(/_/g, '/');
-    const { sub } = JSON.parse(atob(payload)) as { sub?: unknown };
-    return typeof sub === 'string' ? sub : null;
-  } catch {
-    return null;
-  }
 }
 
 createRoot(document.getElementById('root')!).render(

@@ -1,62 +1,180 @@
-import { useEffect, useState } from 'react';
-import { useConversations, useIsCut, usePresence, useUnreadNotifications } from './hooks';
-import type { Person } from './person';
-import { ConversationView } from './room';
+import { useConversations, useInbox, usePresence } from '@parley/client/react';
+import { type ReactNode, useState, useSyncExternalStore } from 'react';
+import { ConversationView } from './conversation';
+import { ConversationList } from './conversation.list';
+import { Avatar, Icon, IconButton } from './icons';
+import { Notifications } from './notifications';
+import type { Person } from './people';
+import { Sheet } from './sheet';
+import { NewConversation } from './start';
 import { Traffic } from './traffic';
 
-/** What one person sees. */
-export function Pane({ person, isShown }: { person: Person; isShown: boolean }) {
-  const conversations = useConversations(person.client);
-  const online = usePresence(person.client);
-  const unread = useUnreadNotifications(person.client);
-  const isCut = useIsCut(person.link);
-  const [openId, setOpenId] = useState<string | null>(null);
-  const first = conversations?.[0]?.id ?? null;
-  useEffect(() => setOpenId((id) => id ?? first), [first]);
+/** The sheet that is open over a pane. */
+type Open = 'start' | 'notifications' | null;
+
+interface Props {
+  person: Person;
+  /** The other people of the demo, to talk with. */
+  known: readonly Person[];
+  /** True for the only pane that a phone shows. */
+  isCurrent: boolean;
+  /** False while it is not on the screen: the person does not look at anything then. */
+  isSeen: boolean;
+}
+
+/** What one person sees: their conversations beside the open one, or one of them where it is narrow. */
+export function Pane({ person, known, isCurrent, isSeen }: Props) {
+  const list = useConversations();
+  const { online } = usePresence();
+  const [chosenId, setChosenId] = useState<string | null>();
+  const [sheet, setSheet] = useState<Open>(null);
+  const [hasTraffic, setHasTraffic] = useState(false);
+  // The newest conversation is open until the person chooses.
+  const openId = chosenId === undefined ? (list.conversations[0]?.id ?? null) : chosenId;
+  const open = (id: string) => {
+    setChosenId(id);
+    setSheet(null);
+  };
   return (
-    <section className={isShown ? 'pane shown' : 'pane'} aria-label={person.name}>
-      <header className="top">
-        <span className="avatar" aria-hidden="true">
-          {person.name.charAt(0)}
-        </span>
-        <h2>{person.name}</h2>
-        <span className="count">{unread === 0 ? 'No news' : `${unread} unread`}</span>
-        <button
-          type="button"
-          aria-pressed={isCut}
-          className={isCut ? 'danger' : ''}
-          onClick={() => person.link.set(!isCut)}
-        >
-          {isCut ? 'Reconnect' : 'Cut connection'}
-        </button>
-      </header>
-      {conversations === null && <p className="empty">Loading conversations…</p>}
-      {conversations?.length === 0 && (
-        <p className="empty">No conversations. This person sees nothing of the others'.</p>
+    <section className={isCurrent ? 'pane current' : 'pane'} aria-label={person.name}>
+      <div className="pane-body" inert={sheet !== null}>
+        <PaneHeader
+          person={person}
+          openNotifications={() => setSheet('notifications')}
+          hasTraffic={hasTraffic}
+          toggleTraffic={() => setHasTraffic(!hasTraffic)}
+        />
+        <div className={openId ? 'columns has-open' : 'columns'}>
+          <nav className="side" aria-label={`Conversations of ${person.name}`}>
+            <header>
+              <h3>Conversations</h3>
+              <IconButton icon="add" label="New conversation" onClick={() => setSheet('start')} />
+            </header>
+            <ListStates list={list} start={() => setSheet('start')}>
+              <ConversationList
+                me={person.id}
+                conversations={list.conversations}
+                openId={openId}
+                isOnline={(id) => online.has(id)}
+                open={open}
+              />
+              {list.hasMore && (
+                <button type="button" className="quiet" onClick={() => list.loadMore()}>
+                  More conversations
+                </button>
+              )}
+            </ListStates>
+          </nav>
+          {openId ? (
+            <ConversationView
+              key={openId}
+              person={person}
+              id={openId}
+              isSeen={isSeen}
+              back={() => setChosenId(null)}
+            />
+          ) : (
+            <p className="empty beside">Choose a conversation, or start one.</p>
+          )}
+        </div>
+        {hasTraffic && <Traffic person={person} close={() => setHasTraffic(false)} />}
+      </div>
+      {sheet === 'start' && (
+        <Sheet title="New conversation" close={() => setSheet(null)}>
+          <NewConversation known={known} done={open} />
+        </Sheet>
       )}
-      <nav aria-label={`Conversations of ${person.name}`}>
-        {conversations?.map(({ id, subject, participants, unreadCount }) => {
-          const others = participants.map(({ user }) => user).filter(({ id }) => id !== person.id);
-          return (
-            <button
-              type="button"
-              key={id}
-              className="conversation"
-              aria-current={id === openId}
-              onClick={() => setOpenId(id)}
-            >
-              <strong>{subject ?? 'Conversation'}</strong>
-              <span>
-                {others.map((user) => user.displayName ?? user.username).join(', ')}
-                {others.some((user) => online.has(user.id)) ? ' · online' : ''}
-              </span>
-              {unreadCount > 0 && <b className="badge pending">{unreadCount} new</b>}
-            </button>
-          );
-        })}
-      </nav>
-      {openId && <ConversationView key={openId} person={person} id={openId} />}
-      <Traffic person={person} />
+      {sheet === 'notifications' && (
+        <Sheet title="Notifications" close={() => setSheet(null)}>
+          <Notifications open={open} />
+        </Sheet>
+      )}
     </section>
+  );
+}
+
+interface HeaderProps {
+  person: Person;
+  openNotifications: () => void;
+  hasTraffic: boolean;
+  toggleTraffic: () => void;
+}
+
+function PaneHeader({ person, openNotifications, hasTraffic, toggleTraffic }: HeaderProps) {
+  const { link } = person;
+  const { unreadNotificationCount: unread } = useInbox();
+  const isCut = useSyncExternalStore(link.subscribe, () => link.isCut);
+  const news = `Notifications, ${unread} unread`;
+  return (
+    <header className="pane-head">
+      <Avatar id={person.id} name={person.name} />
+      <h2>{person.name}</h2>
+      <ConnectionState person={person} />
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={news}
+        title={news}
+        onClick={openNotifications}
+      >
+        <Icon name="bell" />
+        {unread > 0 && <span className="badge">{unread > 9 ? '9+' : unread}</span>}
+      </button>
+      <IconButton
+        icon="traffic"
+        label="GraphQL traffic"
+        aria-expanded={hasTraffic}
+        onClick={toggleTraffic}
+      />
+      <button
+        type="button"
+        className={isCut ? 'cut is-cut' : 'cut'}
+        onClick={() => link.cut(!isCut)}
+      >
+        <Icon name={isCut ? 'online' : 'cut'} />
+        {isCut ? 'Reconnect' : 'Cut'}
+        {!isCut && <span className="unseen"> the connection</span>}
+      </button>
+    </header>
+  );
+}
+
+function ConnectionState({ person: { client, link } }: { person: Person }) {
+  const isLive = useSyncExternalStore(
+    (listener) => client.onSession(listener),
+    () => client.session !== null,
+  );
+  const isCut = useSyncExternalStore(link.subscribe, () => link.isCut);
+  const state = isCut ? 'Offline' : isLive ? 'Live' : 'Connecting';
+  return (
+    <span className={`state ${state.toLowerCase()}`} role="status">
+      {state}
+    </span>
+  );
+}
+
+interface ListProps {
+  list: ReturnType<typeof useConversations>;
+  start: () => void;
+  children: ReactNode;
+}
+
+/** The list, or why there is none. */
+function ListStates({ list, start, children }: ListProps) {
+  if (list.status === 'loading')
+    return (
+      <div className="skeleton" role="status">
+        <span className="unseen">Loading conversations…</span>
+      </div>
+    );
+  if (list.conversations.length > 0) return children;
+  if (list.error) return <p className="empty fault">{list.error.message}</p>;
+  return (
+    <div className="empty">
+      <p>No conversations yet. What others say to each other is not for these eyes.</p>
+      <button type="button" className="primary" onClick={start}>
+        Start one
+      </button>
+    </div>
   );
 }

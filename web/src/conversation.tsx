@@ -1,0 +1,169 @@
+import type { ConversationHook } from '@parley/client/react';
+import { useConversation, usePresence, useTyping, useViewers } from '@parley/client/react';
+import { useState, useSyncExternalStore } from 'react';
+import { BlockButton, useBlock } from './block';
+import { Composer, type Writing } from './composer';
+import { distanceOf, nameOf, namesOf, type User } from './format';
+import { Avatar, Icon, IconButton } from './icons';
+import { Messages } from './messages';
+import { isOpenOffer, OfferCard } from './offer.card';
+import { OfferForm, type Plan, TITLES } from './offer.form';
+import type { Person } from './people';
+import { Sheet } from './sheet';
+
+interface Props {
+  person: Person;
+  id: string;
+  isSeen: boolean;
+  /** To the list, where only one of the two is shown. */
+  back: () => void;
+}
+
+/** The open conversation: its people, its offers, its messages, and what the person writes. */
+export function ConversationView({ person, id, isSeen, back }: Props) {
+  const room = useConversation(id, { viewing: isSeen ? 'visible' : false });
+  const [writing, setWriting] = useState<Writing>({ kind: 'new' });
+  const [plan, setPlan] = useState<Plan | null>(null);
+  const others = room.participants.map(({ user }) => user).filter((user) => user.id !== person.id);
+  const block = useBlock(person, others);
+  return (
+    <div className="conversation">
+      <div className="conversation-body" inert={plan !== null}>
+        <header className="conversation-head">
+          <IconButton
+            icon="back"
+            label="Back to the conversations"
+            className="icon-button back"
+            onClick={back}
+          />
+          <Partners id={id} others={others} />
+          <BlockButton block={block} />
+          <button
+            type="button"
+            disabled={others.length === 0 || block?.isBlocked}
+            onClick={() => setPlan({ kind: 'create' })}
+          >
+            <Icon name="offer" /> Offer
+          </button>
+        </header>
+        <Banner person={person} room={room} />
+        <Offers person={person} room={room} write={setPlan} />
+        <Messages
+          person={person}
+          room={room}
+          isSeen={isSeen}
+          edit={(message) => setWriting({ kind: 'edit', message })}
+        />
+        <TypingLine id={id} />
+        <Composer
+          key={writing.kind === 'edit' ? writing.message.id : 'new'}
+          person={person}
+          room={room}
+          writing={writing}
+          isBlocked={block?.isBlocked ?? false}
+          done={() => setWriting({ kind: 'new' })}
+        />
+      </div>
+      {plan && (
+        <Sheet title={TITLES[plan.kind]} close={() => setPlan(null)}>
+          <OfferForm
+            person={person}
+            conversationId={id}
+            others={others}
+            plan={plan}
+            done={() => setPlan(null)}
+          />
+        </Sheet>
+      )}
+    </div>
+  );
+}
+
+/** The others: who they are, whether they are there, and who of them is looking. */
+function Partners({ id, others }: { id: string; others: readonly User[] }) {
+  const { presences, online } = usePresence(others.map((user) => user.id));
+  const { viewers } = useViewers(id);
+  const [first] = others;
+  const seenAt = first && others.length === 1 ? presences.get(first.id)?.lastSeenAt : null;
+  const here = others.filter((user) => online.has(user.id));
+  const presence =
+    here.length > 0
+      ? others.length === 1
+        ? 'Online'
+        : `${here.length} of ${others.length} online`
+      : seenAt
+        ? `Last seen ${distanceOf(seenAt)}`
+        : 'Offline';
+  return (
+    <div className="partners">
+      {first && <Avatar id={first.id} name={nameOf(first)} isOnline={here.length > 0} />}
+      <div>
+        <h3>{others.length > 0 ? namesOf(others) : 'Conversation'}</h3>
+        <p className="muted" aria-live="polite">
+          {viewers.length > 0 ? (
+            <>
+              <Icon name="eye" /> {namesOf(viewers)} {viewers.length > 1 ? 'are' : 'is'} looking at
+              this
+            </>
+          ) : (
+            presence
+          )}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+type RoomProps = { person: Person; room: ConversationHook };
+
+/** Says when what is shown may be old. */
+function Banner({ person: { link }, room }: RoomProps) {
+  const isCut = useSyncExternalStore(link.subscribe, () => link.isCut);
+  const text = isCut
+    ? 'Offline. What you write goes out when you are back.'
+    : room.status === 'catching-up'
+      ? 'Catching up…'
+      : room.status === 'ended'
+        ? (room.error?.message ?? 'This conversation has ended.')
+        : null;
+  return (
+    <p className={text ? 'banner shown' : 'banner'} role="status">
+      {text}
+    </p>
+  );
+}
+
+/** The offer that matters now, and the others on demand. */
+function Offers({ person, room, write }: RoomProps & { write: (plan: Plan) => void }) {
+  const [hasAll, setHasAll] = useState(false);
+  const sorted = [...room.offers].sort(
+    (one, other) => Number(isOpenOffer(other)) - Number(isOpenOffer(one)),
+  );
+  if (sorted.length === 0) return null;
+  return (
+    <section className="offers" aria-label="Offers">
+      {sorted.slice(0, hasAll ? undefined : 1).map((offer) => (
+        <OfferCard key={offer.id} person={person} offer={offer} write={write} />
+      ))}
+      {sorted.length > 1 && (
+        <button type="button" className="quiet" onClick={() => setHasAll(!hasAll)}>
+          {hasAll ? 'Only the latest offer' : `All ${sorted.length} offers`}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function TypingLine({ id }: { id: string }) {
+  const { typing } = useTyping(id);
+  return (
+    <p className="typing" role="status">
+      {typing.length > 0 && (
+        <>
+          <span className="dots" aria-hidden="true" />
+          {namesOf(typing)} {typing.length > 1 ? 'are' : 'is'} typing…
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,167 @@
+import type { ConversationHook } from '@parley/client/react';
+import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { dayOf } from './format';
+import { Icon } from './icons';
+import { type Message, MessageBubble, PendingBubble } from './message';
+import type { Person } from './people';
+
+/** Messages of one sender within this time stand together. */
+const TOGETHER_MS = 5 * 60_000;
+/** Nearer to the end than this, the log follows what comes. */
+const END_PX = 80;
+
+interface Props {
+  person: Person;
+  room: ConversationHook;
+  isSeen: boolean;
+  edit: (message: Message) => void;
+}
+
+/** The messages, and below them those that are not sent yet. Reading them marks them as read. */
+export function Messages(props: Props) {
+  if (props.room.status !== 'loading') return <Log {...props} />;
+  return (
+    <div className="messages skeleton" role="status">
+      <span className="unseen">Loading messages…</span>
+    </div>
+  );
+}
+
+function Log({ person, room, isSeen, edit }: Props) {
+  const { messages, pending, participants } = room;
+  const scroll = useScroll(messages[0]?.id, messages.length + pending.length);
+  const dividerAt = useDivider(person.id, room);
+  useReading(room, isSeen && scroll.isAtEnd);
+  const others = participants.filter(({ user }) => user.id !== person.id);
+  const readBy = Math.min(...others.map(({ lastReadSequence }) => lastReadSequence));
+  const lastOwn = messages.findLast(({ sender }) => sender?.id === person.id);
+  return (
+    <div className="messages-frame">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: The keyboard scrolls it. */}
+      <div className="messages" role="log" aria-label="Messages" tabIndex={0} {...scroll.props}>
+        {room.hasEarlier && <EarlierButton load={room.loadEarlier} />}
+        {messages.length + pending.length === 0 && (
+          <p className="empty">Nothing has been said yet. Write the first message.</p>
+        )}
+        {messages.map((message, index) => (
+          <Fragment key={message.id}>
+            <Dividers before={messages[index - 1]} message={message} dividerAt={dividerAt} />
+            <MessageBubble
+              person={person}
+              message={message}
+              isFirst={!areTogether(messages[index - 1], message)}
+              receipt={message === lastOwn ? (readBy >= message.sequence ? 'seen' : 'sent') : null}
+              edit={() => edit(message)}
+              remove={() => room.deleteMessage(message.id)}
+            />
+          </Fragment>
+        ))}
+        {pending.map((sending) => (
+          <PendingBubble key={sending.clientMessageId} sending={sending} />
+        ))}
+      </div>
+      {!scroll.isAtEnd && (
+        <button type="button" className="to-end" onClick={scroll.toEnd}>
+          <Icon name="down" /> Newest
+        </button>
+      )}
+    </div>
+  );
+}
+
+function EarlierButton({ load }: { load: () => Promise<void> }) {
+  const [state, setState] = useState<'idle' | 'loading' | 'failed'>('idle');
+  const click = () => {
+    setState('loading');
+    load().then(
+      () => setState('idle'),
+      () => setState('failed'),
+    );
+  };
+  return (
+    <button type="button" className="earlier" disabled={state === 'loading'} onClick={click}>
+      {state === 'failed' ? 'That failed. Try again' : 'Earlier messages'}
+    </button>
+  );
+}
+
+interface DividersProps {
+  before: Message | undefined;
+  message: Message;
+  dividerAt: number | null;
+}
+
+function Dividers({ before, message, dividerAt }: DividersProps) {
+  const day = dayOf(message.createdAt);
+  const isNew = before && dividerAt !== null && before.sequence <= dividerAt;
+  return (
+    <>
+      {(!before || dayOf(before.createdAt) !== day) && <p className="divider">{day}</p>}
+      {isNew && message.sequence > dividerAt && <p className="divider new">New</p>}
+    </>
+  );
+}
+
+function areTogether(before: Message | undefined, message: Message): boolean {
+  if (!before || before.sender?.id !== message.sender?.id) return false;
+  return Date.parse(message.createdAt) - Date.parse(before.createdAt) < TOGETHER_MS;
+}
+
+/** Keeps the log at its end while the person is there, and in place when earlier pages come. */
+function useScroll(firstId: string | undefined, count: number) {
+  const log = useRef<HTMLDivElement>(null);
+  const fromEnd = useRef(0);
+  const [isAtEnd, setIsAtEnd] = useState(true);
+  const isFollowing = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: What is shown has changed.
+  useLayoutEffect(() => {
+    const { current } = log;
+    if (current) current.scrollTop = current.scrollHeight - fromEnd.current;
+  }, [firstId]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: What is shown has changed.
+  useLayoutEffect(() => {
+    const { current } = log;
+    if (current && isFollowing.current) current.scrollTop = current.scrollHeight;
+  }, [count]);
+  useEffect(() => {
+    const { current } = log;
+    if (!current) return;
+    const observer = new ResizeObserver(() => {
+      if (isFollowing.current) current.scrollTop = current.scrollHeight;
+    });
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, []);
+  const onScroll = () => {
+    const { scrollHeight, scrollTop, clientHeight } = log.current!;
+    fromEnd.current = scrollHeight - scrollTop;
+    isFollowing.current = fromEnd.current - clientHeight < END_PX;
+    setIsAtEnd(isFollowing.current);
+  };
+  const toEnd = () => {
+    log.current?.scrollTo({ top: log.current.scrollHeight });
+    log.current?.focus();
+  };
+  return { props: { ref: log, onScroll }, isAtEnd, toEnd };
+}
+
+/** What was read when the conversation was opened; null until it is known. */
+function useDivider(userId: string, { participants, status }: ConversationHook): number | null {
+  const [at, setAt] = useState<number | null>(null);
+  const own = participants.find(({ user }) => user.id === userId);
+  if (at === null && own && status === 'live') setAt(own.lastReadSequence);
+  return at;
+}
+
+/** Marks as read what is on the screen. */
+function useReading({ lastSequence, status, markRead }: ConversationHook, isRead: boolean): void {
+  useEffect(() => {
+    if (status !== 'live' || !isRead) return;
+    const mark = () => {
+      if (document.visibilityState === 'visible') markRead(lastSequence).catch(() => {});
+    };
+    mark();
+    document.addEventListener('visibilitychange', mark);
+    return () => document.removeEventListener('visibilitychange', mark);
+  }, [lastSequence, status, isRead, markRead]);
+}

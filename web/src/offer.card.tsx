@@ -1,0 +1,183 @@
+import type { OfferAction, OfferPartsFragment } from '@parley/client/documents';
+import { type OfferActions, useOffers } from '@parley/client/react';
+import { useState } from 'react';
+import { distanceOf, itemText, nameOf, reasonOf } from './format';
+import { Icon } from './icons';
+import type { Plan } from './offer.form';
+import { OfferHistory } from './offer.history';
+import type { Person } from './people';
+
+/** The actions that need no terms. Each of them takes the offer as the person has seen it. */
+type Step = Extract<
+  keyof OfferActions,
+  'accept' | 'confirmCompletion' | 'decline' | 'withdraw' | 'cancel'
+>;
+
+/**
+ * The actions before those with terms, and the ones after. Both parties confirm by the same
+ * mutation: to the first the server names it CONFIRM_COMPLETION, and to the second COMPLETE.
+ */
+const FIRST_STEPS: readonly (readonly [OfferAction, string, Step])[] = [
+  ['ACCEPT', 'Accept', 'accept'],
+  ['CONFIRM_COMPLETION', 'Confirm completion', 'confirmCompletion'],
+  ['COMPLETE', 'Confirm completion', 'confirmCompletion'],
+];
+const LAST_STEPS: readonly (readonly [OfferAction, string, Step])[] = [
+  ['DECLINE', 'Decline', 'decline'],
+  ['WITHDRAW', 'Withdraw', 'withdraw'],
+  ['CANCEL', 'Cancel the deal', 'cancel'],
+];
+
+export const isOpenOffer = ({ status }: OfferPartsFragment) =>
+  status === 'PENDING' || status === 'ACCEPTED';
+
+interface Props {
+  person: Person;
+  offer: OfferPartsFragment;
+  /** Opens the form for other terms. */
+  write: (plan: Plan) => void;
+}
+
+/** An offer, which changes in place, with the actions that the person may take. */
+export function OfferCard({ person, offer, write }: Props) {
+  // An ended offer is folded, until the person unfolds it.
+  const [isUnfolded, setIsUnfolded] = useState<boolean | null>(null);
+  const isShown = isUnfolded ?? isOpenOffer(offer);
+  return (
+    <article className={`offer ${offer.status.toLowerCase()}`} aria-label="Offer">
+      <button
+        type="button"
+        className="offer-head"
+        aria-expanded={isShown}
+        onClick={() => setIsUnfolded(!isShown)}
+      >
+        <Icon name="offer" />
+        {/* The key lets a change of the offer be seen. */}
+        <span className="offer-line" key={offer.version}>
+          <strong>{headline(offer, person.id)}</strong>
+          <span>{isShown ? secondLine(offer) : offer.items.map(itemText).join(' · ')}</span>
+        </span>
+        <span className="chip">{offer.status.toLowerCase()}</span>
+        <Icon name="down" />
+      </button>
+      {isShown && <Terms person={person} offer={offer} />}
+      {isShown && <Actions offer={offer} write={write} />}
+      <p className="unseen" role="status">
+        Offer, version {offer.version}: {headline(offer, person.id)}
+      </p>
+    </article>
+  );
+}
+
+function Terms({ person, offer }: Pick<Props, 'person' | 'offer'>) {
+  const sides = [offer.proposer, offer.recipient].sort(
+    (one, other) => Number(other.id === person.id) - Number(one.id === person.id),
+  );
+  return (
+    <div className="offer-body">
+      <div className="sides">
+        {sides.map((giver) => (
+          <section key={giver.id}>
+            <h4>{giver.id === person.id ? 'You give' : `${nameOf(giver)} gives`}</h4>
+            <ItemList items={offer.items.filter((item) => item.giver.id === giver.id)} />
+          </section>
+        ))}
+      </div>
+      {offer.note && <blockquote>{offer.note}</blockquote>}
+      <OfferHistory person={person} offer={offer} />
+    </div>
+  );
+}
+
+function ItemList({ items }: { items: OfferPartsFragment['items'] }) {
+  if (items.length === 0) return <p className="muted">Nothing</p>;
+  return (
+    <ul>
+      {items.map((item, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: Items have no ids, and keep their order.
+        <li key={index}>{itemText(item)}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Actions({ offer, write }: Pick<Props, 'offer' | 'write'>) {
+  const offers = useOffers(offer.conversationId);
+  const [error, setError] = useState<string | null>(null);
+  const [isBusy, setIsBusy] = useState(false);
+  const may = (action: OfferAction) => offer.availableActions.includes(action);
+  const other = may('COUNTER') ? 'counter' : may('REVISE') ? 'revise' : null;
+  const take = async (step: Step) => {
+    setIsBusy(true);
+    setError(null);
+    try {
+      await offers[step](offer);
+    } catch (problem) {
+      setError(reasonOf(problem));
+    } finally {
+      setIsBusy(false);
+    }
+  };
+  const buttons = (steps: typeof FIRST_STEPS, look: string) =>
+    steps.map(
+      ([action, label, step]) =>
+        may(action) && (
+          <button
+            key={action}
+            type="button"
+            className={look}
+            disabled={isBusy}
+            onClick={() => take(step)}
+          >
+            {label}
+          </button>
+        ),
+    );
+  if (offer.availableActions.length === 0) return null;
+  return (
+    <div className="actions">
+      {buttons(FIRST_STEPS, 'primary')}
+      {other && (
+        <button type="button" disabled={isBusy} onClick={() => write({ kind: other, offer })}>
+          {other === 'counter' ? 'Counter' : 'Revise'}
+        </button>
+      )}
+      {buttons(LAST_STEPS, '')}
+      {error && (
+        <p role="alert" className="fault">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The state of an offer as its reader has it. */
+function headline(offer: OfferPartsFragment, id: string): string {
+  const { status, proposer, recipient, completionConfirmedBy } = offer;
+  const [confirmed] = completionConfirmedBy;
+  const parties = [proposer, recipient];
+  const isParty = parties.some((user) => user.id === id);
+  const other = parties.find((user) => user.id !== id)!;
+  if (status === 'PENDING' && recipient.id === id)
+    return `${nameOf(proposer)} waits for your answer`;
+  if (status === 'PENDING') return `Waiting for ${nameOf(recipient)}`;
+  if (status !== 'ACCEPTED') return ENDINGS[status];
+  if (!isParty) return 'Agreed';
+  if (!confirmed) return 'Agreed. Confirm when it is done';
+  if (confirmed.id === id) return `You confirmed. Waiting for ${nameOf(other)}`;
+  return `${nameOf(other)} confirmed. Your turn`;
+}
+
+const ENDINGS = {
+  COMPLETED: 'Done. Both have confirmed',
+  DECLINED: 'Declined',
+  WITHDRAWN: 'Withdrawn',
+  EXPIRED: 'Expired without an answer',
+  CANCELLED: 'The deal was cancelled',
+};
+
+function secondLine({ status, proposer, version, expiresAt }: OfferPartsFragment): string {
+  const terms = `${nameOf(proposer)}’s terms, version ${version}`;
+  return status === 'PENDING' ? `${terms}, expires ${distanceOf(expiresAt)}` : terms;
+}

@@ -2,7 +2,7 @@ import './runtime/node-version';
 import 'reflect-metadata';
 import { type App, startApp } from './app/app';
 import { seedDemo } from './app/demo';
-import { demoUsersOf } from './app/demo.users';
+import { demoPlace, demoUsersOf } from './app/demo.users';
 import { type Config, loadConfig } from './config';
 import { ConfigError } from './errors';
 import { createLogger, type Logger } from './logger';
@@ -100,7 +100,7 @@ function printWelcome(app: App, config: Config): void {
   const socket = app.url.replace('http', 'ws');
   const lines = [
     '',
-    `  Demo       ${config.demo ? app.url : 'off'}`,
+    `  Demo       ${demoPlace(config, app.url)}`,
     `  GraphQL    ${app.url}/graphql`,
     `  WebSocket  ${socket}/graphql`,
     `  GraphiQL   ${config.persisted.only ? 'off (PERSISTED_ONLY)' : `${app.url}/graphiql`}`,

@@ -1,6 +1,6 @@
 import { signToken } from '../auth/token';
 import type { Config } from '../config';
-import type { DemoUser } from '../server/demo.page';
+import { type DemoUser, isDemoBuilt } from '../server/demo.page';
 
 /** The validity of demo tokens in seconds. `npm run token` makes more. */
 const DEMO_TOKEN_S = 7 * 24 * 3600;
@@ -11,6 +11,12 @@ export const DEMO_USERS = [
   { id: 'carol', username: 'carol', displayName: 'Carol Clark' },
   { id: 'dave', username: 'dave', displayName: 'Dave Davis' },
 ];
+
+/** Returns where the demo is, in the words of the welcome. */
+export function demoPlace({ demo }: Config, url: string): string {
+  if (!demo) return 'off';
+  return isDemoBuilt() ? url : 'not built (npm run build)';
+}
 
 /**
  * Returns a function that makes a token for each demo user. null in production, with a database of

@@ -1,5 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 
@@ -32,6 +40,20 @@ export class DockerfileRun {
   /** Starts the image's command with further settings. */
   start(env: Record<string, string>): ChildProcess {
     return spawn(this.command[0]!, this.command.slice(1), { ...this.options(env), stdio: 'pipe' });
+  }
+
+  /** Runs another program of the image, and returns its output. Throws when it fails. */
+  run(command: readonly string[], env: Record<string, string>): string {
+    return execFileSync(command[0]!, command.slice(1), {
+      ...this.options(env),
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
+  }
+
+  /** Returns the names in a folder of the image. */
+  namesIn(path: string): string[] {
+    return readdirSync(this.pathIn(this.stage, path));
   }
 
   /** True when the image's health check succeeds. */
@@ -109,7 +131,7 @@ export class DockerfileRun {
 }
 
 /** The instructions of a Dockerfile, without comments, each in one line. */
-function instructionsOf(file: string): [instruction: string, text: string][] {
+export function instructionsOf(file: string): [instruction: string, text: string][] {
   return readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => !line.startsWith('#'))

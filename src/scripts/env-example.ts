@@ -1,6 +1,7 @@
 import { defaultOf, SETTINGS, type SettingName } from '../config';
 
-const HEADER = `# All settings, with their defaults outside of production. Written by: npm run env-example
+const HEADER = `\
+# All settings, with their defaults outside of production. Written by: npm run env-example
 # README.md says more about each one. Nothing reads this file by itself. Copy it to .env, and start
 # with \`node --env-file=.env dist/main.js\` or \`docker compose up\`.
 `;
@@ -77,7 +78,7 @@ const DESCRIPTIONS: Record<SettingName, string> = {
   OTEL_BSP_MAX_EXPORT_BATCH_SIZE: 'Spans of one export.',
 };
 
-/** Returns the text of `.env.example`: each setting as a comment, with its default if it has one. */
+/** Returns the text of `.env.example`: each setting as a comment, with its default if any. */
 export function envExample(): string {
   const blocks = SETTINGS.map(
     (name) => `# ${DESCRIPTIONS[name]}\n#${name}=${defaultOf(name) ?? ''}\n`,

@@ -26,6 +26,7 @@ export interface Life {
 /** One place where a node runs, again and again. */
 export class Place {
   url = '';
+  metricsUrl = '';
   /** Ends without a word: at the failpoint, or by `kill()`. */
   kills = 0;
   readonly lives: Life[] = [];
@@ -47,7 +48,7 @@ export class Place {
     const ended = this.process.exit().then(() => {
       life.endedAt = Date.now();
     });
-    this.url = (await this.process.ready()).url;
+    ({ url: this.url, metricsUrl: this.metricsUrl } = await this.process.ready());
     life.readyAt = Date.now();
     void this.watch(this.process, life, ended);
   }

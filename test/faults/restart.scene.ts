@@ -22,6 +22,7 @@ const CLIENTS_A_CONVERSATION = 10;
 const CATCH_UP_MS = 30_000;
 /** With more under way, the machine does not keep up, and what is due is left out. */
 const MOST_UNDER_WAY = 64;
+const TOKEN_LIFE_S = 86_400;
 
 const UPSERT = `mutation ($input: [UpsertUserInput!]!) { upsertUsers(input: $input) { users { id } } }`;
 const START = `mutation ($input: StartConversationInput!) { startConversation(input: $input) { conversation { id } } }`;
@@ -53,28 +54,40 @@ export class RestartScene {
     private readonly places: readonly Place[],
     private readonly balancer: Balancer,
     private readonly http: KeptHttp,
+    private readonly tokens: Tokens,
     private readonly talks: readonly Talk[],
     private readonly database: Client,
     private readonly services: readonly (PostgresService | RedisService)[],
   ) {}
 
-  /** @param clients a multiple of 10 */
-  static async start(clients: number, env: Record<string, string>): Promise<RestartScene> {
+  /**
+   * @param clients a multiple of 10
+   * @param start of the balancer; default: that of `support/balancer`
+   */
+  static async start(
+    clients: number,
+    env: Record<string, string>,
+    start = startBalancer,
+  ): Promise<RestartScene> {
     const [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
     const databaseUrl = await createDatabase(postgres.url);
     const places = Array.from({ length: NODES }, (_, index) => {
       const own = { DATABASE_URL: databaseUrl, REDIS_URL: redis.url, LOG_LEVEL: 'info' };
-      return new Place(`node ${index + 1}`, { ...own, ...LIMITS, ...env });
+      return new Place(`node ${index + 1}`, { ...LIMITS, ...env, ...own });
     });
     for (const place of places) await place.start();
-    const balancer = await startBalancer(places);
+    const balancer = await start(places);
     const http = new KeptHttp(balancer.url);
+    const tokens = new Tokens(env);
     const talks: Talk[] = [];
     for (let index = 0; index < clients / CLIENTS_A_CONVERSATION; index++)
-      talks.push(await startTalk(http));
+      talks.push(await startTalk(http, tokens));
     const database = new Client(databaseUrl);
     await database.connect();
-    const scene = new RestartScene(places, balancer, http, talks, database, [redis, postgres]);
+    const scene = new RestartScene(places, balancer, http, tokens, talks, database, [
+      redis,
+      postgres,
+    ]);
     await scene.follow();
     return scene;
   }
@@ -148,6 +161,16 @@ export class RestartScene {
     }, CATCH_UP_MS);
   }
 
+  /** The number of WebSockets that each node has, by its own metrics. */
+  async socketsOfNodes(): Promise<number[]> {
+    return Promise.all(
+      this.places.map(async ({ metricsUrl }) => {
+        const text = await (await fetch(metricsUrl)).text();
+        return Number(/^parley_connections (\d+)$/m.exec(text)![1]);
+      }),
+    );
+  }
+
   get summary(): string {
     const connections = this.clients.reduce((sum, client) => sum + client.connections, 0);
     const { acknowledged, leftOut, clients, refusals } = this;
@@ -168,7 +191,11 @@ export class RestartScene {
     for (const { conversationId, people } of this.talks)
       for (let device = 0; device < CLIENTS_A_CONVERSATION; device++)
         this.clients.push(
-          new ResumingClient(this.balancer.url, tokenOf(people[device % 2]!), conversationId),
+          new ResumingClient(
+            this.balancer.url,
+            this.tokens.of(people[device % 2]!),
+            conversationId,
+          ),
         );
     for (const client of this.clients) client.start();
     await this.reconnected(1);
@@ -179,7 +206,7 @@ export class RestartScene {
     const sender = people[Math.floor(turn / this.talks.length) % 2]!;
     const input = { conversationId, content: `words ${turn}`, clientMessageId: randomUUID() };
     try {
-      const data = await this.http.ask<Sent>(tokenOf(sender), SEND, { input });
+      const data = await this.http.ask<Sent>(this.tokens.of(sender), SEND, { input });
       this.acknowledged.push({ conversationId, ...data.sendMessage.message });
     } catch (error) {
       this.failures.push((error as Error).message);
@@ -200,13 +227,12 @@ interface Sent {
   sendMessage: { message: { id: string; sequence: number } };
 }
 
-async function startTalk(http: KeptHttp): Promise<Talk> {
+async function startTalk(http: KeptHttp, tokens: Tokens): Promise<Talk> {
   const people = [`one-${randomUUID()}`, `other-${randomUUID()}`] as const;
-  const service = signToken(DEVELOPMENT_SERVICE_SECRET, { role: 'service' });
   const input = people.map((id) => ({ id, username: 'a-person' }));
-  await http.ask(service, UPSERT, { input });
+  await http.ask(tokens.service, UPSERT, { input });
   const data = await http.ask<{ startConversation: { conversation: { id: string } } }>(
-    tokenOf(people[0]),
+    tokens.of(people[0]),
     START,
     { input: { participantIds: [people[1]] } },
   );
@@ -219,12 +245,23 @@ function tallyOf(reasons: readonly string[]): string {
   return String(tally);
 }
 
-const tokens = new Map<string, string>();
+/** Signs tokens by the secrets of a node's settings. */
+class Tokens {
+  private readonly ofUsers = new Map<string, string>();
 
-function tokenOf(userId: string): string {
-  const token = tokens.get(userId) ?? signToken(DEVELOPMENT_SECRET, { sub: userId });
-  tokens.set(userId, token);
-  return token;
+  constructor(private readonly env: Record<string, string>) {}
+
+  get service(): string {
+    const { JWT_SERVICE_SECRET: secret = DEVELOPMENT_SERVICE_SECRET } = this.env;
+    return signToken(secret, { role: 'service' }, TOKEN_LIFE_S);
+  }
+
+  of(userId: string): string {
+    const { JWT_SECRET: secret = DEVELOPMENT_SECRET } = this.env;
+    const token = this.ofUsers.get(userId) ?? signToken(secret, { sub: userId }, TOKEN_LIFE_S);
+    this.ofUsers.set(userId, token);
+    return token;
+  }
 }
 
 async function complaintsAbout(client: ResumingClient, all: readonly number[]): Promise<string[]> {

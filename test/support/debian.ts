@@ -50,5 +50,5 @@ export function installProgram(name: string, debian = name): void {
 }
 
 function isInstalled(program: string): boolean {
-  return spawnSync(program, ['--version']).status === 0;
+  return spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status === 0;
 }

@@ -24,19 +24,20 @@ export class NodeProcess {
     return this.child.pid!;
   }
 
-  /** The address, and a token for each demo user. */
-  async ready(): Promise<{ url: string; tokens: Record<string, string> }> {
+  /** The addresses of the API and of the metrics, and a token for each demo user. */
+  async ready(): Promise<{ url: string; metricsUrl: string; tokens: Record<string, string> }> {
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (!this.output.includes('"msg":"ready"')) {
       if (this.hasEnded || Date.now() > deadline)
         throw new Error(`not ready: ${this.output} ${this.errors}`);
       await Promise.race([once(this.child.stdout!, 'data'), once(this.child, 'exit')]);
     }
-    const url = /GraphQL\s+(\S+)\/graphql/.exec(this.output)![1]!;
+    const line = this.output.split('\n').find((one) => one.includes('"msg":"ready"'))!;
+    const { url, metricsUrl } = JSON.parse(line) as Record<'url' | 'metricsUrl', string>;
     const tokens = [...this.output.matchAll(/^ {2}(alice|bob|carol|dave) +(\S+)$/gm)].map(
       (match) => [match[1], match[2]],
     );
-    return { url, tokens: Object.fromEntries(tokens) };
+    return { url, metricsUrl, tokens: Object.fromEntries(tokens) };
   }
 
   async exit(): Promise<number | null> {

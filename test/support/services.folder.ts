@@ -12,7 +12,8 @@ import { runsWith } from '../../src/database/embedded/process';
 
 export const REDIS_PID_FILE = 'redis.pid';
 export const PGBOUNCER_PID_FILE = 'pgbouncer.pid';
-const PID_FILES = ['postmaster.pid', REDIS_PID_FILE, PGBOUNCER_PID_FILE];
+export const HAPROXY_PID_FILE = 'haproxy.pid';
+const PID_FILES = ['postmaster.pid', REDIS_PID_FILE, PGBOUNCER_PID_FILE, HAPROXY_PID_FILE];
 
 const SWEEP_TIMEOUT_MS = 10_000;
 const SHUTDOWN_TIMEOUT_MS = 5_000;

@@ -233,6 +233,15 @@ export const SETTINGS: readonly SettingName[] = Object.keys(environment.shape).f
   (name): name is SettingName => name !== ('npm_lifecycle_event' satisfies NotSetting),
 );
 
+/** The beginnings of names that are settings of Parley alone. */
+const OWN_NAME = /^(ATTACHMENT|DATABASE|DRAIN|JWT|LIMIT|METRICS|PERSISTED|REDIS)_/;
+
+/** Returns the names in the environment that look like settings, and are none. */
+export function unknownSettings(env: NodeJS.ProcessEnv = process.env): string[] {
+  const known: readonly string[] = SETTINGS;
+  return Object.keys(env).filter((name) => OWN_NAME.test(name) && !known.includes(name));
+}
+
 /** Returns a setting's default outside of production as it is written; null when it has none. */
 export function defaultOf(name: SettingName): string | null {
   const value: unknown = environment.shape[name].parse(undefined);

@@ -43,13 +43,17 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   metrics: [],
   telemetry: [],
-  scripts: ['auth', 'bus', 'database', 'frame-trace', 'graphql', 'redis'],
+  scripts: ['auth', 'bus', 'database', 'doctor', 'frame-trace', 'graphql', 'redis'],
+  doctor: [
+    ...['app/address', 'app/app.database', 'app/app.execution', 'auth', 'bus', 'database', 'log'],
+    ...['presence', 'rate-limit', 'redis', 'server/metrics.server'],
+  ],
   app: ['*'],
   main: ['app', 'auth'],
 };
 
 /** Redis has these doors and no other. */
-const REDIS_DOORS = ['redis', 'bus', 'presence/store', 'rate-limit', 'app'];
+const REDIS_DOORS = ['redis', 'bus', 'presence/store', 'rate-limit', 'app', 'doctor'];
 /** The only room that knows how metrics are told. The others keep plain counts. */
 const METRICS_PACKAGES = ['prom-client'];
 const REDIS_PACKAGES = ['ioredis', 'graphql-redis-subscriptions'];

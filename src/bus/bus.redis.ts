@@ -43,6 +43,12 @@ interface Subscription {
   readonly id: Promise<number>;
 }
 
+/** Returns the rights that the bus needs, for channels with a prefix. */
+export function busRights(channelPrefix: string): string[][] {
+  const probe = `${channelPrefix}probe`;
+  return [['PUBLISH', probe], ['SUBSCRIBE', probe], ['UNSUBSCRIBE']];
+}
+
 /**
  * A bus for any number of nodes, over Redis' PUBLISH and SUBSCRIBE: two connections, because a
  * subscribed one can do nothing else, and one subscription for each topic and node. The bus is
@@ -82,13 +88,9 @@ export class RedisBus implements Bus {
       part: health.part('bus', 'events are dropped', () => ({ dropped: this.dropped })),
       onUp: () => this.becomeConnected(),
     };
-    const probe = `${channelPrefix}probe`;
     this.publisher = new RedisConnection({
       ...shared,
-      rights: {
-        commands: [['PUBLISH', probe], ['SUBSCRIBE', probe], ['UNSUBSCRIBE']],
-        writeKey: null,
-      },
+      rights: { commands: busRights(channelPrefix), writeKey: null },
       onAway: (trouble) => {
         this.becomeAway();
         // The publisher knows sooner that the server will not do, as when it became a replica.

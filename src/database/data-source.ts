@@ -120,7 +120,7 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     try {
       await runMigrations(dataSource);
-      return (await executedMigrations(dataSource)).filter((name) => !NAMES.includes(name));
+      return (await compareMigrations(dataSource)).newer;
     } finally {
       await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
     }
@@ -158,6 +158,17 @@ async function endSession(runner: QueryRunner): Promise<void> {
     // The session has ended by itself.
   }
   await runner.release();
+}
+
+/** The migrations of this version that the database lacks, and those of a newer one that it has. */
+export async function compareMigrations(
+  dataSource: DataSource,
+): Promise<{ pending: string[]; newer: string[] }> {
+  const executed = await executedMigrations(dataSource);
+  return {
+    pending: NAMES.filter((name) => !executed.includes(name)),
+    newer: executed.filter((name) => !NAMES.includes(name)),
+  };
 }
 
 /** Returns the names of the migrations that the database has; none when it has no table of them. */

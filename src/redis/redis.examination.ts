@@ -107,6 +107,15 @@ async function describeByInfo(client: Redis): Promise<Description> {
   };
 }
 
+/**
+ * Returns the name of a policy by which this Redis drops keys when it is full; null when it drops
+ * none, or has no limit of memory.
+ */
+export function droppingPolicyIn(info: ReadonlyMap<string, string>): string | null {
+  const policy = info.get('maxmemory_policy') ?? 'noeviction';
+  return policy === 'noeviction' || info.get('maxmemory') === '0' ? null : policy;
+}
+
 /** Returns the fields of INFO; none when the user may not ask. */
 export async function infoOf(client: Redis): Promise<Map<string, string>> {
   const text = await client.info().catch((error: Error) => {

@@ -70,8 +70,9 @@ describe('the image', () => {
     expect((await ask('/graphiql')).status).toBe(200);
   });
 
-  test('checks its settings by an argument', () => {
+  test('checks its settings and its surroundings', () => {
     expect(image.run(['node', 'dist/main.js', '--check-config'], env)).toMatch('are valid');
+    expect(image.run(['node', 'dist/scripts/doctor.js'], env)).toMatch(/^0 problems/m);
   });
 
   test('has production dependencies alone, and no source', () => {

@@ -25,7 +25,7 @@
  */
 import type { Logger } from '../../logger';
 import { RedisConnection } from '../../redis/redis.connection';
-import { infoOf } from '../../redis/redis.examination';
+import { droppingPolicyIn, infoOf } from '../../redis/redis.examination';
 import { RedisHealth, type RedisPart } from '../../redis/redis.health';
 import { Listeners } from '../../runtime/listeners';
 import { keyPart, pairKey } from '../../runtime/pair-key';
@@ -337,8 +337,8 @@ export class RedisPresenceStore implements PresenceStore {
   /** Warns of a Redis that may drop keys when it is full: members would be lost without a trace. */
   private async noteEviction(): Promise<void> {
     const info = await infoOf(this.connection.client).catch(() => null);
-    const policy = info?.get('maxmemory_policy') ?? 'noeviction';
-    if (policy === 'noeviction' || info?.get('maxmemory') === '0') return;
+    const policy = info && droppingPolicyIn(info);
+    if (policy === null) return;
     this.part.health.note({ policy }, 'Redis drops keys when it is full; noeviction is needed');
   }
 }

@@ -37,12 +37,14 @@ export class Place {
   constructor(
     readonly name: string,
     private readonly env: Record<string, string>,
+    /** Its program; default: that of this build. */
+    private readonly main?: string,
   ) {}
 
   async start(): Promise<void> {
     // On one port for ever, so that clients know where it comes back.
     const port = this.url === '' ? '0' : new URL(this.url).port;
-    this.process = new NodeProcess({ ...this.env, PORT: port });
+    this.process = new NodeProcess({ ...this.env, PORT: port }, [], this.main);
     const life: Life = { readyAt: null, toldAt: null, endedAt: null };
     this.lives.push(life);
     const ended = this.process.exit().then(() => {

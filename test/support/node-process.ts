@@ -11,8 +11,9 @@ export class NodeProcess {
   errors = '';
   private readonly child: ChildProcess;
 
-  constructor(env: Record<string, string>, args: readonly string[] = []) {
-    this.child = spawn(process.execPath, [MAIN, ...args], {
+  /** @param main the program; default: that of this build */
+  constructor(env: Record<string, string>, args: readonly string[] = [], main = MAIN) {
+    this.child = spawn(process.execPath, [main, ...args], {
       env: { PATH: process.env.PATH!, ...env },
       stdio: 'pipe',
     });

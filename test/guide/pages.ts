@@ -4,10 +4,13 @@ import { join, resolve } from 'node:path';
 const ROOT = resolve(__dirname, '../..');
 
 /** The pages whose snippets run. */
-export const GUIDE = readdirSync(join(ROOT, 'docs/guide'))
-  .filter((name) => name.endsWith('.md'))
-  .map((name) => `docs/guide/${name}`)
-  .sort();
+export const GUIDE = [
+  'README.md',
+  ...readdirSync(join(ROOT, 'docs/guide'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/guide/${name}`)
+    .sort(),
+];
 
 /** The pages that were written by hand, and not from the schema. */
 export const WRITTEN = GUIDE.filter((page) => page !== 'docs/guide/schema.md');

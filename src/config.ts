@@ -169,6 +169,7 @@ const environment = z.object({
   PORT: withDefault(wholeNumber(0, 65_535), 3000),
   HOST: optional(z.string()),
   METRICS_PORT: optional(wholeNumber(0, 65_535)),
+  HTTP_KEEP_ALIVE_S: withDefault(wholeNumber(1, 3_600), 72),
   DATABASE_URL: optional(url('postgres:', 'postgresql:')),
   DATABASE_POOL_SIZE: withDefault(wholeNumber(2, 1_000), 10),
   DATABASE_FAILOVER: optional(z.literal('lossless', 'must be lossless, or not be set')),
@@ -264,6 +265,8 @@ export interface Config {
     readonly frontendOrigins: readonly string[];
     /** Proxies whose `X-Forwarded-…` headers are believed: all, so many in a row, or by address. */
     readonly trustProxy: boolean | number | readonly string[];
+    /** The time for which a connection is kept on which no request comes. */
+    readonly keepAliveMs: number;
   };
   readonly storage: {
     /** null for an embedded Postgres in `directory`. */
@@ -380,6 +383,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       metricsPort: metricsPortOf(settings),
       frontendOrigins: settings.FRONTEND_URL,
       trustProxy: settings.TRUST_PROXY,
+      keepAliveMs: settings.HTTP_KEEP_ALIVE_S * 1_000,
     },
     storage: {
       databaseUrl: settings.DATABASE_URL ?? null,

@@ -134,6 +134,7 @@ async function createServers(
     metrics: production ? null : page,
     isClosing: () => connections.draining,
     bodyLimitBytes,
+    keepAliveMs: config.http.keepAliveMs,
     // It sends the texts of operations, and asks for the schema.
     graphiql: !production && !config.persisted.only,
     demo: config.demo ? { users: demoUsersOf(config) } : null,

@@ -12,6 +12,7 @@ const DESCRIPTIONS: Record<SettingName, string> = {
   PORT: 'The port of the API.',
   HOST: 'The address on which all ports listen. Default: 127.0.0.1; production: 0.0.0.0.',
   METRICS_PORT: 'A port for /metrics alone. Production: 9464.',
+  HTTP_KEEP_ALIVE_S: 'Seconds for which an idle HTTP connection is kept open.',
   DATABASE_URL: 'postgres://USER:PASSWORD@HOST:5432/DATABASE. Production: required.',
   DATABASE_POOL_SIZE: 'Connections to the database that the requests of one node share.',
   DATABASE_FAILOVER: 'lossless, when a failover of the database loses no commit.',

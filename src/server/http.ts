@@ -58,6 +58,8 @@ export interface HttpOptions {
   headersOf: AnswerHeaders;
   origins: Origins;
   bodyLimitBytes: number;
+  /** The time for which a connection is kept on which no request comes. */
+  keepAliveMs: number;
   /** True to serve GraphiQL. */
   graphiql: boolean;
   /** null to serve no demo. */
@@ -87,6 +89,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     routerOptions: { ignoreTrailingSlash: true },
     // Node's `server.requestTimeout`: a body that trickles in must not hold a connection forever.
     requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: options.keepAliveMs,
     http: {
       headersTimeout: REQUEST_TIMEOUT_MS,
       connectionsCheckingInterval: TIMEOUT_CHECK_MS,

@@ -88,6 +88,7 @@ const WRONG: Record<string, readonly string[]> = {
   LIMIT_OPERATION_S: [...NUMBERS, '0', '3601'],
   DRAIN_DELAY_S: [...NUMBERS, '3601'],
   DRAIN_SPREAD_S: [...NUMBERS, '3601'],
+  HTTP_KEEP_ALIVE_S: [...NUMBERS, '0', '3601'],
   JWT_PUBLIC_KEY: WRONG_PUBLIC_KEYS,
   JWT_JWKS_URL: [...URLS, 'file:///etc/passwd', 'http://user@host/', 'https://u:p@host/jwks'],
   JWT_SERVICE_PUBLIC_KEY: WRONG_PUBLIC_KEYS,

@@ -3,6 +3,7 @@ import type { Config } from '../config';
 import { ConversationAccess } from '../conversation/conversation.access';
 import { ConversationReader } from '../conversation/conversation.reader';
 import { ConversationService } from '../conversation/conversation.service';
+import { ParticipationService } from '../conversation/participation.service';
 import { ReadingMarks } from '../conversation/reading.marks';
 import type { Queryable, Transactions } from '../database/transaction';
 import { Hub } from '../delivery/hub';
@@ -183,15 +184,8 @@ function createConversations(
   const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
   return {
     access,
-    service: new ConversationService(
-      database,
-      transactions,
-      access,
-      log,
-      inboxLog,
-      bus,
-      writeLimits,
-    ),
+    service: new ConversationService(database, transactions, access, log, bus, writeLimits),
+    participations: new ParticipationService(transactions, access, inboxLog, bus),
     reader: new ConversationReader(database),
     marks: new ReadingMarks(),
     memberships: new MembershipService(

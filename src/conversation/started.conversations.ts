@@ -1,12 +1,13 @@
 import type { Queryable } from '../database/transaction';
 import { isStorable } from '../input/text';
+import type { Pair } from './conversation.records';
 
 /** Reads which conversations were started before. */
 export class StartedConversations {
   constructor(private readonly database: Queryable) {}
 
   /** Returns true when the pair has a conversation with this listing, null for none. */
-  hasPair([low, high]: readonly [string, string], listingId: string | null): Promise<boolean> {
+  hasPair([low, high]: Pair, listingId: string | null): Promise<boolean> {
     return this.exists(
       'pair_low = $1 and pair_high = $2 and listing_id is not distinct from $3',
       low,
@@ -36,6 +37,6 @@ export class StartedConversations {
 }
 
 /** Returns the two ids of a pair in the order in which the database has them. */
-export function pairOf(one: string, other: string): [low: string, high: string] {
+export function pairOf(one: string, other: string): Pair {
   return Buffer.compare(Buffer.from(one), Buffer.from(other)) < 0 ? [one, other] : [other, one];
 }

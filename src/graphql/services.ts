@@ -1,6 +1,7 @@
 import type { ConversationAccess } from '../conversation/conversation.access';
 import type { ConversationReader } from '../conversation/conversation.reader';
 import type { ConversationService } from '../conversation/conversation.service';
+import type { ParticipationService } from '../conversation/participation.service';
 import type { ReadingMarks } from '../conversation/reading.marks';
 import type { Hub } from '../delivery/hub';
 import type { ConversationLog } from '../log/conversation.log';
@@ -30,6 +31,7 @@ export interface PeopleServices {
 export interface ConversationServices {
   access: ConversationAccess;
   service: ConversationService;
+  participations: ParticipationService;
   reader: ConversationReader;
   marks: ReadingMarks;
   memberships: MembershipService;

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { MemoryBus } from '../../src/bus/bus.memory';
 import { ConversationAccess } from '../../src/conversation/conversation.access';
 import { ConversationReader } from '../../src/conversation/conversation.reader';
-import { ConversationService } from '../../src/conversation/conversation.service';
+import { ParticipationService } from '../../src/conversation/participation.service';
 import { queryableOf } from '../../src/database/data-source';
 import { type PageArguments, pageRequest } from '../../src/database/page';
 import { Transactions } from '../../src/database/transaction';
@@ -37,7 +37,7 @@ interface Parts {
   access: ConversationAccess;
   transactions: Transactions;
   conversations: ConversationReader;
-  conversationService: ConversationService;
+  participations: ParticipationService;
   messages: MessageReader;
   writer: MessageWriter;
   notifications: NotificationService;
@@ -62,10 +62,7 @@ function partsOf(dataSource: DataSource): Parts {
     access,
     transactions,
     conversations: new ConversationReader(database),
-    conversationService: new ConversationService(
-      ...([database, transactions, access, log, inboxLog, bus] as const),
-      { conversations: none, writes: none },
-    ),
+    participations: new ParticipationService(transactions, access, inboxLog, bus),
     messages: new MessageReader(database),
     writer: new MessageWriter(transactions, log, async () => []),
     notifications: new NotificationService(
@@ -180,7 +177,7 @@ function roomOf(parts: Parts, histories: Histories): HistoryStatements {
     'room: offers, pending, the oldest five': (size) =>
       offers.pages([offerScope(size)], PENDING, PAGE),
     'room: mark read': (size) =>
-      parts.conversationService.markRead(caller(reader(size)), roomId(size), 1),
+      parts.participations.markRead(caller(reader(size)), roomId(size), 1),
     'room: send': (size) => writer.send(roomId(size), message(size)),
   };
 }

@@ -290,7 +290,7 @@ export class ConversationResolver {
     @Ctx() context: Context,
   ): Promise<ArchiveConversationPayload> {
     return {
-      conversation: await context.services.conversations.service.archive(
+      conversation: await context.services.conversations.participations.archive(
         context.caller,
         conversationId,
         archived,
@@ -307,7 +307,9 @@ export class ConversationResolver {
     { conversationId, until }: MuteConversationInput,
     @Ctx() context: Context,
   ): Promise<MuteConversationPayload> {
-    const { service } = context.services.conversations;
-    return { conversation: await service.mute(context.caller, conversationId, until ?? null) };
+    const { participations } = context.services.conversations;
+    return {
+      conversation: await participations.mute(context.caller, conversationId, until ?? null),
+    };
   }
 }

@@ -68,10 +68,8 @@ export class ReadReceiptResolver {
     { conversationId, sequence }: MarkReadInput,
     @Ctx() context: Context,
   ): Promise<MarkReadPayload> {
-    const {
-      conversations: { service: conversations },
-    } = context.services;
-    const { conversation, participant } = await conversations.markRead(
+    const { participations } = context.services.conversations;
+    const { conversation, participant } = await participations.markRead(
       context.caller,
       conversationId,
       sequence,

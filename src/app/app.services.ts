@@ -33,6 +33,7 @@ import { BlockService } from '../people/block.service';
 import { RevocationService } from '../people/revocation.service';
 import { UserDirectory } from '../people/user.directory';
 import { CustomEventService } from '../platform/custom-event.service';
+import { PresenceReader } from '../presence/presence.reader';
 import { PresenceReview } from '../presence/presence.review';
 import { PresenceService } from '../presence/presence.service';
 import type { PresenceStore } from '../presence/store/presence.store';
@@ -111,7 +112,7 @@ export function startServices(
     topics: (prefix: string) => delivery.hub.topicsWith(prefix),
     tell: (topic: string, event: BusEvent) => delivery.hub.hint(topic, event),
   };
-  const review = new PresenceReview(store, presence.service, bus, subscribers, logger);
+  const review = new PresenceReview(store, presence.reader, bus, subscribers, logger);
   review.start();
   lifecycle.add('presence review', () => review.stop());
   presence.typing.start();
@@ -149,6 +150,7 @@ function createPresence(
     notifications.notifyLate(...notice);
   return {
     service: new PresenceService(store, users, bus, notifyLate, logger),
+    reader: new PresenceReader(store),
     typing: new TypingService(access, store, bus, logger),
   };
 }
@@ -159,7 +161,7 @@ function createOffers(
   access: ConversationAccess,
   presence: PresenceServices,
 ): OfferServices {
-  const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
+  const findViewing = (conversationId: string) => presence.reader.findViewing(conversationId);
   return {
     service: new OfferService(
       database,
@@ -181,7 +183,7 @@ function createConversations(
   offers: OfferServices,
   presence: PresenceServices,
 ): ConversationServices {
-  const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
+  const findViewing = (conversationId: string) => presence.reader.findViewing(conversationId);
   return {
     access,
     service: new ConversationService(database, transactions, access, log, bus, writeLimits),
@@ -206,7 +208,7 @@ function createMessages(
   access: ConversationAccess,
   presence: PresenceServices,
 ): MessageServices {
-  const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
+  const findViewing = (conversationId: string) => presence.reader.findViewing(conversationId);
   return {
     service: new MessageService(
       database,

@@ -175,7 +175,7 @@ async function startParts(
 }
 
 function startExpiry({ offers, presence }: Services, logger: Logger, lifecycle: Lifecycle): void {
-  const findViewing = (conversationId: string) => presence.service.findViewing(conversationId);
+  const findViewing = (conversationId: string) => presence.reader.findViewing(conversationId);
   const expiry = new OfferExpiry(offers.reader, offers.service, findViewing, logger);
   expiry.start();
   lifecycle.add('expiry', () => expiry.stop());

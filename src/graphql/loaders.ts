@@ -107,7 +107,7 @@ export class Loaders {
   /** Ids of the users who are shown to have the conversation open. */
   get viewers(): Loader<string[]> {
     return this.loader('viewers', () =>
-      loaderOf((ids) => this.services.presence.service.viewers(ids)),
+      loaderOf((ids) => this.services.presence.reader.viewers(ids)),
     );
   }
 
@@ -220,7 +220,7 @@ async function presences(
 ): Promise<Presence[]> {
   const ids = seen.map(({ id }) => id);
   const [online, found] = await Promise.all([
-    services.presence.service.onlineAmong(ids),
+    services.presence.reader.onlineAmong(ids),
     acquaintances(services, user, seen),
   ]);
   return found.map(({ relation, account }, index) => {

@@ -17,6 +17,7 @@ import type { BlockService } from '../people/block.service';
 import type { RevocationService } from '../people/revocation.service';
 import type { UserDirectory } from '../people/user.directory';
 import type { CustomEventService } from '../platform/custom-event.service';
+import type { PresenceReader } from '../presence/presence.reader';
 import type { PresenceService } from '../presence/presence.service';
 import type { TypingService } from '../presence/typing.service';
 
@@ -50,6 +51,7 @@ export interface OfferServices {
 /** The users who are online, viewing or typing now, over all nodes. */
 export interface PresenceServices {
   service: PresenceService;
+  reader: PresenceReader;
   typing: TypingService;
 }
 

@@ -13,7 +13,7 @@
 import type { Bus } from '../bus/bus';
 import { type BusEvent, topics } from '../events';
 import type { Logger } from '../logger';
-import type { PresenceService } from './presence.service';
+import type { PresenceReader } from './presence.reader';
 import type { PresenceStore } from './store/presence.store';
 
 /** By then the other nodes, too, have noticed a loss of memory and registered again. */
@@ -35,7 +35,7 @@ export class PresenceReview {
 
   constructor(
     private readonly store: PresenceStore,
-    private readonly presence: PresenceService,
+    private readonly presence: PresenceReader,
     private readonly bus: Bus,
     private readonly subscribers: LocalSubscribers,
     private readonly logger: Logger,

@@ -26,7 +26,7 @@ describe('attacks on who is viewing', () => {
 
   const expectViewing = (conversationId: string, expected: string[]) =>
     eventually(async () =>
-      expect(await cluster.node.services.presence.service.findViewing(conversationId)).toEqual(
+      expect(await cluster.node.services.presence.reader.findViewing(conversationId)).toEqual(
         expected,
       ),
     );

@@ -72,7 +72,7 @@ describe('the notifications of offers', () => {
     const device = cluster.device(viewer);
     device.subscribe(MessageAddedDocument, { conversationId });
     await eventually(async () =>
-      expect(await cluster.node.services.presence.service.findViewing(conversationId)).toContain(
+      expect(await cluster.node.services.presence.reader.findViewing(conversationId)).toContain(
         viewer.id,
       ),
     );

@@ -73,7 +73,7 @@ describe('presence, when many come at once', () => {
     expect(statements()).toBeLessThanOrEqual(FEW);
     const { store } = presence.service as unknown as { store: { members: () => unknown } };
     const reads = jest.spyOn(store, 'members');
-    await Promise.all(others.map(() => presence.service.isViewer('a conversation', actor!)));
+    await Promise.all(others.map(() => presence.reader.isViewer('a conversation', actor!)));
     expect(reads.mock.calls.length).toBeLessThanOrEqual(FEW);
   });
 

@@ -47,7 +47,7 @@ describe('presence follows who knows whom, at two nodes', () => {
     const { presence, people: who } = cluster.nodes[1]!.services;
     const ids = persons.map(({ id }) => id);
     await eventually(async () => {
-      expect((await presence.service.onlineAmong(ids)).size).toBe(ids.length);
+      expect((await presence.reader.onlineAmong(ids)).size).toBe(ids.length);
       for (const user of await who.users.byIds(ids)) expect(user!.lastSeenAt).not.toBeNull();
     });
     return { watcher, persons };

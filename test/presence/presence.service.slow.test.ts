@@ -1,7 +1,8 @@
 import { MemoryBus } from '../../src/bus/bus.memory';
 import { UnavailableError } from '../../src/errors';
 import type { UserDirectory } from '../../src/people/user.directory';
-import { type NotifyLate, PresenceService } from '../../src/presence/presence.service';
+import type { NotifyLate } from '../../src/presence/missed.events';
+import { PresenceService } from '../../src/presence/presence.service';
 import type { PresenceStore } from '../../src/presence/store/presence.store';
 import { MemoryPresenceStore } from '../../src/presence/store/presence.store.memory';
 import { eventually } from '../support/eventually';

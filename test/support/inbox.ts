@@ -56,7 +56,7 @@ export async function open(
 /** Resolves when they count as viewing the conversation, or do not. */
 export function views(person: Person, conversationId: string, expected: boolean): Promise<void> {
   const {
-    presence: { service: presence },
+    presence: { reader: presence },
   } = person.node.services;
   return eventually(async () =>
     expect((await presence.findViewing(conversationId)).includes(person.id)).toBe(expected),

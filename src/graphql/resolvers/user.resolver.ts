@@ -106,7 +106,7 @@ export class UserResolver {
   async activeUsers(@Ctx() context: Context): Promise<User[]> {
     requireService(context.caller);
     const users = await context.services.people.users.byIds(
-      await context.services.presence.service.onlineUserIds(),
+      await context.services.presence.reader.onlineUserIds(),
     );
     return users.filter((user) => user !== null);
   }

@@ -207,7 +207,7 @@ export class WatchedUsers implements StateChanges<Change, Presence> {
   ): Promise<Presence[]> {
     const { presence, people } = this.context.services;
     const visible = userIds.filter((id) => this.isVisible(id));
-    const online = await presence.service.onlineAmong(visible);
+    const online = await presence.reader.onlineAmong(visible);
     // Nodes tell of a coming and a going in any order. Only the presence store knows what holds.
     const agrees = (id: string) => {
       const change = changes.get(id) ?? 'relation';

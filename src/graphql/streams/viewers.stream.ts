@@ -17,7 +17,7 @@ export async function viewersStream(
   context: Context,
   conversationId: string,
 ): Promise<HintStream<ViewersChanged>> {
-  const presence = context.services.presence.service;
+  const presence = context.services.presence.reader;
   const accepts = named('viewers.changed', 'viewers.reviewed');
   const seat = await seatWithBlocks(context, conversationId, accepts);
   // Read after the seat is taken, so that no change falls between.
@@ -91,7 +91,7 @@ class ToldViewers {
   }
 
   private isViewer(userId: string): Promise<boolean | null> {
-    return this.context.services.presence.service.isViewer(this.conversationId, userId);
+    return this.context.services.presence.reader.isViewer(this.conversationId, userId);
   }
 }
 

@@ -94,3 +94,8 @@ export interface PresenceStore {
    */
   onUncertain(listener: () => void): void;
 }
+
+/** Returns true when the member is in the set. Takes one round trip. */
+export async function isIn(store: PresenceStore, set: string, member: string): Promise<boolean> {
+  return (await store.membersAmong(set, [member])).size > 0;
+}

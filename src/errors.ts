@@ -8,6 +8,7 @@ export const DOMAIN_CODES = [
   'IDEMPOTENCY_MISMATCH',
   'RESYNC_REQUIRED',
   'RATE_LIMITED',
+  'QUERY_TOO_COMPLEX',
   'UNAVAILABLE',
 ] as const;
 
@@ -128,6 +129,18 @@ export class RateLimitedError extends ParleyError {
   constructor(message: string, retryAfterMs: number) {
     super(message);
     this.extensions = { retryAfterMs };
+  }
+}
+
+/** The operation asks for too much text. The client asks for less at a time. */
+export class AnswerTooLargeError extends ParleyError {
+  readonly code = 'QUERY_TOO_COMPLEX';
+  override readonly extensions: { limit: number; actual: number };
+
+  /** @param what is too large, in characters. There may be more than `actual` of it */
+  constructor(what: string, limit: number, actual: number) {
+    super(`The ${what} in the answer have more than ${limit} characters.`);
+    this.extensions = { limit, actual };
   }
 }
 

@@ -70,7 +70,11 @@ export async function executeOperation(args: OperationArgs): Promise<ExecutionRe
   }
   const handOver = handOverInPortions(args);
   const context = args.contextValue as Context | null | undefined;
-  if (context) context.handOver = handOver;
+  if (context) {
+    context.handOver = handOver;
+    // The answer is made anew.
+    context.histories = null;
+  }
   const fieldResolver: GraphQLFieldResolver<unknown, unknown> = (...field) =>
     handOver(defaultFieldResolver(...field));
   return execute({ ...args, fieldResolver });

@@ -2,8 +2,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Session, sessionLogFields } from '../auth/authenticator';
 import { UnauthenticatedError } from '../errors';
 import { BoundLog, type Logger } from '../logger';
+import type { OfferTransition } from '../offer/offer.entity';
 import type { Caller } from '../people/caller';
 import type { Span } from '../runtime/span';
+import { Histories } from './histories';
 import { Loaders } from './loaders';
 import type { Services } from './services';
 
@@ -68,6 +70,8 @@ export class Context {
    * itself sees to that.
    */
   handOver: HandOver | null = null;
+  /** The offers' histories in the answer so far; null before the first one. */
+  histories: Histories | null = null;
   private outcomes: Map<string | number, Promise<unknown>> | null = null;
 
   constructor(
@@ -135,6 +139,16 @@ export class Context {
   /** Forgets the loaded rows, so that the next field or event sees how things are then. */
   dropLoaders(): void {
     this.rows = null;
+  }
+
+  /**
+   * Returns the transitions of an offer, the oldest first.
+   *
+   * @throws {AnswerTooLargeError} when the answer has too much of offers' histories with this one
+   */
+  historyOf(offerId: string): Promise<OfferTransition[]> {
+    this.histories ??= new Histories();
+    return this.histories.read(this.loaders, offerId);
   }
 
   /**

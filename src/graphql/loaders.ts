@@ -93,10 +93,17 @@ export class Loaders {
     );
   }
 
-  get offerHistory(): Loader<OfferTransition[]> {
+  /** null for one that is too long to be read together with the others: see `longHistory`. */
+  get offerHistory(): Loader<OfferTransition[] | null> {
     return this.loader('offerHistory', () =>
       loaderOf((ids) => this.services.offers.reader.histories(ids)),
     );
+  }
+
+  /** Reads each history by itself. */
+  get longHistory(): Loader<OfferTransition[] | null> {
+    const read = (ids: readonly string[]) => this.services.offers.reader.histories(ids);
+    return this.loader('longHistory', () => loaderOf(read, { maxBatchSize: 1 }));
   }
 
   get presence(): Loader<Presence, PresenceKey> {
@@ -184,7 +191,7 @@ export class Loaders {
  */
 function loaderOf<K, V>(
   read: (keys: readonly K[]) => Promise<readonly (V | Error)[]>,
-  options?: { cacheKeyFn: (key: K) => string },
+  options?: { cacheKeyFn?: (key: K) => string; maxBatchSize?: number },
 ): Loader<V, K> {
   const rows = (keys: readonly K[]) =>
     read(keys).catch((cause: unknown) => {

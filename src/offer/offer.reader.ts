@@ -12,6 +12,7 @@ import type { Queryable } from '../database/transaction';
 import { ForbiddenError } from '../errors';
 import { type Caller, requireUser, userIdOf } from '../people/caller';
 import { Offer, type OfferStatus, OfferTransition } from './offer.entity';
+import { MAX_HISTORY_CHARACTERS } from './offer.history';
 
 const OFFERS: PagedList = { name: 'offers', key: ['time', 'uuid'] };
 
@@ -23,6 +24,13 @@ export interface OfferScope {
   /** The user who also sees the offers to which they are a party; null for `joinedSequence` 0. */
   userId: string | null;
 }
+
+/** The histories of offers, one offer after the other, until all together are too large. */
+const HISTORIES = `select ${columnsOf(OfferTransition, 't')} from (
+    select t.*, sum(length(items::text) + coalesce(length(note), 0))
+      over (order by offer_id) as characters
+    from offer_transitions t where offer_id = any($1)
+  ) t where characters <= $2 order by version`;
 
 /** Reads offers: one, lists, histories, and the ones whose time is over. */
 export class OfferReader {
@@ -149,16 +157,18 @@ export class OfferReader {
 
   /**
    * Returns the transitions of each offer, in the order of `offerIds`, the oldest transition first.
-   * Does not check access.
+   * Reads no more of them at once than one answer may have: null for offers beyond that, which are
+   * read one by one. Does not check access.
    */
-  async histories(offerIds: readonly string[]): Promise<OfferTransition[][]> {
-    const rows = await this.database.query<OfferTransition>(
-      `select ${columnsOf(OfferTransition, 't')} from offer_transitions t
-       where offer_id = any($1) order by version`,
-      [offerIds],
-    );
+  async histories(offerIds: readonly string[]): Promise<(OfferTransition[] | null)[]> {
+    const rows = await this.database.query<OfferTransition>(HISTORIES, [
+      offerIds,
+      MAX_HISTORY_CHARACTERS,
+    ]);
     const transitions = rows.map((row) => toEntity(OfferTransition, row));
-    return groupBy(transitions, (transition) => transition.offerId, offerIds);
+    const histories = groupBy(transitions, (transition) => transition.offerId, offerIds);
+    // Each offer has a transition: the one with which it was made.
+    return histories.map((history) => (history.length > 0 ? history : null));
   }
 
   /**

@@ -237,7 +237,7 @@ export class OfferResolver {
 
   @FieldResolver(() => [OfferTransition], { description: 'Oldest first, one a version.' })
   history(@Root() offer: Offer, @Ctx() context: Context): Promise<OfferTransition[]> {
-    return context.loaders.offerHistory.load(offer.id);
+    return context.historyOf(offer.id);
   }
 
   @Mutation(() => OfferPayload, { description: 'Opens a negotiation by its first terms.' })

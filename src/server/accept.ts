@@ -16,8 +16,10 @@ export function acceptsGraphQL(accept: string | undefined): boolean {
 
 /**
  * True for a client that asks for `application/json` by name, and not for the newer type. It cannot
- * tell an answer of GraphQL from one of a proxy by its type, so it is to look at the body, whatever
- * is wrong with its document (GraphQL over HTTP, section 6.4.1).
+ * tell an answer of GraphQL from one of a proxy by its type, so it may look at the body of a 200
+ * alone. GraphQL over HTTP, section 6.4.1, says what it gets: a status of 200 for every well-formed
+ * request, also when the document cannot be parsed or is not valid, when it has no such operation,
+ * and when the variables do not fit. With the newer type the same request gets 400.
  */
 export function isOlderClient(accept: string | undefined): boolean {
   const ranges = (accept ?? '').split(',').map((one) => one.split(';')[0]!.trim().toLowerCase());

@@ -1,10 +1,21 @@
-import { compile } from '@fastify/proxy-addr';
 import { z } from 'zod';
+import { telemetry } from './config/otel.settings';
+import {
+  keySetUrl,
+  limit,
+  optional,
+  originList,
+  publicKeys,
+  redisUrl,
+  textList,
+  trustProxy,
+  url,
+  webOriginList,
+  wholeNumber,
+  withDefault,
+} from './config/setting.forms';
+import { firstOfEach, issuesInProduction, notBuiltYet } from './config/setting.rules';
 import { ConfigError } from './errors';
-import { normalizeOrigin } from './input/origin';
-import { parsePublicKeys } from './input/public-key';
-import { parseRedisUrl } from './input/redis-url';
-import { parseUrl } from './runtime/url';
 
 /** Default of `JWT_SECRET`, with which users' tokens are signed. Refused in production. */
 export const DEVELOPMENT_SECRET = 'parley-development-secret-for-users-only';
@@ -13,155 +24,10 @@ export const DEVELOPMENT_SECRET = 'parley-development-secret-for-users-only';
  * production, where the service operations are off without a secret.
  */
 export const DEVELOPMENT_SERVICE_SECRET = 'parley-development-secret-for-services';
+const PUBLISHED_SECRETS = [DEVELOPMENT_SECRET, DEVELOPMENT_SERVICE_SECRET];
 
-const PRODUCTION_SECRET_LENGTH = 32;
-/** The settings of which production needs one, to verify users' tokens. */
-const USER_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL'];
-/** The hosts with which production speaks http, since nothing of it leaves the machine. */
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 /** The port at which exporters of OpenTelemetry serve metrics to Prometheus by default. */
 const METRICS_PORT_IN_PRODUCTION = 9464;
-
-const emptyAsUnset = (value: unknown) =>
-  typeof value === 'string' && value.trim() === '' ? undefined : value;
-const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyAsUnset, schema.optional());
-const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
-  z.preprocess((given) => emptyAsUnset(given) ?? value, schema);
-
-const wholeNumber = (least: number, most: number) =>
-  z.coerce
-    .number('must be a whole number')
-    .int('must be a whole number')
-    .min(least, `must be at least ${least}`)
-    .max(most, `must be at most ${most}`);
-const limit = (value: number) => withDefault(wholeNumber(1, 2 ** 31 - 1), value);
-const url = (...protocols: string[]) =>
-  z
-    .string()
-    .refine(
-      (text) => protocols.includes(protocolOf(text)),
-      `must be a URL that starts with ${protocols[0]}//`,
-    );
-const redisUrl = z.string().superRefine((text, issues) => {
-  const address = parseRedisUrl(text);
-  if (typeof address === 'string') issues.addIssue(address);
-});
-const publicKeys = z.string().superRefine((text, issues) => {
-  const keys = parsePublicKeys(text);
-  if (typeof keys === 'string') issues.addIssue(keys);
-});
-const keySetUrl = z.string().superRefine((text, issues) => {
-  const url = /^https?:\/\//i.test(text) ? parseUrl(text) : null;
-  if (url === null) return issues.addIssue('must be a URL that starts with https://');
-  const { username, password } = url;
-  if (username !== '' || password !== '') issues.addIssue('must have no user and no password');
-});
-const textList = z
-  .string()
-  .transform((text) => text.split(',').map((part) => part.trim()))
-  .refine((parts) => parts.every((part) => part !== ''), 'must be a comma-separated list');
-const origin = z.string().transform((text, issues) => {
-  const normalized = normalizeOrigin(text);
-  if (normalized !== null) return normalized;
-  issues.addIssue('must be a comma-separated list of origins, such as https://example.com');
-  return z.NEVER;
-});
-const trustProxy = z.string().transform((text, issues): boolean | number | string[] => {
-  if (text === 'true' || text === 'false') return text === 'true';
-  if (/^\d+$/.test(text)) return Number(text);
-  const addresses = text.split(',').map((part) => part.trim());
-  try {
-    compile(addresses);
-    return addresses;
-  } catch {
-    issues.addIssue('must be true, false, a number of proxies, or a list of their addresses');
-    return z.NEVER;
-  }
-});
-const originList = z
-  .string()
-  .transform((text) => text.split(',').map((part) => part.trim()))
-  .pipe(z.array(origin));
-const webOriginList = originList.refine(
-  (origins) => origins.every((one) => /^https?:/.test(one)),
-  'must be a comma-separated list of http or https origins',
-);
-
-const otlpUrl = z
-  .string()
-  .refine(
-    (text) => /^https?:\/\//i.test(text) && parseUrl(text) !== null,
-    'must be a URL that starts with http:// or https://',
-  );
-const otlpProtocol = z.literal('http/protobuf', 'must be http/protobuf, or not be set');
-const otlpCompression = z.enum(['gzip', 'none']);
-const positive = wholeNumber(1, 2 ** 31 - 1);
-const ratio = z.coerce
-  .number('must be a number from 0 to 1')
-  .min(0, 'must be at least 0')
-  .max(1, 'must be at most 1');
-const flag = z
-  .string()
-  .regex(/^(true|false)$/i, 'must be true or false')
-  .transform((text) => text.toLowerCase() === 'true');
-/** Pairs as in `key=value,other=value`, whose values are percent-encoded (W3C Baggage). */
-const pairList = z.string().refine(isPairList, 'must be a comma-separated list of key=value');
-
-function isPairList(text: string): boolean {
-  return text.split(',').every((part) => {
-    const [, value] = /^\s*[\w!#$%&'*+.^`|~/-]+\s*=([^,]*)$/.exec(part) ?? [];
-    try {
-      return value !== undefined && decodeURIComponent(value) !== null;
-    } catch {
-      return false;
-    }
-  });
-}
-
-function protocolOf(text: string): string {
-  return parseUrl(text)?.protocol ?? '';
-}
-
-/**
- * Settings of the contract that are not built yet. Whoever sets one must not believe that it does
- * something. Each is taken off this list when it is built.
- */
-const NOT_BUILT_YET = [/^REMIND_(AFTER|BEFORE_EXPIRY)$/, /^WEBHOOK_/, /^PRE_SEND_HOOK_/];
-
-/**
- * The settings of OpenTelemetry. Its libraries read them for themselves, and would go on without
- * one that they cannot read. So they are only checked here.
- */
-const telemetry = {
-  OTEL_SDK_DISABLED: optional(flag),
-  OTEL_TRACES_EXPORTER: optional(z.enum(['otlp', 'none'])),
-  OTEL_EXPORTER_OTLP_ENDPOINT: optional(otlpUrl),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: optional(otlpUrl),
-  OTEL_EXPORTER_OTLP_PROTOCOL: optional(otlpProtocol),
-  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: optional(otlpProtocol),
-  OTEL_EXPORTER_OTLP_HEADERS: optional(pairList),
-  OTEL_EXPORTER_OTLP_TRACES_HEADERS: optional(pairList),
-  OTEL_EXPORTER_OTLP_TIMEOUT: optional(positive),
-  OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: optional(positive),
-  OTEL_EXPORTER_OTLP_COMPRESSION: optional(otlpCompression),
-  OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: optional(otlpCompression),
-  OTEL_RESOURCE_ATTRIBUTES: optional(pairList),
-  OTEL_TRACES_SAMPLER: optional(
-    z.enum([
-      'always_on',
-      'always_off',
-      'traceidratio',
-      'parentbased_always_on',
-      'parentbased_always_off',
-      'parentbased_traceidratio',
-    ]),
-  ),
-  OTEL_TRACES_SAMPLER_ARG: optional(ratio),
-  OTEL_BSP_SCHEDULE_DELAY: optional(positive),
-  OTEL_BSP_EXPORT_TIMEOUT: optional(positive),
-  OTEL_BSP_MAX_QUEUE_SIZE: optional(positive),
-  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: optional(positive),
-};
 
 const environment = z.object({
   npm_lifecycle_event: optional(z.string()),
@@ -369,7 +235,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...(parsed.error?.issues ?? []).map(describeIssue),
     ...(parsed.success ? contradictions(parsed.data) : []),
     ...notBuiltYet(env),
-    ...(env.NODE_ENV === 'production' ? issuesInProduction(env) : []),
+    ...(env.NODE_ENV === 'production' ? issuesInProduction(env, PUBLISHED_SECRETS) : []),
   ]);
   if (!parsed.success || issues.length > 0) throw new ConfigError(issues.join('\n'));
   const settings = parsed.data;
@@ -449,21 +315,6 @@ function metricsPortOf({ NODE_ENV, METRICS_PORT }: z.infer<typeof environment>):
   return METRICS_PORT ?? (NODE_ENV === 'production' ? METRICS_PORT_IN_PRODUCTION : null);
 }
 
-/** Returns a line for each setting that is right by itself, and does not fit another one. */
-function contradictions(settings: z.infer<typeof environment>): string[] {
-  const { PERSISTED_ONLY, PERSISTED_OPERATIONS } = settings;
-  const hasNone = PERSISTED_ONLY === 'true' && PERSISTED_OPERATIONS === undefined;
-  return [
-    ...(sharesPort(settings) ? ['METRICS_PORT: must differ from PORT'] : []),
-    ...(hasNone ? ['PERSISTED_ONLY: needs PERSISTED_OPERATIONS, else nothing could run'] : []),
-  ];
-}
-
-/** True when the metrics would need the port of the API. With 0 each gets a port of its own. */
-function sharesPort(settings: z.infer<typeof environment>): boolean {
-  return settings.PORT !== 0 && metricsPortOf(settings) === settings.PORT;
-}
-
 function limitsOf(settings: z.infer<typeof environment>): Config['limits'] {
   return {
     bodyBytes: settings.LIMIT_BODY_BYTES,
@@ -490,51 +341,19 @@ function limitsOf(settings: z.infer<typeof environment>): Config['limits'] {
   };
 }
 
-/** Returns a line for each setting that is set, and would be ignored. */
-function notBuiltYet(env: NodeJS.ProcessEnv): string[] {
-  const isSet = (name: string) => emptyAsUnset(env[name]) !== undefined;
-  return Object.keys(env)
-    .filter((name) => NOT_BUILT_YET.some((one) => one.test(name)) && isSet(name))
-    .map((name) => `${name}: is not supported yet`);
-}
-
-/** Returns a line for each setting that production does not allow. */
-function issuesInProduction(env: NodeJS.ProcessEnv): string[] {
-  const settingOf = (name: string) => emptyAsUnset(env[name]) as string | undefined;
-  const isMissing = (name: string) => settingOf(name) === undefined;
+/** Returns a line for each setting that is right by itself, and does not fit another one. */
+function contradictions(settings: z.infer<typeof environment>): string[] {
+  const { PERSISTED_ONLY, PERSISTED_OPERATIONS } = settings;
+  const hasNone = PERSISTED_ONLY === 'true' && PERSISTED_OPERATIONS === undefined;
   return [
-    ...(isMissing('DATABASE_URL') ? ['DATABASE_URL: is required in production'] : []),
-    ...(USER_KEYS.every(isMissing)
-      ? [`JWT_SECRET: is required in production, unless ${USER_KEYS.slice(1).join(' or ')} is set`]
-      : []),
-    ...insecureUrl('JWT_JWKS_URL', settingOf('JWT_JWKS_URL')),
-    ...(settingOf('FAILPOINT') === undefined ? [] : ['FAILPOINT: is refused in production']),
-    ...['JWT_SECRET', 'JWT_SECRET_PREVIOUS', 'JWT_SERVICE_SECRET'].flatMap((name) => {
-      const secret = settingOf(name);
-      if (secret === undefined) return [];
-      if (secret === DEVELOPMENT_SECRET || secret === DEVELOPMENT_SERVICE_SECRET)
-        return [`${name}: is the published development secret`];
-      return secret.length < PRODUCTION_SECRET_LENGTH
-        ? [`${name}: must have at least ${PRODUCTION_SECRET_LENGTH} characters in production`]
-        : [];
-    }),
+    ...(sharesPort(settings) ? ['METRICS_PORT: must differ from PORT'] : []),
+    ...(hasNone ? ['PERSISTED_ONLY: needs PERSISTED_OPERATIONS, else nothing could run'] : []),
   ];
 }
 
-/** Keys that came over plain http could be anyone's. */
-function insecureUrl(name: string, text = ''): string[] {
-  if (protocolOf(text) !== 'http:' || LOOPBACK.test(new URL(text).hostname)) return [];
-  return [`${name}: must be a URL that starts with https:// in production`];
-}
-
-/** A value may break several rules at once; the first line that names the setting says enough. */
-function firstOfEach(lines: readonly string[]): string[] {
-  const named = new Map<string, string>();
-  for (const line of lines) {
-    const name = line.slice(0, line.indexOf(':'));
-    if (!named.has(name)) named.set(name, line);
-  }
-  return [...named.values()];
+/** True when the metrics would need the port of the API. With 0 each gets a port of its own. */
+function sharesPort(settings: z.infer<typeof environment>): boolean {
+  return settings.PORT !== 0 && metricsPortOf(settings) === settings.PORT;
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../../src/config';
+import { installProgram } from '../support/debian';
 import { type Snippet, snippetsOf } from '../support/snippets';
 import { GUIDE } from './pages';
 
@@ -12,7 +14,7 @@ const of = (language: string) =>
   ALL.filter((one) => one.language === language).map((one) => [placeOf(one), one.text] as const);
 
 /** Each is run by a test: these by this file, the others by files of their own. */
-const LANGUAGES = ['env', 'graphql', 'json', 'nginx', 'sh', 'ts', 'tsx', 'yaml'];
+const LANGUAGES = ['env', 'graphql', 'haproxy', 'json', 'sh', 'ts', 'yaml'];
 
 test('each snippet is in a language that a test runs', () => {
   const strange = ALL.filter(({ language }) => !LANGUAGES.includes(language));
@@ -55,3 +57,21 @@ test.each(of('yaml'))('%s generates types that compile', (_place, text) => {
   expect(types).toMatch(/DateTime: \{ input: string; output: string; \}/);
   rmSync(folder, { recursive: true });
 });
+
+test.each(of('haproxy'))(
+  '%s is what HAProxy accepts',
+  (_place, text) => {
+    try {
+      installProgram('haproxy');
+    } catch (error) {
+      process.stderr.write(`not run: ${(error as Error).message}\n`);
+      return;
+    }
+    const folder = mkdtempSync(join(tmpdir(), 'parley-haproxy-'));
+    const file = join(folder, 'haproxy.cfg');
+    writeFileSync(file, text);
+    execFileSync('haproxy', ['-c', '-f', file], { stdio: 'pipe' });
+    rmSync(folder, { recursive: true });
+  },
+  240_000,
+);

@@ -1,5 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import {
+  findCycle,
+  type Import,
+  importsOf,
+  isIn,
+  isOurs,
+  roomOf,
+  show,
+  sourceFiles,
+} from './support/imports';
 
 const SRC = resolve(__dirname, '../src');
 
@@ -59,42 +69,6 @@ const METRICS_PACKAGES = ['prom-client'];
 const REDIS_PACKAGES = ['ioredis', 'graphql-redis-subscriptions'];
 const isOpenTelemetry = ({ to }: Import) => to.startsWith('package:@opentelemetry/');
 
-interface Import {
-  from: string;
-  to: string;
-}
-
-function sourceFiles(directory: string): string[] {
-  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(directory, entry.name);
-    if (entry.isDirectory()) return sourceFiles(path);
-    return entry.name.endsWith('.ts') ? [path] : [];
-  });
-}
-
-/** `conversation/conversation.access` for a file of ours; `package:` and its name for a package. */
-function importsOf(file: string): Import[] {
-  const from = relative(SRC, file).replace(/\.ts$/, '');
-  const source = readFileSync(file, 'utf8');
-  const specifiers = [...source.matchAll(/(?:from|import|require\()\s*'([^']+)'/g)].map(
-    (match) => match[1]!,
-  );
-  return specifiers.map((specifier) => ({
-    from,
-    to: specifier.startsWith('.')
-      ? relative(SRC, resolve(dirname(file), specifier))
-      : `package:${specifier}`,
-  }));
-}
-
-function isIn(module: string, rooms: readonly string[]): boolean {
-  return rooms.some((room) => room === '*' || module === room || module.startsWith(`${room}/`));
-}
-
-function roomOf(module: string): string {
-  return module.split('/')[0]!;
-}
-
 function isAllowed({ from, to }: Import): boolean {
   if (isIn(to, FOUNDATION)) return true;
   if (isIn(from, FOUNDATION)) return false;
@@ -102,32 +76,9 @@ function isAllowed({ from, to }: Import): boolean {
   return isIn(to, MAY_IMPORT[roomOf(from)] ?? []);
 }
 
-/** A chain of imports that comes back to where it began, if there is one. */
-function findCycle(imports: readonly Import[]): string[] | null {
-  const next = new Map<string, string[]>();
-  for (const { from, to } of imports) next.set(from, [...(next.get(from) ?? []), to]);
-  const done = new Set<string>();
-  const walk = (module: string, path: string[]): string[] | null => {
-    if (path.includes(module)) return [...path.slice(path.indexOf(module)), module];
-    if (done.has(module)) return null;
-    for (const to of next.get(module) ?? []) {
-      const cycle = walk(to, [...path, module]);
-      if (cycle) return cycle;
-    }
-    done.add(module);
-    return null;
-  };
-  for (const module of next.keys()) {
-    const cycle = walk(module, []);
-    if (cycle) return cycle;
-  }
-  return null;
-}
-
 describe('the house', () => {
-  const imports = sourceFiles(SRC).flatMap(importsOf);
-  const ours = imports.filter(({ to }) => !to.startsWith('package:'));
-  const show = ({ from, to }: Import) => `${from} → ${to}`;
+  const imports = sourceFiles(SRC).flatMap((file) => importsOf(SRC, file));
+  const ours = imports.filter(isOurs);
 
   test('its rooms import only what the table allows', () => {
     expect(ours.length).toBeGreaterThan(100);

@@ -121,12 +121,15 @@ export class ResyncRequiredError extends ParleyError {
   }
 }
 
-/** The caller exceeds a limit. A retry may succeed after `retryAfterMs`. */
+/** The time after which a client may try again, where nothing says more. */
+const RETRY_AFTER_MS = 1_000;
+
+/** The caller exceeds a limit. A retry may succeed after `retryAfterMs`, by default after 1 s. */
 export class RateLimitedError extends ParleyError {
   readonly code = 'RATE_LIMITED';
   override readonly extensions: { retryAfterMs: number };
 
-  constructor(message: string, retryAfterMs: number) {
+  constructor(message: string, retryAfterMs = RETRY_AFTER_MS) {
     super(message);
     this.extensions = { retryAfterMs };
   }
@@ -155,7 +158,10 @@ export class UnavailableError extends ParleyError {
 
   constructor(options: { outcome?: 'UNKNOWN'; cause?: unknown } = {}) {
     super('The service cannot answer right now.', { cause: options.cause });
-    this.extensions = { retryAfterMs: 1_000, ...(options.outcome && { outcome: options.outcome }) };
+    this.extensions = {
+      retryAfterMs: RETRY_AFTER_MS,
+      ...(options.outcome && { outcome: options.outcome }),
+    };
   }
 }
 

@@ -9,8 +9,6 @@ import { LargePart } from './large.answer';
 
 /** Time for which an operation waits for earlier ones of its caller. */
 const MAX_WAIT_MS = 10_000;
-/** The time after which a refused client may try again. */
-const RETRY_AFTER_MS = 1_000;
 /** The cost from which on an operation takes one more place of those that its caller has. */
 const COST_OF_PLACE = 500;
 /** Operations of the platform that may wait. Its backend sends many at a time. */
@@ -82,7 +80,7 @@ export class OperationLimit {
       ? Math.max(this.operationsPerSocket, MAX_WAITING_OF_PLATFORM)
       : this.operationsPerSocket;
     if (underWay >= most)
-      throw new RateLimitedError(`At most ${most} operations at once on a socket.`, RETRY_AFTER_MS);
+      throw new RateLimitedError(`At most ${most} operations at once on a socket.`);
   }
 
   /** Executes a query or a mutation as {@link run} does. A refusal is the result's only error. */
@@ -158,10 +156,7 @@ function lanesOf(width: number, maxWaiting: number): Lanes {
     maxWaitMs: MAX_WAIT_MS,
     refusal: (reason) =>
       reason === 'full'
-        ? new RateLimitedError(
-            `At most ${width + maxWaiting} operations at the same time.`,
-            RETRY_AFTER_MS,
-          )
+        ? new RateLimitedError(`At most ${width + maxWaiting} operations at the same time.`)
         : new UnavailableError(),
   });
 }

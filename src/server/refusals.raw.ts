@@ -23,8 +23,6 @@ const PARSER_STATUS: Record<string, number> = {
  * answer.
  */
 const LINGER_MS = 500;
-/** The time after which a client may try again. */
-const RETRY_AFTER_MS = 1_000;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** A refusal that is written to the socket as it is. */
@@ -96,7 +94,6 @@ export function unavailable(): RawRefusal {
 export function tooManyUninitialised(): RawRefusal {
   const error = new RateLimitedError(
     'Too many sockets of this address have not sent connection_init.',
-    RETRY_AFTER_MS,
   );
   return { status: 429, body: bodyOf(error), headers: {} };
 }

@@ -1,6 +1,7 @@
+const OLDER_TYPE = 'application/json';
 const NEWER_TYPE = 'application/graphql-response+json';
 /** The media ranges of an Accept header that a GraphQL response is in. */
-const RANGES = new Set(['*/*', 'application/*', 'application/json', NEWER_TYPE]);
+const RANGES = new Set(['*/*', 'application/*', OLDER_TYPE, NEWER_TYPE]);
 const REFUSED = /;\s*q=0(\.0*)?\s*(;|$)/i;
 
 /**
@@ -9,9 +10,7 @@ const REFUSED = /;\s*q=0(\.0*)?\s*(;|$)/i;
  */
 export function acceptsGraphQL(accept: string | undefined): boolean {
   if (!accept) return true;
-  return accept
-    .split(',')
-    .some((range) => RANGES.has(range.split(';')[0]!.trim().toLowerCase()) && !REFUSED.test(range));
+  return accept.split(',').some((range) => RANGES.has(rangeOf(range)) && !REFUSED.test(range));
 }
 
 /**
@@ -22,8 +21,23 @@ export function acceptsGraphQL(accept: string | undefined): boolean {
  * and when the variables do not fit. With the newer type the same request gets 400.
  */
 export function isOlderClient(accept: string | undefined): boolean {
-  const ranges = (accept ?? '').split(',').map((one) => one.split(';')[0]!.trim().toLowerCase());
-  return ranges.includes('application/json') && !ranges.includes(NEWER_TYPE);
+  const ranges = rangesIn(accept);
+  return ranges.includes(OLDER_TYPE) && !ranges.includes(NEWER_TYPE);
+}
+
+/** Returns the media type of a refusal: the newer one for a client that asks for it by name. */
+export function typeOfRefusal(accept: string | undefined): string {
+  const type = rangesIn(accept).includes(NEWER_TYPE) ? NEWER_TYPE : OLDER_TYPE;
+  return `${type}; charset=utf-8`;
+}
+
+function rangesIn(accept = ''): string[] {
+  return accept.split(',').map(rangeOf);
+}
+
+/** Returns a media range without its parameters. */
+function rangeOf(part: string): string {
+  return part.split(';')[0]!.trim().toLowerCase();
 }
 
 /** The error for a client that takes no GraphQL response. */

@@ -10,6 +10,7 @@ import { BadUserInputError, ParleyError, UnauthenticatedError, UnavailableError 
 import type { Traffic } from '../execution/traffic';
 import { formatError, httpStatusOf } from '../graphql/errors';
 import { BoundLog, type Logger } from '../logger';
+import { typeOfRefusal } from './accept';
 import type { AnswerHeaders, HeaderList } from './answer.headers';
 import { isPreflight } from './cors';
 import { hostMistake } from './host';
@@ -57,7 +58,7 @@ export function answerRefusals(app: FastifyInstance, options: RefusalOptions): v
   });
   app.setNotFoundHandler((request, sink) => refuseMethod(options, request, sink));
   app.setErrorHandler((error: FastifyError, request, sink) => {
-    void sink.type(mediaTypeFor(request));
+    void sink.type(typeOfRefusal(request.headers.accept));
     if (!(error instanceof ParleyError) && (error.statusCode ?? 500) < 500) {
       log(options, request, { status: error.statusCode, reason: error.message });
       return sink.code(error.statusCode!).send(mistakeOf(error, request, options.bodyLimitBytes));
@@ -105,7 +106,7 @@ function refuse(
   reason: string,
 ): FastifyReply {
   log(options, request, { status, reason });
-  return sink.code(status).type(mediaTypeFor(request)).send(badRequest(reason));
+  return sink.code(status).type(typeOfRefusal(request.headers.accept)).send(badRequest(reason));
 }
 
 /** Refuses a request that has no route: 405 at GraphQL's path, else 404. */
@@ -178,14 +179,4 @@ function mistakeOf(error: FastifyError, request: FastifyRequest, bodyLimitBytes:
 function statusOf(error: unknown): number {
   if (error instanceof BadUserInputError) return 400;
   return httpStatusOf(error) ?? (error instanceof UnavailableError ? 503 : 500);
-}
-
-/**
- * Returns a response's media type by the GraphQL over HTTP specification:
- * `application/graphql-response+json` when the client accepts it, else `application/json`.
- */
-function mediaTypeFor(request: FastifyRequest): string {
-  const graphql = 'application/graphql-response+json';
-  const type = request.headers.accept?.includes(graphql) ? graphql : 'application/json';
-  return `${type}; charset=utf-8`;
 }

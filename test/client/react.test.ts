@@ -1,4 +1,6 @@
 import './react.page';
+import type { Listener } from '@parley/client';
+import { ConversationUpdatedDocument } from '@parley/client/documents';
 import {
   useConversation,
   useConversations,
@@ -143,5 +145,24 @@ describe('the hooks for React', () => {
     );
     await eventually(() => expect(view.current.outbox.sendings).toEqual([]));
     expect(view.current.room.pending).toEqual([]);
+  });
+
+  test('show what fell between the fetch and the beginning of the hints', async () => {
+    const { client } = network;
+    const { subscribe } = client;
+    // The hint about it is lost.
+    client.subscribe = (document, variables, listener) => {
+      const isLost = (document as unknown) === ConversationUpdatedDocument;
+      return subscribe.call(client, document as never, variables, {
+        ...listener,
+        next: (data) => isLost || listener.next(data as never),
+      } as Listener<unknown>);
+    };
+    const list = mount(() => useConversations());
+    await eventually(() => expect(list.current.status).toBe('live'));
+    await say('unheard');
+    const shown = () => list.current.conversations.find(({ id }) => id === conversationId);
+    await eventually(() => expect(shown()).toMatchObject({ unreadCount: 1 }));
+    expect(list.current.status).toBe('live');
   });
 });

@@ -163,6 +163,7 @@ class FollowedConversation implements Room {
 
   private connectionChanged(): void {
     this.target = null;
+    clearTimeout(this.patience);
     this.syncing?.abort();
     this.syncing = null;
     if (this.client.session) this.sync();

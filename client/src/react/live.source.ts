@@ -140,6 +140,7 @@ export abstract class LiveSource<State extends Live> implements Source<State> {
   private connectionChanged(): void {
     this.syncing?.abort();
     this.syncing = null;
+    clearTimeout(this.patience);
     clearTimeout(this.secondLook);
     this.secondLook = undefined;
     if (this.state.status === 'live') this.set({ status: 'catching-up' } as Partial<State>);

@@ -80,7 +80,11 @@ export class Programs {
     const whole = `import { ${names.join(', ')} } from ${from};\n${text}\nawait finish(${JSON.stringify(used)});\n`;
     writeFileSync(path, whole);
     const runnable = whole.replace(from, '"./given.mjs"');
-    const { code } = transformSync(runnable, { loader: extension, format: 'esm' });
+    const { code } = transformSync(runnable, {
+      loader: extension,
+      format: 'esm',
+      jsx: 'automatic',
+    });
     writeFileSync(path.replace(/\.tsx?$/, '.mjs'), code);
     this.files.push(path);
     return path;

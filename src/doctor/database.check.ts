@@ -40,7 +40,8 @@ const FACTS = `select current_setting('server_version') as version, current_user
 const TABLES = `select coalesce(string_agg(relname, ', ') filter (where not (
     has_table_privilege(oid, 'select') and has_table_privilege(oid, 'insert') and
     has_table_privilege(oid, 'update') and has_table_privilege(oid, 'delete'))), '') as unusable,
-  coalesce(string_agg(relname, ', ') filter (where not pg_has_role(relowner, 'usage')), '') as foreign
+  coalesce(string_agg(relname, ', ')
+    filter (where not pg_has_role(relowner, 'usage')), '') as foreign
   from pg_class where relkind in ('r', 'p')
     and relnamespace = (select oid from pg_namespace where nspname = current_schema())`;
 
@@ -99,7 +100,9 @@ interface Found {
 
 function checkPool({ storage }: Config, { maxConnections }: Facts): Finding {
   const { poolSize } = storage;
-  const text = `DATABASE_POOL_SIZE is ${poolSize} for each node, max_connections of Postgres ${maxConnections}`;
+  const text =
+    `DATABASE_POOL_SIZE is ${poolSize} for each node, ` +
+    `max_connections of Postgres ${maxConnections}`;
   return poolSize < maxConnections ? ok(text) : problem(`${text}, which is too few`);
 }
 

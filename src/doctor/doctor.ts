@@ -1,7 +1,7 @@
 /**
  * Examines the surroundings of a node by the checks of its start, and says in words what it finds.
- * It changes nothing: no migration runs, no lock is taken, and no port stays open. It may run beside
- * a node, and before one.
+ * It changes nothing: no migration runs, no lock is taken, and no port stays open. It may run
+ * before a node starts, and beside one.
  */
 import { createExecution } from '../app/app.execution';
 import type { Config } from '../config';

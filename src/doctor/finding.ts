@@ -13,7 +13,11 @@ export const ok = (text: string): Finding => ({ state: 'ok', text });
 export const warning = (text: string): Finding => ({ state: 'warning', text });
 export const problem = (text: string): Finding => ({ state: 'problem', text });
 
-/** Returns a problem for each line of an error, which names the setting if it is none of a start. */
+/**
+ * Returns a problem for each line of a `ConfigError`, and one for any other error.
+ *
+ * @param setting is blamed for any other error
+ */
 export function problemsOf(error: unknown, setting: string): Finding[] {
   if (error instanceof ConfigError) return error.message.split('\n').map(problem);
   return [problem(`${setting}: ${reasonOf(error)}`)];

@@ -6,6 +6,7 @@ import { Cluster } from '../support/cluster';
 import { ROOT } from '../support/compose';
 import { IdentityProvider, jwkOf } from '../support/identity-provider';
 import { signer } from '../support/keys';
+import { type PgBouncer, startPgBouncer, whyNoPgBouncer } from '../support/pgbouncer';
 import { command, RIGHTS, urlOf } from '../support/redis-parts';
 import {
   createDatabase,
@@ -59,6 +60,7 @@ describe('npm run doctor', () => {
   let redis: RedisService;
   let provider: IdentityProvider;
   let taken: Server;
+  let pooler: PgBouncer | null = null;
 
   beforeAll(async () => {
     databaseUrl = await createMigratedDatabase();
@@ -69,6 +71,7 @@ describe('npm run doctor', () => {
   });
   afterAll(async () => {
     taken.close();
+    await pooler?.stop();
     await provider.stop();
     await redis.stop();
     await dropDatabase(databaseUrl);
@@ -162,6 +165,17 @@ describe('npm run doctor', () => {
       async () => ({ DATABASE_URL: await asPoorRole(databaseUrl) }),
       /^problem +DATABASE_URL: the role doctor_poor may not read and write the tables /m,
     ],
+    ...(whyNoPgBouncer() === null && {
+      'a pooler that shares sessions': [
+        async () => {
+          pooler = await startPgBouncer(process.env.PARLEY_TEST_POSTGRES_URL!, {
+            pool_mode: 'transaction',
+          });
+          return { DATABASE_URL: pooler.urlOf(databaseUrl) };
+        },
+        /^problem +DATABASE_URL: leads to a pooler that shares sessions/m,
+      ],
+    }),
     'a Redis that is away': [
       async () => ({ REDIS_URL: 'redis://127.0.0.1:1' }),
       /^problem +REDIS_URL: Redis cannot be reached \(.*ECONNREFUSED/m,

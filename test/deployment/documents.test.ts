@@ -21,7 +21,7 @@ describe('the documents for operators', () => {
   });
 
   test('name settings that exist', () => {
-    const named = unique(/\b(?:JWT|LIMIT|DRAIN|DATABASE|REDIS|TRUST|FRONTEND)_[A-Z_]+\b/g);
+    const named = unique(/\b(?:JWT|LIMIT|DRAIN|DATABASE|HTTP|REDIS|TRUST|FRONTEND)_[A-Z_]+\b/g);
     expect(named.length).toBeGreaterThan(8);
     expect(named.filter((name) => !SETTINGS.includes(name as never))).toEqual([]);
   });

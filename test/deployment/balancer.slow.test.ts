@@ -18,7 +18,8 @@ const SETTINGS = {
 };
 
 const missing = whyNoHaproxy();
-if (missing !== null) process.stdout.write(`deployment/balancer.slow.test.ts was not run: ${missing}\n`);
+if (missing !== null)
+  process.stdout.write(`deployment/balancer.slow.test.ts was not run: ${missing}\n`);
 
 (missing === null ? describe : describe.skip)('the nodes and the balancer of compose', () => {
   let scene: RestartScene;

@@ -2,8 +2,8 @@ import { defaultOf, SETTINGS, type SettingName } from '../config';
 
 const HEADER = `\
 # All settings, with their defaults outside of production. Written by: npm run env-example
-# README.md says more about each one. Nothing reads this file by itself. Copy it to .env, and start
-# with \`node --env-file=.env dist/main.js\` or \`docker compose up\`.
+# docs/guide/settings.md says more about each one. Nothing reads this file by itself. Copy it to
+# .env, and start with \`node --env-file=.env dist/main.js\` or \`docker compose up\`.
 `;
 
 /** A line for each setting. It names the default in production where that is another one. */

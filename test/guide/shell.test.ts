@@ -13,6 +13,14 @@ const WAIT_MS = 120_000;
 const RUN_ELSEWHERE = new Map([
   ['npm ci && npm start\n', 'test/process/start.test.ts starts what it starts'],
   ['npm ci && npm test\n', '.ci/run runs it as it stands there'],
+  [
+    'PORT=3001 METRICS_PORT=9501 node --env-file=production.env dist/main.js\n',
+    'test/deployment/compose.test.ts starts two such nodes',
+  ],
+  [
+    'LISTEN=127.0.0.1:8080 NODE_1=127.0.0.1:3001 NODE_2=127.0.0.1:3002 haproxy -f deploy/haproxy.cfg\n',
+    'test/deployment/balancer.test.ts runs HAProxy with it',
+  ],
 ]);
 
 /** npm without the builds that come before a script, since the tests have built already. */

@@ -1,4 +1,5 @@
 // The names that the guide's programs leave to their reader. A program is run with these settings.
+import { createParleyClient } from '@parley/client';
 import WebSocket from 'ws';
 
 // Node 20 has none of its own.
@@ -15,12 +16,19 @@ export async function getToken(): Promise<string> {
   return process.env.PARLEY_TOKEN!;
 }
 
+export const token = getToken;
+
+/** The client of a page's earlier section. */
+export const client = createParleyClient({ url, token });
+
 export function signServiceToken(): string {
   return process.env.PARLEY_SERVICE_TOKEN!;
 }
 
 /** The first thing that each of them is given. */
-const sinks = { show: openSink(), handle: openSink() };
+const sinks = { show: openSink(), handle: openSink(), console: openSink() };
+
+console.log = (value: unknown) => sinks.console.tell(value);
 
 function openSink() {
   let tell!: (value: unknown) => void;
@@ -40,6 +48,9 @@ export function handle(value: unknown): void {
   sinks.handle.tell(value);
 }
 
+/** Draws nothing: a program may close its room before anything has come. */
+export function render(_state: unknown): void {}
+
 export function explain(error: unknown): void {
   process.stderr.write(`${JSON.stringify(error)} ${error}\n`);
   process.exit(1);
@@ -47,7 +58,7 @@ export function explain(error: unknown): void {
 
 /** Waits until all that the program has to show is shown, prints it, and ends. */
 export async function finish(used: string[]): Promise<void> {
-  const names = (['show', 'handle'] as const).filter((name) => used.includes(name));
+  const names = Object.keys(sinks).filter((name) => used.includes(name)) as (keyof typeof sinks)[];
   const shown = await Promise.all(names.map((name) => sinks[name].told));
   process.stdout.write(`${JSON.stringify(shown)}\n`, () => process.exit(0));
 }

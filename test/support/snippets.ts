@@ -74,8 +74,8 @@ export class Programs {
    */
   add(name: string, text: string, extension: 'ts' | 'tsx' = 'ts'): string {
     const path = join(this.folder, `${name}.${extension}`);
-    const used = usedOf(exportsOf(this.given), text);
-    const names = [...used, 'finish'];
+    const names = [...usedOf(exportsOf(this.given), text), 'finish'];
+    const used = [...names, ...(/\bconsole\b/.test(text) ? ['console'] : [])];
     const from = JSON.stringify(this.given.replace(/\.ts$/, ''));
     const whole = `import { ${names.join(', ')} } from ${from};\n${text}\nawait finish(${JSON.stringify(used)});\n`;
     writeFileSync(path, whole);

@@ -26,3 +26,18 @@ export function proseOf(file: string): string {
 export function codeOf(file: string): string[] {
   return [...proseOf(file).matchAll(/`([^`\n]+)`/g)].map((match) => match[1]!);
 }
+
+/** The code in the first cell of each row of the tables of a page. */
+export function rowsOf(page: string, section?: string): string[] {
+  const text = section === undefined ? read(page) : read(page).split(`## ${section}\n`)[1]!;
+  return [...text.split('\n## ')[0]!.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell]) =>
+    [...cell!.matchAll(/`([^`]+)`/g)].map((match) => match[1]!),
+  );
+}
+
+/** Same, of all sections. */
+export function allRowsOf(page: string): string[] {
+  return [...read(page).matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell]) =>
+    [...cell!.matchAll(/`([^`]+)`/g)].map((match) => match[1]!),
+  );
+}

@@ -1,26 +1,16 @@
 import { closeFrame, OPCODE, RawWebSocket, rawFrame } from '../support/raw-websocket';
-import { Stage } from './stage';
+import { useStage } from './stage.suite';
 
 const LIMIT_BYTES = 256 * 1024;
 
 /** The frames below the messages: RFC 6455, sections 5 to 8. */
 describe('frames', () => {
-  let stage: Stage;
+  const suite = useStage();
   let socket: RawWebSocket;
-  let token: string;
 
-  beforeAll(async () => {
-    stage = await Stage.open();
-    token = (await stage.person('alice')).token!;
-  });
   beforeEach(async () => {
-    socket = await RawWebSocket.init(stage.url, token);
+    socket = suite.keep(await RawWebSocket.init(suite.stage.url, suite.token));
   });
-  afterEach(async () => {
-    socket.destroy();
-    expect(stage.complaints()).toEqual([]);
-  });
-  afterAll(() => stage.close());
 
   const ping = (payload: object) => Buffer.from(JSON.stringify({ type: 'ping', payload }));
   const { continuation, text, binary, close, ping: PING, pong } = OPCODE;
@@ -152,12 +142,12 @@ describe('frames', () => {
   ])('closes with 1007 at text that is not UTF-8: %s', async (_, bytes) => {
     socket.write(rawFrame(Buffer.from(bytes)));
     expect(await socket.closed()).toBe(1007);
-    const another = await RawWebSocket.init(stage.url, token);
+    const another = await RawWebSocket.init(suite.stage.url, suite.token);
     another.write(
       Buffer.concat([rawFrame('"', { fin: false }), rawFrame(Buffer.from(bytes), { opcode: 0 })]),
     );
     expect(await another.closed()).toBe(1007);
-    const last = await RawWebSocket.init(stage.url, token);
+    const last = await RawWebSocket.init(suite.stage.url, suite.token);
     last.write(closeFrame(1000, Buffer.from(bytes)));
     expect(await last.closed()).toBe(1007);
   });

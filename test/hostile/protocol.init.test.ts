@@ -1,26 +1,12 @@
 import { RawWebSocket, rawFrame } from '../support/raw-websocket';
-import { Stage } from './stage';
+import { useStage } from './stage.suite';
 
 /** From the upgrade to `connection_ack`: PROTOCOL.md of graphql-ws. */
 describe('graphql-transport-ws before the acknowledgement', () => {
-  let stage: Stage;
-  let token: string;
-  const open: RawWebSocket[] = [];
-
-  beforeAll(async () => {
-    stage = await Stage.open();
-    token = (await stage.person('alice')).token!;
-  });
-  afterEach(() => {
-    for (const socket of open.splice(0)) socket.destroy();
-    expect(stage.complaints()).toEqual([]);
-  });
-  afterAll(() => stage.close());
+  const suite = useStage();
 
   async function openOne(): Promise<RawWebSocket> {
-    const socket = await RawWebSocket.open(stage.url);
-    open.push(socket);
-    return socket;
+    return suite.keep(await RawWebSocket.open(suite.stage.url));
   }
 
   async function closeAfter(...messages: unknown[]): Promise<number | null> {
@@ -68,7 +54,7 @@ describe('graphql-transport-ws before the acknowledgement', () => {
 
   test('closes with 4401 at an operation, and carries nothing out', async () => {
     expect(await closeAfter(subscribe)).toBe(4401);
-    const init = { type: 'connection_init', payload: { token } };
+    const init = { type: 'connection_init', payload: { token: suite.token } };
     const socket = await openOne();
     // Both are read in the same turn, and the acknowledgement takes a statement.
     socket.write(Buffer.concat([init, subscribe].map((one) => rawFrame(JSON.stringify(one)))));
@@ -125,10 +111,10 @@ describe('graphql-transport-ws before the acknowledgement', () => {
   });
 
   test('closes with 4429 at a second connection_init, acknowledged or not', async () => {
-    const init = { type: 'connection_init', payload: { token } };
+    const init = { type: 'connection_init', payload: { token: suite.token } };
     expect(await closeAfter(init, init)).toBe(4429);
-    const socket = await RawWebSocket.init(stage.url, token);
-    open.push(socket);
+    const socket = await RawWebSocket.init(suite.stage.url, suite.token);
+    suite.keep(socket);
     socket.send(init);
     expect(await socket.closed()).toBe(4429);
   });
@@ -143,7 +129,7 @@ describe('graphql-transport-ws before the acknowledgement', () => {
     const socket = await openOne();
     const further =
       '"__proto__":{"token":1},"constructor":null,"role":"service","onBehalfOf":"bob"';
-    socket.send(`{"type":"connection_init","payload":{${further},"token":"${token}"}}`);
+    socket.send(`{"type":"connection_init","payload":{${further},"token":"${suite.token}"}}`);
     expect(await socket.message()).toMatchObject({
       type: 'connection_ack',
       payload: { userId: 'alice', expiresAt: null },

@@ -1,36 +1,28 @@
 import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
-import type { Person } from '../support/person';
 import { closeFrame, RawWebSocket } from '../support/raw-websocket';
-import { Stage } from './stage';
+import { useStage } from './stage.suite';
 
 /** Operations and their ids, after `connection_ack`: PROTOCOL.md of graphql-ws. */
 describe('graphql-transport-ws once it is acknowledged', () => {
-  let stage: Stage;
-  let alice: Person;
+  const suite = useStage();
   let conversationId: string;
   let socket: RawWebSocket;
 
   beforeAll(async () => {
-    stage = await Stage.open();
-    alice = await stage.person('alice');
-    conversationId = (await conversationOf([alice, await stage.person('bob')])).id;
+    const bob = await suite.stage.person('bob');
+    conversationId = (await conversationOf([suite.alice, bob])).id;
   });
   beforeEach(async () => {
-    socket = await RawWebSocket.init(stage.url, alice.token!);
+    socket = suite.keep(await RawWebSocket.init(suite.stage.url, suite.token));
   });
-  afterEach(async () => {
-    socket.destroy();
-    expect(stage.complaints()).toEqual([]);
-    await eventually(() => expect(stage.subscriptions).toBe(0));
-  });
-  afterAll(() => stage.close());
+  afterEach(() => eventually(() => expect(suite.stage.subscriptions).toBe(0)));
 
   const ask = (id: string, query = '{ me { id } }') =>
     socket.send({ type: 'subscribe', id, payload: { query } });
   const follow = (id: string) =>
     ask(id, `subscription { messageAdded(conversationId: "${conversationId}") { content } }`);
-  const followed = () => eventually(() => expect(stage.subscriptions).toBe(1));
+  const followed = () => eventually(() => expect(suite.stage.subscriptions).toBe(1));
 
   const ODD_IDS = [
     ...['1', ' ', '0', 'null', '__proto__', 'constructor', 'toString', '\0', '1\u00001', '"\\'],
@@ -83,8 +75,8 @@ describe('graphql-transport-ws once it is acknowledged', () => {
     follow('1');
     await followed();
     socket.send({ type: 'complete', id: '1' });
-    await eventually(() => expect(stage.subscriptions).toBe(0));
-    await sendBy(alice, conversationId);
+    await eventually(() => expect(suite.stage.subscriptions).toBe(0));
+    await sendBy(suite.alice, conversationId);
     expect(await socket.settle()).toEqual([]);
   });
 
@@ -118,15 +110,15 @@ describe('graphql-transport-ws once it is acknowledged', () => {
 
   test('hears nothing more after its close, nor after the client’s', async () => {
     const query = `mutation { sendMessage(input: { conversationId: "${conversationId}", content: "late" }) { message { id } } }`;
-    const before = (await sendBy(alice, conversationId)).sequence;
+    const before = (await sendBy(suite.alice, conversationId)).sequence;
     socket.send('{');
     ask('1', query);
     expect(await socket.closed()).toBe(4400);
-    socket = await RawWebSocket.init(stage.url, alice.token!);
+    socket = suite.keep(await RawWebSocket.init(suite.stage.url, suite.token));
     socket.write(closeFrame(1000));
     ask('1', query);
     expect(await socket.closed()).toBe(1000);
-    expect((await sendBy(alice, conversationId)).sequence).toBe(before + 1);
+    expect((await sendBy(suite.alice, conversationId)).sequence).toBe(before + 1);
   });
 
   test('ends its subscriptions when the connection ends without a word', async () => {

@@ -1,26 +1,12 @@
 import { RawWebSocket, rawFrame, SUBPROTOCOL, upgradeRequest } from '../support/raw-websocket';
-import { Stage } from './stage';
+import { useStage } from './stage.suite';
 
 /** Before there is a WebSocket: RFC 6455, section 4.2, and the subprotocol of PROTOCOL.md. */
 describe('graphql-transport-ws before the upgrade', () => {
-  let stage: Stage;
-  let token: string;
-  const open: RawWebSocket[] = [];
-
-  beforeAll(async () => {
-    stage = await Stage.open();
-    token = (await stage.person('alice')).token!;
-  });
-  afterEach(() => {
-    for (const socket of open.splice(0)) socket.destroy();
-    expect(stage.complaints()).toEqual([]);
-  });
-  afterAll(() => stage.close());
+  const suite = useStage();
 
   async function ask(headers: Record<string, string | null>, line?: string) {
-    const socket = await RawWebSocket.request(stage.url, upgradeRequest(headers, line));
-    open.push(socket);
-    return socket;
+    return suite.keep(await RawWebSocket.request(suite.stage.url, upgradeRequest(headers, line)));
   }
 
   test.each<[form: string, headers: Record<string, string | null>, line: string]>([
@@ -98,15 +84,15 @@ describe('graphql-transport-ws before the upgrade', () => {
   });
 
   test('hears what came in the same packet as the request', async () => {
-    const init = { type: 'connection_init', payload: { token } };
-    const socket = await RawWebSocket.open(stage.url, rawFrame(JSON.stringify(init)));
-    open.push(socket);
+    const init = { type: 'connection_init', payload: { token: suite.token } };
+    const socket = await RawWebSocket.open(suite.stage.url, rawFrame(JSON.stringify(init)));
+    suite.keep(socket);
     expect(await socket.message()).toMatchObject({ type: 'connection_ack' });
   });
 
   test('takes no token out of the address', async () => {
-    const line = `GET /graphql?token=${token}&authorization=Bearer%20${token} HTTP/1.1`;
-    const socket = await ask({ Authorization: `Bearer ${token}` }, line);
+    const line = `GET /graphql?token=${suite.token}&authorization=Bearer%20${suite.token} HTTP/1.1`;
+    const socket = await ask({ Authorization: `Bearer ${suite.token}` }, line);
     socket.send({ type: 'connection_init' });
     expect(await socket.closed()).toBe(4401);
   });

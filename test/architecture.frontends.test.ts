@@ -34,7 +34,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   '@urql': ['urql'],
   react: ['react'],
   graphql: ['apollo', 'client', 'documents', 'resumable'],
-  'graphql-ws': ['client', 'resumable'],
+  'graphql-ws': ['client', 'resumable', 'urql'],
   '@graphql-typed-document-node/core': ['client', 'documents', 'generated', 'react'],
 };
 

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { Cluster, type ClusterOptions } from './cluster';
 import { type CollectedSpan, Collector } from './collector';
 import { eventually } from './eventually';
+import { conversationOf } from './factories';
+import type { Person } from './person';
 
 /** Nodes that export their traces, and the collector that gets them. */
 export interface TracedCluster {
@@ -35,6 +37,22 @@ export async function startTraced(
       for (const name of Object.keys(env)) delete process.env[name];
     },
   };
+}
+
+/** Two people at a node each, with a conversation of the two. */
+export interface TracedPair extends TracedCluster {
+  alice: Person;
+  bob: Person;
+  conversationId: string;
+}
+
+export async function startTracedPair(): Promise<TracedPair> {
+  const traced = await startTraced({ nodes: 2 });
+  const { cluster } = traced;
+  const alice = await cluster.person('alice');
+  const bob = await cluster.person('bob', cluster.nodes[1]);
+  const { id: conversationId } = await conversationOf([alice, bob]);
+  return { ...traced, alice, bob, conversationId };
 }
 
 /** A caller's place in a trace of its own. */

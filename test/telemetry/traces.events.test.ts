@@ -9,28 +9,25 @@ import {
   SendMessageDocument,
 } from '../generated/graphql';
 import { eventually } from '../support/eventually';
-import { conversationOf, sendBy } from '../support/factories';
+import { sendBy } from '../support/factories';
 import type { Person } from '../support/person';
 import {
   callersTrace,
   spansNamed,
-  startTraced,
-  type TracedCluster,
+  startTracedPair,
+  type TracedPair,
   traceOf,
 } from '../support/traces';
 
 describe('the trace of an event', () => {
-  let traced: TracedCluster;
+  let traced: TracedPair;
   let alice: Person;
   let bob: Person;
   let id: string;
 
   beforeAll(async () => {
-    traced = await startTraced({ nodes: 2 });
-    const { cluster } = traced;
-    alice = await cluster.person('alice');
-    bob = await cluster.person('bob', cluster.nodes[1]);
-    id = (await conversationOf([alice, bob])).id;
+    traced = await startTracedPair();
+    ({ alice, bob, conversationId: id } = traced);
   });
   afterAll(() => traced.stop());
 

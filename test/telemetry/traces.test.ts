@@ -3,13 +3,13 @@ import { print } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { MessageAddedDocument, SendMessageDocument, SetTypingDocument } from '../generated/graphql';
-import { conversationOf, sendBy } from '../support/factories';
+import { sendBy } from '../support/factories';
 import { Person } from '../support/person';
 import {
   callersTrace,
   spansNamed,
-  startTraced,
-  type TracedCluster,
+  startTracedPair,
+  type TracedPair,
   traceOf,
 } from '../support/traces';
 
@@ -18,17 +18,14 @@ const OWN = ['mutation SendMessage', 'SELECT send_messages', 'publish conversati
 const SENT = [...OWN, 'process conversation', 'process conversation'];
 
 describe('a trace', () => {
-  let traced: TracedCluster;
+  let traced: TracedPair;
   let alice: Person;
   let bob: Person;
   let id: string;
 
   beforeAll(async () => {
-    traced = await startTraced({ nodes: 2 });
-    const { cluster } = traced;
-    alice = await cluster.person('alice');
-    bob = await cluster.person('bob', cluster.nodes[1]);
-    id = (await conversationOf([alice, bob])).id;
+    traced = await startTracedPair();
+    ({ alice, bob, conversationId: id } = traced);
   });
   afterAll(() => traced.stop());
 

@@ -50,8 +50,7 @@ describe('an end that no release could tell', () => {
     await a.hold('online', 'alice');
     installation.proxy.stall();
     const released = a.release('online', 'alice');
-    // Time for the command to reach the network, where it stands still.
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await eventually(() => expect(installation.proxy.holds('alice')).toBe(true));
     await installation.proxy.deliverStalled();
     expect(await membersOf(b)).toEqual([]);
     expect(await released).toBe(false);

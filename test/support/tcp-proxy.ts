@@ -24,6 +24,8 @@ export interface TcpProxy {
   stallNext(text: string): void;
   /** How many connections stand still that no client has given up. */
   readonly standing: number;
+  /** True when a client sent this text into a connection that stands still. */
+  holds(text: string): boolean;
   /**
    * One of the present connections stands still, while the others go on.
    *
@@ -80,6 +82,9 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
     },
     get standing() {
       return [...links].filter(({ kept, client }) => kept && !client.destroyed).length;
+    },
+    holds(text) {
+      return [...links].some(({ kept }) => kept && Buffer.concat(kept).includes(text));
     },
     async deliverStalled() {
       const stalled = [...links].filter(({ kept }) => kept);

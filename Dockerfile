@@ -4,7 +4,7 @@ COPY package.json package-lock.json ./
 COPY client/package.json client/
 COPY web/package.json web/
 RUN npm ci
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json schema.graphql ./
 COPY src src
 COPY client client
 COPY web web

@@ -56,6 +56,7 @@ const environment = z.object({
   PERSISTED_OPERATIONS: optional(textList),
   PERSISTED_ONLY: withDefault(z.enum(['true', 'false']), 'false'),
   DEMO: optional(z.enum(['true', 'false'])),
+  GRAPHIQL: optional(z.enum(['true', 'false'])),
   LOG_LEVEL: withDefault(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     'info',
@@ -171,6 +172,8 @@ export interface Config {
   };
   /** True to serve the demo at `/`. */
   readonly demo: boolean;
+  /** True to serve GraphiQL at `/graphiql`. */
+  readonly graphiql: boolean;
   readonly logLevel: string;
   /** True when traces are exported by OTLP. The libraries read all else about it for themselves. */
   readonly exportsTraces: boolean;
@@ -264,8 +267,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       files: settings.PERSISTED_OPERATIONS ?? [],
       only: settings.PERSISTED_ONLY === 'true',
     },
-    // It sends the texts of operations.
-    demo: (settings.DEMO ?? String(!production)) === 'true' && settings.PERSISTED_ONLY !== 'true',
+    demo: isPageOn(settings.DEMO, settings),
+    graphiql: isPageOn(settings.GRAPHIQL, settings),
     logLevel: settings.LOG_LEVEL,
     exportsTraces: exportsTraces(settings),
     killBeforePublish:
@@ -276,6 +279,13 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     },
     limits: limitsOf(settings),
   });
+}
+
+/** Says whether a page is served: in development unless it is off, in production if it is on. */
+function isPageOn(setting: 'true' | 'false' | undefined, settings: z.infer<typeof environment>) {
+  // The pages send the texts of operations.
+  if (settings.PERSISTED_ONLY === 'true') return false;
+  return setting === undefined ? settings.NODE_ENV !== 'production' : setting === 'true';
 }
 
 /** A development secret is valid only where no other key of its kind is set. */

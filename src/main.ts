@@ -103,7 +103,7 @@ function printWelcome(app: App, config: Config): void {
     `  Demo       ${demoPlace(config, app.url)}`,
     `  GraphQL    ${app.url}/graphql`,
     `  WebSocket  ${socket}/graphql`,
-    `  GraphiQL   ${config.persisted.only ? 'off (PERSISTED_ONLY)' : `${app.url}/graphiql`}`,
+    `  GraphiQL   ${config.graphiql ? `${app.url}/graphiql` : 'off'}`,
     '',
     ...(config.storage.databaseUrl === null
       ? demoLines(config)

@@ -1,5 +1,6 @@
-// Builds the parts of this repository: the server and the demo into dist, the client into client/dist.
-// usage: node tools/build.mjs [--stale] [server|client|web]…
+// Builds the parts of this repository: the server, the demo (web) and GraphiQL into dist, the client
+// into client/dist.
+// usage: node tools/build.mjs [--stale] [server|client|web|graphiql]…
 //
 // Without names it builds all parts. With `--stale` it leaves out those that are up to date: the
 // contents of their sources and the installed packages are those of their last build, and no file
@@ -35,7 +36,7 @@ const PARTS = {
   server: {
     sources: ['src', 'tsconfig.build.json'],
     output: 'dist',
-    isOutput: (path) => !path.startsWith('dist/web/'),
+    isOutput: (path) => !path.startsWith('dist/web/') && !path.startsWith('dist/graphiql/'),
     async build() {
       await run('node', [
         join('node_modules', 'typescript', 'bin', 'tsc'),
@@ -57,6 +58,12 @@ const PARTS = {
     output: 'dist/web',
     isOutput: () => true,
     build: () => run('npm', ['run', '--silent', 'build', '--workspace', 'web']),
+  },
+  graphiql: {
+    sources: ['web/graphiql', 'web/package.json', 'schema.graphql'],
+    output: 'dist/graphiql',
+    isOutput: () => true,
+    build: () => run('npm', ['run', '--silent', 'build:graphiql', '--workspace', 'web']),
   },
 };
 
@@ -131,7 +138,7 @@ const { values, positionals } = parseArgs({
 });
 const unknown = positionals.find((name) => !Object.hasOwn(PARTS, name));
 if (unknown !== undefined) {
-  process.stderr.write('usage: node tools/build.mjs [--stale] [server|client|web]…\n');
+  process.stderr.write('usage: node tools/build.mjs [--stale] [server|client|web|graphiql]…\n');
   process.exit(2);
 }
 const wanted = positionals.length > 0 ? positionals : Object.keys(PARTS);

@@ -135,9 +135,9 @@ async function createServers(
     isClosing: () => connections.draining,
     bodyLimitBytes,
     keepAliveMs: config.http.keepAliveMs,
-    // It sends the texts of operations, and asks for the schema.
-    graphiql: !production && !config.persisted.only,
-    demo: config.demo ? { users: demoUsersOf(config) } : null,
+    graphiql: config.graphiql,
+    demo: config.demo,
+    demoUsers: demoUsersOf(config),
   });
   const webSocket = { ...shared, ...execution, ...own, limits };
   createWebSocket(webSocket).attach(http.server);

@@ -1,6 +1,7 @@
 import { signToken } from '../auth/token';
 import type { Config } from '../config';
-import { type DemoUser, isDemoBuilt } from '../server/demo.page';
+import { isDemoBuilt } from '../server/demo.page';
+import type { MakeDemoUsers } from '../server/demo.users';
 
 /** The validity of demo tokens in seconds. `npm run token` makes more. */
 const DEMO_TOKEN_S = 7 * 24 * 3600;
@@ -22,7 +23,7 @@ export function demoPlace({ demo }: Config, url: string): string {
  * Returns a function that makes a token for each demo user. null in production, with a database of
  * the operator's, whose users are not the demo's, and without a secret to sign with.
  */
-export function demoUsersOf({ production, storage, auth }: Config): (() => DemoUser[]) | null {
+export function demoUsersOf({ production, storage, auth }: Config): MakeDemoUsers {
   const [secret] = auth.userSecrets;
   if (production || storage.databaseUrl !== null || secret === undefined) return null;
   return () =>

@@ -33,6 +33,7 @@ const DESCRIPTIONS: Record<SettingName, string> = {
   PERSISTED_OPERATIONS: 'Files of manifests with operations that are named by an id.',
   PERSISTED_ONLY: 'true: only operations of the manifests run.',
   DEMO: 'true: the demo is served at /. Default: true; production: false.',
+  GRAPHIQL: 'true: GraphiQL is served at /graphiql. Default: true; production: false.',
   LOG_LEVEL: 'fatal, error, warn, info, debug, trace or silent.',
   FAILPOINT: 'For tests of faults alone. Production: refused.',
   DRAIN_DELAY_S: 'Seconds after SIGTERM in which all is served. Default: 0; production: 5.',

@@ -13,15 +13,15 @@ import type { Turns } from '../runtime/turns';
 import { acceptsGraphQL, notAcceptable } from './accept';
 import type { AnswerHeaders } from './answer.headers';
 import { allowOrigins } from './cors';
-import { addDemo, type DemoOptions } from './demo.page';
-import { graphiqlPage } from './graphiql';
+import { addDemo } from './demo.page';
+import { addDemoUsers, type MakeDemoUsers } from './demo.users';
+import { addGraphiql } from './graphiql.page';
 import { HttpContext } from './http.context';
 import { beginRequest } from './http.span';
 import { readJsonBodies } from './json.body';
 import { METRICS_PATH, type MetricsPage } from './metrics.server';
 import { onBehalfOfIn } from './on-behalf-of';
 import type { Origins } from './origin';
-import { addPage } from './page';
 import type { Readiness } from './readiness';
 import { answerRefusals, refuseBodies, refuseUrl } from './refusals';
 import { answerUnhandled, refuseUnreadable } from './refusals.raw';
@@ -39,7 +39,6 @@ declare module 'fastify' {
 }
 
 export const GRAPHQL_PATH = '/graphql';
-const GRAPHIQL_PATH = '/graphiql';
 
 export interface HttpOptions {
   apollo: ApolloServer<HttpContext>;
@@ -62,8 +61,9 @@ export interface HttpOptions {
   keepAliveMs: number;
   /** True to serve GraphiQL. */
   graphiql: boolean;
-  /** null to serve no demo. */
-  demo: DemoOptions | null;
+  /** True to serve the demo. */
+  demo: boolean;
+  demoUsers: MakeDemoUsers;
   production: boolean;
 }
 
@@ -108,9 +108,14 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   addGraphQL(app, options);
   addHealth(app, options.readiness);
   if (options.metrics) addMetrics(app, options.metrics);
-  if (options.graphiql) addPage(app, graphiqlPage(GRAPHIQL_PATH, GRAPHQL_PATH.slice(1)));
-  if (options.demo) addDemo(app, options.demo);
+  addPages(app, options);
   return app;
+}
+
+function addPages(app: FastifyInstance, { graphiql, demo, demoUsers }: HttpOptions): void {
+  if (graphiql) addGraphiql(app, demoUsers !== null);
+  if (demo) addDemo(app);
+  if (demo || (graphiql && demoUsers !== null)) addDemoUsers(app, demoUsers);
 }
 
 /**

@@ -30,12 +30,20 @@ const CLOSED = [
 ];
 const FROM_HERE = ['style-src', 'img-src', 'font-src', 'worker-src', 'connect-src'] as const;
 
-/** Serves a page. */
+/**
+ * Serves a page. The router takes a path with a slash at its end for the same, where the addresses
+ * in the page would be wrong: such a request is sent to the path without.
+ */
 export function addPage(app: FastifyInstance, page: Page): void {
   const policy = policyOf(page);
-  app.get(page.path, async (_request, sink) =>
-    sink.type('text/html; charset=utf-8').header('content-security-policy', policy).send(page.html),
-  );
+  app.get(page.path, async (request, sink) => {
+    const [path] = request.url.split('?');
+    if (page.path !== '/' && path!.endsWith('/')) return sink.redirect(`..${page.path}`);
+    return sink
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', policy)
+      .send(page.html);
+  });
 }
 
 /**

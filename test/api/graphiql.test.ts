@@ -1,4 +1,4 @@
-import { parse } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import WebSocket from 'ws';
 import { Cluster } from '../support/cluster';
 import { conversationOf, sendBy } from '../support/factories';
@@ -9,14 +9,13 @@ interface Params {
   operationName?: string;
   variables?: Record<string, unknown>;
 }
-type Answer = { data?: unknown; errors?: { message: string }[] };
-type Fetcher = (params: Params, options: object) => Promise<Answer> | AsyncGenerator<Answer>;
 
 describe("GraphiQL's fetcher", () => {
   let cluster: Cluster;
   let alice: Person;
   let id: string;
-  let fetcher: Fetcher;
+  /** Returns the first answer, and the way that it came. */
+  let ask: (params: Params, token?: string | null) => Promise<[string, ExecutionResult]>;
 
   beforeAll(async () => {
     cluster = await Cluster.start();
@@ -24,34 +23,28 @@ describe("GraphiQL's fetcher", () => {
     alice = first!;
     id = (await conversationOf([alice, bob!])).id;
     await sendBy(alice, id, { content: 'hello' });
-    const page = await (await fetch(`${cluster.node.url}/graphiql`)).text();
-    const source = page.slice(
-      page.lastIndexOf('function endpointBeside'),
-      page.lastIndexOf('YogaGraphiQL.renderYogaGraphiQL('),
-    );
-    const location = { origin: cluster.node.url, pathname: '/graphiql' };
-    fetcher = new Function(
-      'location',
-      'WebSocket',
-      `${source}\nreturn fetchFrom(endpointBeside('graphql'));`,
-    )(location, WebSocket);
+    const { fetcherOf } = await import('../../web/graphiql/fetcher.js');
+    const { Live } = await import('../../web/graphiql/live.js');
+    const url = `${cluster.node.url}/graphql`;
+    ask = async (params, token = null) => {
+      const user = () => ({ displayName: 'Alice', token: alice.token! });
+      const live = new Live({ url, user, webSocketImpl: WebSocket });
+      const fetcher = fetcherOf({ url, token: () => alice.token, follow: live.follow });
+      const headers = token === null ? {} : { Authorization: `Bearer ${token}` };
+      const answer = fetcher(params, { headers });
+      if (answer instanceof Promise) return ['HTTP', await answer];
+      const first = await new Promise<ExecutionResult>((next, error) => {
+        answer.subscribe({ next, error, complete: () => {} });
+      });
+      for (const one of live.state.followed) live.stop(one.id);
+      return ['WebSocket', first];
+    };
   });
   afterAll(() => cluster.stop());
 
-  /** The first answer; the editor's knowledge of the document may be of an earlier text. */
-  async function ask(params: Params, known = '{ me { id } }'): Promise<Answer> {
-    const answer = await fetcher(params, {
-      headers: { Authorization: `Bearer ${alice.token}` },
-      documentAST: parse(known),
-    });
-    if (!(Symbol.asyncIterator in answer)) return answer;
-    for await (const event of answer) return event;
-    throw new Error('nothing came');
-  }
-
   const added = () => `messageAdded(conversationId: "${id}", after: 0) { content }`;
-  const HELLO = { data: { messageAdded: { content: 'hello' } } };
-  const ME = { data: { me: { id: 'alice' } } };
+  const HELLO = ['WebSocket', { data: { messageAdded: { content: 'hello' } } }];
+  const ME = ['HTTP', { data: { me: { id: 'alice' } } }];
 
   test.each<[string, () => Params]>([
     ['pasted and run at once', () => ({ query: `subscription { ${added()} }` })],
@@ -98,11 +91,22 @@ describe("GraphiQL's fetcher", () => {
     ],
     ['with the word in a comment', { query: '# subscription {\n{ me { id } }' }],
   ])('asks a query %s over HTTP', async (_, params) => {
-    expect(await ask(params, 'subscription { inboxUpdated { id } }')).toEqual(ME);
+    expect(await ask(params)).toEqual(ME);
   });
 
   test('shows what is wrong with a document that is none', async () => {
-    const { errors } = await ask({ query: 'subscription {' });
-    expect(errors![0]!.message).toContain('Syntax Error');
+    const [way, { errors }] = await ask({ query: 'subscription {' });
+    expect([way, errors![0]!.message]).toEqual(['HTTP', expect.stringContaining('Syntax Error')]);
+  });
+
+  test("lets a tab's own token go before that of the user who is signed in", async () => {
+    const bob = cluster.stranger('nobody');
+    const [, answer] = await ask({ query: '{ me { id } }' }, bob.token);
+    expect(answer.errors![0]!.extensions!.code).toBe('UNAUTHENTICATED');
+    const [way, refused] = await ask({ query: `subscription { ${added()} }` }, bob.token);
+    expect([way, refused.errors![0]!.message]).toEqual([
+      'WebSocket',
+      expect.stringContaining('The socket was closed: 44'),
+    ]);
   });
 });

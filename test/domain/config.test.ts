@@ -101,6 +101,7 @@ const WRONG: Record<string, readonly string[]> = {
   PERSISTED_OPERATIONS: [',', 'a,', ',a', 'a,,b', ' , '],
   PERSISTED_ONLY: ['yes', '1', 'TRUE', 'on', '0', 'true,'],
   DEMO: ['yes', '1', 'TRUE', 'on', '0', 'true,'],
+  GRAPHIQL: ['yes', '1', 'TRUE', 'on', '0', 'true,'],
   METRICS_PORT: ['x', '-1', '65536', '1.5', 'true'],
   OTEL_SDK_DISABLED: FLAGS,
   OTEL_TRACES_EXPORTER: ['jaeger', 'console', 'zipkin', 'OTLP', 'otlp,console'],
@@ -234,12 +235,17 @@ describe('the settings', () => {
     expect(refusal({ PORT: '0', METRICS_PORT: '0' })).toEqual([]);
   });
 
-  test('serve the demo in development, and in production where it is asked for', () => {
+  test.each([
+    ['demo', 'DEMO'],
+    ['graphiql', 'GRAPHIQL'],
+  ] as const)('serve the page %s in development, and elsewhere by %s', (page, name) => {
     const env = { DATABASE_URL: 'postgres://x', JWT_SECRET: 'x'.repeat(32) };
-    const demo = (more: NodeJS.ProcessEnv) => loadConfig({ ...env, ...more }).demo;
-    expect([demo({}), demo({ DEMO: 'false' })]).toEqual([true, false]);
+    const isOn = (more: NodeJS.ProcessEnv) => loadConfig({ ...env, ...more })[page];
+    expect([isOn({}), isOn({ [name]: 'false' })]).toEqual([true, false]);
     const production = { NODE_ENV: 'production' };
-    expect([demo(production), demo({ ...production, DEMO: 'true' })]).toEqual([false, true]);
+    expect([isOn(production), isOn({ ...production, [name]: 'true' })]).toEqual([false, true]);
+    const persisted = { PERSISTED_OPERATIONS: 'a.json', PERSISTED_ONLY: 'true' };
+    expect(isOn({ ...persisted, [name]: 'true' })).toBe(false);
   });
 
   test('run persisted operations alone only where there are some', () => {

@@ -77,12 +77,16 @@ const COLLECT = `
     forbidden.push('forbidden: ' + effectiveDirective + ' ' + blockedURI);
   });`;
 
-/** The serious and critical findings of axe-core in what a page shows now, each a line. */
-export async function findingsOf(page: Page): Promise<string[]> {
+/**
+ * The serious and critical findings of axe-core in what a page shows now, each a line.
+ *
+ * @param parts selectors of the parts of the page that are looked at
+ */
+export async function findingsOf(page: Page, parts = ['html']): Promise<string[]> {
   const hasAxe = await page.evaluate('typeof globalThis.axe === "object"');
   // The page's policy does not bind what is evaluated from outside.
   if (!hasAxe) await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  return (await page.evaluate(`axe.run().then(({ violations }) => violations
+  return (await page.evaluate(`axe.run(${JSON.stringify(parts)}).then(({ violations }) => violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) =>
       id + ' ' + target.join(' ') + ': ' + failureSummary.replaceAll(/\\s+/g, ' '))))`)) as string[];

@@ -1,12 +1,14 @@
 // Rewrites the documents that codegen made for clients. Codegen writes each as a whole tree, with all
 // of its fragments again. Here each becomes its text and the names of the fragments that it uses, so
-// that a fragment stands once in the package and in a bundle. An operation also gets its id, which is
-// the SHA-256 hash of its whole text as graphql-js prints it.
+// that a fragment stands once in the package and in a bundle. An operation also gets its id: the first
+// 64 bits of the SHA-256 hash of its whole text, as graphql-js prints it.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Kind, print, stripIgnoredCharacters, visit } from 'graphql';
 
 const FILE = new URL('../client/src/generated/graphql.ts', import.meta.url);
+/** Hexadecimal digits. All of a hash would be a fourth of the compressed documents. */
+const ID_LENGTH = 16;
 const DOCUMENT = /^export const (\w+) = (\{.*\}) as unknown as DocumentNode<(.*)>;$/;
 
 /** The definitions of each fragment's document, in the order that they have at run time. */
@@ -32,7 +34,8 @@ function shared(line) {
     `[${used.map((fragment) => `${fragment}FragmentDoc`).join(', ')}]`,
   ];
   const text = print({ kind: Kind.DOCUMENT, definitions: [...definitions] });
-  if (!isFragment) values.push(`'${createHash('sha256').update(text).digest('hex')}'`);
+  const id = createHash('sha256').update(text).digest('hex').slice(0, ID_LENGTH);
+  if (!isFragment) values.push(`'${id}'`);
   const value = `/*#__PURE__*/ documentOf(${values.join(', ')})`;
   return `export const ${name}: DocumentNode<${types}> = ${value};`;
 }

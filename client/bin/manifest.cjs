@@ -39,7 +39,7 @@ const atRuntime = lists?.generatePersistedQueryIdsAtRuntime({ sha256: (text) => 
 async function textsOf(document) {
   // urql notes the text that it printed in the document itself.
   const copy = () => structuredClone(document);
-  const texts = [print(document)];
+  const texts = [];
   if (urql) {
     // Without a cache, and with one.
     texts.push(urql.stringifyDocument(copy()));
@@ -63,7 +63,8 @@ async function manifest() {
       operations.delete(id);
       operations.set(id, { id, name: named.value, type, body });
     };
-    // Whichever version of graphql-js prints it, its own id leads to it.
+    // Whichever version of graphql-js prints it, its own id leads to it. A server finds each text by
+    // its hash as well.
     add(document.__meta__.hash, print(document));
     for (const text of await textsOf(document)) add(hashOf(text), text);
   }

@@ -42,9 +42,35 @@ describe('the package for frontends', () => {
   test('is below 60 KB', () => {
     const { size, files } = packed('client');
     process.stdout.write(
-      `@parley/client: ${(size / 1024).toFixed(1)} KB in ${files.length} files\n`,
+      `@parley/client: ${(size / 1000).toFixed(1)} KB in ${files.length} files\n`,
     );
-    expect(size).toBeLessThan(60 * 1024);
+    expect(size).toBeLessThan(60_000);
+  });
+
+  test('has the same exports as ES modules and as CommonJS', async () => {
+    const { exports } = JSON.parse(readFileSync(join(ROOT, 'client/package.json'), 'utf8'));
+    const entries = Object.keys(exports).filter((name) => exports[name].import);
+    expect(entries.length).toBeGreaterThan(4);
+    const program = `import { createRequire } from 'node:module';
+      const require = createRequire(import.meta.url);
+      const names = [];
+      for (const entry of ${JSON.stringify(entries)}) {
+        const name = '@parley/client' + entry.slice(1);
+        const [module, common] = [await import(name), require(name)];
+        names.push([entry, Object.keys(module).sort(), Object.keys(common).sort()]);
+        // Node finds the names of CommonJS by reading it.
+        const read = await import(require.resolve(name));
+        for (const key of Object.keys(common)) if (!(key in read)) throw new Error(key);
+      }
+      console.log(JSON.stringify(names));`;
+    const json = execFileSync(process.execPath, ['--input-type=module', '-e', program], {
+      cwd: __dirname,
+      encoding: 'utf8',
+    });
+    for (const [entry, module, common] of JSON.parse(json) as [string, string[], string[]][]) {
+      expect([entry, module]).toEqual([entry, common]);
+      expect(module.length).toBeGreaterThan(1);
+    }
   });
 
   test('declares nothing that is not there', () => {

@@ -38,7 +38,7 @@ import type { Resync } from './resync.js';
 import { backOffMs, MAX_WAIT_MS } from './retry.js';
 
 export type { Resync } from './resync.js';
-export { retryForever } from './retry.js';
+export { retryForever } from './retry.forever.js';
 
 export interface ResumableOptions {
   /** Called when a position is worthless, before the subscription's sink gets the error. */

@@ -1,5 +1,3 @@
-import type { ClientOptions } from 'graphql-ws';
-
 /** The longest time between two attempts, its random part included. */
 export const MAX_WAIT_MS = 30_000;
 /** The wait after a close, and after a refusal that names none. */
@@ -49,22 +47,6 @@ export function leastWaitMs(retryAfterMs: unknown): number {
   const isWait = typeof retryAfterMs === 'number' && retryAfterMs > 0;
   return isWait ? Math.min(retryAfterMs, MAX_RETRY_AFTER_MS) : FIRST_WAIT_MS;
 }
-
-/**
- * Options for a graphql-ws client, by which it does not give up either. By its own defaults it
- * gives up after five attempts, or after the first one that the network refuses, and waits twice as
- * long before each further attempt, without a limit.
- *
- *     const client = resumable(createClient({ url, connectionParams, ...retryForever }));
- */
-export const retryForever: Required<
-  Pick<ClientOptions, 'retryAttempts' | 'retryWait' | 'shouldRetry'>
-> = {
-  retryAttempts: Number.POSITIVE_INFINITY,
-  retryWait: (retries) =>
-    new Promise((resolve) => setTimeout(resolve, backOffMs(retries, FIRST_WAIT_MS))),
-  shouldRetry: isRetriableClose,
-};
 
 /**
  * Counts the refusals in a row of one thing that is requested again and again. Refusals are in a

@@ -96,6 +96,12 @@ describe('a project of React, with the packed client', () => {
     await cluster.stop();
   });
 
+  test.each(['esm', 'cjs'])('has hooks that are marked for the client, as %s', (kind) => {
+    const code = readFileSync(join(ROOT, `client/dist/${kind}/react/index.js`), 'utf8');
+    // A directive counts only before every statement.
+    expect(code).toMatch(/^(['"]use strict['"];\s*)?['"]use client['"];/);
+  });
+
   test.each([19, 18] as const)(
     'of version %i is typed, works, and is small',
     async (version) => {

@@ -17,10 +17,12 @@ async function main(): Promise<void> {
   const countOf = (state: Finding['state']) => findings.filter((one) => one.state === state).length;
   const problems = countOf('problem');
   const lines = findings.map(({ state, text }) => `${state.padEnd(8)} ${text}`);
-  const summary = `${problems} problems, ${countOf('warning')} warnings`;
+  const summary = `${counted(problems, 'problem')}, ${counted(countOf('warning'), 'warning')}`;
   process.stdout.write(`${[...lines, summary].join('\n')}\n`);
   process.exitCode = problems === 0 ? 0 : 1;
 }
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 async function examineSettings(): Promise<Finding[]> {
   try {

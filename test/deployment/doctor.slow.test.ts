@@ -232,7 +232,7 @@ describe('npm run doctor', () => {
     expect(report.text).not.toMatch(/hidden|secret@/);
     expect(report.code).toBe(report.problem.length > 0 ? 1 : 0);
     expect(report.text).toMatch(
-      new RegExp(`^${report.problem.length} problems, ${report.warning.length} warnings$`, 'm'),
+      new RegExp(`^${report.problem.length} problems?, ${report.warning.length} warnings?$`, 'm'),
     );
   });
 });

@@ -83,7 +83,7 @@ class FollowedConversation implements Room {
   private eventsFailures = 0;
   private eventsWait: ReturnType<typeof setTimeout> | undefined;
   private receiptsWait: ReturnType<typeof setTimeout> | undefined;
-  private readonly patience: ReturnType<typeof setTimeout> | undefined;
+  private patience: ReturnType<typeof setTimeout> | undefined;
   private readonly stops: (() => void)[];
 
   constructor(
@@ -99,7 +99,7 @@ class FollowedConversation implements Room {
       onChange(client, () => this.changed()),
     ];
     if (client.session) this.sync();
-    else this.patience = setTimeout(() => this.syncing ?? this.sync(), PATIENCE_MS);
+    else this.awaitConnection();
     this.startReceipts(0);
   }
 
@@ -167,7 +167,12 @@ class FollowedConversation implements Room {
     this.syncing?.abort();
     this.syncing = null;
     if (this.client.session) this.sync();
+    else if (!this.hasContents) this.awaitConnection();
     this.changed();
+  }
+
+  private awaitConnection(): void {
+    this.patience = setTimeout(() => this.syncing ?? this.sync(), PATIENCE_MS);
   }
 
   /** Gets up to date with the server, however often that has to be tried. */

@@ -20,7 +20,7 @@ const SECOND_LOOK_MS = 2_000;
 export abstract class LiveSource<State extends Live> implements Source<State> {
   private readonly listeners = new Set<() => void>();
   private readonly stops: (() => void)[];
-  private readonly patience: ReturnType<typeof setTimeout> | undefined;
+  private patience: ReturnType<typeof setTimeout> | undefined;
   private syncing: AbortController | null = null;
   /** The second look at what this connection brought; undefined before it is to come. */
   private secondLook: ReturnType<typeof setTimeout> | undefined;
@@ -32,7 +32,7 @@ export abstract class LiveSource<State extends Live> implements Source<State> {
   ) {
     this.stops = [client.onSession(() => this.connectionChanged())];
     if (client.session) queueMicrotask(() => this.syncing ?? this.sync());
-    else this.patience = setTimeout(() => this.fetch && (this.syncing ?? this.sync()), PATIENCE_MS);
+    else this.awaitConnection();
   }
 
   /**
@@ -137,6 +137,10 @@ export abstract class LiveSource<State extends Live> implements Source<State> {
     this.secondLook ??= setTimeout(() => this.syncing ?? this.sync(), ms);
   }
 
+  private awaitConnection(): void {
+    this.patience = setTimeout(() => this.fetch && (this.syncing ?? this.sync()), PATIENCE_MS);
+  }
+
   private connectionChanged(): void {
     this.syncing?.abort();
     this.syncing = null;
@@ -144,7 +148,10 @@ export abstract class LiveSource<State extends Live> implements Source<State> {
     clearTimeout(this.secondLook);
     this.secondLook = undefined;
     if (this.state.status === 'live') this.set({ status: 'catching-up' } as Partial<State>);
-    if (!this.client.session) return;
+    if (!this.client.session) {
+      if (this.state.status === 'loading') this.awaitConnection();
+      return;
+    }
     this.connected?.();
     this.sync();
   }

@@ -3,17 +3,14 @@ import { Cluster } from '../support/cluster';
 import { Programs, programsOf, snippetsOf } from '../support/snippets';
 import { openScene, type Scene } from './scene';
 
-/** The pages of the package for frontends. */
-const PAGES = ['README.md', 'docs/apollo.md', 'docs/urql.md', 'docs/react.md'].map(
-  (name) => `client/${name}`,
-);
+/** The pages of the package for frontends. `test/client/react.docs.test.ts` runs React's. */
+const PAGES = ['README.md', 'docs/apollo.md', 'docs/urql.md'].map((name) => `client/${name}`);
 const EXAMPLE = 'https://chat.example.com';
 const WAIT_MS = 120_000;
 
 const found = PAGES.flatMap((page) =>
-  [...programsOf(page, 'ts', 'tsx')].map(([section, text]) => ({
+  [...programsOf(page, 'ts')].map(([section, text]) => ({
     place: `${page}#${section}`,
-    extension: /<\w+/.test(text) && /react/.test(page) ? ('tsx' as const) : ('ts' as const),
     text,
   })),
 );
@@ -27,9 +24,9 @@ describe("the programs in the package's pages", () => {
   beforeAll(async () => {
     cluster = await Cluster.start();
     scene = await openScene(cluster);
-    for (const [index, { place, text, extension }] of found.entries()) {
+    for (const [index, { place, text }] of found.entries()) {
       const real = text.replaceAll(EXAMPLE, cluster.node.url);
-      paths.set(place, programs.add(`p${index}`, real, extension));
+      paths.set(place, programs.add(`p${index}`, real));
     }
   });
   afterAll(async () => {
@@ -38,7 +35,7 @@ describe("the programs in the package's pages", () => {
   });
 
   test('are all snippets of these pages', () => {
-    const others = PAGES.flatMap(snippetsOf).filter(({ language }) => !/^tsx?$/.test(language));
+    const others = PAGES.flatMap(snippetsOf).filter(({ language }) => language !== 'ts');
     expect(others).toEqual([]);
     expect(found.length).toBeGreaterThan(4);
   });

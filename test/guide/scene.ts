@@ -99,7 +99,7 @@ const DEEDS: Record<string, (scene: Scene, turn: number) => Promise<unknown>> = 
     ),
 };
 
-/** Lets the deeds of a subscription happen again and again, until the returned function is called. */
+/** Lets the deeds of a subscription happen again and again, until it is stopped by the result. */
 export function stir(scene: Scene, subscription: string): () => Promise<void> {
   let isOver = false;
   const work = (async () => {

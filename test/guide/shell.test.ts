@@ -19,7 +19,7 @@ const RUN_ELSEWHERE = new Map([
   ],
   [
     'LISTEN=127.0.0.1:8080 NODE_1=127.0.0.1:3001 NODE_2=127.0.0.1:3002 haproxy -f deploy/haproxy.cfg\n',
-    'test/deployment/balancer.test.ts runs HAProxy with it',
+    'test/deployment/balancer.slow.test.ts runs HAProxy with it',
   ],
 ]);
 

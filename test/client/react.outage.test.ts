@@ -142,13 +142,14 @@ describe('the hooks for React, over an outage', () => {
     const { client } = network;
     const room = mount(() => useConversation(id));
     const typing = mount(() => useTyping(id));
-    await status(room, 'live');
-    await status(typing, 'live');
+    const mine = mount(() => useInbox());
+    for (const one of [room, typing, mine]) await status(one, 'live');
     await bob.ask(LeaveConversationDocument, { input: { conversationId: id } });
     await status(room, 'ended');
     await status(typing, 'ended');
     expect(room.current.error).toMatchObject({ code: 'FORBIDDEN' });
     expect(typing.current.error).toMatchObject({ code: 'FORBIDDEN' });
+    expect(mine.current.status).toBe('live');
     expect(client.session).not.toBeNull();
     const stranger = await networked(bob, { token: 'no token' });
     unmounts.push(() => void stranger.stop());

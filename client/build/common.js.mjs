@@ -4,6 +4,8 @@ const IMPORT = /\bimport\{([^}]*)\}from("[^"]+");/g;
 const EXPORT_FROM = /\bexport\{([^}]*)\}from("[^"]+");/g;
 const EXPORT_LIST = /\bexport\{([^}]*)\};?/g;
 const EXPORT_DECLARED = /\bexport (const|let|async function|function|class) (\w+)/g;
+/** A directive counts only before every statement. */
+const DIRECTIVES = /^(?:"use \w+";)*/;
 const LEFT = /\b(?:import|export)(?:[ *{"]|\.meta)/;
 
 /** Returns the names of a list such as `a,b as c`: each as it is inside, and as it is outside. */
@@ -40,6 +42,7 @@ export function commonJsOf(code) {
       return `${kind} ${name}`;
     });
   if (LEFT.test(body)) throw new Error(`cannot be made CommonJS: ${LEFT.exec(body)[0]}`);
-  const head = '"use strict";Object.defineProperty(exports,"__esModule",{value:!0});';
-  return `${head}${body.trimEnd()}${exported.join('')}\n`;
+  const [directives] = DIRECTIVES.exec(body);
+  const head = `${directives}"use strict";Object.defineProperty(exports,"__esModule",{value:!0});`;
+  return `${head}${body.slice(directives.length).trimEnd()}${exported.join('')}\n`;
 }

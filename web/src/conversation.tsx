@@ -1,4 +1,4 @@
-import type { ConversationHook } from '@parley/client/react';
+import type { ConversationHook, UserPresence } from '@parley/client/react';
 import { useConversation, usePresence, useTyping, useViewers } from '@parley/client/react';
 import { useState, useSyncExternalStore } from 'react';
 import { BlockButton, useBlock } from './block';
@@ -82,25 +82,18 @@ export function ConversationView({ person, id, isSeen, back }: Props) {
 /** The others: who they are, whether they are there, and who of them is looking. */
 function Partners({ id, others }: { id: string; others: readonly User[] }) {
   const { presences, online } = usePresence(others.map((user) => user.id));
-  const { viewers } = useViewers(id);
+  const { viewers, status } = useViewers(id);
   const [first] = others;
-  const seenAt = first && others.length === 1 ? presences.get(first.id)?.lastSeenAt : null;
   const here = others.filter((user) => online.has(user.id));
-  const presence =
-    here.length > 0
-      ? others.length === 1
-        ? 'Online'
-        : `${here.length} of ${others.length} online`
-      : seenAt
-        ? `Last seen ${distanceOf(seenAt)}`
-        : 'Offline';
+  const isLooking = status === 'live' && viewers.length > 0;
+  const presence = presenceOf(others.length, here.length, first && presences.get(first.id));
   return (
     <div className="partners">
       {first && <Avatar id={first.id} name={nameOf(first)} isOnline={here.length > 0} />}
       <div>
         <h3>{others.length > 0 ? namesOf(others) : 'Conversation'}</h3>
         <p className="muted" aria-live="polite">
-          {viewers.length > 0 ? (
+          {isLooking ? (
             <>
               <Icon name="eye" /> {namesOf(viewers)} {viewers.length > 1 ? 'are' : 'is'} looking at
               this
@@ -112,6 +105,12 @@ function Partners({ id, others }: { id: string; others: readonly User[] }) {
       </div>
     </div>
   );
+}
+
+function presenceOf(count: number, hereCount: number, first: UserPresence | undefined): string {
+  if (count > 1) return `${hereCount} of ${count} online`;
+  if (hereCount > 0) return 'Online';
+  return first?.lastSeenAt ? `Last seen ${distanceOf(first.lastSeenAt)}` : 'Offline';
 }
 
 type RoomProps = { person: Person; room: ConversationHook };

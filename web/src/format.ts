@@ -55,6 +55,7 @@ export function itemText({ kind, description, quantity, amount, currency }: Item
 export function reasonOf(problem: unknown): string {
   if (!(problem instanceof ParleyError)) return 'Something went wrong. Try again.';
   if (problem.code === 'CONNECTION_LOST') return 'There is no connection. Try again.';
+  if (problem.code === 'FORBIDDEN') return 'You may not do that here.';
   if (problem.code === 'CONFLICT') return 'It has changed meanwhile. Look at what is there now.';
   return problem.message;
 }

@@ -45,7 +45,12 @@ function Log({ person, room, isSeen, edit }: Props) {
         )}
         {messages.map((message, index) => (
           <Fragment key={message.id}>
-            <Dividers before={messages[index - 1]} message={message} dividerAt={dividerAt} />
+            <Dividers
+              before={messages[index - 1]}
+              message={message}
+              // One's own message is not news.
+              dividerAt={message.sender?.id === person.id ? null : dividerAt}
+            />
             <MessageBubble
               person={person}
               message={message}
@@ -145,12 +150,15 @@ function useScroll(firstId: string | undefined, count: number) {
   return { props: { ref: log, onScroll }, isAtEnd, toEnd };
 }
 
-/** What was read when the conversation was opened; null until it is known. */
-function useDivider(userId: string, { participants, status }: ConversationHook): number | null {
-  const [at, setAt] = useState<number | null>(null);
+/** What was read when the conversation was opened; null until it is known, and when it was all. */
+function useDivider(userId: string, room: ConversationHook): number | null {
+  const { participants, lastSequence, status } = room;
+  const [at, setAt] = useState<number | null>();
   const own = participants.find(({ user }) => user.id === userId);
-  if (at === null && own && status === 'live') setAt(own.lastReadSequence);
-  return at;
+  if (at === undefined && own && status === 'live') {
+    setAt(own.lastReadSequence < lastSequence ? own.lastReadSequence : null);
+  }
+  return at ?? null;
 }
 
 /** Marks as read what is on the screen. */

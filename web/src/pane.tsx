@@ -29,8 +29,10 @@ export function Pane({ person, known, isCurrent, isSeen }: Props) {
   const [chosenId, setChosenId] = useState<string | null>();
   const [sheet, setSheet] = useState<Open>(null);
   const [hasTraffic, setHasTraffic] = useState(false);
-  // The newest conversation is open until the person chooses.
-  const openId = chosenId === undefined ? (list.conversations[0]?.id ?? null) : chosenId;
+  // The newest conversation is opened at first. It stays open when another one becomes the newest.
+  const newestId = list.conversations[0]?.id;
+  if (chosenId === undefined && newestId) setChosenId(newestId);
+  const openId = chosenId ?? null;
   const open = (id: string) => {
     setChosenId(id);
     setSheet(null);

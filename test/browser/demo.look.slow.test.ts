@@ -22,6 +22,10 @@ describe('the look of the demo', () => {
     const { id } = await bicycleTalk(people);
     await sendBy(people[1]!, id, { content: 'It is. Would you fix my website for it?' });
   });
+  // A page that stays open would go on reading what is written to its people.
+  afterEach(async () => {
+    for (const context of browser?.contexts() ?? []) await context.close();
+  });
   afterAll(async () => {
     await browser?.close();
     await cluster.stop();
@@ -58,10 +62,12 @@ describe('the look of the demo', () => {
       await look(demo, `${colorScheme}-countered`);
 
       await button(bob, /^Cut/).click();
-      await button(bob, 'GraphQL traffic').click();
       await write(bob, 'I am in a tunnel.');
+      await logOf(bob).getByText('Waiting to be sent').waitFor();
       await write(alice, 'Take your time');
+      await logOf(alice).getByText('Sent', { exact: true }).waitFor();
       await look(demo, `${colorScheme}-cut`);
+      await button(bob, 'GraphQL traffic').click();
       await button(bob, 'Reconnect').click();
       await logOf(bob).getByText('Take your time').waitFor();
       await logOf(alice).getByText('I am in a tunnel.').waitFor();

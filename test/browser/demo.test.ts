@@ -18,6 +18,10 @@ describe('the demo in a browser', () => {
   beforeEach(async () => {
     await conversationOf(people.slice(0, 2));
   });
+  // A page that stays open would go on reading what is written to its people.
+  afterEach(async () => {
+    for (const context of browser?.contexts() ?? []) await context.close();
+  });
   afterAll(async () => {
     await browser?.close();
     await cluster.stop();
@@ -27,6 +31,8 @@ describe('the demo in a browser', () => {
     const { pane, faults } = await openDemo(browser!, cluster, people);
     const [alice, bob] = [pane('Alice'), pane('Bob')];
     await alice.getByText('Bob Brown is looking at this').waitFor();
+    await write(alice, 'Would you sell it?');
+    await logOf(bob).getByText('Would you sell it?').waitFor();
 
     await button(alice, 'Offer').click();
     const form = alice.getByRole('dialog', { name: 'New offer' });
@@ -62,7 +68,7 @@ describe('the demo in a browser', () => {
   });
 
   testBrowser('one is cut off, writes all the same, and catches up', async () => {
-    const { page, pane } = await openDemo(browser!, cluster, people);
+    const { page, pane, faults } = await openDemo(browser!, cluster, people);
     const [alice, bob] = [pane('Alice'), pane('Bob')];
     await alice.getByText('Bob Brown is looking at this').waitFor();
 
@@ -87,6 +93,7 @@ describe('the demo in a browser', () => {
     await traffic.getByText('ConversationEvents').first().waitFor();
     await page.keyboard.press('Escape');
     await traffic.waitFor({ state: 'hidden' });
+    expect(await faults()).toEqual([]);
   });
 
   testBrowser('a third person sees nothing of it, and starts a conversation', async () => {

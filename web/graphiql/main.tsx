@@ -8,7 +8,7 @@ import { LivePanel } from './live.panel.js';
 import { SignIn } from './sign-in.js';
 import type { Tabs } from './tabs.js';
 import { useSession } from './use-session.js';
-import './workers.js';
+import './editor.js';
 import 'graphiql/graphiql.css';
 import '@graphiql/react/style.css';
 import '@graphiql/plugin-doc-explorer/style.css';

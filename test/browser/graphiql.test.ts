@@ -38,8 +38,11 @@ async function follow(page: Page): Promise<void> {
   await page.getByText('connected', { exact: true }).waitFor();
 }
 
+/** Changes the user. Resolves when GraphiQL has begun again, with this user's variables. */
 async function signInAs(page: Page, name: string): Promise<void> {
+  const before = await page.locator('.graphiql-container').elementHandle();
   await page.getByLabel('Signed in as').selectOption(name);
+  await page.waitForFunction((editor) => !editor?.isConnected, before);
 }
 
 describe('GraphiQL with the demo data', () => {

@@ -56,8 +56,12 @@ describe('the chat of the terminal', () => {
     alice.say('open 1');
     bob.say('open 1');
     await alice.shows('bob, viewing: JOINED');
-    alice.say('type', 'send Is it red?');
-    await bob.shows('alice is typing');
+    // Typing reaches only who listens already, and nothing shows when bob's chat does.
+    await eventually(() => {
+      alice.say('type off', 'type');
+      expect(bob.output).toContain('alice is typing');
+    });
+    alice.say('send Is it red?');
     await bob.shows('alice: Is it red?');
     bob.say('offer give my bell want 100 EUR');
     await alice.shows('bob gives my bell; alice gives 100 EUR');

@@ -41,12 +41,30 @@ const MAX_UNANSWERED_INTERVALS = 2;
 const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 2_000;
 
+/** The parts of a command of ioredis that end it. */
+interface TimedCommand {
+  reject(error: Error): void;
+  /** ioredis starts no timer of its own where there is one, and stops it with the answer. */
+  _commandTimeoutTimer?: NodeJS.Timeout;
+}
+
 /** Sends the commands of one turn of the event loop in one write, without a pipeline. */
 class CorkedRedis extends Redis {
   override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {
     if (this.stream) corkForThisTurn(this.stream);
+    const { commandTimeout } = this.options;
+    if (commandTimeout !== undefined) limitTime(args[0] as unknown as TimedCommand, commandTimeout);
     return super.sendCommand(...args);
   }
+}
+
+/**
+ * Rejects a command that has no answer in time. An answer counts that came while the node was too
+ * busy to read it: setImmediate lets the event loop read the socket first.
+ */
+function limitTime(command: TimedCommand, ms: number): void {
+  const timeOut = () => command.reject(new Error('Command timed out'));
+  command._commandTimeoutTimer = setTimeout(() => setImmediate(timeOut), ms);
 }
 
 /**

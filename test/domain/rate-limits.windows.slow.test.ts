@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as immediate } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { RateLimitedError } from '../../src/errors';
 import type { RateLimit } from '../../src/rate-limit/rate.limit';
@@ -158,6 +158,18 @@ describe('the windows of rate limits', () => {
     await eventually(() => expect(logbook.about('Redis is back')).toHaveLength(1));
     expect(logbook.about('rate limits: Redis is away, this node counts alone')).toHaveLength(1);
     expect(await burst(5, [limit])).toBe(0);
+  });
+
+  test('count what Redis has answered while the node was too busy to read it', async () => {
+    const limits = await start();
+    const counted = limits.of('things', [RATE]).consume('alice');
+    // The command leaves at the end of this turn.
+    await immediate();
+    const endMs = performance.now() + 700;
+    while (performance.now() < endMs);
+    await counted;
+    expect([...limits.countedAlone.entries()]).toEqual([]);
+    expect(await raw.get('test:rate:things:60:alice')).toBe('1');
   });
 
   test('take nothing back in a window that Redis has lost', async () => {

@@ -1,8 +1,9 @@
 import './runtime/node-version';
 import 'reflect-metadata';
+import { pageAddress } from './app/address';
 import { type App, startApp } from './app/app';
 import { seedDemo } from './app/demo';
-import { demoPlace, demoUsersOf } from './app/demo.users';
+import { demoUsersOf } from './app/demo.users';
 import { type Config, loadConfig } from './config';
 import { ConfigError } from './errors';
 import { createLogger, type Logger } from './logger';
@@ -100,10 +101,10 @@ function printWelcome(app: App, config: Config): void {
   const socket = app.url.replace('http', 'ws');
   const lines = [
     '',
-    `  Demo       ${demoPlace(config, app.url)}`,
+    `  Demo       ${pageAddress(config.demo, 'web', app.url)}`,
     `  GraphQL    ${app.url}/graphql`,
     `  WebSocket  ${socket}/graphql`,
-    `  GraphiQL   ${config.graphiql ? `${app.url}/graphiql` : 'off'}`,
+    `  GraphiQL   ${pageAddress(config.graphiql, 'graphiql', `${app.url}/graphiql`)}`,
     '',
     ...(config.storage.databaseUrl === null
       ? demoLines(config)

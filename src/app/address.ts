@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors';
+import { type BuiltPage, folderOf } from '../server/built.page';
 
 /**
  * Returns the error for a port on which the node cannot listen: one that names the setting when the
@@ -18,4 +19,10 @@ export function portTrouble(setting: string, port: number, error: unknown): unkn
 export function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost';
   return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Returns the address of a page in the words of the welcome, or the reason why it has none. */
+export function pageAddress(isOn: boolean, page: BuiltPage, url: string): string {
+  if (!isOn) return 'off';
+  return folderOf(page) === undefined ? 'not built (npm run build)' : url;
 }

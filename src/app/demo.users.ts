@@ -1,6 +1,5 @@
 import { signToken } from '../auth/token';
 import type { Config } from '../config';
-import { isDemoBuilt } from '../server/demo.page';
 import type { MakeDemoUsers } from '../server/demo.users';
 
 /** The validity of demo tokens in seconds. `npm run token` makes more. */
@@ -12,12 +11,6 @@ export const DEMO_USERS = [
   { id: 'carol', username: 'carol', displayName: 'Carol Clark' },
   { id: 'dave', username: 'dave', displayName: 'Dave Davis' },
 ];
-
-/** Returns where the demo is, in the words of the welcome. */
-export function demoPlace({ demo }: Config, url: string): string {
-  if (!demo) return 'off';
-  return isDemoBuilt() ? url : 'not built (npm run build)';
-}
 
 /**
  * Returns a function that makes a token for each demo user. null in production, with a database of

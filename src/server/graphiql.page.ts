@@ -1,16 +1,10 @@
-/**
- * GraphiQL: a page to try the API by hand. The build makes it of `web/graphiql`, as an index and a
- * folder of the files that it names, so that nothing of it comes from elsewhere.
- */
-import { existsSync, readFileSync } from 'node:fs';
+/** GraphiQL: a page to try the API by hand. Nothing of it comes from elsewhere. */
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { addFiles } from './files';
+import { addFiles, folderOf, indexOf } from './built.page';
 import { addPage } from './page';
 
 const PATH = '/graphiql';
-/** The folder beside the server's in a build, and that of the last build for the sources. */
-const FOLDERS = ['../graphiql', '../../dist/graphiql'].map((path) => join(__dirname, path));
 
 /** Sources of what the page has in itself: its styles and its images. */
 const SOURCES = {
@@ -20,15 +14,15 @@ const SOURCES = {
 };
 
 /**
- * Serves GraphiQL. Without its built files, which are optional, it serves nothing.
+ * Serves GraphiQL. Without its built files it serves nothing.
  *
  * @param hasUsers true when `/demo/users` has users for the page's menu; false makes the page ask
  *   for a token
  */
 export function addGraphiql(app: FastifyInstance, hasUsers: boolean): void {
-  const folder = FOLDERS.find((path) => existsSync(join(path, 'index.html')));
+  const folder = folderOf('graphiql');
   if (folder === undefined) return;
-  const index = readFileSync(join(folder, 'index.html'), 'utf8');
+  const index = indexOf(folder);
   const html = hasUsers ? index.replace('data-users="ask"', 'data-users="demo"') : index;
   addPage(app, { path: PATH, html, sources: SOURCES });
   addFiles(app, PATH, join(folder, 'graphiql'));

@@ -26,6 +26,7 @@ import { joinedSequence, offerScope, ownParticipation } from '../participation';
 import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
 import { MessageConnection } from './message.resolver';
 import { OfferConnection } from './offer.resolver';
+import { After, First, InStatus } from './page.args';
 
 const ConversationConnection = connectionOf('Conversation', Conversation);
 
@@ -117,16 +118,8 @@ export class ConversationResolver {
       description: 'True for those that you archived, false for all others.',
     })
     archived: boolean,
-    @Arg('first', () => Int, {
-      nullable: true,
-      description: 'The size of the page: 1 to 100, 20 by default.',
-    })
-    first: number | null,
-    @Arg('after', () => String, {
-      nullable: true,
-      description: 'A cursor: the page begins behind it.',
-    })
-    after: string | null,
+    @First() first: number | null,
+    @After() after: string | null,
     @Ctx() context: Context,
   ): Promise<ConnectionValue<Conversation>> {
     return toConnection(
@@ -174,11 +167,7 @@ export class ConversationResolver {
       description: 'So many of the oldest, or of those behind `after`.',
     })
     first: number | null,
-    @Arg('after', () => String, {
-      nullable: true,
-      description: 'A cursor: the page begins behind it.',
-    })
-    after: string | null,
+    @After() after: string | null,
     @Arg('last', () => Int, {
       nullable: true,
       description: 'So many of the newest, or of those before `before`.',
@@ -204,21 +193,9 @@ export class ConversationResolver {
   })
   async offers(
     @Root() conversation: Conversation,
-    @Arg('status', () => [OfferStatus], {
-      nullable: true,
-      description: 'Only offers in one of these states; null for all.',
-    })
-    status: OfferStatus[] | null,
-    @Arg('first', () => Int, {
-      nullable: true,
-      description: 'The size of the page: 1 to 100, 20 by default.',
-    })
-    first: number | null,
-    @Arg('after', () => String, {
-      nullable: true,
-      description: 'A cursor: the page begins behind it.',
-    })
-    after: string | null,
+    @InStatus() status: OfferStatus[] | null,
+    @First() first: number | null,
+    @After() after: string | null,
     @Ctx() context: Context,
   ) {
     const scope = await offerScope(context, conversation.id);

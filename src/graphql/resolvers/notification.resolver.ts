@@ -27,6 +27,7 @@ import { seenFrom, seesOffer } from '../participation';
 import { inboxStream } from '../streams/inbox.stream';
 import { notificationStream } from '../streams/notification.stream';
 import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
+import { After, First } from './page.args';
 
 @ObjectType({ simpleResolvers: true, description: 'A page of notifications.' })
 class NotificationConnection extends connectionOf('Notification', Notification) {
@@ -95,16 +96,8 @@ export class NotificationResolver {
       description: 'True to leave out those that you have read.',
     })
     unreadOnly: boolean,
-    @Arg('first', () => Int, {
-      nullable: true,
-      description: 'The size of the page: 1 to 100, 20 by default.',
-    })
-    first: number | null,
-    @Arg('after', () => String, {
-      nullable: true,
-      description: 'A cursor: the page begins behind it.',
-    })
-    after: string | null,
+    @First() first: number | null,
+    @After() after: string | null,
     @Ctx() context: Context,
   ): Promise<ConnectionValue<Notification> & { unreadCount: number; lastSequence: number }> {
     // The inbox is read before the page. A notification that arrives in between has a sequence

@@ -36,6 +36,7 @@ import { seenFrom } from '../participation';
 import { LogArgs } from '../streams/log.args';
 import { offerUpdateStream } from '../streams/log.streams';
 import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
+import { After, First, InStatus } from './page.args';
 
 export const OfferConnection = connectionOf('Offer', Offer);
 
@@ -165,21 +166,9 @@ export class OfferResolver {
 
   @Query(() => OfferConnection, { description: 'Yours in all conversations, newest first.' })
   async offers(
-    @Arg('status', () => [OfferStatus], {
-      nullable: true,
-      description: 'Only offers in one of these states; null for all.',
-    })
-    status: OfferStatus[] | null,
-    @Arg('first', () => Int, {
-      nullable: true,
-      description: 'The size of the page: 1 to 100, 20 by default.',
-    })
-    first: number | null,
-    @Arg('after', () => String, {
-      nullable: true,
-      description: 'A cursor: the page begins behind it.',
-    })
-    after: string | null,
+    @InStatus() status: OfferStatus[] | null,
+    @First() first: number | null,
+    @After() after: string | null,
     @Ctx() context: Context,
   ): Promise<ConnectionValue<Offer>> {
     return toConnection(

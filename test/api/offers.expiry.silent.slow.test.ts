@@ -1,21 +1,16 @@
 import { Client as Postgres } from 'pg';
 import { OfferUpdatedDocument } from '../generated/graphql';
-import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, offerBy } from '../support/factories';
-import { createMigratedDatabase, dropDatabase } from '../support/services';
-import { startTcpProxy } from '../support/tcp-proxy';
+import { startNetworkedCluster } from '../support/networked-cluster';
 import { letExpire } from './offers.account';
 
 /** The size of a page of what is due, and no exceptions: as parameters of the statement. */
 const LOOK = '\0\0\0\x03100\0\0\0\x02{}';
 
 test('an offer expires although the connection of a look went without a word', async () => {
-  const databaseUrl = await createMigratedDatabase();
-  const network = await startTcpProxy(Number(new URL(databaseUrl).port));
-  const proxied = new URL(databaseUrl);
-  proxied.port = new URL(network.url).port;
-  const cluster = await Cluster.start({ redis: true, env: { DATABASE_URL: proxied.href } });
+  const networked = await startNetworkedCluster();
+  const { cluster, network, databaseUrl } = networked;
   const operator = new Postgres(databaseUrl);
   await operator.connect();
 
@@ -32,7 +27,5 @@ test('an offer expires although the connection of a look went without a word', a
   expect(network.standing).toBe(1);
 
   await operator.end();
-  await cluster.stop();
-  await network.stop();
-  await dropDatabase(databaseUrl);
+  await networked.stop();
 }, 60_000);

@@ -7,11 +7,11 @@ import {
   MessageAddedDocument,
   SendMessageDocument,
 } from '../generated/graphql';
-import { Cluster } from '../support/cluster';
+import type { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
-import { createMigratedDatabase, dropDatabase } from '../support/services';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
+import { type NetworkedCluster, startNetworkedCluster } from '../support/networked-cluster';
+import type { TcpProxy } from '../support/tcp-proxy';
 
 /** A silent connection is given up after 12 s. */
 const TIMEOUT_MS = 60_000;
@@ -21,20 +21,14 @@ const SENDS = 150;
 describe('a connection to the database that went without a word', () => {
   let databaseUrl: string;
   let network: TcpProxy;
+  let networked: NetworkedCluster;
   let cluster: Cluster;
 
   beforeAll(async () => {
-    databaseUrl = await createMigratedDatabase();
-    network = await startTcpProxy(Number(new URL(databaseUrl).port));
-    const proxied = new URL(databaseUrl);
-    proxied.port = new URL(network.url).port;
-    cluster = await Cluster.start({ redis: true, env: { DATABASE_URL: proxied.href } });
+    networked = await startNetworkedCluster();
+    ({ cluster, network, databaseUrl } = networked);
   });
-  afterAll(async () => {
-    await cluster.stop();
-    await network.stop();
-    await dropDatabase(databaseUrl);
-  });
+  afterAll(() => networked.stop());
 
   test(
     'under the look at who asks fails nobody, and holds up none of those who ask later',

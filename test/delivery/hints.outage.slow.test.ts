@@ -1,9 +1,9 @@
 import { MessageAddedDocument, UserPresenceDocument } from '../generated/graphql';
-import { Cluster } from '../support/cluster';
+import type { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
-import { createMigratedDatabase, dropDatabase } from '../support/services';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
+import { type NetworkedCluster, startNetworkedCluster } from '../support/networked-cluster';
+import type { TcpProxy } from '../support/tcp-proxy';
 
 /** As many as a group may have. */
 const PEOPLE = 50;
@@ -11,22 +11,15 @@ const PEOPLE = 50;
 const LEAST_OUTAGE_MS = Number(process.env.PARLEY_OUTAGE_MS ?? 0);
 
 describe('while the database is away and Redis is there', () => {
-  let databaseUrl: string;
   let network: TcpProxy;
+  let networked: NetworkedCluster;
   let cluster: Cluster;
 
   beforeAll(async () => {
-    databaseUrl = await createMigratedDatabase();
-    network = await startTcpProxy(Number(new URL(databaseUrl).port));
-    const proxied = new URL(databaseUrl);
-    proxied.port = new URL(network.url).port;
-    cluster = await Cluster.start({ redis: true, env: { DATABASE_URL: proxied.href } });
+    networked = await startNetworkedCluster();
+    ({ cluster, network } = networked);
   });
-  afterAll(async () => {
-    await cluster.stop();
-    await network.stop();
-    await dropDatabase(databaseUrl);
-  });
+  afterAll(() => networked.stop());
 
   test('a presence that cannot be looked up is told later, and ends no socket', async () => {
     const people = await cluster.persons(

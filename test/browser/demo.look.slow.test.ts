@@ -6,6 +6,10 @@ import type { Person } from '../support/person';
 import { button, type DemoPage, demoPeople, logOf, openDemo, write } from './demo.page';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
+/** A colour or a place in the middle of a transition is not what people see. */
+const TRANSITIONS_ENDED = `Promise.allSettled(document.getAnimations()
+  .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+  .map(({ finished }) => finished))`;
 const DESK = { viewport: { width: 1280, height: 800 } };
 
 describe('the look of the demo', () => {
@@ -34,7 +38,7 @@ describe('the look of the demo', () => {
   /** Keeps a screenshot, and expects of what is shown that axe-core finds nothing serious in it. */
   async function look({ page }: DemoPage, name: string): Promise<void> {
     await page.mouse.move(0, 0);
-    await page.waitForTimeout(500);
+    await page.evaluate(TRANSITIONS_ENDED);
     await keepScreenshot(page, name);
     expect([name, ...(await findingsOf(page))]).toEqual([name]);
   }

@@ -12,7 +12,15 @@
  *   turn. The turns that follow pay for it.
  * - All work that waited takes no more than `waitingUnits` in a turn, whatever the number of keys.
  *   Here, too, a greater piece is paid for by the turns that follow.
+ * - Units are a guess at the time. When the work that waited has taken longer than `LONG_MS`, what
+ *   still waits rests for twice that time: a message of somebody else needs several turns from its
+ *   frame to its last delivery, and would be held up in each of them.
  */
+
+/** The time from which on work that waited is followed by a rest. */
+const LONG_MS = 3;
+/** The rest, as a multiple of the work's time. */
+const REST_FACTOR = 2;
 
 export interface TurnsOptions {
   /** Units of one key that begin at once in a turn. */
@@ -39,8 +47,14 @@ export class Turns {
   /** Units that were begun after a wait and not paid for by a turn. */
   private waitingSpent = 0;
   private isEnding = false;
+  /** True while no work may begin that has waited. */
+  private isResting = false;
 
-  constructor(private readonly options: TurnsOptions) {}
+  /** @param now returns the time in milliseconds */
+  constructor(
+    private readonly options: TurnsOptions,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
 
   /** Returns true when work of the key may begin now; it is counted then. */
   tryBegin(key: unknown, units: number): boolean {
@@ -75,14 +89,29 @@ export class Turns {
   private endTurn(): void {
     this.isEnding = false;
     const due: unknown[] = [];
+    let isOwed = false;
     for (const [key, account] of this.accounts) {
       account.spent = Math.max(0, account.spent - this.options.units);
+      if (account.spent > 0) isOwed = true;
       if (account.waiting.length > 0) due.push(key);
       else if (account.spent === 0) this.accounts.delete(key);
     }
     this.waitingSpent = Math.max(0, this.waitingSpent - this.options.waitingUnits);
+    if (!this.isResting && due.length > 0) this.beginAndRest(due);
+    // Without the condition, the event loop would spin for as long as the rest lasts.
+    if (this.isResting ? isOwed : this.accounts.size > 0) this.endLater();
+  }
+
+  private beginAndRest(due: readonly unknown[]): void {
+    const beganMs = this.now();
     this.beginWaiting(due);
-    if (this.accounts.size > 0) this.endLater();
+    const tookMs = this.now() - beganMs;
+    if (tookMs < LONG_MS) return;
+    this.isResting = true;
+    setTimeout(() => {
+      this.isResting = false;
+      this.endLater();
+    }, REST_FACTOR * tookMs);
   }
 
   /** Begins one piece of each key after the other, as long as units are left. */

@@ -1,10 +1,11 @@
 import { Turns } from '../../src/runtime/turns';
+import { eventually } from '../support/eventually';
 
 /** Resolves in the next turn, after the work that was due in it has begun. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-function shop(units: number, waitingUnits: number) {
-  const turns = new Turns({ units, waitingUnits });
+function shop(units: number, waitingUnits: number, now?: () => number) {
+  const turns = new Turns({ units, waitingUnits }, now);
   const begun: string[] = [];
   const run = (key: string, name: string, cost = 1) =>
     turns.run(key, cost, () => void begun.push(name));
@@ -77,6 +78,35 @@ describe('turns', () => {
     expect(take()).toEqual([]);
     await turn();
     expect(take()).toEqual(['b great']);
+  });
+
+  test('rest after long work that had waited, for all keys, while other work begins', async () => {
+    let nowMs = 0;
+    const { turns, run, take } = shop(1, 10, () => nowMs);
+    for (const key of ['a', 'b']) for (const name of ['1', '2', '3']) run(key, key + name);
+    expect(take()).toEqual(['a1', 'b1']);
+    turns.run('c', 1, () => {});
+    // Long enough that the turns below end before it, on a busy machine as well.
+    turns.run('c', 1, () => (nowMs += 100));
+    await turn();
+    expect(take()).toEqual(['a2', 'b2']);
+    for (let count = 0; count < 5; count++) {
+      await turn();
+      run('d', 'd');
+      expect(take()).toEqual(['d']);
+    }
+    await eventually(() => expect(take()).toEqual(['a3', 'b3']));
+  });
+
+  test('does not rest after short work', async () => {
+    let nowMs = 0;
+    const { run, take, turns } = shop(1, 10, () => nowMs);
+    turns.run('a', 1, () => {});
+    turns.run('a', 1, () => (nowMs += 2));
+    run('a', 'next');
+    await turn();
+    await turn();
+    expect(take()).toEqual(['next']);
   });
 
   test('keep nothing of a key that has nothing to do', async () => {

@@ -1,10 +1,13 @@
 /** The slots that an interval is divided into. */
 const SLOTS = 100;
+/** The slots among which a new member gets the emptiest, the last of an interval. */
+const CHOICE = 20;
 
 /**
  * Calls a function for each member once per interval. The members are spread over 100 slots, which
  * a single timer serves one after the other. A timer for each of ten thousand members would cost
- * memory.
+ * memory. Members that come together do not all get the same slot, since their calls would hold up
+ * the event loop for as long as they take together.
  */
 export class Heartbeat<T> {
   private readonly slots: Set<T>[] = Array.from({ length: SLOTS }, () => new Set());
@@ -32,13 +35,23 @@ export class Heartbeat<T> {
     if (this.timer) clearInterval(this.timer);
   }
 
-  /** Adds a member. Its first call comes about one interval from now. */
+  /** Adds a member. Its first call comes in 80 to 100 percent of an interval from now. */
   add(one: T): void {
-    this.slots[(this.next + SLOTS - 1) % SLOTS]!.add(one);
+    let emptiest = this.slotBefore(1);
+    for (let back = 2; back <= CHOICE; back++) {
+      const slot = this.slotBefore(back);
+      if (slot.size < emptiest.size) emptiest = slot;
+    }
+    emptiest.add(one);
   }
 
   remove(one: T): void {
     for (const slot of this.slots) if (slot.delete(one)) return;
+  }
+
+  /** Returns the slot so many before the next one, which is as many before its turn comes again. */
+  private slotBefore(back: number): Set<T> {
+    return this.slots[(this.next + SLOTS - back) % SLOTS]!;
   }
 
   private get slotMs(): number {

@@ -6,7 +6,7 @@
  * one piece of each owner after the other. At least one piece is run in such a turn.
  *
  * A turn often takes longer than its pieces: promises go on with what the pieces began, and V8
- * collects what they left. So no piece is run for twice the time that the whole turn took. A
+ * collects what they left. So no piece is run for four times the time that the whole turn took. A
  * message of somebody else needs several turns from its frame to its last delivery, and would wait
  * for pieces in each of them.
  */
@@ -16,7 +16,7 @@ const TURN_MS = 2;
 /** The least time without pieces after such a turn. */
 const MIN_PAUSE_MS = 4;
 /** The time without pieces, as a multiple of the turn's. */
-const PAUSE_FACTOR = 2;
+const PAUSE_FACTOR = 4;
 
 /** @returns true when other pieces may follow in the same turn */
 type Piece = () => boolean;

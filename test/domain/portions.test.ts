@@ -88,16 +88,16 @@ describe('portions', () => {
     await turn();
     pass(50);
     void run('owner', 'e', 1);
-    expect(waits).toEqual([-1_000, 4, 4, -46]);
+    expect(waits).toEqual([-1_000, 8, 4, -46]);
   });
 
-  test('leave others twice the time of the turn, with what went on after its pieces', async () => {
+  test('leave others four times the time of the turn, with what went on after its pieces', async () => {
     const { portions, run, pass, waits } = shop();
     pass(1_000);
     void portions.run('owner', () => 'begun').then(() => pass(30));
     await turn();
     void run('owner', 'next', 1);
-    expect(waits).toEqual([-1_000, 60]);
+    expect(waits).toEqual([-1_000, 120]);
   });
 
   test('answer what a piece answers, and go on when one fails', async () => {

@@ -6,7 +6,8 @@
  * form the next batch, in the order in which they came, up to `maxSize`. So an idle system delays
  * nothing, and a busy one sends one statement for items that would otherwise queue up. With
  * `pauseMs`, the next batch waits for more items. With `gatherMs`, batches begin at least that far
- * apart: fewer and larger ones cost less, where nobody minds the wait.
+ * apart: fewer and larger ones cost less, where nobody minds the wait. The callers of such a batch
+ * go on over several turns of the event loop, so that everybody else is served between them.
  *
  * - One batch is under way at a time. With `lanes`, another one begins beside it when items wait
  *   and the newest one has not answered for `laneAfterMs`. So a connection that went without a word
@@ -78,6 +79,9 @@ interface Waiting<Item, Result> {
 
 /** Longer than the answers of a busy database, and hardly noticed by a user. */
 const LANE_AFTER_MS = 50;
+
+/** The items of a gathered batch whose callers go on in the same turn of the event loop. */
+const STARTS_PER_TURN = 10;
 
 /** A queue whose items are processed in batches. */
 export class Batches<Item, Result> {
@@ -184,7 +188,10 @@ export class Batches<Item, Result> {
     try {
       const results = await this.work(batch);
       this.successes++;
-      for (const [index, { resolve }] of batch.entries()) resolve(results[index]!);
+      for (const [index, { resolve }] of batch.entries()) {
+        if (index > 0 && this.endsTurn(index)) await nextTurn();
+        resolve(results[index]!);
+      }
     } catch (error) {
       const { isSafeToRetry, failsWaiting } = this.options;
       const tookMs = performance.now() - startMs;
@@ -195,6 +202,11 @@ export class Batches<Item, Result> {
       for (const { reject } of batch) reject(error);
       if (this.successes === successes && failsWaiting?.(error, tookMs)) this.failWaiting(error);
     }
+  }
+
+  /** True when the results before this one are enough for a turn of the event loop. */
+  private endsTurn(index: number): boolean {
+    return this.options.gatherMs !== undefined && index % STARTS_PER_TURN === 0;
   }
 
   private work(batch: readonly Waiting<Item, Result>[]): Promise<readonly Result[]> {
@@ -218,6 +230,10 @@ export class Batches<Item, Result> {
     for (const { reject } of this.retriedAlone.splice(0)) reject(told);
     for (const { reject } of this.waiting.splice(0)) reject(told);
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The largest number of lists of keys that share one read. */
@@ -255,7 +271,7 @@ export function batchedByUrgency<Key, Value>(
  */
 export function batched<Key, Value>(
   read: (keys: readonly Key[]) => Promise<readonly Value[]>,
-  { gatherMs = 0 }: { gatherMs?: number } = {},
+  { gatherMs }: { gatherMs?: number } = {},
 ): (keys: readonly Key[]) => Promise<Value[]> {
   const batches = new Batches<readonly Key[], Value[]>({
     work: async (lists) => {

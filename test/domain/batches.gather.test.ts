@@ -53,6 +53,23 @@ describe('batches that gather', () => {
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
+  test('let ten of their callers go on in one turn of the event loop, in order', async () => {
+    const { calls, submit } = gathering(LONG_MS, 100);
+    await submit(0);
+    const items = Array.from({ length: 25 }, (_, index) => index + 1);
+    const settled: number[] = [];
+    for (const item of items) void submit(item).then((result) => settled.push(result));
+    jest.advanceTimersByTime(LONG_MS);
+    const counts: number[] = [];
+    while (settled.length < 25) {
+      await new Promise(setImmediate);
+      counts.push(settled.length);
+    }
+    expect(counts).toEqual([10, 20, 25]);
+    expect(settled).toEqual(items.map((item) => item * 10));
+    expect(calls).toEqual([[0], items]);
+  });
+
   test('a request does not wait for those that gather', async () => {
     const calls: number[][] = [];
     const read = batchedByUrgency(async (keys: readonly number[]) => {

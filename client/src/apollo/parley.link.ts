@@ -1,5 +1,6 @@
 import { ApolloLink, Observable } from '@apollo/client';
 import { OperationTypeNode, print } from 'graphql';
+import { LatestAnswers } from '../cache/latest.answers.js';
 import type { ParleyClient } from '../client/client.js';
 
 /**
@@ -7,19 +8,22 @@ import type { ParleyClient } from '../client/client.js';
  * `PersistedQueryLink` may stand before it.
  */
 export function parleyLink(client: ParleyClient): ApolloLink {
+  const answers = new LatestAnswers();
   return new ApolloLink((operation) => {
     const { query, variables, operationName, operationType, extensions } = operation;
     const payload = { query: print(query), variables, operationName, extensions };
     return new Observable<ApolloLink.Result>((observer) => {
+      const latest = answers.begin(operationType);
       if (operationType === OperationTypeNode.SUBSCRIPTION)
         return client.socket.subscribe(payload, {
-          next: (result) => observer.next(result as ApolloLink.Result),
+          next: (result) =>
+            observer.next({ ...result, data: latest(result.data) } as ApolloLink.Result),
           error: (error) => observer.error(error),
           complete: () => observer.complete(),
         });
       client.execute(payload).then(
         (data) => {
-          observer.next({ data: data as Record<string, unknown> });
+          observer.next({ data: latest(data as Record<string, unknown>) });
           observer.complete();
         },
         (error) => observer.error(error),

@@ -8,9 +8,7 @@ import { messagesPolicy, newestFirstPolicy, newestOf, refOf, Writing } from './l
 /**
  * Returns what an InMemoryCache has to know of Parley: how pages, live events and mutations'
  * answers make one list, and that no object of a smaller version replaces one of a greater.
- *
- * What a user alone sees has no version: `archived`, `unreadCount` and `mutedUntil` of a
- * conversation, and `readAt` of a notification. They are those of the answer that came last.
+ * `parleyLink` keeps in order what has no version.
  */
 export function parleyTypePolicies(): TypePolicies {
   const streams = new Streams();

@@ -36,7 +36,7 @@ export const SUBSCRIPTIONS = (
   'notificationAdded offerUpdated'
 ).split(' ');
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** True when an object is one of a list with these arguments. */
 export function isIn(list: string, args: Fields | null, read: (field: string) => unknown): boolean {

@@ -116,10 +116,8 @@ function merged(notifications: readonly NotificationPartsFragment[]): Notificati
   const byId = new Map<string, NotificationPartsFragment>();
   for (const one of notifications) {
     const known = byId.get(one.id);
-    // A change has a new sequence, but being read has none.
-    const isNewer = (before: typeof one) =>
-      one.sequence > before.sequence || (one.sequence === before.sequence && !before.readAt);
-    if (!known || isNewer(known)) byId.set(one.id, one);
+    // Each change has a new sequence, and so has being read.
+    if (!known || one.sequence >= known.sequence) byId.set(one.id, one);
   }
   return [...byId.values()].sort((one, other) => other.sequence - one.sequence);
 }

@@ -29,8 +29,8 @@ const LINKS: Readonly<Record<string, string>> = {
 
 /**
  * Returns what a Graphcache has to know of Parley: how pages, live events and mutations' answers
- * make one list, and that no object of a smaller version replaces one of a greater. Fields without
- * a version are those of the answer that came last: see `parleyTypePolicies`.
+ * make one list, and that no object of a smaller version replaces one of a greater.
+ * `parleyExchange` keeps in order what has no version.
  */
 export function parleyCache(): {
   keys: KeyingConfig;

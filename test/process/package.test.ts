@@ -47,6 +47,18 @@ describe('the package for frontends', () => {
     expect(size).toBeLessThan(60_000);
   });
 
+  test('leads its readers only to what they have', () => {
+    const { files } = packed('client');
+    for (const file of files.filter((path) => path.endsWith('.md'))) {
+      const text = readFileSync(join(ROOT, 'client', file), 'utf8');
+      const links = [...text.matchAll(/\]\(([^)#]+)[^)]*\)|^\[[^\]]+\]: *(\S+)/gm)];
+      const targets = links.map(([, inline, named]) => (inline ?? named)!);
+      const local = targets.filter((target) => !/^https?:/.test(target));
+      const there = local.filter((target) => files.includes(join(dirname(file), target)));
+      expect([file, local]).toEqual([file, there]);
+    }
+  });
+
   test('has the same exports as ES modules and as CommonJS', async () => {
     const { exports } = JSON.parse(readFileSync(join(ROOT, 'client/package.json'), 'utf8'));
     const entries = Object.keys(exports).filter((name) => exports[name].import);

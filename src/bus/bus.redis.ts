@@ -6,6 +6,7 @@ import { RedisConnection } from '../redis/redis.connection';
 import { RedisHealth } from '../redis/redis.health';
 import { asError } from '../runtime/as-error';
 import { Listeners } from '../runtime/listeners';
+import { hasSpans, recordedSpan, type Span, within } from '../runtime/span';
 import { Throttle } from '../runtime/throttle';
 import { flatString } from '../runtime/v8';
 import type { Bus, BusListener, BusMessage } from './bus';
@@ -34,6 +35,8 @@ export interface RedisBusOptions {
 interface OutgoingMessage {
   text: string;
   channels: string[];
+  /** The span in which it was published; null for none. */
+  span: Span | null;
 }
 
 /** One subscription to Redis. */
@@ -152,8 +155,14 @@ export class RedisBus implements Bus {
     const due = this.outgoing;
     this.outgoing = [];
     this.publisher.writeTogether(() => {
-      for (const message of due) this.publishMessage(message);
+      for (const message of due) this.publishInSpan(message);
     });
+  }
+
+  /** The turn ends in the span of whichever work published first, so each message names its own. */
+  private publishInSpan(message: OutgoingMessage): void {
+    if (hasSpans()) within(message.span, () => this.publishMessage(message));
+    else this.publishMessage(message);
   }
 
   /** Never throws, because other messages of the turn follow. */
@@ -222,7 +231,7 @@ export class RedisBus implements Bus {
 
   private encode(event: BusEvent): OutgoingMessage | null {
     try {
-      return { text: this.textOf(event), channels: [] };
+      return { text: this.textOf(event), channels: [], span: recordedSpan() };
     } catch (error) {
       this.drop(0, error);
       return null;

@@ -11,7 +11,8 @@ import { RedisScript } from '../redis/redis.script';
  * Counts one action, unless the window is full. A window begins with its first action. One that
  * would last too long, because the server's clock was set back, begins anew.
  */
-const COUNT = new RedisScript(`
+const COUNT = new RedisScript(
+  `
 local limit, lengthMs = tonumber(ARGV[1]), tonumber(ARGV[2])
 local used = redis.call('INCRBY', KEYS[1], 1)
 local leftMs = redis.call('PTTL', KEYS[1])
@@ -20,14 +21,19 @@ if leftMs < 0 or leftMs > lengthMs then
   leftMs = lengthMs
 end
 if used > limit then redis.call('INCRBY', KEYS[1], -1) end
-return {used, leftMs, redis.call('PEXPIRETIME', KEYS[1])}`);
+return {used, leftMs, redis.call('PEXPIRETIME', KEYS[1])}`,
+  'rateLimitCount',
+);
 
 /** Undoes one count, if the window in which it was made is still the present one. */
-const REFUND = new RedisScript(`
+const REFUND = new RedisScript(
+  `
 if redis.call('PEXPIRETIME', KEYS[1]) == tonumber(ARGV[1])
   and tonumber(redis.call('GET', KEYS[1])) > 0 then
   redis.call('INCRBY', KEYS[1], -1)
-end`);
+end`,
+  'rateLimitRefund',
+);
 
 /** One count in a window that all nodes share. */
 export interface SharedCount {

@@ -28,6 +28,7 @@ import { isIP } from 'node:net';
 import { Redis, type RedisOptions } from 'ioredis';
 import { parseRedisUrl, type RedisAddress } from '../input/redis-url';
 import { corkForThisTurn } from '../runtime/cork';
+import { CommandSpans, type FollowedCommand } from './command.span';
 import { examineRights, examineServer, type RedisRights } from './redis.examination';
 import type { RedisPart } from './redis.health';
 import { type RedisTrouble, troubleOf } from './redis.trouble';
@@ -48,10 +49,22 @@ interface TimedCommand {
   _commandTimeoutTimer?: NodeJS.Timeout;
 }
 
-/** Sends the commands of one turn of the event loop in one write, without a pipeline. */
+/**
+ * Sends the commands of one turn of the event loop in one write, without a pipeline. Each command
+ * that belongs to a recorded span has one of its own.
+ */
 class CorkedRedis extends Redis {
+  private readonly spans: CommandSpans;
+
+  /** @param database the one that the connection selects, as it greets the server */
+  constructor(options: RedisOptions, database: number) {
+    super(options);
+    this.spans = new CommandSpans(database);
+  }
+
   override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {
     if (this.stream) corkForThisTurn(this.stream);
+    this.spans.follow(args[0] as unknown as FollowedCommand);
     const { commandTimeout } = this.options;
     if (commandTimeout !== undefined) limitTime(args[0] as unknown as TimedCommand, commandTimeout);
     return super.sendCommand(...args);
@@ -139,7 +152,7 @@ export class RedisConnection {
 
   constructor(private readonly options: RedisConnectionOptions) {
     this.address = addressOf(options.url);
-    this.client = new CorkedRedis({
+    const clientOptions: RedisOptions = {
       ...optionsOf(this.address),
       lazyConnect: true,
       connectTimeout: CONNECT_TIMEOUT_MS,
@@ -157,7 +170,8 @@ export class RedisConnection {
       // The examination replaces this check, and does not need the permission to call INFO.
       enableReadyCheck: false,
       disableClientInfo: true,
-    });
+    };
+    this.client = new CorkedRedis(clientOptions, this.address.database);
     this.client.on('ready', () => void this.open());
     this.client.on('close', () => this.end());
     this.client.on('end', () => this.retry());

@@ -15,7 +15,11 @@ export class RedisScript {
   /** The network streams over which the text has been sent. */
   private readonly sentOver = new WeakSet<object>();
 
-  constructor(readonly text: string) {
+  /** @param name by which the spans of its calls name it */
+  constructor(
+    readonly text: string,
+    readonly name: string,
+  ) {
     this.hash = createHash('sha1').update(text).digest('hex');
   }
 
@@ -43,6 +47,10 @@ class ScriptCommand extends Command {
     args: (string | number)[],
   ) {
     super('evalsha', [script.hash, 1, ...args], { replyEncoding: 'utf8' });
+  }
+
+  get scriptName(): string {
+    return this.script.name;
   }
 
   /** Called when the command is written, so the text is on the stream before any hash. */

@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 test('the text is sent once for each connection, and calls keep their order', async () => {
-  const script = new RedisScript(PUSH);
+  const script = new RedisScript(PUSH, 'push');
   const other = await connect();
   await admin.config('RESETSTAT');
   const calls = [1, 2, 3].map((n) => script.run(connection.client, 'list', n));
@@ -50,14 +50,14 @@ test('the text is sent once for each connection, and calls keep their order', as
 });
 
 test('a script that Redis has forgotten is sent again', async () => {
-  const script = new RedisScript(ECHO);
+  const script = new RedisScript(ECHO, 'echo');
   expect(await script.run(connection.client, 'key', 'zwölf')).toBe('zwölf');
   await admin.script('FLUSH');
   expect(await script.run(connection.client, 'key', 'after')).toBe('after');
 });
 
 test('a script that fails rejects with the answer of Redis', async () => {
-  const script = new RedisScript("return redis.call('NO SUCH COMMAND')");
+  const script = new RedisScript("return redis.call('NO SUCH COMMAND')", 'none');
   const refused = script.run(connection.client, 'key');
   await expect(refused).rejects.toMatchObject({
     name: 'ReplyError',
@@ -66,7 +66,7 @@ test('a script that fails rejects with the answer of Redis', async () => {
 });
 
 test('a script rejects when the connection is closed, and runs over the next one', async () => {
-  const script = new RedisScript(ECHO);
+  const script = new RedisScript(ECHO, 'echo');
   const other = await connect();
   expect(await script.run(other.client, 'key', 'one')).toBe('one');
   await other.stop();

@@ -306,7 +306,7 @@ export interface PresenceScripts {
 /** Returns the steps, each of which runs over `client`. */
 export function withPresenceScripts(client: Redis): PresenceScripts {
   const steps = Object.entries(LUA).map(([name, lua]) => {
-    const script = new RedisScript(COMMON + lua);
+    const script = new RedisScript(COMMON + lua, name);
     const run = (prefix: string, ...args: (string | number)[]) =>
       script.run(client, prefix, ...args);
     return [name, run];

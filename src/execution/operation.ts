@@ -171,6 +171,18 @@ function tokensOf({ loc }: DocumentNode): number {
 }
 
 /**
+ * Returns the name of the operation that a request asks for; undefined when it names none. An empty
+ * name names none: some clients send one for an operation without a name.
+ */
+export function requestedName({
+  operationName,
+}: {
+  operationName?: string | null | undefined;
+}): string | undefined {
+  return operationName || undefined;
+}
+
+/**
  * Chooses the operation to run.
  *
  * @throws {GraphQLError} OPERATION_RESOLUTION_FAILURE when none can be chosen

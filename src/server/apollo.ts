@@ -15,7 +15,7 @@ import {
 } from 'graphql';
 import type { Admission } from '../execution/admission';
 import type { OperationArgs } from '../execution/execution';
-import type { CheckedDocument, Documents } from '../execution/operation';
+import { type CheckedDocument, type Documents, requestedName } from '../execution/operation';
 import { answerOperation } from '../execution/operation.answer';
 import type { OperationLimit } from '../execution/operation.limit';
 import type { FoundText, PersistedQueries } from '../execution/persisted-queries';
@@ -94,8 +94,7 @@ function operations(options: ApolloOptions): ApolloServerPlugin<HttpContext> {
   const { documents, admission, persistedQueries } = options;
   return {
     async requestDidStart({ request, contextValue: { authenticated } }) {
-      // Some clients send an empty name for an operation that has none.
-      if (request.operationName === '') delete request.operationName;
+      request.operationName = requestedName(request);
       const found = findText(persistedQueries, request, authenticated);
       let checked: CheckedDocument;
       let admitted: OperationArgs;

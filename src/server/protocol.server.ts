@@ -14,7 +14,7 @@ import type { Authenticator } from '../auth/authenticator';
 import { RateLimitedError } from '../errors';
 import type { Admission } from '../execution/admission';
 import type { OperationArgs } from '../execution/execution';
-import type { Documents } from '../execution/operation';
+import { type Documents, requestedName } from '../execution/operation';
 import { answerOperation } from '../execution/operation.answer';
 import type { OperationLimit } from '../execution/operation.limit';
 import type { PersistedQueries } from '../execution/persisted-queries';
@@ -126,8 +126,6 @@ function prepare(
   const { documents, admission, operationLimit, persistedQueries, limits } = options;
   const { connection } = socket.extra;
   const { variables } = payload;
-  // Some clients send an empty name for an operation that has none.
-  const operationName = payload.operationName || undefined;
   try {
     operationLimit.checkSocket(connection.operationsUnderWay, connection.userId === null);
     const found = persistedQueries.find(payload, true);
@@ -137,7 +135,7 @@ function prepare(
     // shared by all subscriptions with the same document.
     (payload as { query: string }).query = source;
     if (errors) return errors;
-    const requested = { operationName, variables };
+    const requested = { operationName: requestedName(payload), variables };
     const admitted = admission.admit(checked, requested, contextValue, ({ operation }) => {
       if (operation === 'subscription')
         checkSubscriptionLimit(socket, limits.subscriptionsPerSocket);

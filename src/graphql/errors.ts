@@ -42,6 +42,20 @@ export interface ErrorScope {
   span?: Span | null;
 }
 
+/** The settings and counts of a server that are the same for the errors of all its requests. */
+export interface ErrorSettings {
+  production: boolean;
+  traffic: { refusals: Tally };
+}
+
+/** Returns the scope of a request's errors. In production their messages give no suggestions. */
+export function errorScope(
+  { production, traffic }: ErrorSettings,
+  { requestId, log, span }: Pick<ErrorScope, 'requestId' | 'log' | 'span'>,
+): ErrorScope {
+  return { requestId, log, hideSuggestions: production, refusals: traffic.refusals, span };
+}
+
 /**
  * Turns an error into the form that clients see, and logs it. Both transports format all their
  * errors here. A domain error keeps its message, code and extensions. An unexpected error is

@@ -20,7 +20,7 @@ import { answerOperation } from '../execution/operation.answer';
 import type { OperationLimit } from '../execution/operation.limit';
 import type { FoundText, PersistedQueries } from '../execution/persisted-queries';
 import type { Traffic } from '../execution/traffic';
-import { formatErrors, httpStatusOf, toGraphQLError } from '../graphql/errors';
+import { errorScope, formatErrors, httpStatusOf, toGraphQLError } from '../graphql/errors';
 import type { Logger } from '../logger';
 import { isOlderClient } from './accept';
 import { documentIdIn } from './document.id';
@@ -168,15 +168,10 @@ function findText(
 function tellErrors(
   errors: readonly GraphQLError[],
   context: HttpContext | undefined,
-  { logger, production, traffic }: ApolloOptions,
+  options: ApolloOptions,
 ) {
-  const told = formatErrors(errors, {
-    requestId: context?.requestId ?? 'unknown',
-    log: context?.log ?? logger,
-    hideSuggestions: production,
-    refusals: traffic.refusals,
-    span: context?.span ?? null,
-  });
+  const request = context ?? { requestId: 'unknown', log: options.logger, span: null };
+  const told = formatErrors(errors, errorScope(options, request));
   if (context) context.errors.areLogged = true;
   return told;
 }

@@ -23,7 +23,7 @@ import { createSubscribe } from '../execution/subscription';
 import type { Traffic } from '../execution/traffic';
 import type { FrameTraces } from '../frame-trace/frame.traces';
 import { Context } from '../graphql/context';
-import { type ErrorScope, formatError, formatErrors, toGraphQLError } from '../graphql/errors';
+import { errorScope, formatError, formatErrors, toGraphQLError } from '../graphql/errors';
 import type { Services } from '../graphql/services';
 import type { Logger } from '../logger';
 import type { Tracer } from '../runtime/span';
@@ -61,7 +61,7 @@ export function createProtocol(options: ProtocolOptions): ProtocolServer<OwnSock
   const { services, operationLimit, traffic, tracer } = options;
   const spans = tracer && new SocketSpans(tracer);
   const format = (context: Context, error: unknown) =>
-    formatError(error, scopeOf(options, context));
+    formatError(error, errorScope(options, context));
   const shared = new SharedExecution(services, options.logger, format, traffic);
   const subscribe = createSubscribe(shared, operationLimit, traffic);
 
@@ -97,12 +97,12 @@ export function createProtocol(options: ProtocolOptions): ProtocolServer<OwnSock
     onNext(_socket, _id, _payload, args, result) {
       if (!result.errors) return;
       const context = args.contextValue as Context;
-      return { ...result, errors: formatErrors(result.errors, scopeOf(options, context)) };
+      return { ...result, errors: formatErrors(result.errors, errorScope(options, context)) };
     },
     onError(socket, _id, payload, errors) {
       const context = contextOf(options, socket.extra.connection);
       context.span = spans?.of(payload) ?? null;
-      return formatErrors(errors, scopeOf(options, context));
+      return formatErrors(errors, errorScope(options, context));
     },
   });
 }
@@ -187,9 +187,4 @@ function checkSubscriptionLimit(socket: Socket, limit: number): void {
   // `subscriptions` already contains the new one.
   if (Object.keys(socket.subscriptions).length > limit)
     throw new RateLimitedError(`At most ${limit} subscriptions on one socket.`, 0);
-}
-
-function scopeOf({ production, traffic }: ProtocolOptions, context: Context): ErrorScope {
-  const { requestId, log, span } = context;
-  return { requestId, log, hideSuggestions: production, refusals: traffic.refusals, span };
 }

@@ -8,7 +8,7 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { BadUserInputError, ParleyError, UnauthenticatedError, UnavailableError } from '../errors';
 import type { Traffic } from '../execution/traffic';
-import { formatError, httpStatusOf } from '../graphql/errors';
+import { errorScope, formatError, httpStatusOf } from '../graphql/errors';
 import { BoundLog, type Logger } from '../logger';
 import { typeOfRefusal } from './accept';
 import type { AnswerHeaders, HeaderList } from './answer.headers';
@@ -139,12 +139,10 @@ function formatted(options: RefusalOptions, request: FastifyRequest, error: Erro
       code: error.code,
       check: error instanceof UnauthenticatedError ? error.check : undefined,
     });
-  const { refusals } = options.traffic;
   const { id: requestId, span } = request;
-  const scope = { requestId, hideSuggestions: options.production, refusals, span };
   const warn = bound.warn.bind(bound);
   const quiet = { info: () => undefined, warn, error: bound.error.bind(bound) };
-  return formatError(error, { ...scope, log: quiet });
+  return formatError(error, errorScope(options, { requestId, log: quiet, span }));
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Queryable, Transaction, Transactions } from '../database/transacti
 import { BadUserInputError, ForbiddenError, type RateLimitedError } from '../errors';
 import { topics } from '../events';
 import { checkClientId, checkSameInput, inputHash } from '../input/idempotency';
-import { checkText } from '../input/text';
+import { checkText, SHORT_TEXT_LENGTH } from '../input/text';
 import type { ConversationLog } from '../log/conversation.log';
 import { type Caller, requireUser, type UserCaller } from '../people/caller';
 import { ActionLimit, type Repeatable } from '../rate-limit/action.limit';
@@ -21,8 +21,6 @@ import { pairOf, StartedConversations } from './started.conversations';
 
 /** The largest number of participants who are present in one conversation. */
 export const MAX_PARTICIPANTS = 50;
-const SUBJECT_LENGTH = 200;
-const LISTING_ID_LENGTH = 200;
 
 export interface StartConversation {
   participantIds: string[];
@@ -245,9 +243,9 @@ function checkStart(userId: string, input: StartConversation): string[] {
       'input.participantIds',
       `must not make more than ${MAX_PARTICIPANTS} participants`,
     );
-  if (input.subject != null) checkText('input.subject', input.subject, { most: SUBJECT_LENGTH });
+  if (input.subject != null) checkText('input.subject', input.subject, { most: SHORT_TEXT_LENGTH });
   if (input.listingId != null)
-    checkText('input.listingId', input.listingId, { most: LISTING_ID_LENGTH });
+    checkText('input.listingId', input.listingId, { most: SHORT_TEXT_LENGTH });
   checkClientId('input.clientConversationId', input.clientConversationId);
   return others;
 }

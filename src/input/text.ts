@@ -1,5 +1,10 @@
 import { BadUserInputError } from '../errors';
 
+/** The greatest length of a text of a few words, such as a name, a title or an id of the host's. */
+export const SHORT_TEXT_LENGTH = 200;
+/** The greatest length of a text of a few paragraphs, such as a note or a description. */
+export const LONG_TEXT_LENGTH = 2_000;
+
 /** Returns the length of a text in Unicode code points, not in UTF-16 units. */
 export function codePoints(text: string): number {
   let count = 0;

@@ -14,7 +14,7 @@ import {
   NotFoundError,
 } from '../errors';
 import { checkClientId, inputHash } from '../input/idempotency';
-import { checkText } from '../input/text';
+import { checkText, SHORT_TEXT_LENGTH } from '../input/text';
 import type { ConversationLog } from '../log/conversation.log';
 import { type Caller, requireService, requireUser, type UserCaller } from '../people/caller';
 import { ActionLimit } from '../rate-limit/action.limit';
@@ -25,7 +25,6 @@ import { SentMessages } from './sent.messages';
 
 const CONTENT_LENGTH = 10_000;
 const MAX_ATTACHMENTS = 10;
-const ATTACHMENT_TEXT_LENGTH = 200;
 /** An id that no message has. */
 const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -279,7 +278,7 @@ function checkAttachment(
 ): void {
   if (origins !== null && !origins.includes(new URL(attachment.url).origin))
     throw new BadUserInputError(`${field}.url`, 'must be of an origin that this service admits');
-  const bounds = { least: 0, most: ATTACHMENT_TEXT_LENGTH };
+  const bounds = { least: 0, most: SHORT_TEXT_LENGTH };
   if (attachment.name != null) checkText(`${field}.name`, attachment.name, bounds);
   if (attachment.contentType != null)
     checkText(`${field}.contentType`, attachment.contentType, bounds);

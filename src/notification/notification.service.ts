@@ -9,7 +9,13 @@ import {
 import { columnsOf, inOrder, isUuid, toEntity } from '../database/rows';
 import type { Queryable, Transactions } from '../database/transaction';
 import { BadUserInputError, ForbiddenError, NotFoundError } from '../errors';
-import { checkJson, checkText, isStorable } from '../input/text';
+import {
+  checkJson,
+  checkText,
+  isStorable,
+  LONG_TEXT_LENGTH,
+  SHORT_TEXT_LENGTH,
+} from '../input/text';
 import { type InboxLog, MOVED_INBOX, type MovedInbox } from '../log/inbox.log';
 import { type Caller, requireService, requireUser } from '../people/caller';
 import { batched } from '../runtime/batches';
@@ -17,9 +23,6 @@ import type { Badges } from './badges';
 import { type Inbox, Notification } from './notification.entity';
 
 const NOTIFICATIONS: PagedList = { name: 'notifications', key: ['integer'] };
-const TITLE_LENGTH = 200;
-const BODY_LENGTH = 2_000;
-const KEY_LENGTH = 200;
 /**
  * The largest number of events that one statement notifies of late. It locks the conversation and
  * the inbox meanwhile.
@@ -203,9 +206,9 @@ export class NotificationService {
 }
 
 function checkNotification({ title, body, data, deduplicationKey }: NotifyUser): void {
-  checkText('input.title', title, { most: TITLE_LENGTH });
-  if (body != null) checkText('input.body', body, { least: 0, most: BODY_LENGTH });
+  checkText('input.title', title, { most: SHORT_TEXT_LENGTH });
+  if (body != null) checkText('input.body', body, { least: 0, most: LONG_TEXT_LENGTH });
   if (deduplicationKey != null)
-    checkText('input.deduplicationKey', deduplicationKey, { most: KEY_LENGTH });
+    checkText('input.deduplicationKey', deduplicationKey, { most: SHORT_TEXT_LENGTH });
   checkJson('input.data', data);
 }

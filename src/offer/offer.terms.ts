@@ -1,12 +1,9 @@
 import { codes } from 'currency-codes';
 import { BadUserInputError } from '../errors';
-import { checkText } from '../input/text';
+import { checkText, LONG_TEXT_LENGTH, SHORT_TEXT_LENGTH } from '../input/text';
 import { type OfferItem, OfferItemKind } from './offer.entity';
 
 const MAX_ITEMS = 20;
-const NOTE_LENGTH = 2_000;
-const DESCRIPTION_LENGTH = 2_000;
-const REFERENCE_LENGTH = 200;
 const MAX_QUANTITY = 2 ** 31 - 1;
 
 const MINUTE_MS = 60_000;
@@ -70,7 +67,7 @@ export function checkTerms(draft: TermsDraft): void {
 
 /** @throws {BadUserInputError} when the note is too long or is not valid text */
 export function checkNote(note: string | null | undefined): void {
-  if (note != null) checkText('input.note', note, { least: 0, most: NOTE_LENGTH });
+  if (note != null) checkText('input.note', note, { least: 0, most: LONG_TEXT_LENGTH });
 }
 
 /**
@@ -111,9 +108,9 @@ function checkItem(field: string, item: OfferItemDraft): void {
   if (isThing && !item.description)
     throw new BadUserInputError(`${field}.description`, `is required for ${item.kind}`);
   if (item.description != null)
-    checkText(`${field}.description`, item.description, { least: 0, most: DESCRIPTION_LENGTH });
+    checkText(`${field}.description`, item.description, { least: 0, most: LONG_TEXT_LENGTH });
   if (item.reference != null)
-    checkText(`${field}.reference`, item.reference, { least: 0, most: REFERENCE_LENGTH });
+    checkText(`${field}.reference`, item.reference, { least: 0, most: SHORT_TEXT_LENGTH });
   if (item.quantity != null && (item.quantity < 1 || item.quantity > MAX_QUANTITY))
     throw new BadUserInputError(`${field}.quantity`, 'must be at least 1');
   checkAmount(field, item, isThing);

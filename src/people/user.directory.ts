@@ -2,12 +2,11 @@ import { columnsOf, inOrder, toEntity } from '../database/rows';
 import type { Queryable, Transactions } from '../database/transaction';
 import { BadUserInputError, UnavailableError } from '../errors';
 import { isHttpUrl } from '../input/scalars';
-import { checkText, isStorable } from '../input/text';
+import { checkText, isStorable, SHORT_TEXT_LENGTH } from '../input/text';
 import { batched, batchedByUrgency, START_GATHER_MS, type Urgency } from '../runtime/batches';
 import { User } from './user.entity';
 
 const USER_ID_LENGTH = 128;
-const USERNAME_LENGTH = 200;
 /** The largest number of users in one `upsertUsers`. */
 export const MAX_UPSERTS = 500;
 
@@ -231,9 +230,9 @@ export function checkUserId(field: string, id: string): void {
 
 function checkProfile(profile: UserProfile, field: string): void {
   checkUserId(`${field}.id`, profile.id);
-  checkText(`${field}.username`, profile.username, { most: USERNAME_LENGTH });
+  checkText(`${field}.username`, profile.username, { most: SHORT_TEXT_LENGTH });
   if (profile.displayName != null)
-    checkText(`${field}.displayName`, profile.displayName, { least: 0, most: USERNAME_LENGTH });
+    checkText(`${field}.displayName`, profile.displayName, { least: 0, most: SHORT_TEXT_LENGTH });
 }
 
 function isProfile(profile: UserProfile): boolean {

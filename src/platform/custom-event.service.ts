@@ -3,11 +3,9 @@ import type { ConversationAccess } from '../conversation/conversation.access';
 import type { ConversationReader } from '../conversation/conversation.reader';
 import { BadUserInputError, NotFoundError } from '../errors';
 import { type CustomEmitted, topics } from '../events';
-import { checkDepth, checkText } from '../input/text';
+import { checkDepth, checkText, SHORT_TEXT_LENGTH } from '../input/text';
 import { type Caller, requireService } from '../people/caller';
 import type { UserDirectory } from '../people/user.directory';
-
-const NAME_LENGTH = 200;
 
 /** An event of the host platform, for either a conversation or a user. */
 export interface EmitEvent {
@@ -44,7 +42,7 @@ export class CustomEventService {
     { conversationId = null, userId = null, name, data = null }: EmitEvent,
   ): Promise<void> {
     requireService(caller);
-    checkText('input.name', name, { most: NAME_LENGTH });
+    checkText('input.name', name, { most: SHORT_TEXT_LENGTH });
     checkDepth('input.data', data);
     if ((conversationId === null) === (userId === null))
       throw new BadUserInputError(

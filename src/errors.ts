@@ -68,6 +68,13 @@ export class NotFoundError extends ParleyError {
   readonly code = 'NOT_FOUND';
 }
 
+/** A request names a user who does not exist or, where that matters, has been deactivated. */
+export class UnknownUserError extends NotFoundError {
+  constructor() {
+    super('There is no such user.');
+  }
+}
+
 /**
  * An argument breaks a rule.
  *

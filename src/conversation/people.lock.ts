@@ -1,5 +1,5 @@
 import type { Transaction } from '../database/transaction';
-import { ForbiddenError, NotFoundError } from '../errors';
+import { ForbiddenError, UnknownUserError } from '../errors';
 import { isStorable } from '../input/text';
 
 /** The users whom a new conversation, or a new participant, brings together. */
@@ -38,7 +38,7 @@ export async function lockPeople(
   actorId: string,
   { newcomers, others }: Together,
 ): Promise<void> {
-  if (!newcomers.every(isStorable)) throw new NotFoundError('There is no such user.');
+  if (!newcomers.every(isStorable)) throw new UnknownUserError();
   const userIds = [actorId, ...newcomers];
   const locked = await transaction.query(LOCK, [newcomers, others, userIds]);
   if (locked.length < userIds.length) throw await refusal(transaction, actorId, newcomers);
@@ -58,5 +58,5 @@ async function refusal(
   );
   const active = new Set(rows.map(({ id }) => id));
   const isUnknown = active.has(actorId) && newcomers.some((id) => !active.has(id));
-  return isUnknown ? new NotFoundError('There is no such user.') : new ForbiddenError();
+  return isUnknown ? new UnknownUserError() : new ForbiddenError();
 }

@@ -3,7 +3,7 @@ import type { Actor, ConversationAccess, FindViewing } from '../conversation/con
 import { Conversation } from '../conversation/conversation.entity';
 import { columnsOf, toEntity } from '../database/rows';
 import type { Queryable, Transactions } from '../database/transaction';
-import { ConflictError, NotFoundError } from '../errors';
+import { ConflictError, UnknownUserError } from '../errors';
 import { topics } from '../events';
 import { isStorable } from '../input/text';
 import type { ConversationLog } from '../log/conversation.log';
@@ -90,14 +90,14 @@ export class MembershipService {
    */
   async deactivate(caller: Caller, userId: string): Promise<User> {
     requireService(caller);
-    if (!isStorable(userId)) throw new NotFoundError('There is no such user.');
+    if (!isStorable(userId)) throw new UnknownUserError();
     const user = await this.transactions.run(async (transaction) => {
       const [row] = await transaction.query<User>(
         `update users as u set deactivated_at = coalesce(deactivated_at, clock_timestamp())
          where id = $1 returning ${columnsOf(User, 'u')}`,
         [userId],
       );
-      if (!row) throw new NotFoundError('There is no such user.');
+      if (!row) throw new UnknownUserError();
       transaction.afterCommit(() =>
         this.bus.publish([{ topic: topics.sessions, event: { name: 'user.deactivated', userId } }]),
       );

@@ -8,7 +8,7 @@ import {
 } from '../database/page';
 import { columnsOf, inOrder, isUuid, toEntity } from '../database/rows';
 import type { Queryable, Transactions } from '../database/transaction';
-import { BadUserInputError, ForbiddenError, NotFoundError } from '../errors';
+import { BadUserInputError, ForbiddenError, UnknownUserError } from '../errors';
 import {
   checkJson,
   checkText,
@@ -155,7 +155,7 @@ export class NotificationService {
     requireService(caller);
     checkNotification(input);
     const { userId, title, body = null, data = null, deduplicationKey = null } = input;
-    if (!isStorable(userId)) throw new NotFoundError('There is no such user.');
+    if (!isStorable(userId)) throw new UnknownUserError();
     const [written] = await this.transactions.statement<Notification & { created: boolean }>(
       `select n.created, ${columnsOf(Notification, '(n.notification)')}
        from notify_user($1, $2, $3, $4, $5, $6) n`,
@@ -168,7 +168,7 @@ export class NotificationService {
         deduplicationKey,
       ],
     );
-    if (!written) throw new NotFoundError('There is no such user.');
+    if (!written) throw new UnknownUserError();
     const { created, ...row } = written;
     const { sequence, id: notificationId } = row;
     if (created) this.inboxLog.publish([{ userId, sequence, notificationId }]);

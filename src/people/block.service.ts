@@ -1,7 +1,7 @@
 import type { Bus } from '../bus/bus';
 import { columnsOf, toEntity } from '../database/rows';
 import type { Queryable, Transaction, Transactions } from '../database/transaction';
-import { BadUserInputError, NotFoundError } from '../errors';
+import { BadUserInputError, UnknownUserError } from '../errors';
 import { topics } from '../events';
 import { isStorable, storable } from '../input/text';
 import type { RateLimit } from '../rate-limit/rate.limit';
@@ -154,7 +154,7 @@ export class BlockService {
             [userId, own],
           )
         : [];
-      if (!row) throw new NotFoundError('There is no such user.');
+      if (!row) throw new UnknownUserError();
       const { isBlocking, ...user } = row;
       const changed = await work(transaction, own, isBlocking);
       const event = { name: 'block.changed', blockerId: own, blockedId: userId } as const;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bus } from '../bus/bus';
 import { columnsOf, toEntity } from '../database/rows';
 import type { Transactions } from '../database/transaction';
-import { NotFoundError } from '../errors';
+import { UnknownUserError } from '../errors';
 import { topics } from '../events';
 import { isStorable } from '../input/text';
 import { type Caller, requireService } from './caller';
@@ -30,7 +30,7 @@ export class RevocationService {
    */
   async revoke(caller: Caller, userId: string): Promise<User> {
     requireService(caller);
-    if (!isStorable(userId)) throw new NotFoundError('There is no such user.');
+    if (!isStorable(userId)) throw new UnknownUserError();
     const [row] = await this.transactions.statement<
       User & { validFromS: number; secondsLeft: number }
     >(
@@ -42,7 +42,7 @@ export class RevocationService {
          extract(epoch from u.tokens_valid_from - clock_timestamp())::float8 as "secondsLeft"`,
       [userId],
     );
-    if (!row) throw new NotFoundError('There is no such user.');
+    if (!row) throw new UnknownUserError();
     const { validFromS, secondsLeft, ...user } = row;
     const event = { name: 'tokens.revoked', userId, validFromS } as const;
     this.bus.publish([{ topic: topics.sessions, event }]);

@@ -1,7 +1,7 @@
 import type { Bus } from '../bus/bus';
 import type { ConversationAccess } from '../conversation/conversation.access';
 import type { ConversationReader } from '../conversation/conversation.reader';
-import { BadUserInputError, NotFoundError } from '../errors';
+import { BadUserInputError, UnknownUserError } from '../errors';
 import { type CustomEmitted, topics } from '../events';
 import { checkDepth, checkText, SHORT_TEXT_LENGTH } from '../input/text';
 import { type Caller, requireService } from '../people/caller';
@@ -64,7 +64,7 @@ export class CustomEventService {
   }
 
   private async userTopic(userId: string): Promise<string> {
-    if (!(await this.users.isActive(userId))) throw new NotFoundError('There is no such user.');
+    if (!(await this.users.isActive(userId))) throw new UnknownUserError();
     return topics.user(userId);
   }
 

@@ -1,8 +1,9 @@
 import type { Bus } from '../bus/bus';
 import { columnsOf, toEntity } from '../database/rows';
 import type { Transactions } from '../database/transaction';
-import { BadUserInputError, ForbiddenError } from '../errors';
+import { ForbiddenError } from '../errors';
 import { topics } from '../events';
+import { checkSequence } from '../input/sequence';
 import type { InboxLog, MovedInbox } from '../log/inbox.log';
 import { type Caller, requireUser } from '../people/caller';
 import type { ConversationAccess } from './conversation.access';
@@ -44,7 +45,7 @@ export class ParticipationService {
     sequence: number,
   ): Promise<{ conversation: Conversation; participant: Participant }> {
     const actor = requireUser(caller);
-    if (sequence < 0) throw new BadUserInputError('input.sequence', 'must not be negative');
+    checkSequence('input.sequence', sequence);
     const { conversation } = await this.access.read(actor, conversationId);
     const [read] = await this.transactions.statement<MarkReadOutcome>(
       `select r.moved, r.audience, r.inbox, ${columnsOf(Participant, '(r.participant)')}

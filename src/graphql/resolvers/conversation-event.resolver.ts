@@ -16,6 +16,7 @@ import { Conversation } from '../../conversation/conversation.entity';
 import { BadUserInputError } from '../../errors';
 import { CONVERSATION_EVENT_KINDS, type ConversationEventKind, type LogEvent } from '../../events';
 import { DateTime } from '../../input/scalars';
+import { checkSequence } from '../../input/sequence';
 import { Message } from '../../message/message.entity';
 import { Offer, OfferAction } from '../../offer/offer.entity';
 import { User } from '../../people/user.entity';
@@ -188,7 +189,7 @@ export class ConversationLogResolver {
   ): Promise<LogEvent[]> {
     if (first < 1 || first > MAX_EVENTS)
       throw new BadUserInputError('first', `must be between 1 and ${MAX_EVENTS}`);
-    if (after < 0) throw new BadUserInputError('after', 'must not be negative');
+    checkSequence('after', after);
     const from = Math.max(after, await joinedSequence(context, conversation.id));
     return context.loaders.events({ conversationId: conversation.id, after: from }, first);
   }

@@ -11,13 +11,9 @@
  * takes the count back.
  */
 import type { Seat, SeatOptions } from '../../delivery/seat';
-import {
-  BadUserInputError,
-  ForbiddenError,
-  ResyncRequiredError,
-  UnavailableError,
-} from '../../errors';
+import { ForbiddenError, ResyncRequiredError, UnavailableError } from '../../errors';
 import { type Removal, topics } from '../../events';
+import { checkSequence } from '../../input/sequence';
 import { userIdOf } from '../../people/caller';
 import type { Context } from '../context';
 import { atPosition } from './position';
@@ -69,7 +65,7 @@ async function takeSeat(
   const after = request.after ?? null;
   if (after !== null && after > conversation.lastSequence)
     throw new ResyncRequiredError(conversation.lastSequence);
-  if (after !== null && after < 0) throw new BadUserInputError('after', 'must not be negative');
+  checkSequence('after', after);
   const joinedSequence = participant?.joinedSequence ?? 0;
   // Never before the caller joined. Without `after` never before now: the topic may lag behind.
   const position = Math.max(after ?? conversation.lastSequence, joinedSequence);

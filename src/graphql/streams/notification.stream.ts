@@ -1,6 +1,7 @@
 import { FollowedStream } from '../../delivery/followed.stream';
-import { BadUserInputError, ResyncRequiredError } from '../../errors';
+import { ResyncRequiredError } from '../../errors';
 import type { InboxEvent } from '../../events';
+import { checkSequence } from '../../input/sequence';
 import type { Notification } from '../../notification/notification.entity';
 import { requireUser } from '../../people/caller';
 import type { Context } from '../context';
@@ -22,7 +23,7 @@ export async function notificationStream(
 ): Promise<FollowedStream<InboxEvent, Notification, Context>> {
   const { userId } = requireUser(context.caller);
   const { delivery } = context.services;
-  if (after !== null && after < 0) throw new BadUserInputError('after', 'must not be negative');
+  checkSequence('after', after);
   const seat = await atPosition(context, after, async () => {
     const head = await delivery.inboxLog.head(userId);
     if (after !== null && after > head) throw new ResyncRequiredError(head);

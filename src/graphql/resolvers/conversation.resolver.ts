@@ -25,7 +25,7 @@ import { DependsOn } from '../depends-on';
 import { joinedSequence, offerScope, ownParticipation } from '../participation';
 import { type ConnectionValue, connectionOf, toConnection } from './connection.type';
 import { MessageConnection } from './message.resolver';
-import { OfferConnection } from './offer.resolver';
+import { OfferConnection } from './offer.type';
 import { After, First, InStatus } from './page.args';
 
 const ConversationConnection = connectionOf('Conversation', Conversation);

@@ -3,10 +3,12 @@
  *
  * Two subscribers see the same when they have the same document and operation, the same values of
  * the variables that are used below the root field, and a selection that does not depend on who is
- * asking. Where it depends on the sequence from which the caller sees the conversation, those who
- * joined at the same sequence share; of some fields only those who are in it from the beginning.
- * Fields declare it with `@DependsOn`. Every other subscriber's
- * events are executed for them alone.
+ * asking. A field whose value depends on the caller declares this with `@DependsOn`:
+ *
+ * - `members`: the value depends on the sequence at which the caller joined the conversation. Those
+ *   who joined at the same sequence share it.
+ * - `founders`: only those share it who are in the conversation from its beginning.
+ * - `caller`: the events of such a subscription are executed for it alone.
  *
  * A shared execution has no caller: a field that asks for one without having declared it throws, so
  * a forgotten declaration is an error and never another user's data.

@@ -18,11 +18,11 @@
  * are then. The rows that came along with an event are used for that event only, since those of
  * another event may be of another version.
  *
- * An event whose selection is dear, such as a page of messages with each new one, is rendered after
- * all other dear events of the same user: else a hundred such subscriptions would hold up the node
- * with each message. When the user's events come faster than that, they fill the queue of their
- * subscription, and the socket ends as that of a client that reads too slowly. Of a rendering that
- * many users share, that user is the one who subscribed first.
+ * Dear events are those whose selection has a high cost, such as a page of messages with each new
+ * one. The dear events of one user are rendered one after the other: otherwise a hundred such
+ * subscriptions would hold up the node with each message. When they come faster than they are
+ * rendered, they fill the queue of their subscription, and the socket ends as that of a client that
+ * reads too slowly. A rendering that several users share counts as that of the first subscriber.
  */
 import type { ExecutionResult, GraphQLFormattedError, OperationDefinitionNode } from 'graphql';
 import { UnavailableError } from '../errors';
@@ -37,9 +37,11 @@ import type { Message } from '../message/message.entity';
 import type { User } from '../people/user.entity';
 import { asError } from '../runtime/as-error';
 import { Lanes } from '../runtime/lanes';
+import { MicrotaskCache } from '../runtime/microtask-cache';
 import { executeOperation, type OperationArgs } from './execution';
 import { inPortions, LargePart, withLargeParts } from './large.answer';
 import { dependenceOf } from './operation.dependence';
+import { type Renderer, Rendering } from './rendering';
 import { Payload } from './subscription.sink';
 import { Traffic } from './traffic';
 
@@ -59,51 +61,6 @@ export type MapToRoot = (value: never, context: Context) => Promise<unknown>;
 
 /** Makes the context in which one event is executed. */
 type ContextFor = (value: unknown) => Context;
-
-/** Told when a rendering is settled. Must not throw, since others wait for the same rendering. */
-export interface RenderingListener {
-  onSettled(): void;
-}
-
-/** `left out` has no payload on purpose; `unavailable` could not be made now, but may be later. */
-export type RenderingState = 'pending' | 'rendered' | 'left out' | 'unavailable';
-
-/** A value as one selection shows it, for all subscribers who get the same. */
-export class Rendering<Value> {
-  state: RenderingState = 'pending';
-  /** null unless it is rendered. */
-  payload: Payload | null = null;
-  /** True when another value was being rendered at the time, and may follow in the same turn. */
-  mayBeFollowed = false;
-  private listeners: RenderingListener[] = [];
-
-  constructor(readonly value: Value) {}
-
-  /** Calls `listener` once it is settled; listeners are called in the order in which they came. */
-  whenSettled(listener: RenderingListener): void {
-    this.listeners.push(listener);
-  }
-
-  settle(result: Payload | 'left out' | 'unavailable', mayBeFollowed: boolean): void {
-    if (result instanceof Payload) {
-      this.payload = result;
-      this.state = 'rendered';
-    } else this.state = result;
-    this.mayBeFollowed = mayBeFollowed;
-    const { listeners } = this;
-    this.listeners = [];
-    for (const listener of listeners) listener.onSettled();
-  }
-}
-
-/** Renders the values of a subscription's stream. */
-export interface Renderer<Value> {
-  /** The counts to which the subscriber adds its deliveries. */
-  readonly traffic: Traffic;
-  render(value: Value): Rendering<Value>;
-  /** A subscriber that used it has gone. */
-  leave(): void;
-}
 
 export class SharedExecution {
   /**
@@ -337,31 +294,5 @@ class SharedRenderer<Value> implements Renderer<Value> {
 
   render(value: Value): Rendering<Value> {
     return this.renderings.of(value);
-  }
-}
-
-/** Values that are made once for all who ask in the same microtask, and forgotten after it. */
-class MicrotaskCache<Key, Value> {
-  /**
-   * Replaced and not cleared: a cleared map keeps its former content alive (docs/performance.md).
-   */
-  private values: Map<Key, Value> | null = null;
-
-  constructor(private readonly make: (key: Key) => Value) {}
-
-  of(key: Key): Value {
-    const known = this.values?.get(key);
-    if (known !== undefined) return known;
-    const value = this.make(key);
-    if (this.values) {
-      this.values.set(key, value);
-      return value;
-    }
-    this.values = new Map([[key, value]]);
-    // It runs after everything that is due by now, such as all seats that wait for the same page.
-    queueMicrotask(() => {
-      this.values = null;
-    });
-    return value;
   }
 }

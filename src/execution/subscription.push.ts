@@ -21,7 +21,7 @@ import type { Reader, Source } from '../delivery/source';
 import { UnavailableError } from '../errors';
 import type { ConnectionHandle } from '../graphql/context';
 import { asError } from '../runtime/as-error';
-import type { Renderer, Rendering, RenderingListener } from './shared-execution';
+import type { Renderer, Rendering, RenderingListener } from './rendering';
 import type { SocketWriter, SubscriptionSink } from './subscription.sink';
 
 const MAX_UNDER_WAY = 200;

@@ -1,5 +1,5 @@
 import type { Reader } from '../../src/delivery/source';
-import { Rendering } from '../../src/execution/shared-execution';
+import { Rendering } from '../../src/execution/rendering';
 import { SubscriptionPush } from '../../src/execution/subscription.push';
 import { Payload } from '../../src/execution/subscription.sink';
 import { Traffic } from '../../src/execution/traffic';

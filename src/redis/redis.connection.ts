@@ -24,11 +24,9 @@
  * - An answer that belongs to an earlier connection changes nothing. Each loss begins a new epoch.
  *   Work that awaits an answer remembers its epoch, and stops when a new one has begun.
  */
-import { isIP } from 'node:net';
-import { Redis, type RedisOptions } from 'ioredis';
-import { parseRedisUrl, type RedisAddress } from '../input/redis-url';
-import { corkForThisTurn } from '../runtime/cork';
-import { CommandSpans, type FollowedCommand } from './command.span';
+import type { Redis, RedisOptions } from 'ioredis';
+import type { RedisAddress } from '../input/redis-url';
+import { addressOf, CorkedRedis, optionsOf } from './redis.client';
 import { examineRights, examineServer, type RedisRights } from './redis.examination';
 import type { RedisPart } from './redis.health';
 import { type RedisTrouble, troubleOf } from './redis.trouble';
@@ -41,65 +39,6 @@ const WATCH_INTERVAL_MS = 1_500;
 const MAX_UNANSWERED_INTERVALS = 2;
 const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 2_000;
-
-/** The parts of a command of ioredis that end it. */
-interface TimedCommand {
-  reject(error: Error): void;
-  /** ioredis starts no timer of its own where there is one, and stops it with the answer. */
-  _commandTimeoutTimer?: NodeJS.Timeout;
-}
-
-/**
- * Sends the commands of one turn of the event loop in one write, without a pipeline. Each command
- * that belongs to a recorded span has one of its own.
- */
-class CorkedRedis extends Redis {
-  private readonly spans: CommandSpans;
-
-  /** @param database the one that the connection selects, as it greets the server */
-  constructor(options: RedisOptions, database: number) {
-    super(options);
-    this.spans = new CommandSpans(database);
-  }
-
-  override sendCommand(...args: Parameters<Redis['sendCommand']>): unknown {
-    if (this.stream) corkForThisTurn(this.stream);
-    this.spans.follow(args[0] as unknown as FollowedCommand);
-    const { commandTimeout } = this.options;
-    if (commandTimeout !== undefined) limitTime(args[0] as unknown as TimedCommand, commandTimeout);
-    return super.sendCommand(...args);
-  }
-}
-
-/**
- * Rejects a command that has no answer in time. An answer counts that came while the node was too
- * busy to read it: setImmediate lets the event loop read the socket first.
- */
-function limitTime(command: TimedCommand, ms: number): void {
-  const timeOut = () => command.reject(new Error('Command timed out'));
-  command._commandTimeoutTimer = setTimeout(() => setImmediate(timeOut), ms);
-}
-
-/**
- * Reads a URL that the settings have accepted.
- *
- * @throws {Error} when it is no address of a Redis server
- */
-function addressOf(url: string): RedisAddress {
-  const address = parseRedisUrl(url);
-  if (typeof address === 'string') throw new Error(`The URL of Redis ${address}.`);
-  return address;
-}
-
-/**
- * Returns the options that lead to an address. ioredis does not read the URL itself, because it
- * takes each parameter for an option, and fails at some values with exceptions.
- */
-function optionsOf({ host, port, family, isTls }: RedisAddress): RedisOptions {
-  // With a name, since one address may serve the certificates of several hosts.
-  const tls = isIP(host) ? {} : { servername: host };
-  return { host, port, family, ...(isTls && { tls }) };
-}
 
 export interface RedisConnectionOptions {
   url: string;

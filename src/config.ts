@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { telemetry } from './config/otel.settings';
+import { exportsTraces, telemetry } from './config/otel.settings';
 import {
   keySetUrl,
   limit,
@@ -14,7 +14,13 @@ import {
   wholeNumber,
   withDefault,
 } from './config/setting.forms';
-import { firstOfEach, issuesInProduction, notBuiltYet } from './config/setting.rules';
+import {
+  contradictions,
+  firstOfEach,
+  issuesInProduction,
+  metricsPortOf,
+  notBuiltYet,
+} from './config/setting.rules';
 import { ConfigError } from './errors';
 
 /** Default of `JWT_SECRET`, with which users' tokens are signed. Refused in production. */
@@ -25,9 +31,6 @@ export const DEVELOPMENT_SECRET = 'parley-development-secret-for-users-only';
  */
 export const DEVELOPMENT_SERVICE_SECRET = 'parley-development-secret-for-services';
 const PUBLISHED_SECRETS = [DEVELOPMENT_SECRET, DEVELOPMENT_SERVICE_SECRET];
-
-/** The port at which exporters of OpenTelemetry serve metrics to Prometheus by default. */
-const METRICS_PORT_IN_PRODUCTION = 9464;
 
 const environment = z.object({
   npm_lifecycle_event: optional(z.string()),
@@ -311,20 +314,6 @@ function authOf(settings: z.infer<typeof environment>, production: boolean): Con
   };
 }
 
-/** Returns true when an exporter or the address of a collector is set, and nothing says no. */
-function exportsTraces(settings: z.infer<typeof environment>): boolean {
-  if (settings.OTEL_SDK_DISABLED === true || settings.OTEL_TRACES_EXPORTER === 'none') return false;
-  return (
-    settings.OTEL_TRACES_EXPORTER === 'otlp' ||
-    settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined ||
-    settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT !== undefined
-  );
-}
-
-function metricsPortOf({ NODE_ENV, METRICS_PORT }: z.infer<typeof environment>): number | null {
-  return METRICS_PORT ?? (NODE_ENV === 'production' ? METRICS_PORT_IN_PRODUCTION : null);
-}
-
 function limitsOf(settings: z.infer<typeof environment>): Config['limits'] {
   return {
     bodyBytes: settings.LIMIT_BODY_BYTES,
@@ -349,21 +338,6 @@ function limitsOf(settings: z.infer<typeof environment>): Config['limits'] {
     queueBytes: settings.LIMIT_QUEUE_BYTES,
     queueEvents: settings.LIMIT_QUEUE_EVENTS,
   };
-}
-
-/** Returns a line for each setting that is right by itself, and does not fit another one. */
-function contradictions(settings: z.infer<typeof environment>): string[] {
-  const { PERSISTED_ONLY, PERSISTED_OPERATIONS } = settings;
-  const hasNone = PERSISTED_ONLY === 'true' && PERSISTED_OPERATIONS === undefined;
-  return [
-    ...(sharesPort(settings) ? ['METRICS_PORT: must differ from PORT'] : []),
-    ...(hasNone ? ['PERSISTED_ONLY: needs PERSISTED_OPERATIONS, else nothing could run'] : []),
-  ];
-}
-
-/** True when the metrics would need the port of the API. With 0 each gets a port of its own. */
-function sharesPort(settings: z.infer<typeof environment>): boolean {
-  return settings.PORT !== 0 && metricsPortOf(settings) === settings.PORT;
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {

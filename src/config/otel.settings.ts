@@ -44,3 +44,13 @@ export const telemetry = {
   OTEL_BSP_MAX_QUEUE_SIZE: optional(positive),
   OTEL_BSP_MAX_EXPORT_BATCH_SIZE: optional(positive),
 };
+
+/** Returns true when an exporter or the address of a collector is set, and nothing says no. */
+export function exportsTraces(settings: z.infer<z.ZodObject<typeof telemetry>>): boolean {
+  if (settings.OTEL_SDK_DISABLED === true || settings.OTEL_TRACES_EXPORTER === 'none') return false;
+  return (
+    settings.OTEL_TRACES_EXPORTER === 'otlp' ||
+    settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined ||
+    settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT !== undefined
+  );
+}

@@ -2,6 +2,8 @@
 import { emptyAsUnset, protocolOf } from './setting.forms';
 
 const PRODUCTION_SECRET_LENGTH = 32;
+/** The port at which exporters of OpenTelemetry serve metrics to Prometheus by default. */
+const METRICS_PORT_IN_PRODUCTION = 9464;
 /** The settings of which production needs one, to verify users' tokens. */
 const USER_KEYS = ['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URL'];
 /** The hosts with which production speaks http, since nothing of it leaves the machine. */
@@ -49,6 +51,39 @@ export function issuesInProduction(
         : [];
     }),
   ];
+}
+
+/** The settings of the two ports. */
+interface Ports {
+  NODE_ENV: string;
+  PORT: number;
+  METRICS_PORT?: number | undefined;
+}
+
+/** The settings of persisted operations. */
+interface Persisted {
+  PERSISTED_ONLY: string;
+  PERSISTED_OPERATIONS?: unknown;
+}
+
+/** Returns the port of the metrics; null when they are served at the port of the API. */
+export function metricsPortOf({ NODE_ENV, METRICS_PORT }: Ports): number | null {
+  return METRICS_PORT ?? (NODE_ENV === 'production' ? METRICS_PORT_IN_PRODUCTION : null);
+}
+
+/** Returns a line for each setting that is right by itself, and does not fit another one. */
+export function contradictions(settings: Ports & Persisted): string[] {
+  const { PERSISTED_ONLY, PERSISTED_OPERATIONS } = settings;
+  const hasNone = PERSISTED_ONLY === 'true' && PERSISTED_OPERATIONS === undefined;
+  return [
+    ...(sharesPort(settings) ? ['METRICS_PORT: must differ from PORT'] : []),
+    ...(hasNone ? ['PERSISTED_ONLY: needs PERSISTED_OPERATIONS, else nothing could run'] : []),
+  ];
+}
+
+/** True when the metrics would need the port of the API. With 0 each gets a port of its own. */
+function sharesPort(ports: Ports): boolean {
+  return ports.PORT !== 0 && metricsPortOf(ports) === ports.PORT;
 }
 
 /** Keys that came over plain http could be anyone's. */

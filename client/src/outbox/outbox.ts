@@ -19,9 +19,10 @@
  */
 import type { ParleyClient } from '../client/client.js';
 import { ParleyError } from '../client/parley.error.js';
-import { InboxUpdatedDocument, type MessagePartsFragment } from '../generated/graphql.js';
+import type { MessagePartsFragment } from '../generated/graphql.js';
 import { backOffMs, leastWaitMs } from '../resumable/retry.js';
 import { deliver } from './courier.js';
+import { HeldConnection } from './held.connection.js';
 import { Item } from './item.js';
 import { changed as changedOf, register } from './registry.js';
 import type { Draft, Sending } from './sending.js';
@@ -93,15 +94,14 @@ class StoredOutbox implements Outbox {
   /** The conversations of which a message is being sent, or waits to be tried again. */
   private readonly busy = new Map<string, { item: Item; wake: () => void }>();
   private tabs: Tabs | null = null;
-  private release: (() => void) | null = null;
-  /** Counts the refusals of the connection. */
-  private holds = 0;
+  private readonly connection: HeldConnection;
   private readonly stops: (() => void)[];
 
   constructor(
     private readonly client: ParleyClient,
     private readonly storage: OutboxStorage,
   ) {
+    this.connection = new HeldConnection(client);
     const outbox = this;
     const source = {
       get shown() {
@@ -154,11 +154,15 @@ class StoredOutbox implements Outbox {
     for (const stop of this.stops) stop();
     for (const { wake } of this.busy.values()) wake();
     this.tabs?.close();
-    this.release?.();
+    this.connection.need(false);
   }
 
   private get owner(): string {
     return `${this.client.url} ${this.userId}`;
+  }
+
+  private get hasPending(): boolean {
+    return !this.isClosed && this.items.some(({ state }) => state === 'pending');
   }
 
   private get maySend(): boolean {
@@ -260,7 +264,7 @@ class StoredOutbox implements Outbox {
   private connectionChanged(): void {
     const { session } = this.client;
     if (session) {
-      this.holds = 0;
+      this.connection.connected();
       this.own(session.userId);
     }
     for (const { wake } of this.busy.values()) wake();
@@ -273,7 +277,7 @@ class StoredOutbox implements Outbox {
 
   /** Begins to send in each conversation in which nothing is under way. */
   private pump(): void {
-    this.hold();
+    this.connection.need(this.hasPending);
     if (!this.maySend) return;
     for (const item of this.items)
       if (item.state === 'pending' && !this.busy.has(item.conversationId)) {
@@ -342,27 +346,6 @@ class StoredOutbox implements Outbox {
       () => {},
     );
     this.changed();
-  }
-
-  /** Holds a connection while something is pending. */
-  private hold(): void {
-    const isNeeded = !this.isClosed && this.items.some(({ state }) => state === 'pending');
-    if (isNeeded && !this.release) {
-      const again = () => {
-        setTimeout(
-          () => {
-            this.release = null;
-            this.hold();
-          },
-          backOffMs(this.holds++, 1_000),
-        );
-      };
-      const listener = { next: () => {}, error: again };
-      this.release = this.client.subscribe(InboxUpdatedDocument, {}, listener);
-    } else if (!isNeeded && this.release) {
-      this.release();
-      this.release = null;
-    }
   }
 
   private changed(): void {

@@ -95,7 +95,7 @@ export interface ParleyClient {
    */
   identify(): Promise<string | null>;
 
-  /** Ends the connection and what goes on over it. */
+  /** Ends the connection and what goes on over it. A later subscription completes at once. */
   dispose(): void;
 }
 
@@ -126,7 +126,8 @@ class HttpAndSocket implements ParleyClient {
       retryWait: (retries) => this.wake.wait(backOffMs(retries, 1_000)),
       shouldRetry: isRetriableClose,
     });
-    this.socket = resumable(options.persistedOperations ? sendingIds(client) : client);
+    const ending = endingWith(client, () => this.isDisposed);
+    this.socket = resumable(options.persistedOperations ? sendingIds(ending) : ending);
     this.wake.listen(() => this.socket.wake());
     this.renewal = new Renewal(this.socket, {
       token: () => this.token(),
@@ -230,6 +231,18 @@ class HttpAndSocket implements ParleyClient {
     this.session = session;
     for (const listener of [...this.listeners]) listener(session);
   }
+}
+
+/** Returns the client that does not connect again after its end, as graphql-ws itself would. */
+function endingWith(client: Client, isDisposed: () => boolean): Client {
+  return {
+    ...client,
+    subscribe(payload, sink) {
+      if (!isDisposed()) return client.subscribe(payload, sink);
+      queueMicrotask(() => sink.complete());
+      return () => {};
+    },
+  };
 }
 
 /** Returns the client with subscriptions that leave without their texts. */

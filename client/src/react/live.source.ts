@@ -95,6 +95,7 @@ export abstract class LiveSource<State extends Live> implements Source<State> {
           failures = 0;
           next(data);
         },
+        complete: () => this.end(null),
         error: (error) => {
           if (isFinal(error)) {
             this.end(error);
@@ -126,7 +127,7 @@ export abstract class LiveSource<State extends Live> implements Source<State> {
     this.syncing?.abort();
     this.syncing = null;
     for (const stop of this.stops) stop();
-    if (error) this.set({ status: 'ended', error } as Partial<State>);
+    this.set({ status: 'ended', error } as Partial<State>);
   }
 
   private synced(): void {

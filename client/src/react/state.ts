@@ -10,7 +10,7 @@ export interface Live {
    * - `ended`: nothing comes any more, with the reason in `error`.
    */
   readonly status: RoomStatus;
-  /** Why it has ended; null while it has not. */
+  /** Why it has ended; null while it has not, and when the client was disposed. */
   readonly error: ParleyError | null;
 }
 

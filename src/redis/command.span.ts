@@ -18,7 +18,7 @@ interface Batch {
   unanswered: number;
 }
 
-/** What Redis' errors begin with, such as WRONGTYPE. */
+/** The word that begins an error of Redis, such as WRONGTYPE. */
 const ERROR_PREFIX = /^[A-Z]+(?= )/;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The client of ioredis as every connection uses it: how it finds a server, writes its commands, and
- * limits their time. `redis.connection` decides when it connects.
+ * The client of ioredis as every connection uses it: how it finds a server, writes its commands,
+ * and limits their time. `redis.connection` decides when it connects.
  */
 import { isIP } from 'node:net';
 import { Redis, type RedisOptions } from 'ioredis';

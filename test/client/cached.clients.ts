@@ -24,6 +24,7 @@ export interface CachedClient {
     document: Document<Data, Asked>,
     asked: Asked,
     listener: () => void,
+    refused?: (error: unknown) => void,
   ): () => void;
   /** Returns what the cache has; null when a part is missing. */
   read<Data, Asked extends Variables>(document: Document<Data, Asked>, asked: Asked): Data | null;
@@ -37,8 +38,11 @@ export function withApollo(parley: ParleyClient): CachedClient {
     query: (query, variables) =>
       apollo.query({ query, variables, fetchPolicy: 'network-only' } as never),
     mutate: (mutation, variables) => apollo.mutate({ mutation, variables } as never),
-    subscribe(query, variables, listener) {
-      const going = apollo.subscribe({ query, variables } as never).subscribe(listener);
+    subscribe(query, variables, listener, refused = () => {}) {
+      const going = apollo.subscribe({ query, variables } as never).subscribe({
+        next: ({ error }) => (error ? refused(error) : listener()),
+        error: refused,
+      });
       return () => going.unsubscribe();
     },
     read: (query, variables) => cache.readQuery({ query, variables } as never),
@@ -56,8 +60,10 @@ export function withUrql(parley: ParleyClient): CachedClient {
     query: (document, variables) =>
       urql.query(document, variables, { requestPolicy: 'network-only' }).toPromise(),
     mutate: (document, variables) => urql.mutation(document, variables).toPromise(),
-    subscribe: (document, variables, listener) =>
-      urql.subscription(document, variables).subscribe(listener).unsubscribe,
+    subscribe: (document, variables, listener, refused = () => {}) =>
+      urql
+        .subscription(document, variables)
+        .subscribe(({ error }) => (error ? refused(error) : listener())).unsubscribe,
     read: (document, variables) =>
       urql.readQuery(document, variables, { requestPolicy: 'cache-only' })?.data ?? null,
     stop: () => {},

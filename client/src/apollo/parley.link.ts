@@ -2,6 +2,7 @@ import { ApolloLink, Observable } from '@apollo/client';
 import { OperationTypeNode, print } from 'graphql';
 import { LatestAnswers } from '../cache/latest.answers.js';
 import type { ParleyClient } from '../client/client.js';
+import { errorOfSubscription } from '../client/parley.error.js';
 
 /**
  * Returns the link by which Apollo Client executes its operations with a client of Parley. A
@@ -18,7 +19,7 @@ export function parleyLink(client: ParleyClient): ApolloLink {
         return client.socket.subscribe(payload, {
           next: (result) =>
             observer.next({ ...result, data: latest(result.data) } as ApolloLink.Result),
-          error: (error) => observer.error(error),
+          error: (problem) => observer.error(errorOfSubscription(problem)),
           complete: () => observer.complete(),
         });
       client.execute(payload).then(

@@ -24,9 +24,9 @@ const SUBSCRIPTIONS = [
   'ConversationUpdated',
   'InboxUpdated',
   'NotificationAdded',
-  'MessageAdded',
-  'MessageUpdated',
-  'OfferUpdated',
+  'AnyMessageAdded',
+  'AnyMessageUpdated',
+  'AnyOfferUpdated',
   'MessagesRead',
 ];
 const LATEST_MS = 400;

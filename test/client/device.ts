@@ -1,45 +1,37 @@
-import { ApolloClient, type InMemoryCache, split } from '@apollo/client';
+import { ApolloClient, InMemoryCache } from '@apollo/client';
 import { CombinedGraphQLErrors } from '@apollo/client/errors';
-import { HttpLink } from '@apollo/client/link/http';
-import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { type Client, createClient } from 'graphql-ws';
+import { createParleyClient, type ParleyClient, ParleyError } from '@parley/client';
+import { parleyLink, parleyTypePolicies } from '@parley/client/apollo';
 import type { Subscription } from 'rxjs';
 import WebSocket from 'ws';
 import {
+  AnyMessageAddedDocument,
+  AnyMessageUpdatedDocument,
+  AnyOfferUpdatedDocument,
   ConversationUpdatedDocument,
   type ConversationUpdatedSubscription,
   InboxDocument,
   InboxPageDocument,
   InboxUpdatedDocument,
   ListPageDocument,
-  MessageAddedDocument,
-  type MessagePartsFragment,
   MessagesReadDocument,
-  MessageUpdatedDocument,
   NotificationAddedDocument,
-  type NotificationPartsFragment,
-  type OfferPartsFragment,
-  OfferUpdatedDocument,
   TalkPageDocument,
   UserPresenceDocument,
 } from '../generated/graphql';
 import type { Deed } from '../support/deeds';
 import type { Person } from '../support/person';
-import { createCache } from './cache';
-import { addToList, openLists } from './lists';
-import { Newest } from './newest';
 import { conversationsIn } from './snapshot';
 
 /** One device as a frontend would build it: it fetches once, then knows what its mutations and subscriptions tell. */
 export class Device {
-  readonly cache: InMemoryCache = createCache();
+  readonly cache = new InMemoryCache({ typePolicies: parleyTypePolicies() });
   /** How many events of each subscription have come. */
   readonly heard = new Map<string, number>();
   /** What should not have happened. */
   readonly complaints: unknown[] = [];
-  private readonly newest = new Newest();
-  private readonly socket: Client;
+  private readonly parley: ParleyClient;
   private readonly apollo: ApolloClient;
   private readonly subscriptions: Subscription[] = [];
   private presence: Subscription | null = null;
@@ -50,21 +42,13 @@ export class Device {
     readonly person: Person,
     late: () => Promise<unknown> = async () => {},
   ) {
-    const url = `${person.node.url}/graphql`;
-    const headers = { authorization: `Bearer ${person.token}` };
-    this.socket = createClient({
-      url: url.replace('http', 'ws'),
+    this.parley = createParleyClient({
+      url: `${person.node.url}/graphql`,
+      token: person.token!,
       webSocketImpl: WebSocket,
-      connectionParams: headers,
-      retryAttempts: 0,
-      onNonLazyError: () => {},
+      fetch: (...request) => lateFetch(late(), request),
     });
-    const transport = split(
-      ({ operationType }) => operationType === 'subscription',
-      new GraphQLWsLink(this.socket),
-      new HttpLink({ uri: url, fetch: (...request) => lateFetch(late(), request), headers }),
-    );
-    this.apollo = new ApolloClient({ cache: this.cache, link: this.newest.concat(transport) });
+    this.apollo = new ApolloClient({ cache: this.cache, link: parleyLink(this.parley) });
   }
 
   /** Takes the seats. From when on they are in force nothing announces: see `heard`. */
@@ -72,16 +56,12 @@ export class Device {
     this.follow(ConversationUpdatedDocument, {}, ({ conversationUpdated }) =>
       this.listChanged(conversationUpdated),
     );
-    this.follow(InboxUpdatedDocument, {}, () => {});
-    this.follow(NotificationAddedDocument, { after: 0 }, ({ notificationAdded }) =>
-      this.notified(notificationAdded),
-    );
-    this.follow(MessageAddedDocument, { viewing: false }, ({ messageAdded }) =>
-      this.said(messageAdded),
-    );
-    this.follow(MessageUpdatedDocument, {}, () => {});
-    this.follow(OfferUpdatedDocument, {}, ({ offerUpdated }) => this.offered(offerUpdated.offer));
-    this.follow(MessagesReadDocument, {}, () => {});
+    this.follow(InboxUpdatedDocument, {});
+    this.follow(NotificationAddedDocument, { after: 0 });
+    this.follow(AnyMessageAddedDocument, {});
+    this.follow(AnyMessageUpdatedDocument, {});
+    this.follow(AnyOfferUpdatedDocument, {});
+    this.follow(MessagesReadDocument, {});
   }
 
   /** Asks once for everything, which from now on is kept right by listening. */
@@ -109,27 +89,18 @@ export class Device {
 
   /** A mutation; its answer goes into the cache. Gives the code of its refusal. */
   async do({ document, input }: Deed): Promise<string | null> {
-    const { data, error } = await this.apollo.mutate<Record<string, Answered>>({
+    const { error } = await this.apollo.mutate({
       mutation: document,
       variables: { input },
       errorPolicy: 'all',
     });
-    if (error)
-      return CombinedGraphQLErrors.is(error)
-        ? String(error.errors[0]!.extensions?.code)
-        : String(error);
-    for (const payload of Object.values(data!)) {
-      const { message, offer } = payload;
-      if (message) this.said(message);
-      if (offer) this.offered(offer);
-    }
-    return null;
+    return error ? codeOf(error) : null;
   }
 
   async stop(): Promise<void> {
     for (const one of this.subscriptions) one.unsubscribe();
     this.apollo.stop();
-    await this.socket.dispose();
+    this.parley.dispose();
   }
 
   /** Asks for the pages of one conversation, from the newest back. */
@@ -154,7 +125,7 @@ export class Device {
   private follow<T, V extends Record<string, unknown>>(
     query: TypedDocumentNode<T, V>,
     variables: V,
-    take: (data: T) => void,
+    take: (data: T) => void = () => {},
   ): Subscription {
     const name = (query.definitions[0] as { name?: { value: string } }).name!.value;
     const subscription = this.apollo.subscribe({ query, variables, errorPolicy: 'all' }).subscribe({
@@ -175,44 +146,19 @@ export class Device {
     conversation,
   }: ConversationUpdatedSubscription['conversationUpdated']): void {
     if (change === 'REMOVED') {
-      this.newest.forget(conversationId);
       this.cache.evict({ id: `Conversation:${conversationId}` });
-    } else if (conversation) {
-      openLists(this.cache, conversationId);
-      addToList(this.cache, 'ROOT_QUERY', 'conversations', `Conversation:${conversationId}`);
-      if (change === 'ADDED') this.joined(conversationId);
-    }
+    } else if (conversation && change === 'ADDED') this.joined(conversationId);
     this.watch();
   }
 
-  /** Whoever joins what is under way sees offers from before, too, of which no event tells. */
+  /** Nothing is loaded of it yet, and offers from before are told by no event. */
   private joined(id: string): void {
-    const conversation = conversationsIn(this.cache).find((one) => one.id === id);
-    const own = conversation?.participants?.find(({ user }) => user.id === this.person.id);
-    if (own && own.joinedSequence > 0)
-      this.fetchTalk(id).catch((error: unknown) => this.complain(error));
+    this.fetchTalk(id).catch((error: unknown) => this.complain(error));
   }
 
   /** What had just been left when it was looked at is no complaint: the next event says so. */
   private complain(error: unknown): void {
-    const codes = CombinedGraphQLErrors.is(error)
-      ? error.errors.map(({ extensions }) => extensions?.code)
-      : [null];
-    if (codes.some((code) => code !== 'FORBIDDEN')) this.complaints.push(error);
-  }
-
-  private said({ id, conversationId }: MessagePartsFragment): void {
-    openLists(this.cache, conversationId);
-    addToList(this.cache, `Conversation:${conversationId}`, 'messages', `Message:${id}`);
-  }
-
-  private offered({ id, conversationId }: OfferPartsFragment): void {
-    openLists(this.cache, conversationId);
-    addToList(this.cache, `Conversation:${conversationId}`, 'offers', `Offer:${id}`);
-  }
-
-  private notified({ id }: NotificationPartsFragment): void {
-    addToList(this.cache, 'ROOT_QUERY', 'notifications', `Notification:${id}`);
+    if (codeOf(error) !== 'FORBIDDEN') this.complaints.push(error);
   }
 
   /** Watches all whom one talks with, anew whenever somebody joins: of whom one begins to know no event tells. */
@@ -225,13 +171,13 @@ export class Device {
     // First: what it is still telling may be older than what the next one begins with.
     this.presence?.unsubscribe();
     const userIds = [...new Set(parts.map(({ user }) => user.id))];
-    this.presence = this.follow(UserPresenceDocument, { userIds }, () => {});
+    this.presence = this.follow(UserPresenceDocument, { userIds });
   }
 }
 
-interface Answered {
-  message?: MessagePartsFragment;
-  offer?: OfferPartsFragment;
+function codeOf(error: unknown): string {
+  if (CombinedGraphQLErrors.is(error)) return String(error.errors[0]!.extensions?.code);
+  return error instanceof ParleyError ? error.code : String(error);
 }
 
 /** The answer is as it was, and comes later. */

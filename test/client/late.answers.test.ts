@@ -9,10 +9,12 @@ import {
   type InboxPartsFragment,
   MarkNotificationsReadDocument,
   MarkReadDocument,
+  MessagesDocument,
   MuteConversationDocument,
   NotificationsDocument,
 } from '@parley/client/documents';
 import WebSocket from 'ws';
+import { AnyMessageAddedDocument } from '../generated/graphql';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, sendBy } from '../support/factories';
@@ -146,6 +148,24 @@ describe.each([
     await arrive();
     expect(read().nodes).toMatchObject([{ readAt: expect.any(String) }]);
     expect(read().unreadCount).toBe(0);
+  });
+
+  test('keeps the messages that came before the first page', async () => {
+    let events = 0;
+    const stop = cached.subscribe(AnyMessageAddedDocument, {}, () => events++);
+    await eventually(async () => {
+      await sendBy(alice, id);
+      expect(events).toBeGreaterThan(0);
+    });
+    const arrive = await hold(() => cached.query(MessagesDocument, { id, last: 2 }));
+    const { id: messageId } = await sendBy(alice, id);
+    const before = events;
+    await sendBy(alice, id);
+    await eventually(() => expect(events).toBeGreaterThan(before));
+    await arrive();
+    const { messages } = cached.read(MessagesDocument, { id, last: 2 })!.conversation!;
+    expect(messages.nodes.map((message) => message.id)).toContain(messageId);
+    stop();
   });
 
   test('and one that was asked for afterwards changes everything', async () => {

@@ -2,19 +2,19 @@
 import type { FieldFunctionOptions, FieldPolicy, InMemoryCache, Reference } from '@apollo/client';
 import { type History, type Streams, withMessage, withStream } from '../cache/history.js';
 import { type NewestFirst, withOne } from '../cache/newest.first.js';
-import { type Kept, newestOf, placesIn, refOf } from './lists.js';
+import { type Kept, newestOf, placesIn, refOf, type Writing } from './lists.js';
 
 type Options = FieldFunctionOptions;
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The policy of a field of Mutation or Subscription. */
-export function landing(streams: Streams): FieldPolicy<unknown> {
+export function landing(streams: Streams, writing: Writing): FieldPolicy<unknown> {
   return {
     merge(_existing, incoming, options) {
       const answer = newestOf(incoming);
       // First how far the stream has told, because a message in a range is never left out.
       noteStream(answer, options, streams);
-      land(answer, options, 0);
+      land(answer, options, writing, 0);
       noteRemoval(answer as Fields | null, options);
       return answer;
     },
@@ -22,22 +22,25 @@ export function landing(streams: Streams): FieldPolicy<unknown> {
 }
 
 /** @param depth of a payload in which it is */
-function land(value: unknown, options: Options, depth: number): void {
+function land(value: unknown, options: Options, writing: Writing, depth: number): void {
   if (Array.isArray(value)) {
-    for (const one of value) land(one, options, depth);
-  } else if (isReference(value)) landOne(newestOf(value), options);
+    for (const one of value) land(one, options, writing, depth);
+  } else if (isReference(value)) landOne(newestOf(value), options, writing);
   else if (typeof value === 'object' && value !== null && depth === 0)
-    for (const inner of Object.values(value)) land(inner, options, 1);
+    for (const inner of Object.values(value)) land(inner, options, writing, 1);
 }
 
-function landOne(ref: Reference, options: Options): void {
+function landOne(ref: Reference, options: Options, writing: Writing): void {
   const read = (field: string) => options.readField(field, ref);
   const typename = ref.__ref.slice(0, ref.__ref.indexOf(':'));
   const owner = `Conversation:${read('conversationId')}`;
   if (typename === 'Message') {
     const sequence = read('sequence');
-    if (typeof sequence === 'number')
-      modifyHistory(options, owner, (history) => withMessage(history, ref.__ref, sequence));
+    if (typeof sequence !== 'number') return;
+    const put = (history: History) => withMessage(history, ref.__ref, sequence);
+    const isLoaded = modifyHistory(options, owner, put);
+    // An optimistic message may be undone.
+    if (!isLoaded && read('version') !== 0) writing.noteEarly(owner, put);
   } else if (typename === 'Offer') {
     addTo(options, owner, 'offers', ref);
     addTo(options, 'ROOT_QUERY', 'offers', ref);
@@ -86,13 +89,21 @@ function addTo(options: Options, owner: string, field: string, ref: Reference): 
   });
 }
 
-function modifyHistory(options: Options, owner: string, change: (history: History) => History) {
+/** @returns false when no page of the messages has come */
+function modifyHistory(
+  options: Options,
+  owner: string,
+  change: (history: History) => History,
+): boolean {
+  let isLoaded = false;
   modify(options, owner, 'messages', (kept) => {
     if (!kept.history) return kept;
+    isLoaded = true;
     const history = change(kept.history);
     if (history === kept.history) return kept;
     return { ...kept, history, nodes: Object.keys(history.sequences).map(refOf) };
   });
+  return isLoaded;
 }
 
 function modify(options: Options, id: string, field: string, change: (kept: Kept) => Kept): void {

@@ -8,7 +8,7 @@ import type {
 } from '@apollo/client';
 import { cursorOf } from '../cache/cursor.js';
 import { isIn, NODE_TYPES, ORDERS, withoutDrafts } from '../cache/fields.js';
-import { type History, shown, withPage } from '../cache/history.js';
+import { type History, NOTHING, shown, withPage } from '../cache/history.js';
 import { type NewestFirst, ordered, placeIn, withNewest } from '../cache/newest.first.js';
 import { newestKeyOf } from '../cache/versions.js';
 
@@ -48,6 +48,8 @@ export const placesIn = (list: string, readField: ReadField) => (key: string) =>
 export class Writing {
   private readonly lastSequences = new Map<string, number | undefined>();
   private latest = '';
+  /** The messages that came before the first page of their conversation. */
+  private readonly early = new Map<string, History>();
 
   note(id: string, lastSequence: unknown): void {
     this.latest = id;
@@ -59,6 +61,17 @@ export class Writing {
   idOf(nodes: readonly Reference[], readField: ReadField): string {
     const id = nodes[0] && readField('conversationId', nodes[0]);
     return typeof id === 'string' ? id : this.latest;
+  }
+
+  noteEarly(owner: string, put: (history: History) => History): void {
+    this.early.set(owner, put(this.early.get(owner) ?? NOTHING));
+  }
+
+  /** Returns what came before the first page, which is now there. */
+  takeEarly(owner: string): History | undefined {
+    const history = this.early.get(owner);
+    this.early.delete(owner);
+    return history;
   }
 
   lastSequenceOf(id: string): number | undefined {
@@ -95,7 +108,8 @@ export function messagesPolicy(writing: Writing): FieldPolicy<Kept, Incoming> {
       const id = writing.idOf(nodes, options.readField);
       const kept = keptIn(options, `Conversation:${id}`, existing as Kept | undefined);
       const sequences = nodes.map((node) => [node.__ref, options.readField('sequence', node)]);
-      const history = withPage(kept?.history, {
+      const early = writing.takeEarly(`Conversation:${id}`);
+      const history = withPage(kept?.history ?? early, {
         sequences: Object.fromEntries(sequences),
         hasPreviousPage: incoming.pageInfo?.hasPreviousPage,
         hasNextPage: incoming.pageInfo?.hasNextPage,

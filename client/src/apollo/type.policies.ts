@@ -14,7 +14,7 @@ export function parleyTypePolicies(): TypePolicies {
   const streams = new Streams();
   const writing = new Writing();
   const lands = (names: readonly string[]): TypePolicy => ({
-    fields: Object.fromEntries(names.map((name) => [name, landing(streams)])),
+    fields: Object.fromEntries(names.map((name) => [name, landing(streams, writing)])),
   });
   const ofQuery = () => 'ROOT_QUERY';
   const policies: TypePolicies = {

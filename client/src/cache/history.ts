@@ -34,7 +34,8 @@ export interface Shown {
   hasNextPage: boolean;
 }
 
-const NOTHING: History = { sequences: {}, ranges: [], hasMore: false };
+/** The history of a conversation of which no page has come. */
+export const NOTHING: History = { sequences: {}, ranges: [], hasMore: false };
 
 /** Returns the history with a page. */
 export function withPage(history: History = NOTHING, page: PageOfMessages): History {

@@ -2,7 +2,7 @@
 import type { Cache } from '@urql/exchange-graphcache';
 import { cursorOf } from '../cache/cursor.js';
 import { isIn, NODE_TYPES, ORDERS, withoutDrafts } from '../cache/fields.js';
-import { type History, type PageOfMessages, shown, withPage } from '../cache/history.js';
+import { type History, NOTHING, type PageOfMessages, shown, withPage } from '../cache/history.js';
 import { type NewestFirst, ordered, placeIn, withNewest, withOne } from '../cache/newest.first.js';
 
 type Args = Readonly<Record<string, unknown>>;
@@ -22,9 +22,7 @@ export class Kept {
   }
 
   changeHistory(cache: Cache, owner: string, change: (history: History) => History): void {
-    const history = this.histories.get(owner);
-    if (!history) return;
-    this.histories.set(owner, change(history));
+    this.histories.set(owner, change(this.histories.get(owner) ?? NOTHING));
     this.linkHistory(cache, owner);
   }
 

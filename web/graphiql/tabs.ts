@@ -101,7 +101,7 @@ const MAKE_OFFER = `mutation MakeOffer($input: CreateOfferInput!) {
 }
 `;
 
-const ACCEPT_OFFER = `# To be run as the offer's recipient.
+const ACCEPT_OFFER = `# An offer that the user has received.
 mutation AcceptOffer($input: OfferActionInput!) {
   acceptOffer(input: $input) {
     offer { id status version availableActions }

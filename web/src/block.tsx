@@ -4,19 +4,22 @@ import {
   UnblockUserDocument,
 } from '@parley/client/documents';
 import { useEffect, useState } from 'react';
-import { nameOf, type User } from './format';
+import { useAttempt } from './controls';
+import { nameOf, reasonOf, type User } from './format';
 import { IconButton } from './icons';
 import type { Person } from './people';
 
 export interface Block {
   user: User;
   isBlocked: boolean;
+  fault: string | undefined;
   toggle: () => void;
 }
 
 /** Blocking the other one of a pair; null in a group, and until it is known. */
 export function useBlock({ client }: Person, others: readonly User[]): Block | null {
   const [blocked, setBlocked] = useState<boolean | null>(null);
+  const { fault, attempt } = useAttempt(reasonOf);
   const user = others.length === 1 ? others[0]! : null;
   const userId = user?.id;
   useEffect(() => {
@@ -29,17 +32,14 @@ export function useBlock({ client }: Person, others: readonly User[]): Block | n
     return () => asking.abort();
   }, [client, userId]);
   if (!user || blocked === null) return null;
-  const toggle = () => {
-    const variables = { input: { userId: user.id } };
-    const answer: Promise<unknown> = blocked
-      ? client.request(UnblockUserDocument, variables)
-      : client.request(BlockUserDocument, variables);
-    answer.then(
-      () => setBlocked(!blocked),
-      () => {},
-    );
-  };
-  return { user, isBlocked: blocked, toggle };
+  const toggle = () =>
+    attempt(async () => {
+      const variables = { input: { userId: user.id } };
+      if (blocked) await client.request(UnblockUserDocument, variables);
+      else await client.request(BlockUserDocument, variables);
+      setBlocked(!blocked);
+    });
+  return { user, isBlocked: blocked, fault, toggle };
 }
 
 export function BlockButton({ block }: { block: Block | null }) {

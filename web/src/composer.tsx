@@ -1,5 +1,6 @@
 import type { ConversationHook } from '@parley/client/react';
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { Fault, useAttempt } from './controls';
 import { reasonOf } from './format';
 import { Icon, IconButton } from './icons';
 import type { Message } from './message';
@@ -9,49 +10,43 @@ const MOST_CHARACTERS = 10_000;
 /** From here on the characters that are left are shown. */
 const NEAR_THE_END = 500;
 
-/** A new message, or a change of one. */
-export type Writing = { kind: 'new' } | { kind: 'edit'; message: Message };
-
 interface Props {
   person: Person;
   room: ConversationHook;
-  writing: Writing;
+  /** The message that is changed; null for a new one. */
+  edited: Message | null;
   isBlocked: boolean;
   /** The change was sent or given up. */
   done: () => void;
 }
 
-/** Enter sends, Shift+Enter breaks the line, Escape gives up a change. */
-export function Composer({ person, room, writing, isBlocked, done }: Props) {
-  const edited = writing.kind === 'edit' ? writing.message : null;
+/** The text that is written, and the sending of it. */
+function useText({ room, edited, done }: Props) {
   const [text, setText] = useState(edited?.content ?? '');
-  const [error, setError] = useState<string | null>(null);
+  const { fault, attempt } = useAttempt(reasonOf);
+  const left = MOST_CHARACTERS - [...text].length;
+  const maySend = text.trim() !== '' && left >= 0;
+  const write = (next: string) => {
+    setText(next);
+    if (!edited) room.setTyping(next.trim() !== '');
+  };
+  const send = () => {
+    if (!maySend) return;
+    if (edited) return attempt(() => room.editMessage(edited.id, text.trim()).then(done));
+    room.send(text.trim());
+    setText('');
+  };
+  return { text, left, maySend, fault, write, send };
+}
+
+/** Enter sends, Shift+Enter breaks the line, Escape gives up a change. */
+export function Composer(props: Props) {
+  const { person, room, edited, isBlocked, done } = props;
+  const { text, left, maySend, fault, write, send } = useText(props);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (edited) field.current?.focus();
   }, [edited]);
-  const left = MOST_CHARACTERS - [...text].length;
-
-  const send = async () => {
-    if (text.trim() === '' || left < 0) return;
-    setError(null);
-    if (!edited) {
-      room.send(text.trim());
-      setText('');
-      return;
-    }
-    try {
-      await room.editMessage(edited.id, text.trim());
-      done();
-    } catch (problem) {
-      setError(reasonOf(problem));
-    }
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    void send();
-    field.current?.focus();
-  };
   const press = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && edited) done();
     // While an input method composes, Enter chooses a word.
@@ -59,12 +54,11 @@ export function Composer({ person, room, writing, isBlocked, done }: Props) {
     event.preventDefault();
     void send();
   };
-
   if (room.status === 'ended') return null;
   if (isBlocked)
     return <p className="composer blocked muted">You have blocked them. Unblock them to write.</p>;
   return (
-    <form className="composer" onSubmit={submit}>
+    <div className="composer">
       {edited && (
         <p className="editing">
           <Icon name="edit" /> Changing a message
@@ -78,27 +72,30 @@ export function Composer({ person, room, writing, isBlocked, done }: Props) {
         placeholder="Write a message"
         value={text}
         onKeyDown={press}
-        onChange={({ target }) => {
-          setText(target.value);
-          if (!edited) room.setTyping(target.value.trim() !== '');
+        onChange={({ target }) => write(target.value)}
+      />
+      <SendButton
+        edited={edited}
+        disabled={!maySend}
+        onClick={() => {
+          void send();
+          field.current?.focus();
         }}
       />
-      <button
-        type="submit"
-        className="primary send"
-        disabled={text.trim() === '' || left < 0}
-        aria-label={edited ? 'Save' : 'Send'}
-      >
-        <Icon name={edited ? 'check' : 'send'} />
-      </button>
       {left < NEAR_THE_END && (
         <p className={left < 0 ? 'fault' : 'muted'}>{left.toLocaleString('en')} characters left</p>
       )}
-      {error && (
-        <p role="alert" className="fault">
-          {error}
-        </p>
-      )}
-    </form>
+      <Fault>{fault}</Fault>
+    </div>
+  );
+}
+
+type SendProps = { edited: Message | null; disabled: boolean; onClick: () => void };
+
+function SendButton({ edited, ...rest }: SendProps) {
+  return (
+    <button type="button" className="primary send" aria-label={edited ? 'Save' : 'Send'} {...rest}>
+      <Icon name={edited ? 'check' : 'send'} />
+    </button>
   );
 }

@@ -1,15 +1,17 @@
 import type { ConversationHook, UserPresence } from '@parley/client/react';
 import { useConversation, usePresence, useTyping, useViewers } from '@parley/client/react';
-import { useState, useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import { BlockButton, useBlock } from './block';
-import { Composer, type Writing } from './composer';
+import { Composer } from './composer';
 import { distanceOf, nameOf, namesOf, type User } from './format';
 import { Avatar, Icon, IconButton } from './icons';
+import type { Message } from './message';
 import { Messages } from './messages';
 import { isOpenOffer, OfferCard } from './offer.card';
 import { OfferForm, type Plan, TITLES } from './offer.form';
 import type { Person } from './people';
 import { Sheet } from './sheet';
+import { useIsCut } from './traffic';
 
 interface Props {
   person: Person;
@@ -22,20 +24,16 @@ interface Props {
 /** The open conversation: its people, its offers, its messages, and what the person writes. */
 export function ConversationView({ person, id, isSeen, back }: Props) {
   const room = useConversation(id, { viewing: isSeen ? 'visible' : false });
-  const [writing, setWriting] = useState<Writing>({ kind: 'new' });
+  const [edited, setEdited] = useState<Message | null>(null);
   const [plan, setPlan] = useState<Plan | null>(null);
   const others = room.participants.map(({ user }) => user).filter((user) => user.id !== person.id);
   const block = useBlock(person, others);
+  const close = () => setPlan(null);
   return (
     <div className="conversation">
       <div className="conversation-body" inert={plan !== null}>
         <header className="conversation-head">
-          <IconButton
-            icon="back"
-            label="Back to the conversations"
-            className="icon-button back"
-            onClick={back}
-          />
+          <IconButton icon="back" label="Back to the conversations" onClick={back} />
           <Partners id={id} others={others} />
           <BlockButton block={block} />
           <button
@@ -46,33 +44,22 @@ export function ConversationView({ person, id, isSeen, back }: Props) {
             <Icon name="offer" /> Offer
           </button>
         </header>
-        <Banner person={person} room={room} />
+        <Banner person={person} room={room} fault={block?.fault} />
         <Offers person={person} room={room} write={setPlan} />
-        <Messages
-          person={person}
-          room={room}
-          isSeen={isSeen}
-          edit={(message) => setWriting({ kind: 'edit', message })}
-        />
+        <Messages person={person} room={room} isSeen={isSeen} edit={setEdited} />
         <TypingLine id={id} />
         <Composer
-          key={writing.kind === 'edit' ? writing.message.id : 'new'}
+          key={edited?.id ?? 'new'}
           person={person}
           room={room}
-          writing={writing}
+          edited={edited}
           isBlocked={block?.isBlocked ?? false}
-          done={() => setWriting({ kind: 'new' })}
+          done={() => setEdited(null)}
         />
       </div>
       {plan && (
-        <Sheet title={TITLES[plan.kind]} close={() => setPlan(null)}>
-          <OfferForm
-            person={person}
-            conversationId={id}
-            others={others}
-            plan={plan}
-            done={() => setPlan(null)}
-          />
+        <Sheet title={TITLES[plan.kind]} close={close}>
+          <OfferForm {...{ person, others, plan }} conversationId={id} done={close} />
         </Sheet>
       )}
     </div>
@@ -82,10 +69,10 @@ export function ConversationView({ person, id, isSeen, back }: Props) {
 /** The others: who they are, whether they are there, and who of them is looking. */
 function Partners({ id, others }: { id: string; others: readonly User[] }) {
   const { presences, online } = usePresence(others.map((user) => user.id));
-  const { viewers, status } = useViewers(id);
+  const room = useViewers(id);
   const [first] = others;
   const here = others.filter((user) => online.has(user.id));
-  const isLooking = status === 'live' && viewers.length > 0;
+  const isLooking = room.status === 'live' && room.viewers.length > 0;
   const presence = presenceOf(others.length, here.length, first && presences.get(first.id));
   return (
     <div className="partners">
@@ -93,19 +80,16 @@ function Partners({ id, others }: { id: string; others: readonly User[] }) {
       <div>
         <h3>{others.length > 0 ? namesOf(others) : 'Conversation'}</h3>
         <p className="muted" aria-live="polite">
-          {isLooking ? (
-            <>
-              <Icon name="eye" /> {namesOf(viewers)} {viewers.length > 1 ? 'are' : 'is'} looking at
-              this
-            </>
-          ) : (
-            presence
-          )}
+          {isLooking && <Icon name="eye" />}
+          {isLooking && ` ${namesOf(room.viewers)} ${areOrIs(room.viewers)} looking at this`}
+          {!isLooking && presence}
         </p>
       </div>
     </div>
   );
 }
+
+const areOrIs = (users: readonly User[]) => (users.length > 1 ? 'are' : 'is');
 
 function presenceOf(count: number, hereCount: number, first: UserPresence | undefined): string {
   if (count > 1) return `${hereCount} of ${count} online`;
@@ -115,16 +99,18 @@ function presenceOf(count: number, hereCount: number, first: UserPresence | unde
 
 type RoomProps = { person: Person; room: ConversationHook };
 
-/** Says when what is shown may be old. */
-function Banner({ person: { link }, room }: RoomProps) {
-  const isCut = useSyncExternalStore(link.subscribe, () => link.isCut);
+/** Says when what is shown may be old, and why something could not be done. */
+function Banner({ person, room, fault }: RoomProps & { fault: string | undefined }) {
+  const isCut = useIsCut(person.link);
+  const texts = {
+    loading: undefined,
+    live: undefined,
+    'catching-up': 'Catching up…',
+    ended: room.error?.message ?? 'This conversation has ended.',
+  };
   const text = isCut
     ? 'Offline. What you write goes out when you are back.'
-    : room.status === 'catching-up'
-      ? 'Catching up…'
-      : room.status === 'ended'
-        ? (room.error?.message ?? 'This conversation has ended.')
-        : null;
+    : (texts[room.status] ?? fault);
   return (
     <p className={text ? 'banner shown' : 'banner'} role="status">
       {text}
@@ -160,7 +146,7 @@ function TypingLine({ id }: { id: string }) {
       {typing.length > 0 && (
         <>
           <span className="dots" aria-hidden="true" />
-          {namesOf(typing)} {typing.length > 1 ? 'are' : 'is'} typing…
+          {namesOf(typing)} {areOrIs(typing)} typing…
         </>
       )}
     </p>

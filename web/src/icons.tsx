@@ -39,11 +39,13 @@ export function Icon({ name }: { name: IconName }) {
 export function IconButton({
   icon,
   label,
+  children,
   ...rest
 }: { icon: IconName; label: string } & React.ComponentProps<'button'>) {
   return (
     <button type="button" className="icon-button" aria-label={label} title={label} {...rest}>
       <Icon name={icon} />
+      {children}
     </button>
   );
 }
@@ -65,6 +67,8 @@ export function Mark() {
   );
 }
 
+const HUES = [25, 70, 145, 215, 285, 335];
+
 /** The initials of a person, in a colour of theirs, and whether they are online. */
 export function Avatar({ id, name, isOnline }: { id: string; name: string; isOnline?: boolean }) {
   const words = name.split(/\s+/).filter(Boolean);
@@ -72,9 +76,9 @@ export function Avatar({ id, name, isOnline }: { id: string; name: string; isOnl
     .map((word) => [...(word ?? '')][0] ?? '')
     .join('')
     .toUpperCase();
-  const colour = [...id].reduce((sum, char) => (sum * 13 + char.codePointAt(0)!) % 6007, 0) % 6;
+  const number = [...id].reduce((sum, char) => (sum * 13 + char.codePointAt(0)!) % 6007, 0);
   return (
-    <span className={`avatar colour-${colour}`} aria-hidden="true">
+    <span className="avatar" style={{ '--hue': HUES[number % 6] } as object} aria-hidden="true">
       {initials}
       {isOnline !== undefined && <span className={isOnline ? 'dot online' : 'dot'} />}
     </span>

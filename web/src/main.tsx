@@ -27,34 +27,15 @@ function App() {
   useEffect(() => {
     fetchPeople().then(setPeople, () => setTimeout(() => setFailed(failed + 1), 2_000));
   }, [failed]);
-  const third = people?.[SHOWN];
   const shown = people?.slice(0, hasThird ? SHOWN + 1 : SHOWN) ?? [];
   const current = Math.min(tab, shown.length - 1);
+  const toggleThird = () => {
+    setHasThird(!hasThird);
+    setTab(hasThird ? 0 : SHOWN);
+  };
   return (
     <>
-      <header className="bar">
-        <Mark />
-        <h1>Parley</h1>
-        <p>People who talk and trade, each over a connection of their own</p>
-        {third && (
-          <button
-            type="button"
-            role="switch"
-            className="switch"
-            aria-checked={hasThird}
-            onClick={() => {
-              setHasThird(!hasThird);
-              setTab(hasThird ? 0 : SHOWN);
-            }}
-          >
-            <span>
-              {third.name.split(' ')[0]}
-              <span className="rest">, who is left out</span>
-            </span>
-          </button>
-        )}
-        <ThemeSwitch />
-      </header>
+      <Bar third={people?.[SHOWN]} hasThird={hasThird} toggleThird={toggleThird} />
       {shown.length > 1 && (
         <nav className="tabs" aria-label="People">
           {shown.map(({ id, name }, index) => (
@@ -84,6 +65,37 @@ function App() {
         ))}
       </main>
     </>
+  );
+}
+
+interface BarProps {
+  third: Person | undefined;
+  hasThird: boolean;
+  toggleThird: () => void;
+}
+
+function Bar({ third, hasThird, toggleThird }: BarProps) {
+  return (
+    <header className="bar">
+      <Mark />
+      <h1>Parley</h1>
+      <p>People who talk and trade, each over a connection of their own</p>
+      {third && (
+        <button
+          type="button"
+          role="switch"
+          className="switch"
+          aria-checked={hasThird}
+          onClick={toggleThird}
+        >
+          <span>
+            {third.name.split(' ')[0]}
+            <span className="rest">, who is left out</span>
+          </span>
+        </button>
+      )}
+      <ThemeSwitch />
+    </header>
   );
 }
 

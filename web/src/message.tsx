@@ -2,6 +2,7 @@ import type { Sending } from '@parley/client';
 import type { MessagePartsFragment } from '@parley/client/documents';
 import { useOutbox } from '@parley/client/react';
 import { useState } from 'react';
+import { useAttempt } from './controls';
 import { nameOf, reasonOf, timeOf } from './format';
 import { Icon, IconButton } from './icons';
 import type { Person } from './people';
@@ -51,7 +52,7 @@ export function MessageBubble({ person, message, isFirst, receipt, edit, remove 
 /** Edit, and delete in two steps. */
 function OwnActions({ edit, remove }: Pick<Props, 'edit' | 'remove'>) {
   const [isAsking, setIsAsking] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const { isBusy, fault, attempt } = useAttempt(reasonOf);
   if (isAsking)
     return (
       <div className="own-actions asking">
@@ -60,9 +61,10 @@ function OwnActions({ edit, remove }: Pick<Props, 'edit' | 'remove'>) {
           className="danger"
           // biome-ignore lint/a11y/noAutofocus: The focus stays where the question came.
           autoFocus
-          onClick={() => remove().catch((problem) => setError(reasonOf(problem)))}
+          disabled={isBusy}
+          onClick={() => attempt(remove)}
         >
-          {error ?? 'Delete'}
+          {fault ?? 'Delete'}
         </button>
         <button type="button" onClick={() => setIsAsking(false)}>
           Keep

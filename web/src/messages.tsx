@@ -1,5 +1,6 @@
 import type { ConversationHook } from '@parley/client/react';
 import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { MoreButton } from './controls';
 import { dayOf } from './format';
 import { Icon } from './icons';
 import { type Message, MessageBubble, PendingBubble } from './message';
@@ -39,7 +40,7 @@ function Log({ person, room, isSeen, edit }: Props) {
     <div className="messages-frame">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: The keyboard scrolls it. */}
       <div className="messages" role="log" aria-label="Messages" tabIndex={0} {...scroll.props}>
-        {room.hasEarlier && <EarlierButton load={room.loadEarlier} />}
+        {room.hasEarlier && <MoreButton load={room.loadEarlier}>Earlier messages</MoreButton>}
         {messages.length + pending.length === 0 && (
           <p className="empty">Nothing has been said yet. Write the first message.</p>
         )}
@@ -71,22 +72,6 @@ function Log({ person, room, isSeen, edit }: Props) {
         </button>
       )}
     </div>
-  );
-}
-
-function EarlierButton({ load }: { load: () => Promise<void> }) {
-  const [state, setState] = useState<'idle' | 'loading' | 'failed'>('idle');
-  const click = () => {
-    setState('loading');
-    load().then(
-      () => setState('idle'),
-      () => setState('failed'),
-    );
-  };
-  return (
-    <button type="button" className="earlier" disabled={state === 'loading'} onClick={click}>
-      {state === 'failed' ? 'That failed. Try again' : 'Earlier messages'}
-    </button>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { NotificationKind, NotificationPartsFragment } from '@parley/client/documents';
 import { useInbox } from '@parley/client/react';
+import { MoreButton } from './controls';
 import { dayOf, nameOf, timeOf } from './format';
 import { Avatar, Icon } from './icons';
 
@@ -58,22 +59,14 @@ export function Notifications({ open }: { open: (conversationId: string) => void
           </li>
         ))}
       </ul>
-      {inbox.hasMore && (
-        <button type="button" className="quiet" onClick={() => inbox.loadMore().catch(() => {})}>
-          Earlier ones
-        </button>
-      )}
+      {inbox.hasMore && <MoreButton load={inbox.loadMore}>Earlier ones</MoreButton>}
     </div>
   );
 }
 
-function Row({
-  notification,
-  open,
-}: {
-  notification: NotificationPartsFragment;
-  open: () => void;
-}) {
+type RowProps = { notification: NotificationPartsFragment; open: () => void };
+
+function Row({ notification, open }: RowProps) {
   const { actor, createdAt, readAt, kind, count } = notification;
   const day = dayOf(createdAt);
   return (

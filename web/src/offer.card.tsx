@@ -1,6 +1,7 @@
 import type { OfferAction, OfferPartsFragment } from '@parley/client/documents';
 import { type OfferActions, useOffers } from '@parley/client/react';
 import { useState } from 'react';
+import { Fault, useAttempt } from './controls';
 import { distanceOf, itemText, nameOf, reasonOf } from './format';
 import { Icon } from './icons';
 import type { Plan } from './offer.form';
@@ -103,21 +104,9 @@ function ItemList({ items }: { items: OfferPartsFragment['items'] }) {
 
 function Actions({ offer, write }: Pick<Props, 'offer' | 'write'>) {
   const offers = useOffers(offer.conversationId);
-  const [error, setError] = useState<string | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
+  const { isBusy, fault, attempt } = useAttempt(reasonOf);
   const may = (action: OfferAction) => offer.availableActions.includes(action);
   const other = may('COUNTER') ? 'counter' : may('REVISE') ? 'revise' : null;
-  const take = async (step: Step) => {
-    setIsBusy(true);
-    setError(null);
-    try {
-      await offers[step](offer);
-    } catch (problem) {
-      setError(reasonOf(problem));
-    } finally {
-      setIsBusy(false);
-    }
-  };
   const buttons = (steps: typeof FIRST_STEPS, look: string) =>
     steps.map(
       ([action, label, step]) =>
@@ -127,7 +116,7 @@ function Actions({ offer, write }: Pick<Props, 'offer' | 'write'>) {
             type="button"
             className={look}
             disabled={isBusy}
-            onClick={() => take(step)}
+            onClick={() => attempt(() => offers[step](offer))}
           >
             {label}
           </button>
@@ -143,11 +132,7 @@ function Actions({ offer, write }: Pick<Props, 'offer' | 'write'>) {
         </button>
       )}
       {buttons(LAST_STEPS, '')}
-      {error && (
-        <p role="alert" className="fault">
-          {error}
-        </p>
-      )}
+      <Fault>{fault}</Fault>
     </div>
   );
 }

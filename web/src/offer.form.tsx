@@ -1,8 +1,8 @@
 import { ParleyError } from '@parley/client';
 import type { OfferPartsFragment } from '@parley/client/documents';
 import { useOffers } from '@parley/client/react';
-import { type FormEvent, useRef, useState } from 'react';
-import { Choice, Field } from './field';
+import { useEffect, useRef, useState } from 'react';
+import { Choice, Field, Form, useAttempt } from './controls';
 import { nameOf, newId, reasonOf, type User } from './format';
 import { Icon } from './icons';
 import { ItemFields } from './offer.item';
@@ -10,6 +10,7 @@ import { draftOf, type Faults, faultsOf, inputOf, MOST_ITEMS, newItem } from './
 import type { Person } from './people';
 
 const MOST_NOTE = 2_000;
+const HOUR_MS = 3_600_000;
 const TERMS_H = [
   [1, 'an hour'],
   [24, 'a day'],
@@ -31,134 +32,133 @@ interface Props {
   done: () => void;
 }
 
-export function OfferForm({ person, conversationId, others, plan, done }: Props) {
+/** The terms while they are written, and the sending of them. */
+function useTerms({ person, conversationId, others, plan, done }: Props) {
   const offers = useOffers(conversationId);
-  const offer = plan.kind === 'create' ? null : plan.offer;
-  const [recipientId, setRecipientId] = useState(() => others[0]?.id ?? '');
-  const [items, setItems] = useState(
-    () =>
-      offer?.items.map(draftOf) ?? [
-        newItem(person.id, 'MONEY'),
-        newItem(others[0]?.id ?? '', 'GOODS'),
-      ],
+  const [recipientId, setRecipientId] = useState(others[0]?.id ?? '');
+  const [items, setItems] = useState(() =>
+    plan.kind === 'create'
+      ? [newItem(person.id, 'MONEY'), newItem(recipientId, 'GOODS')]
+      : plan.offer.items.map(draftOf),
   );
   const [note, setNote] = useState('');
   const [hours, setHours] = useState<number>(48);
-  const [faults, setFaults] = useState<Faults>({});
-  const [isBusy, setIsBusy] = useState(false);
   const [clientOfferId] = useState(newId);
-  const form = useRef<HTMLFormElement>(null);
-
-  const partner = offer
-    ? [offer.proposer, offer.recipient].find(({ id }) => id !== person.id)!
-    : others.find(({ id }) => id === recipientId);
-  const givers = [
-    { id: person.id, name: 'You' },
-    ...(partner ? [{ id: partner.id, name: nameOf(partner) }] : []),
-  ];
-
+  const { isBusy, fault, setFault, attempt } = useAttempt(faultsFrom);
+  /** What the other one gives is given by the new recipient. */
   const choose = (id: string) => {
     setRecipientId(id);
     setItems(items.map((item) => (item.giverId === person.id ? item : { ...item, giverId: id })));
   };
-  const refuse = (found: Faults) => {
-    setFaults(found);
-    requestAnimationFrame(() =>
-      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(),
-    );
-  };
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const send = () => {
     const found = faultsOf(items);
-    if (Object.keys(found).length > 0) return refuse(found);
-    setIsBusy(true);
-    try {
-      const terms = {
-        items: inputOf(items),
-        expiresAt: new Date(Date.now() + hours * 3_600_000).toISOString(),
-        ...(note.trim() && { note: note.trim() }),
-      };
-      await (plan.kind === 'create'
-        ? offers.makeOffer({ ...terms, recipientId, clientOfferId })
-        : offers[plan.kind](plan.offer, terms));
+    if (Object.keys(found).length > 0) return setFault(found);
+    const terms = {
+      items: inputOf(items),
+      expiresAt: new Date(Date.now() + hours * HOUR_MS).toISOString(),
+      ...(note.trim() && { note: note.trim() }),
+    };
+    void attempt(async () => {
+      if (plan.kind === 'create') await offers.makeOffer({ ...terms, recipientId, clientOfferId });
+      else await offers[plan.kind](plan.offer, terms);
       done();
-    } catch (problem) {
-      refuse(faultsFrom(problem));
-    } finally {
-      setIsBusy(false);
-    }
+    });
   };
+  const state = { recipientId, items, note, hours, faults: fault, isBusy };
+  return { ...state, choose, setItems, setNote, setHours, send };
+}
 
+/** The form for an offer. */
+export function OfferForm(props: Props) {
+  const { person, others, plan, done } = props;
+  const { items, setItems, faults, ...terms } = useTerms(props);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (faults) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [faults]);
+  const partner =
+    plan.kind === 'create'
+      ? others.find(({ id }) => id === terms.recipientId)
+      : [plan.offer.proposer, plan.offer.recipient].find(({ id }) => id !== person.id);
   return (
-    <form className="form" ref={form} onSubmit={submit} noValidate>
-      <div className="form-body">
-        {!offer && others.length > 1 && (
-          <Choice
-            label="To"
-            value={recipientId}
-            onChange={(event) => choose(event.target.value)}
-            data-autofocus
-          >
-            {others.map((user) => (
-              <option key={user.id} value={user.id}>
-                {nameOf(user)}
-              </option>
-            ))}
-          </Choice>
-        )}
-        {items.map((item, index) => (
-          <ItemFields
-            key={item.key}
-            number={index + 1}
-            item={item}
-            givers={givers}
-            fault={(field) => faults[`items.${index}.${field}`]}
-            change={(changed) => setItems(items.with(index, { ...item, ...changed }))}
-            remove={items.length > 1 ? () => setItems(items.toSpliced(index, 1)) : null}
-          />
-        ))}
-        <button
-          type="button"
-          className="quiet"
-          disabled={items.length >= MOST_ITEMS}
-          onClick={() => setItems([...items, newItem(person.id, 'GOODS')])}
-        >
-          <Icon name="add" /> Add an item
-        </button>
-        <div className="field-row">
-          <Field
-            label="Note (optional)"
-            value={note}
-            maxLength={MOST_NOTE}
-            fault={faults.note}
-            onChange={(event) => setNote(event.target.value)}
-          />
-          <Choice
-            label="Good for"
-            value={hours}
-            fault={faults.expiresAt}
-            onChange={(event) => setHours(Number(event.target.value))}
-          >
-            {TERMS_H.map(([value, text]) => (
-              <option key={value} value={value}>
-                {text}
-              </option>
-            ))}
-          </Choice>
-        </div>
-      </div>
-      <footer>
-        <p role="alert" className="fault">
-          {faults.items ?? faults.form}
-        </p>
-        <button type="button" onClick={done}>
-          Cancel
-        </button>
-        <button type="submit" className="primary" disabled={isBusy}>
-          {plan.kind === 'create' ? 'Make offer' : 'Send terms'}
-        </button>
-      </footer>
-    </form>
+    <Form
+      ref={form}
+      action={plan.kind === 'create' ? 'Make offer' : 'Send terms'}
+      submit={terms.send}
+      cancel={done}
+      isBusy={terms.isBusy}
+      fault={faults?.items ?? faults?.form}
+    >
+      {plan.kind === 'create' && others.length > 1 && (
+        <Choice
+          label="To"
+          value={terms.recipientId}
+          options={others.map((user) => [user.id, nameOf(user)])}
+          onChange={(event) => terms.choose(event.target.value)}
+          data-autofocus
+        />
+      )}
+      <Items {...{ items, setItems, faults }} meId={person.id} partner={partner} />
+      <NoteAndTerm {...terms} faults={faults} />
+    </Form>
+  );
+}
+
+type Terms = ReturnType<typeof useTerms>;
+
+interface ItemsProps extends Pick<Terms, 'items' | 'setItems' | 'faults'> {
+  meId: string;
+  partner: User | undefined;
+}
+
+function Items({ items, setItems, faults, meId, partner }: ItemsProps) {
+  const givers: (readonly [string, string])[] = [[meId, 'You']];
+  if (partner) givers.push([partner.id, nameOf(partner)]);
+  return (
+    <>
+      {items.map((item, index) => (
+        <ItemFields
+          key={item.key}
+          number={index + 1}
+          item={item}
+          givers={givers}
+          fault={(field) => faults?.[`items.${index}.${field}`]}
+          change={(changed) => setItems(items.with(index, { ...item, ...changed }))}
+          remove={items.length > 1 ? () => setItems(items.toSpliced(index, 1)) : null}
+        />
+      ))}
+      <button
+        type="button"
+        className="quiet"
+        disabled={items.length >= MOST_ITEMS}
+        onClick={() => setItems([...items, newItem(meId, 'GOODS')])}
+      >
+        <Icon name="add" /> Add an item
+      </button>
+    </>
+  );
+}
+
+type Rest = Pick<Terms, 'note' | 'setNote' | 'hours' | 'setHours' | 'faults'>;
+
+function NoteAndTerm({ note, setNote, hours, setHours, faults }: Rest) {
+  return (
+    <div className="field-row">
+      <Field
+        label="Note (optional)"
+        value={note}
+        maxLength={MOST_NOTE}
+        fault={faults?.note}
+        onChange={(event) => setNote(event.target.value)}
+      />
+      <Choice
+        label="Good for"
+        value={hours}
+        options={TERMS_H}
+        fault={faults?.expiresAt}
+        onChange={(event) => setHours(Number(event.target.value))}
+      />
+    </div>
   );
 }
 

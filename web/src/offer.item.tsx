@@ -1,5 +1,5 @@
 import type { OfferItemKind } from '@parley/client/documents';
-import { Choice, Field } from './field';
+import { Choice, Field } from './controls';
 import { IconButton } from './icons';
 import { currenciesOf, type ItemDraft } from './offer.terms';
 
@@ -13,7 +13,8 @@ const KINDS: readonly (readonly [OfferItemKind, string])[] = [
 interface Props {
   number: number;
   item: ItemDraft;
-  givers: readonly { id: string; name: string }[];
+  /** Their ids and names. */
+  givers: readonly (readonly [string, string])[];
   /** What is wrong with a field. */
   fault: (field: string) => string | undefined;
   change: (changed: Partial<ItemDraft>) => void;
@@ -23,7 +24,7 @@ interface Props {
 
 /** The fields of one item: who gives what. */
 export function ItemFields({ number, item, givers, fault, change, remove }: Props) {
-  const isThing = item.kind === 'GOODS' || item.kind === 'SERVICE';
+  const Rest = item.kind === 'GOODS' || item.kind === 'SERVICE' ? ThingFields : AmountFields;
   return (
     <fieldset className="item">
       <legend>Item {number}</legend>
@@ -32,33 +33,19 @@ export function ItemFields({ number, item, givers, fault, change, remove }: Prop
         <Choice
           label="Who gives"
           value={item.giverId}
+          options={givers}
           fault={fault('giverId')}
           onChange={(event) => change({ giverId: event.target.value })}
-        >
-          {givers.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </Choice>
+        />
         <Choice
           label="Kind"
           value={item.kind}
+          options={KINDS}
           fault={fault('kind')}
           onChange={(event) => change({ kind: event.target.value as OfferItemKind })}
-        >
-          {KINDS.map(([kind, text]) => (
-            <option key={kind} value={kind}>
-              {text}
-            </option>
-          ))}
-        </Choice>
+        />
       </div>
-      {isThing ? (
-        <ThingFields item={item} fault={fault} change={change} />
-      ) : (
-        <AmountFields item={item} fault={fault} change={change} />
-      )}
+      <Rest item={item} fault={fault} change={change} />
     </fieldset>
   );
 }
@@ -99,13 +86,10 @@ function AmountFields({ item, fault, change }: Part) {
         <Choice
           label="Currency"
           value={item.currency}
+          options={currenciesOf(item).map((currency) => [currency, currency])}
           fault={fault('currency')}
           onChange={(event) => change({ currency: event.target.value })}
-        >
-          {currenciesOf(item).map((currency) => (
-            <option key={currency}>{currency}</option>
-          ))}
-        </Choice>
+        />
       )}
     </div>
   );

@@ -1,5 +1,6 @@
 import { useConversations, useInbox, usePresence } from '@parley/client/react';
-import { type ReactNode, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useState } from 'react';
+import { MoreButton } from './controls';
 import { ConversationView } from './conversation';
 import { ConversationList } from './conversation.list';
 import { Avatar, Icon, IconButton } from './icons';
@@ -7,7 +8,7 @@ import { Notifications } from './notifications';
 import type { Person } from './people';
 import { Sheet } from './sheet';
 import { NewConversation } from './start';
-import { Traffic } from './traffic';
+import { Traffic, useIsCut } from './traffic';
 
 /** The sheet that is open over a pane. */
 type Open = 'start' | 'notifications' | null;
@@ -22,10 +23,9 @@ interface Props {
   isSeen: boolean;
 }
 
-/** What one person sees: their conversations beside the open one, or one of them where it is narrow. */
+/** What one person sees: the list beside the open conversation, or one of them where it is narrow. */
 export function Pane({ person, known, isCurrent, isSeen }: Props) {
   const list = useConversations();
-  const { online } = usePresence();
   const [chosenId, setChosenId] = useState<string | null>();
   const [sheet, setSheet] = useState<Open>(null);
   const [hasTraffic, setHasTraffic] = useState(false);
@@ -37,6 +37,7 @@ export function Pane({ person, known, isCurrent, isSeen }: Props) {
     setChosenId(id);
     setSheet(null);
   };
+  const close = () => setSheet(null);
   return (
     <section className={isCurrent ? 'pane current' : 'pane'} aria-label={person.name}>
       <div className="pane-body" inert={sheet !== null}>
@@ -47,26 +48,7 @@ export function Pane({ person, known, isCurrent, isSeen }: Props) {
           toggleTraffic={() => setHasTraffic(!hasTraffic)}
         />
         <div className={openId ? 'columns has-open' : 'columns'}>
-          <nav className="side" aria-label={`Conversations of ${person.name}`}>
-            <header>
-              <h3>Conversations</h3>
-              <IconButton icon="add" label="New conversation" onClick={() => setSheet('start')} />
-            </header>
-            <ListStates list={list} start={() => setSheet('start')}>
-              <ConversationList
-                me={person.id}
-                conversations={list.conversations}
-                openId={openId}
-                isOnline={(id) => online.has(id)}
-                open={open}
-              />
-              {list.hasMore && (
-                <button type="button" className="quiet" onClick={() => list.loadMore()}>
-                  More conversations
-                </button>
-              )}
-            </ListStates>
-          </nav>
+          <Side {...{ person, list, openId, open }} start={() => setSheet('start')} />
           {openId ? (
             <ConversationView
               key={openId}
@@ -81,17 +63,44 @@ export function Pane({ person, known, isCurrent, isSeen }: Props) {
         </div>
         {hasTraffic && <Traffic person={person} close={() => setHasTraffic(false)} />}
       </div>
-      {sheet === 'start' && (
-        <Sheet title="New conversation" close={() => setSheet(null)}>
-          <NewConversation known={known} done={open} />
-        </Sheet>
-      )}
-      {sheet === 'notifications' && (
-        <Sheet title="Notifications" close={() => setSheet(null)}>
-          <Notifications open={open} />
+      {sheet && (
+        <Sheet title={sheet === 'start' ? 'New conversation' : 'Notifications'} close={close}>
+          {sheet === 'start' && <NewConversation known={known} done={open} cancel={close} />}
+          {sheet === 'notifications' && <Notifications open={open} />}
         </Sheet>
       )}
     </section>
+  );
+}
+
+interface SideProps {
+  person: Person;
+  list: ReturnType<typeof useConversations>;
+  openId: string | null;
+  open: (id: string) => void;
+  start: () => void;
+}
+
+/** The list of the person's conversations. */
+function Side({ person, list, openId, open, start }: SideProps) {
+  const { online } = usePresence();
+  return (
+    <nav className="side" aria-label={`Conversations of ${person.name}`}>
+      <header>
+        <h3>Conversations</h3>
+        <IconButton icon="add" label="New conversation" onClick={start} />
+      </header>
+      <ListStates list={list} start={start}>
+        <ConversationList
+          me={person.id}
+          conversations={list.conversations}
+          openId={openId}
+          isOnline={(id) => online.has(id)}
+          open={open}
+        />
+        {list.hasMore && <MoreButton load={list.loadMore}>More conversations</MoreButton>}
+      </ListStates>
+    </nav>
   );
 }
 
@@ -104,24 +113,19 @@ interface HeaderProps {
 
 function PaneHeader({ person, openNotifications, hasTraffic, toggleTraffic }: HeaderProps) {
   const { link } = person;
-  const { unreadNotificationCount: unread } = useInbox();
-  const isCut = useSyncExternalStore(link.subscribe, () => link.isCut);
-  const news = `Notifications, ${unread} unread`;
+  const { unreadNotificationCount: unread, status } = useInbox();
+  const isCut = useIsCut(link);
+  const state = isCut ? 'Offline' : status === 'live' ? 'Live' : 'Connecting';
   return (
     <header className="pane-head">
       <Avatar id={person.id} name={person.name} />
       <h2>{person.name}</h2>
-      <ConnectionState person={person} />
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={news}
-        title={news}
-        onClick={openNotifications}
-      >
-        <Icon name="bell" />
+      <span className={`state ${state.toLowerCase()}`} role="status">
+        {state}
+      </span>
+      <IconButton icon="bell" label={`Notifications, ${unread} unread`} onClick={openNotifications}>
         {unread > 0 && <span className="badge">{unread > 9 ? '9+' : unread}</span>}
-      </button>
+      </IconButton>
       <IconButton
         icon="traffic"
         label="GraphQL traffic"
@@ -141,25 +145,7 @@ function PaneHeader({ person, openNotifications, hasTraffic, toggleTraffic }: He
   );
 }
 
-function ConnectionState({ person: { client, link } }: { person: Person }) {
-  const isLive = useSyncExternalStore(
-    (listener) => client.onSession(listener),
-    () => client.session !== null,
-  );
-  const isCut = useSyncExternalStore(link.subscribe, () => link.isCut);
-  const state = isCut ? 'Offline' : isLive ? 'Live' : 'Connecting';
-  return (
-    <span className={`state ${state.toLowerCase()}`} role="status">
-      {state}
-    </span>
-  );
-}
-
-interface ListProps {
-  list: ReturnType<typeof useConversations>;
-  start: () => void;
-  children: ReactNode;
-}
+type ListProps = Pick<SideProps, 'list' | 'start'> & { children: ReactNode };
 
 /** The list, or why there is none. */
 function ListStates({ list, start, children }: ListProps) {

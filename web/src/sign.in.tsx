@@ -1,26 +1,21 @@
 import { MeDocument } from '@parley/client/documents';
 import { type FormEvent, useState } from 'react';
-import { Field } from './field';
+import { Field, useAttempt } from './controls';
 import { nameOf, reasonOf } from './format';
 import { type Person, personWith } from './people';
 
 /** Asks for a token, where the server makes none for the demo. */
 export function SignIn({ done }: { done: (person: Person) => void }) {
   const [token, setToken] = useState('');
-  const [fault, setFault] = useState<string>();
-  const [isBusy, setIsBusy] = useState(false);
-  const submit = async (event: FormEvent) => {
+  const { isBusy, fault, setFault, attempt } = useAttempt(reasonOf);
+  const submit = (event: FormEvent) => {
     event.preventDefault();
     const person = personWith(token.trim());
     if (!person) return setFault('That is no token.');
-    setIsBusy(true);
-    try {
+    void attempt(async () => {
       const { me } = await person.client.request(MeDocument);
       done({ ...person, name: nameOf(me) });
-    } catch (problem) {
-      setFault(reasonOf(problem));
-      setIsBusy(false);
-    }
+    });
   };
   return (
     <form className="sign-in" onSubmit={submit} noValidate>

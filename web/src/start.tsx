@@ -1,97 +1,89 @@
 import { ParleyError } from '@parley/client';
 import { useConversations } from '@parley/client/react';
-import { type FormEvent, useState } from 'react';
-import { Field } from './field';
+import { useState } from 'react';
+import { Field, Form, useAttempt } from './controls';
 import { newId, reasonOf } from './format';
 import { Avatar } from './icons';
 import type { Person } from './people';
 
-const MOST_SUBJECT = 200;
+const MOST_SUBJECT = 100;
 
-/** Starts a conversation with one person or several. Where none are known, their ids are asked. */
-export function NewConversation({
-  known,
-  done,
-}: {
+interface Props {
   known: readonly Person[];
   done: (id: string) => void;
-}) {
-  const { start } = useConversations();
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const [ids, setIds] = useState('');
-  const [subject, setSubject] = useState('');
-  const [fault, setFault] = useState<string | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
-  const [clientConversationId] = useState(newId);
-  const participantIds = [...chosen, ...ids.split(/[\s,]+/).filter(Boolean)];
+  cancel: () => void;
+}
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (participantIds.length === 0) return setFault('Choose somebody to talk with.');
-    setIsBusy(true);
+/** Starts a conversation with one person or several. Where none are known, their ids are asked. */
+export function NewConversation({ known, done, cancel }: Props) {
+  const { start } = useConversations();
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [subject, setSubject] = useState('');
+  const [clientConversationId] = useState(newId);
+  const { isBusy, fault, setFault, attempt } = useAttempt(faultOf);
+  const submit = () => {
+    if (chosen.length === 0) return setFault('Choose somebody to talk with.');
     const text = subject.trim();
-    try {
-      const conversation = await start({
-        participantIds,
+    void attempt(async () => {
+      const { id } = await start({
+        participantIds: [...chosen],
         // Two people have one conversation for each listing, so a subject stands for one here.
         ...(text && { subject: text, listingId: `demo: ${text.toLowerCase()}`.slice(0, 128) }),
-        ...(participantIds.length > 1 && { clientConversationId }),
+        ...(chosen.length > 1 && { clientConversationId }),
       });
-      done(conversation.id);
-    } catch (problem) {
-      const isMissing = problem instanceof ParleyError && problem.code === 'NOT_FOUND';
-      setFault(isMissing ? 'Nobody has that id.' : reasonOf(problem));
-      setIsBusy(false);
-    }
-  };
-  const toggle = (id: string) => {
-    setFault(null);
-    const after = new Set(chosen);
-    if (!after.delete(id)) after.add(id);
-    setChosen(after);
+      done(id);
+    });
   };
   return (
-    <form className="form" onSubmit={submit} noValidate>
-      <div className="form-body">
-        {known.length > 0 ? (
-          <fieldset className="people">
-            <legend>With</legend>
-            {known.map(({ id, name }, index) => (
-              <label key={id}>
-                <input
-                  type="checkbox"
-                  checked={chosen.has(id)}
-                  onChange={() => toggle(id)}
-                  {...(index === 0 && { 'data-autofocus': true })}
-                />
-                <Avatar id={id} name={name} />
-                {name}
-              </label>
-            ))}
-          </fieldset>
-        ) : (
-          <Field
-            label="With (ids of users)"
-            value={ids}
-            onChange={(event) => setIds(event.target.value)}
-            data-autofocus
-          />
-        )}
+    <Form action="Start" submit={submit} cancel={cancel} isBusy={isBusy} fault={fault}>
+      {known.length > 0 ? (
+        <Known known={known} chosen={chosen} choose={setChosen} />
+      ) : (
         <Field
-          label="What about? (optional)"
-          value={subject}
-          maxLength={MOST_SUBJECT / 2}
-          onChange={(event) => setSubject(event.target.value)}
+          label="With (ids of users)"
+          onChange={({ target }) => setChosen(target.value.split(/[\s,]+/).filter(Boolean))}
+          data-autofocus
         />
-      </div>
-      <footer>
-        <p role="alert" className="fault">
-          {fault}
-        </p>
-        <button type="submit" className="primary" disabled={isBusy}>
-          Start
-        </button>
-      </footer>
-    </form>
+      )}
+      <Field
+        label="What about? (optional)"
+        value={subject}
+        maxLength={MOST_SUBJECT}
+        onChange={({ target }) => setSubject(target.value)}
+      />
+    </Form>
   );
+}
+
+interface KnownProps {
+  known: readonly Person[];
+  chosen: readonly string[];
+  choose: (ids: readonly string[]) => void;
+}
+
+function Known({ known, chosen, choose }: KnownProps) {
+  return (
+    <fieldset className="people">
+      <legend>With</legend>
+      {known.map(({ id, name }, index) => (
+        <label key={id}>
+          <input
+            type="checkbox"
+            checked={chosen.includes(id)}
+            onChange={({ target }) =>
+              choose(target.checked ? [...chosen, id] : chosen.filter((one) => one !== id))
+            }
+            {...(index === 0 && { 'data-autofocus': true })}
+          />
+          <Avatar id={id} name={name} />
+          {name}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function faultOf(problem: unknown): string {
+  const isMissing = problem instanceof ParleyError && problem.code === 'NOT_FOUND';
+  return isMissing ? 'Nobody has that id.' : reasonOf(problem);
 }

@@ -1,6 +1,10 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { IconButton } from './icons';
+import type { Link } from './link';
 import type { Person } from './people';
+
+/** Returns true while a link is cut. */
+export const useIsCut = (link: Link) => useSyncExternalStore(link.subscribe, () => link.isCut);
 
 /** A drawer with a person's operations and frames by name, newest first. Escape closes it. */
 export function Traffic({ person, close }: { person: Person; close: () => void }) {

@@ -1,33 +1,15 @@
-import type { Browser } from 'playwright-core';
-import { openBrowser, testBrowser } from '../support/browser';
-import { Cluster } from '../support/cluster';
+import { testBrowser } from '../support/browser';
 import { conversationOf, sendBy } from '../support/factories';
-import type { Person } from '../support/person';
-import { button, demoPeople, logOf, openDemo, write } from './demo.page';
+import { button, logOf, startDemo, write } from './demo.page';
 
 describe('the demo in two browser contexts', () => {
-  let cluster: Cluster;
-  let people: Person[];
-  let browser: Browser | null;
-
-  beforeAll(async () => {
-    cluster = await Cluster.start();
-    people = await demoPeople(cluster);
-    browser = await openBrowser();
-  });
-  afterEach(async () => {
-    for (const context of browser?.contexts() ?? []) await context.close();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await cluster.stop();
-  });
+  const demo = startDemo();
 
   testBrowser('two people talk, one is cut off and catches up', async () => {
-    const { id } = await conversationOf(people.slice(0, 2));
-    await sendBy(people[0]!, id, { content: 'Good morning' });
-    const first = await openDemo(browser!, cluster, people.slice(0, 1));
-    const second = await openDemo(browser!, cluster, people.slice(1, 2));
+    const { id } = await conversationOf(demo.people.slice(0, 2));
+    await sendBy(demo.people[0]!, id, { content: 'Good morning' });
+    const first = await demo.open(demo.people.slice(0, 1));
+    const second = await demo.open(demo.people.slice(1, 2));
     const [alice, bob] = [first.pane('Alice'), second.pane('Bob')];
     expect(await second.pane('Alice').count()).toBe(0);
     await alice.getByText('Bob Brown is looking at this').waitFor();
@@ -44,14 +26,17 @@ describe('the demo in two browser contexts', () => {
     await logOf(alice).getByText('Sent', { exact: true }).waitFor();
     await button(bob, 'Reconnect').click();
     await logOf(bob).getByText('Take your time').waitFor();
+    // What came while he was away stands below a divider.
+    const parts = await logOf(bob).locator('.divider, .bubble').allInnerTexts();
+    expect(parts[parts.findIndex((text) => text.startsWith('Take')) - 1]).toBe('New');
     await logOf(alice).getByText('In the tunnel').waitFor();
     expect([...(await first.faults()), ...(await second.faults())]).toEqual([]);
   });
 
   testBrowser('what one writes stays when another conversation gets a message', async () => {
-    const [alice, , carol] = people;
-    await conversationOf(people.slice(0, 2));
-    const { page, pane } = await openDemo(browser!, cluster, [alice!]);
+    const [alice, , carol] = demo.people;
+    await conversationOf(demo.people.slice(0, 2));
+    const { page, pane } = await demo.open([alice!]);
     const field = pane('Alice').getByRole('textbox', { name: 'Message as' });
     await field.fill('Half a sen');
     const { id } = await conversationOf([carol!, alice!]);

@@ -1,9 +1,8 @@
-import type { Browser } from 'playwright-core';
-import { findingsOf, keepScreenshot, openBrowser, testBrowser } from '../support/browser';
-import { Cluster } from '../support/cluster';
+import type { Page } from 'playwright-core';
+import { findingsOf, keepScreenshot, testBrowser } from '../support/browser';
 import { conversationOf, offerBy, sendBy } from '../support/factories';
 import type { Person } from '../support/person';
-import { button, type DemoPage, demoPeople, logOf, openDemo, write } from './demo.page';
+import { button, type DemoPage, logOf, startDemo, write } from './demo.page';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true };
 /** A colour or a place in the middle of a transition is not what people see. */
@@ -13,28 +12,11 @@ const TRANSITIONS_ENDED = `Promise.allSettled(document.getAnimations()
 const DESK = { viewport: { width: 1280, height: 800 } };
 
 describe('the look of the demo', () => {
-  let cluster: Cluster;
-  let people: Person[];
-  let browser: Browser | null;
-
-  beforeAll(async () => {
-    cluster = await Cluster.start();
-    people = await demoPeople(cluster);
-    browser = await openBrowser();
-  });
+  const given = startDemo();
   beforeEach(async () => {
-    const { id } = await bicycleTalk(people);
-    await sendBy(people[1]!, id, { content: 'It is. Would you fix my website for it?' });
+    const { id } = await bicycleTalk(given.people);
+    await sendBy(given.people[1]!, id, { content: 'It is. Would you fix my website for it?' });
   });
-  // A page that stays open would go on reading what is written to its people.
-  afterEach(async () => {
-    for (const context of browser?.contexts() ?? []) await context.close();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await cluster.stop();
-  });
-
   /** Keeps a screenshot, and expects of what is shown that axe-core finds nothing serious in it. */
   async function look({ page }: DemoPage, name: string): Promise<void> {
     await page.mouse.move(0, 0);
@@ -45,7 +27,7 @@ describe('the look of the demo', () => {
 
   for (const colorScheme of ['light', 'dark'] as const)
     testBrowser(`in ${colorScheme}, each state is accessible`, async () => {
-      const demo = await openDemo(browser!, cluster, people, { ...DESK, colorScheme });
+      const demo = await given.open(given.people, { ...DESK, colorScheme });
       const { page } = demo;
       const [alice, bob] = [demo.pane('Alice'), demo.pane('Bob')];
       await alice.getByText('Bob Brown is looking at this').waitFor();
@@ -71,11 +53,18 @@ describe('the look of the demo', () => {
       await write(alice, 'Take your time');
       await logOf(alice).getByText('Sent', { exact: true }).waitFor();
       await look(demo, `${colorScheme}-cut`);
-      await button(bob, 'GraphQL traffic').click();
+      const letGo = await holdRequests(page, given.people[1]!);
       await button(bob, 'Reconnect').click();
+      await bob.getByText('Catching up…').waitFor();
       await logOf(bob).getByText('Take your time').waitFor();
+      await logOf(bob).getByText('New', { exact: true }).waitFor();
+      await look(demo, `${colorScheme}-catching-up`);
+      letGo();
       await logOf(alice).getByText('I am in a tunnel.').waitFor();
+      await bob.getByText('Catching up…').waitFor({ state: 'hidden' });
+      await button(bob, 'GraphQL traffic').click();
       await look(demo, `${colorScheme}-caught-up`);
+      expect(await button(bob, 'Newest').count()).toBe(0);
 
       await page.getByRole('switch').click();
       await button(alice, 'Notifications').click();
@@ -85,7 +74,7 @@ describe('the look of the demo', () => {
     });
 
   testBrowser('on a phone it shows one person at a time', async () => {
-    const demo = await openDemo(browser!, cluster, people, PHONE);
+    const demo = await given.open(given.people, PHONE);
     const { page } = demo;
     const [alice, bob] = [demo.pane('Alice'), demo.pane('Bob')];
     await write(alice, 'Are you there?');
@@ -108,11 +97,30 @@ describe('the look of the demo', () => {
   });
 });
 
+/** Keeps a person's requests from the server. Returns a function that lets them go. */
+async function holdRequests(page: Page, { token }: Person): Promise<() => void> {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route('**/graphql', async (route) => {
+    if (route.request().headers().authorization === `Bearer ${token}`) await held;
+    await route.continue();
+  });
+  return letGo;
+}
+
+/** The subjects of the tests' conversations, so that a list of them reads as one. */
+const SUBJECTS = ['City bicycle', 'Road bicycle', 'Tandem'];
+
 /** Alice asks Bob for his bicycle, and makes him an offer. */
 async function bicycleTalk([alice, bob]: readonly Person[]) {
-  const conversation = await conversationOf([alice!, bob!], { subject: 'City bicycle' });
-  await sendBy(alice!, conversation.id, { content: 'Hi Bob, is the bicycle still there?' });
-  const thing = { kind: 'GOODS', description: 'City bicycle', giverId: bob!.id } as const;
+  const subject = SUBJECTS.shift()!;
+  const conversation = await conversationOf([alice!, bob!], { subject });
+  await sendBy(alice!, conversation.id, {
+    content: `Hi Bob, is the ${subject.toLowerCase()} still there?`,
+  });
+  const thing = { kind: 'GOODS', description: subject, giverId: bob!.id } as const;
   const work = { kind: 'SERVICE', description: 'Two hours of website repair' } as const;
   const money = { kind: 'MONEY', amount: 2_500, currency: 'EUR' } as const;
   const giverId = alice!.id;

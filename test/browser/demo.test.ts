@@ -1,34 +1,15 @@
-import type { Browser } from 'playwright-core';
-import { openBrowser, openPage, testBrowser } from '../support/browser';
-import { Cluster } from '../support/cluster';
+import { openPage, testBrowser } from '../support/browser';
 import { conversationOf } from '../support/factories';
-import type { Person } from '../support/person';
-import { button, demoPeople, logOf, openDemo, write } from './demo.page';
+import { button, logOf, startDemo, write } from './demo.page';
 
 describe('the demo in a browser', () => {
-  let cluster: Cluster;
-  let people: Person[];
-  let browser: Browser | null;
-
-  beforeAll(async () => {
-    cluster = await Cluster.start();
-    people = await demoPeople(cluster);
-    browser = await openBrowser();
-  });
+  const demo = startDemo();
   beforeEach(async () => {
-    await conversationOf(people.slice(0, 2));
-  });
-  // A page that stays open would go on reading what is written to its people.
-  afterEach(async () => {
-    for (const context of browser?.contexts() ?? []) await context.close();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await cluster.stop();
+    await conversationOf(demo.people.slice(0, 2));
   });
 
   testBrowser('two people haggle in two panes until both have confirmed', async () => {
-    const { pane, faults } = await openDemo(browser!, cluster, people);
+    const { page, pane, faults } = await demo.open(demo.people);
     const [alice, bob] = [pane('Alice'), pane('Bob')];
     await alice.getByText('Bob Brown is looking at this').waitFor();
     await write(alice, 'Would you sell it?');
@@ -36,6 +17,11 @@ describe('the demo in a browser', () => {
 
     await button(alice, 'Offer').click();
     const form = alice.getByRole('dialog', { name: 'New offer' });
+    await form.getByLabel('Amount').focus();
+    await page.keyboard.press('Escape');
+    await form.waitFor({ state: 'detached' });
+    await page.waitForFunction(`document.activeElement.textContent.trim() === 'Offer'`);
+    await page.keyboard.press('Enter');
     await form.getByLabel('Amount').fill('1.234');
     await button(form, 'Make offer').click();
     await form.getByText('A number, such as 25.00.').waitFor();
@@ -68,7 +54,7 @@ describe('the demo in a browser', () => {
   });
 
   testBrowser('one is cut off, writes all the same, and catches up', async () => {
-    const { page, pane, faults } = await openDemo(browser!, cluster, people);
+    const { page, pane, faults } = await demo.open(demo.people);
     const [alice, bob] = [pane('Alice'), pane('Bob')];
     await alice.getByText('Bob Brown is looking at this').waitFor();
 
@@ -97,7 +83,7 @@ describe('the demo in a browser', () => {
   });
 
   testBrowser('a third person sees nothing of it, and starts a conversation', async () => {
-    const { page, pane, faults } = await openDemo(browser!, cluster, people);
+    const { page, pane, faults } = await demo.open(demo.people);
     await page.getByRole('switch', { name: /^Carol/ }).click();
     const [alice, carol] = [pane('Alice'), pane('Carol')];
     await carol.getByText('No conversations yet').waitFor();
@@ -115,12 +101,12 @@ describe('the demo in a browser', () => {
   });
 
   testBrowser('asks for a token where the server makes none', async () => {
-    const { page, faults } = await openPage(browser!, cluster.node.url);
-    await page.goto(cluster.node.url);
+    const { page, faults } = await openPage(demo.browser, demo.cluster.node.url);
+    await page.goto(demo.cluster.node.url);
     await page.getByLabel('Token of a user').fill('nonsense');
     await button(page, 'Connect').click();
     await page.getByText('That is no token.').waitFor();
-    await page.getByLabel('Token of a user').fill(people[0]!.token!);
+    await page.getByLabel('Token of a user').fill(demo.people[0]!.token!);
     await button(page, 'Connect').click();
     const alice = page.getByRole('region', { name: 'Alice Adams', exact: true });
     await alice.getByText('Live', { exact: true }).waitFor();

@@ -1,4 +1,4 @@
-/** What the components have in common: fields, a form, and attempts of which each may fail. */
+/** The parts that components share: fields, a form, and attempts of which each may fail. */
 import { type ComponentProps, type ReactNode, type Ref, useId, useState } from 'react';
 import { reasonOf } from './format';
 
@@ -98,7 +98,7 @@ export function Form({ ref, action, submit, cancel, isBusy, fault, children }: F
   );
 }
 
-/** What has failed, which is also read out. */
+/** The reason why something has failed, which screen readers say at once. */
 export function Fault({ children }: { children: string | undefined }) {
   return (
     <p role="alert" className="fault">

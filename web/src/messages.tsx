@@ -103,6 +103,7 @@ function useScroll(firstId: string | undefined, count: number) {
   const fromEnd = useRef(0);
   const [isAtEnd, setIsAtEnd] = useState(true);
   const isFollowing = useRef(true);
+  const height = useRef(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: What is shown has changed.
   useLayoutEffect(() => {
     const { current } = log;
@@ -117,6 +118,7 @@ function useScroll(firstId: string | undefined, count: number) {
     const { current } = log;
     if (!current) return;
     const observer = new ResizeObserver(() => {
+      height.current = current.clientHeight;
       if (isFollowing.current) current.scrollTop = current.scrollHeight;
     });
     observer.observe(current);
@@ -124,6 +126,8 @@ function useScroll(firstId: string | undefined, count: number) {
   }, []);
   const onScroll = () => {
     const { scrollHeight, scrollTop, clientHeight } = log.current!;
+    // The place has changed with the log's own height, and nobody has scrolled.
+    if (clientHeight !== height.current) return;
     fromEnd.current = scrollHeight - scrollTop;
     isFollowing.current = fromEnd.current - clientHeight < END_PX;
     setIsAtEnd(isFollowing.current);
@@ -135,15 +139,21 @@ function useScroll(firstId: string | undefined, count: number) {
   return { props: { ref: log, onScroll }, isAtEnd, toEnd };
 }
 
-/** What was read when the conversation was opened; null until it is known, and when it was all. */
+/**
+ * The divider stands below what was read when the conversation was opened, and after an outage
+ * below what had come before it; null where nothing has come since.
+ */
 function useDivider(userId: string, room: ConversationHook): number | null {
   const { participants, lastSequence, status } = room;
-  const [at, setAt] = useState<number | null>();
+  const [at, setAt] = useState<number | null>(null);
+  /** How far the person knew it before; undefined while they know all of it. */
+  const [known, setKnown] = useState<number | null | undefined>(null);
   const own = participants.find(({ user }) => user.id === userId);
-  if (at === undefined && own && status === 'live') {
-    setAt(own.lastReadSequence < lastSequence ? own.lastReadSequence : null);
-  }
-  return at ?? null;
+  if (status === 'catching-up' && known === undefined) setKnown(lastSequence);
+  const from = known === null && status === 'live' ? own?.lastReadSequence : known;
+  if (typeof from === 'number' && from < lastSequence && from !== at) setAt(from);
+  if (status === 'live' && known !== undefined && own) setKnown(undefined);
+  return at;
 }
 
 /** Marks as read what is on the screen. */

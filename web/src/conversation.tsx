@@ -7,7 +7,7 @@ import { distanceOf, nameOf, namesOf, type User } from './format';
 import { Avatar, Icon, IconButton } from './icons';
 import type { Message } from './message';
 import { Messages } from './messages';
-import { isOpenOffer, OfferCard } from './offer.card';
+import { byUrgency, OfferCard } from './offer.card';
 import { OfferForm, type Plan, TITLES } from './offer.form';
 import type { Person } from './people';
 import { Sheet } from './sheet';
@@ -68,10 +68,10 @@ export function ConversationView({ person, id, isSeen, back }: Props) {
 
 /** The others: who they are, whether they are there, and who of them is looking. */
 function Partners({ id, others }: { id: string; others: readonly User[] }) {
-  const { presences, online } = usePresence(others.map((user) => user.id));
+  const { presences, online, status } = usePresence(others.map((user) => user.id));
   const room = useViewers(id);
   const [first] = others;
-  const here = others.filter((user) => online.has(user.id));
+  const here = others.filter((user) => status === 'live' && online.has(user.id));
   const isLooking = room.status === 'live' && room.viewers.length > 0;
   const presence = presenceOf(others.length, here.length, first && presences.get(first.id));
   return (
@@ -82,7 +82,7 @@ function Partners({ id, others }: { id: string; others: readonly User[] }) {
         <p className="muted" aria-live="polite">
           {isLooking && <Icon name="eye" />}
           {isLooking && ` ${namesOf(room.viewers)} ${areOrIs(room.viewers)} looking at this`}
-          {!isLooking && presence}
+          {!isLooking && (status === 'live' ? presence : 'Connecting…')}
         </p>
       </div>
     </div>
@@ -108,9 +108,7 @@ function Banner({ person, room, fault }: RoomProps & { fault: string | undefined
     'catching-up': 'Catching up…',
     ended: room.error?.message ?? 'This conversation has ended.',
   };
-  const text = isCut
-    ? 'Offline. What you write goes out when you are back.'
-    : (texts[room.status] ?? fault);
+  const text = isCut ? 'Offline. What you write goes out later.' : (texts[room.status] ?? fault);
   return (
     <p className={text ? 'banner shown' : 'banner'} role="status">
       {text}
@@ -121,9 +119,7 @@ function Banner({ person, room, fault }: RoomProps & { fault: string | undefined
 /** The offer that matters now, and the others on demand. */
 function Offers({ person, room, write }: RoomProps & { write: (plan: Plan) => void }) {
   const [hasAll, setHasAll] = useState(false);
-  const sorted = [...room.offers].sort(
-    (one, other) => Number(isOpenOffer(other)) - Number(isOpenOffer(one)),
-  );
+  const sorted = [...room.offers].sort(byUrgency);
   if (sorted.length === 0) return null;
   return (
     <section className="offers" aria-label="Offers">
@@ -132,7 +128,7 @@ function Offers({ person, room, write }: RoomProps & { write: (plan: Plan) => vo
       ))}
       {sorted.length > 1 && (
         <button type="button" className="quiet" onClick={() => setHasAll(!hasAll)}>
-          {hasAll ? 'Only the latest offer' : `All ${sorted.length} offers`}
+          {hasAll ? 'Only the first offer' : `All ${sorted.length} offers`}
         </button>
       )}
     </section>

@@ -29,7 +29,7 @@ const LAST_STEPS: readonly (readonly [OfferAction, string, Step])[] = [
   ['CANCEL', 'Cancel the deal', 'cancel'],
 ];
 
-export const isOpenOffer = ({ status }: OfferPartsFragment) =>
+const isOpenOffer = ({ status }: OfferPartsFragment) =>
   status === 'PENDING' || status === 'ACCEPTED';
 
 interface Props {
@@ -37,6 +37,13 @@ interface Props {
   offer: OfferPartsFragment;
   /** Opens the form for other terms. */
   write: (plan: Plan) => void;
+}
+
+/** Sorts offers: first those that await the person's answer, then open ones, then ended ones. */
+export function byUrgency(one: OfferPartsFragment, other: OfferPartsFragment): number {
+  const rank = (offer: OfferPartsFragment) =>
+    Number(isOpenOffer(offer)) + Number(offer.availableActions.includes('ACCEPT'));
+  return rank(other) - rank(one);
 }
 
 /** An offer, which changes in place, with the actions that the person may take. */

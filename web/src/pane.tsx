@@ -23,7 +23,7 @@ interface Props {
   isSeen: boolean;
 }
 
-/** What one person sees: the list beside the open conversation, or one of them where it is narrow. */
+/** One person's view: the list beside the open conversation, or one of them where it is narrow. */
 export function Pane({ person, known, isCurrent, isSeen }: Props) {
   const list = useConversations();
   const [chosenId, setChosenId] = useState<string | null>();
@@ -83,7 +83,7 @@ interface SideProps {
 
 /** The list of the person's conversations. */
 function Side({ person, list, openId, open, start }: SideProps) {
-  const { online } = usePresence();
+  const { online, status } = usePresence();
   return (
     <nav className="side" aria-label={`Conversations of ${person.name}`}>
       <header>
@@ -95,7 +95,7 @@ function Side({ person, list, openId, open, start }: SideProps) {
           me={person.id}
           conversations={list.conversations}
           openId={openId}
-          isOnline={(id) => online.has(id)}
+          isOnline={(id) => status === 'live' && online.has(id)}
           open={open}
         />
         {list.hasMore && <MoreButton load={list.loadMore}>More conversations</MoreButton>}

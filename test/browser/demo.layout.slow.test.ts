@@ -22,9 +22,10 @@ describe('the layout of the demo', () => {
     const pane = opened.pane('Alice');
     await pane.getByText(`${LONG} waits for your answer`).first().waitFor();
 
-    /** Names each part that scrolls sideways, and the buttons that the edge of the page cuts off. */
+    /** Names the parts that scroll sideways, and the buttons that the page cuts off. */
     const wide = () =>
-      opened.page.evaluate(`[...document.querySelectorAll('html, main :not(input)')].filter(one => {
+      opened.page.evaluate(`[...document.querySelectorAll('html, main *')].filter((one) => {
+        if (one.tagName === 'INPUT') return false;
         const { overflowX } = getComputedStyle(one);
         const scrolls = /auto|scroll/.test(overflowX) || one.tagName === 'HTML';
         return (scrolls && one.scrollWidth > one.clientWidth)
@@ -43,6 +44,7 @@ describe('the layout of the demo', () => {
     await pane.getByRole('dialog', { name: 'Notifications' }).waitFor();
     expect(await wide()).toEqual([]);
     await keepScreenshot(opened.page, 'narrow-notifications');
+    expect(await findingsOf(opened.page)).toEqual([]);
     expect(await opened.faults()).toEqual([]);
   });
 

@@ -15,6 +15,12 @@ export const WIDE = {
   LIMIT_TOKENS: '1000000',
 };
 
+/** The installations that everything is tried on, with the number of their nodes. */
+export const FORMS = [
+  { form: 'on one node without Redis', nodes: 1 },
+  { form: 'on another node than the one that made the data', nodes: 2 },
+] as const;
+
 export type Said = Answer<Record<string, unknown>>;
 
 export function ask(

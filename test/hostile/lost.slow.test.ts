@@ -16,7 +16,7 @@ import type { EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';
 import { conversationOf, offerBy, sendBy } from '../support/factories';
 import type { Person } from '../support/person';
-import { document, Tally, WIDE } from './attempts';
+import { document, FORMS, Tally, WIDE } from './attempts';
 import { type Operation, operations, variablesOf } from './schema';
 import type { Target } from './table/arguments';
 
@@ -57,15 +57,15 @@ const WAYS: [
   ],
 ];
 
-describe('whoever loses access while they listen', () => {
+describe.each(FORMS)('whoever loses access while they listen, $form', ({ form, nodes }) => {
   let cluster: Cluster;
   const tally = new Tally();
 
   beforeAll(async () => {
-    cluster = await Cluster.start({ env: WIDE });
+    cluster = await Cluster.start({ nodes, env: WIDE });
   });
   afterAll(async () => {
-    tally.print('lost access');
+    tally.print(`lost access ${form}`);
     await cluster.stop();
   });
 
@@ -114,10 +114,12 @@ describe('whoever loses access while they listen', () => {
   }
 
   test.each(WAYS)('%s: nothing of %s', async (_name, loses, lose) => {
-    const [actor, other, subject, friend] = await people(
+    const [actor, other, listener, friend] = await people(
       cluster,
       ...(['actor', 'other', 'subject', 'friend'] as const),
     );
+    // At the other node, if there is one.
+    const subject = cluster.device(listener, cluster.nodes.at(-1));
     const service = cluster.service();
     const { id } = await conversationOf([actor, other, subject]);
     const { id: home } = await conversationOf([friend, subject]);
@@ -155,6 +157,6 @@ describe('whoever loses access while they listen', () => {
       expect(stream.eventErrors).toEqual([]);
     }
     tally.add('subscriptions that lost access', listening.length);
-    for (const person of [actor, other, subject, friend]) await person.disconnect();
+    for (const person of [actor, other, listener, subject, friend]) await person.disconnect();
   });
 });

@@ -4,6 +4,7 @@ import { views } from '../support/inbox';
 import {
   ask,
   document,
+  FORMS,
   outcomeOf,
   refused,
   Tally,
@@ -31,14 +32,14 @@ const STATES = ['founder', 'party', 'blocker', 'blocked'].flatMap((name) => [
 ]);
 const SIGHTS = classifiedFields();
 
-describe('what everyone may read', () => {
+describe.each(FORMS)('what everyone may read, $form', ({ form, nodes }) => {
   let cluster: Cluster;
   let scene: Scene;
   const tally = new Tally();
   const shown = new Set<string>();
 
   beforeAll(async () => {
-    cluster = await Cluster.start({ env: WIDE });
+    cluster = await Cluster.start({ nodes, env: WIDE });
     scene = await openScene(cluster);
     const { people, conversations } = scene;
     for (const name of ['founder', 'party', 'blocker', 'blocked'] as const) {
@@ -48,7 +49,7 @@ describe('what everyone may read', () => {
     }
   });
   afterAll(async () => {
-    tally.print('reads');
+    tally.print(`reads ${form}`);
     for (const person of Object.values(scene.people)) await person.disconnect();
     await cluster.stop();
   });

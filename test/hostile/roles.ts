@@ -1,3 +1,4 @@
+import type { App } from '../../src/app/app';
 import { signToken } from '../../src/auth/token';
 import { DEVELOPMENT_SECRET, DEVELOPMENT_SERVICE_SECRET } from '../../src/config';
 import type { Cluster } from '../support/cluster';
@@ -81,16 +82,20 @@ export const ROLES: readonly Role[] = [
   nobody('nobody: on behalf of the deactivated', serviceToken, 'deactivated'),
 ];
 
-/** A device of the role, at the cluster's node. */
-export function deviceOf({ node }: Cluster, { identity, token, onBehalfOf }: Role): Person {
+/** A device of the role, at the node that attempts are made at: the last one. */
+export function deviceOf({ nodes }: Cluster, role: Role): Person {
+  return deviceAt(nodes.at(-1)!, role);
+}
+
+function deviceAt(node: App, { identity, token, onBehalfOf }: Role): Person {
   const id = identity === null || identity === 'service' ? 'nobody' : idOf(identity);
   return new Person(node, id, token(), onBehalfOf === undefined ? null : idOf(onBehalfOf));
 }
 
-/** A device of someone's own. */
+/** A device of someone's own, at the node that the data is made on: the first one. */
 export function ownDevice(cluster: Cluster, name: PersonName): Person {
   const token = () => signToken(DEVELOPMENT_SECRET, { sub: idOf(name) }, 3_600);
-  return deviceOf(cluster, { ...person(name, null), token });
+  return deviceAt(cluster.node, { ...person(name, null), token });
 }
 
 export const TRYING = ROLES.filter(({ identity }) => identity !== null);

@@ -3,7 +3,7 @@ import { Cluster } from '../support/cluster';
 import type { EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';
 import type { Person } from '../support/person';
-import { document, refused, Tally, WIDE } from './attempts';
+import { document, FORMS, refused, Tally, WIDE } from './attempts';
 import { commotion } from './commotion';
 import { hasHeard, makeMark, startsIn } from './marks';
 import { deviceOf, REFUSED, type Role, TRYING } from './roles';
@@ -22,7 +22,7 @@ interface Listening extends Attempt {
   stream: EventStream<Record<string, unknown>>;
 }
 
-describe('what everyone may hear', () => {
+describe.each(FORMS)('what everyone may hear, $form', ({ form, nodes }) => {
   let cluster: Cluster;
   let scene: Scene;
   const tally = new Tally();
@@ -30,12 +30,12 @@ describe('what everyone may hear', () => {
   const listening: Listening[] = [];
 
   beforeAll(async () => {
-    cluster = await Cluster.start({ env: { ...WIDE, LIMIT_QUEUE_EVENTS: '100000' } });
+    cluster = await Cluster.start({ nodes, env: { ...WIDE, LIMIT_QUEUE_EVENTS: '100000' } });
     scene = await openScene(cluster);
     for (const role of TRYING) devices.set(role, deviceOf(cluster, role));
   });
   afterAll(async () => {
-    tally.print('streams');
+    tally.print(`streams ${form}`);
     for (const device of devices.values()) await device.disconnect();
     for (const person of Object.values(scene.people)) await person.disconnect();
     await cluster.stop();
@@ -95,7 +95,7 @@ describe('what everyone may hear', () => {
     for (const role of [...LISTENING].reverse())
       for (const one of about(role).filter(({ expected }) => expected === 'ok'))
         listening.push({ ...one, role, stream: subscribe(role, one) });
-    const { hub } = cluster.node.services.delivery;
+    const { hub } = cluster.nodes.at(-1)!.services.delivery;
     await eventually(() => expect(hub.size.seats).toBeGreaterThanOrEqual(listening.length));
     await untilHeard();
   });

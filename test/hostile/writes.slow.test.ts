@@ -1,6 +1,6 @@
 import { Cluster } from '../support/cluster';
 import type { Person } from '../support/person';
-import { ask, document, outcomeOf, refused, Tally, TRANSPORTS, WIDE } from './attempts';
+import { ask, document, FORMS, outcomeOf, refused, Tally, TRANSPORTS, WIDE } from './attempts';
 import { CONTROLS } from './controls';
 import { fingerprint } from './fingerprint';
 import { deviceOf, REFUSED, type Role, TRYING } from './roles';
@@ -16,7 +16,7 @@ const OTHERS = TRYING.filter(({ column }) => column !== 'owner');
 /** The operation after which the caller is not who they were. */
 const LAST = 'Mutation.leaveConversation';
 
-describe('what everyone may write', () => {
+describe.each(FORMS)('what everyone may write, $form', ({ form, nodes }) => {
   let cluster: Cluster;
   let scene: Scene;
   const tally = new Tally();
@@ -25,12 +25,12 @@ describe('what everyone may write', () => {
   const devices = new Map<Role, Person>();
 
   beforeAll(async () => {
-    cluster = await Cluster.start({ env: WIDE });
+    cluster = await Cluster.start({ nodes, env: WIDE });
     scene = await openScene(cluster);
     for (const role of OTHERS) devices.set(role, deviceOf(cluster, role));
   });
   afterAll(async () => {
-    tally.print('writes');
+    tally.print(`writes ${form}`);
     for (const device of devices.values()) await device.disconnect();
     await cluster.stop();
   });

@@ -9,8 +9,7 @@ import { InboxUpdatedDocument } from '../generated/graphql.js';
 import { backOffMs } from '../resumable/retry.js';
 
 export class HeldConnection {
-  private isNeeded = false;
-  /** Ends the subscription; null while there is none, and none waits to be made again. */
+  /** Ends the subscription, or the wait for the next one; null while there is neither. */
   private release: (() => void) | null = null;
   /** Counts the refusals since the last connection. */
   private refusals = 0;
@@ -19,7 +18,6 @@ export class HeldConnection {
 
   /** Says whether a connection is needed from now on. */
   need(isNeeded: boolean): void {
-    this.isNeeded = isNeeded;
     if (isNeeded && !this.release) this.subscribe();
     else if (!isNeeded && this.release) {
       this.release();
@@ -34,15 +32,12 @@ export class HeldConnection {
 
   private subscribe(): void {
     const again = () => {
-      setTimeout(
-        () => {
-          this.release = null;
-          this.need(this.isNeeded);
-        },
-        backOffMs(this.refusals++, 1_000),
-      );
+      stop();
+      const wait = setTimeout(() => this.subscribe(), backOffMs(this.refusals++, 1_000));
+      this.release = () => clearTimeout(wait);
     };
     const listener = { next: () => {}, error: again };
-    this.release = this.client.subscribe(InboxUpdatedDocument, {}, listener);
+    const stop = this.client.subscribe(InboxUpdatedDocument, {}, listener);
+    this.release = stop;
   }
 }

@@ -1,177 +1,175 @@
 import * as documents from '@parley/client/documents';
-import { HELP, OFFER_STEPS, termsOf } from './commands.mjs';
-import { eventLine, messageLine, offerLine } from './lines.mjs';
+import { COMMANDS } from './commands/index.mjs';
+import { nearest } from './completion.mjs';
+import { problemOf } from './problems.mjs';
+import { OpenRoom } from './room.mjs';
+
+/**
+ * @typedef {import('@parley/client').ParleyClient} ParleyClient
+ * @typedef {import('./screen.mjs').Screen} Screen
+ * @typedef {import('./completion.mjs').Completion} Completion
+ * @typedef {import('@parley/client/documents').ConversationPartsFragment} Conversation
+ * @typedef {import('@parley/client/documents').NotificationPartsFragment} Notification
+ */
 
 /** One user's session: runs the lines, and shows what happens meanwhile. */
 export class Chat {
-  me = null;
+  me = { id: '', username: '' };
+  /** @type {readonly Conversation[]} */
   list = [];
+  /** @type {readonly Notification[]} */
+  notifications = [];
+  /** @type {OpenRoom | null} */
   room = null;
-  endings = [];
+  isConnected = false;
   wasConnected = false;
 
-  constructor(client, screen) {
+  /**
+   * @param {ParleyClient} client
+   * @param {Screen} screen
+   * @param {Completion} completion
+   */
+  constructor(client, screen, completion) {
     this.client = client;
     this.screen = screen;
+    this.completion = completion;
+    completion.commands = Object.keys(COMMANDS);
   }
 
+  /** @returns {Promise<number>} the code with which the process ends */
   async run() {
-    this.client.onSession((session) => this.connection(session));
+    const { screen } = this;
     this.me = (await this.client.request(documents.MeDocument)).me;
-    this.screen.print(`You are ${this.me.username}. "help" lists the commands.`);
-    const { inbox } = await this.client.request(documents.InboxDocument);
-    const after = inbox.lastNotificationSequence;
-    this.listen(documents.NotificationAddedDocument, { after }, ({ notificationAdded: one }) =>
-      this.screen.print(`* notification: ${one.title ?? one.kind} ${one.body ?? ''}`),
-    );
-    this.listen(documents.UserPresenceDocument, {}, ({ userPresence: { user, online } }) =>
-      this.screen.print(`* ${user.id} is ${online ? 'online' : 'offline'}`),
-    );
+    screen.setPrompt(`${this.me.username}> `);
+    this.client.onSession((session) => this.connection(session !== null));
+    screen.say(`You are ${this.me.username}. "help" lists the commands.`);
+    await this.listenToAll();
     await this.execute('list');
-    for await (const line of this.screen.lines) {
-      if (['quit', 'exit'].includes(line.trim())) return;
-      await this.execute(line.trim());
-      this.screen.prompt();
+    let number = 0;
+    for await (const line of screen.lines) {
+      number++;
+      const text = line.trim();
+      if (text === 'quit' || text === 'exit') break;
+      const isDone = await this.execute(text, screen.terminal ? 0 : number);
+      if (!isDone && !screen.terminal) return 1;
+      screen.prompt();
     }
+    return 0;
   }
 
-  connection(session) {
-    if (session === null) this.screen.print('* the connection is lost; connecting again');
-    else if (this.wasConnected) this.screen.print('* connected again; catching up');
-    this.wasConnected = true;
+  async listenToAll() {
+    const { client, screen } = this;
+    const { inbox } = await client.request(documents.InboxDocument);
+    const error = (/** @type {unknown} */ problem) => this.failed(problem, 0);
+    client.subscribe(
+      documents.NotificationAddedDocument,
+      { after: inbox.lastNotificationSequence },
+      {
+        next: ({ notificationAdded: notification }) =>
+          screen.show({ type: 'notification', notification }),
+        error,
+      },
+    );
+    client.subscribe(
+      documents.UserPresenceDocument,
+      {},
+      {
+        next: ({ userPresence: { user, online } }) => {
+          this.completion.people.add(user.id);
+          screen.show({ type: 'presence', user: user.id, online });
+        },
+        error,
+      },
+    );
   }
 
-  async execute(line) {
-    if (line === '') return;
-    const [word, ...words] = line.split(/\s+/);
-    const rest = line.slice(word.length).trim();
-    const command = OFFER_STEPS[word] ? 'step' : word;
-    const method = Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : null;
+  /** @param {boolean} isConnected */
+  connection(isConnected) {
+    if (this.isConnected === isConnected) return;
+    this.isConnected = isConnected;
+    if (!isConnected || this.wasConnected) {
+      const text = isConnected
+        ? 'connected again; what was missed follows'
+        : 'the connection is lost; connecting again';
+      this.screen.show({ type: 'connection', connected: isConnected, text });
+    }
+    this.wasConnected ||= isConnected;
+  }
+
+  /**
+   * Runs one line.
+   *
+   * @param {string} text
+   * @param {number} line its number in a script; 0 when a person types
+   * @returns {Promise<boolean>} false when it failed, which was then shown
+   */
+  async execute(text, line = 0) {
+    if (text === '' || text.startsWith('#')) return true;
+    const [word = ''] = text.split(/\s/, 1);
     try {
-      if (method === null) this.screen.print(`"${word}" is no command; "help" lists them`);
-      else await method(this, rest, words, word);
+      await commandOf(word).run(this, text.slice(word.length).trim());
+      return true;
     } catch (error) {
-      this.screen.print(`! ${error.code ?? ''} ${error.message}`);
+      this.failed(error, line);
+      return false;
     }
   }
 
-  /** Shows what a subscription tells, until it ends. */
-  listen(document, variables, next) {
-    const error = (problem) => this.screen.print(`! ${problem.code ?? ''} ${problem.message}`);
-    return this.client.subscribe(document, variables, { next, error });
+  /**
+   * @param {unknown} error
+   * @param {number} line
+   */
+  failed(error, line) {
+    const message = problemOf(error, this.client.url);
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    this.screen.show({ type: 'error', code, message, ...(line ? { line } : {}) });
   }
 
+  /** @returns {OpenRoom} */
   opened() {
     if (this.room === null) throw new Error('open a conversation first: "open 1"');
     return this.room;
   }
 
-  async open(number) {
-    const chosen = this.list[Number(number) - 1];
-    if (!chosen) throw new Error('no conversation has this number; "list" lists them');
+  /**
+   * Opens a conversation in the place of the one that is open.
+   *
+   * @param {{ id: string, subject?: string | null }} conversation
+   */
+  async open({ id, subject = null }) {
     this.leave();
-    const room = await this.snapshot(chosen.id);
+    this.screen.show({ type: 'opened', id, subject });
+    const room = new OpenRoom(this.client, this.screen, id, this.me.id);
     this.room = room;
-    const conversationId = room.id;
-    this.endings = [
-      this.listen(
-        documents.ConversationEventsDocument,
-        { conversationId, after: room.lastSequence },
-        ({ conversationEvents: event }) => this.happened(room, event),
-      ),
-      this.listen(documents.TypingDocument, { conversationId }, ({ typing: one }) =>
-        this.screen.print(
-          `* ${one.user.username} ${one.isTyping ? 'is typing' : 'has stopped typing'}`,
-        ),
-      ),
-      this.listen(documents.MessagesReadDocument, { conversationId }, ({ messagesRead: one }) =>
-        this.screen.print(`* ${one.user.username} has read up to ${one.lastReadSequence}`),
-      ),
-      this.listen(documents.ViewersDocument, { conversationId }, ({ viewers: one }) =>
-        this.screen.print(`* ${one.user.username}, viewing: ${one.state}`),
-      ),
-    ];
-  }
-
-  /** Reads the newest of a conversation, and shows it. */
-  async snapshot(id) {
-    const { conversation } = await this.client.request(documents.ConversationSnapshotDocument, {
-      id,
-      last: 20,
-    });
-    if (!conversation) throw new Error('this conversation is not there any more');
-    this.screen.print(`--- ${conversation.subject ?? conversation.id}`);
-    for (const message of conversation.messages.nodes) this.screen.print(messageLine(message));
-    for (const offer of conversation.offers.nodes) this.screen.print(offerLine(offer));
-    return { ...conversation, offer: conversation.offers.nodes[0] ?? null };
-  }
-
-  happened(room, event) {
-    room.lastSequence = event.sequence;
-    if (event.offer) room.offer = event.offer;
-    this.screen.print(eventLine(event));
-  }
-
-  /** Takes a step of an offer, which the next step then starts from. */
-  async negotiated(document, input) {
-    const room = this.opened();
-    const [{ offer }] = Object.values(await this.client.request(document, { input }));
-    room.offer = offer;
+    try {
+      await room.loaded();
+    } catch (error) {
+      room.hasEnded = true;
+      this.leave();
+      throw error;
+    }
+    for (const { user } of room.state.participants) this.completion.people.add(user.id);
+    this.screen.setPrompt(`${this.me.username}@${printableName(subject ?? id)}> `);
   }
 
   leave() {
-    for (const end of this.endings.splice(0)) end();
+    this.room?.close();
     this.room = null;
-  }
-
-  other() {
-    const others = this.opened().participants.filter(({ user }) => user.id !== this.me.id);
-    if (others.length !== 1) throw new Error('name the user: this is not a conversation of two');
-    return others[0].user.id;
+    this.screen.setPrompt(`${this.me.username}> `);
   }
 }
 
-const COMMANDS = {
-  help: async (chat) => chat.screen.print(HELP),
-  list: async (chat) => {
-    const found = await chat.client.request(documents.ConversationsDocument, { first: 15 });
-    chat.list = found.conversations.nodes;
-    for (const [index, { subject, participants, unreadCount }] of chat.list.entries()) {
-      const names = participants.map(({ user }) => user.username).join(', ');
-      chat.screen.print(`${index + 1}. ${subject ?? ''} (${names}) unread: ${unreadCount}`);
-    }
-  },
-  open: (chat, rest) => chat.open(rest),
-  close: async (chat) => chat.leave(),
-  history: (chat) => chat.snapshot(chat.opened().id),
-  send: (chat, content) =>
-    chat.client.request(documents.SendMessageDocument, {
-      input: { conversationId: chat.opened().id, content, clientMessageId: crypto.randomUUID() },
-    }),
-  type: (chat, rest) =>
-    chat.client.request(documents.SetTypingDocument, {
-      input: { conversationId: chat.opened().id, isTyping: rest !== 'off' },
-    }),
-  read: (chat) => {
-    const { id: conversationId, lastSequence: sequence } = chat.opened();
-    return chat.client.request(documents.MarkReadDocument, { input: { conversationId, sequence } });
-  },
-  offer: (chat, rest) =>
-    chat.negotiated(documents.CreateOfferDocument, {
-      conversationId: chat.opened().id,
-      recipientId: chat.other(),
-      items: termsOf(rest, chat.me.id, chat.other()),
-    }),
-  step: (chat, rest, _words, word) => {
-    const { offer } = chat.opened();
-    if (!offer) throw new Error('there is no offer here');
-    const input = { offerId: offer.id, version: offer.version };
-    if (word === 'counter') input.items = termsOf(rest, chat.me.id, chat.other());
-    return chat.negotiated(OFFER_STEPS[word], input);
-  },
-  block: (chat, rest) =>
-    chat.client.request(documents.BlockUserDocument, { input: { userId: rest || chat.other() } }),
-  unblock: (chat, rest) =>
-    chat.client.request(documents.UnblockUserDocument, { input: { userId: rest || chat.other() } }),
-  wait: (_chat, rest) => new Promise((done) => setTimeout(done, 1_000 * Number(rest || 1))),
-};
+/** @param {string} word */
+function commandOf(word) {
+  const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
+  if (command) return command;
+  const near = nearest(word, Object.keys(COMMANDS));
+  const hint = near ? `did you mean "${near}"?` : '"help" lists them';
+  throw new Error(`"${word}" is no command; ${hint}`);
+}
+
+/** @param {string} text */
+function printableName(text) {
+  const clean = text.replace(/\p{C}/gu, '\uFFFD');
+  return clean.length > 20 ? `${clean.slice(0, 19)}…` : clean;
+}

@@ -1,25 +1,78 @@
-import { clearLine, createInterface, cursorTo } from 'node:readline';
+import { clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:readline';
+import { textOf } from './lines.mjs';
 
-/** The lines that come in, with their history, and lines that go out above the prompt. */
+/** @typedef {{ type: string, [name: string]: any }} Item something that is shown */
+
+/** The lines that come in, with their history, and what is shown above the prompt. */
 export class Screen {
-  constructor() {
-    const terminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
-    this.terminal = terminal;
-    this.readline = createInterface({ input: process.stdin, output: process.stdout, terminal });
+  isLeaving = false;
+
+  /**
+   * @param {object} options
+   * @param {boolean} options.json
+   * @param {import('./history.mjs').History | null} options.history
+   * @param {import('./completion.mjs').Completion} options.completion
+   */
+  constructor({ json, history, completion }) {
+    const { stdin: input, stdout: output, env } = process;
+    this.json = json;
+    this.terminal = Boolean(input.isTTY && output.isTTY);
+    this.hasColours = Boolean(output.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb';
+    const kept = this.terminal ? history : null;
+    this.readline = createInterface({
+      input,
+      output,
+      terminal: this.terminal,
+      history: kept?.read() ?? [],
+      historySize: 1_000,
+      removeHistoryDuplicates: true,
+      completer: (/** @type {string} */ line) => completion.complete(line),
+    });
     // Lines that come before somebody asks for them are kept by the iterator.
     this.lines = this.readline[Symbol.asyncIterator]();
-    this.readline.on('SIGINT', () => this.readline.close());
-    process.once('SIGINT', () => process.exit());
-    this.readline.on('close', () => terminal && process.exit());
+    this.readline.on('line', (line) => {
+      this.isLeaving = false;
+      kept?.add(line);
+    });
+    this.readline.on('SIGINT', () => this.interrupted());
+    if (kept?.problem) this.say(`typed lines are not kept: ${kept.problem}`);
   }
 
-  print(text) {
-    if (this.terminal) {
-      clearLine(process.stdout, 0);
-      cursorTo(process.stdout, 0);
+  /** Ctrl-C takes back a line that is half typed. On an empty line the second one quits. */
+  interrupted() {
+    if (this.readline.line !== '') {
+      this.readline.write(null, { ctrl: true, name: 'e' });
+      this.readline.write(null, { ctrl: true, name: 'u' });
+      this.isLeaving = false;
+    } else if (this.isLeaving) process.exit(0);
+    else {
+      this.isLeaving = true;
+      this.say('Ctrl-C once more quits');
     }
-    process.stdout.write(`${printable(text)}\n`);
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.show({ type: 'info', text });
+  }
+
+  /** @param {Item} item */
+  show(item) {
+    const text = this.json ? JSON.stringify(item) : textOf(item, this.hasColours);
+    if (this.terminal) {
+      const { rows } = this.readline.getCursorPos();
+      // A terminal that does not know its size has no rows.
+      if (Number.isFinite(rows)) moveCursor(process.stdout, 0, -rows);
+      cursorTo(process.stdout, 0);
+      clearScreenDown(process.stdout);
+    }
+    process.stdout.write(`${text}\n`);
     this.prompt();
+  }
+
+  /** @param {string} text */
+  setPrompt(text) {
+    this.readline.setPrompt(text);
   }
 
   prompt() {
@@ -29,9 +82,4 @@ export class Screen {
   close() {
     this.readline.close();
   }
-}
-
-/** Control characters of other people's texts would steer the terminal. */
-function printable(text) {
-  return text.replace(/[^\P{C}\n\t]/gu, '\uFFFD');
 }

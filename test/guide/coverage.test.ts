@@ -69,6 +69,8 @@ describe('settings', () => {
 
 /** Names in capitals that are neither settings nor codes nor values of enums. */
 const OTHER_CAPITALS = [
+  'NO_COLOR',
+  'XDG_STATE_HOME',
   'PATH',
   'SIGKILL',
   'SIGTERM',

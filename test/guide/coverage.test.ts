@@ -71,6 +71,7 @@ describe('settings', () => {
 const OTHER_CAPITALS = [
   'NO_COLOR',
   'XDG_STATE_HOME',
+  'PUBLISH',
   'PATH',
   'SIGKILL',
   'SIGTERM',

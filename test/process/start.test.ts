@@ -49,7 +49,9 @@ test('with nothing set it serves the demo, keeps its data over a restart, and le
   );
   const [conversation] = (data as { conversations: { nodes: { id: string }[] } }).conversations
     .nodes;
-  expect(conversation).toMatchObject({ offers: { nodes: [{ status: 'PENDING' }] } });
+  expect(conversation).toMatchObject({
+    offers: { nodes: [{ status: 'PENDING' }, { status: 'PENDING' }] },
+  });
   await ask(
     url,
     tokens.alice!,

@@ -101,15 +101,20 @@ export class RequestSender {
     // A page of scripts, whose text is not ours.
     if (/content-type: text\/html/i.test(answer)) return;
     this.judge.search(input, answer);
-    this.judgeBodies(input, answer);
+    this.judgeBodies(input, answer, hasEnded);
   }
 
-  /** Judges the bodies of GraphQL's answers. */
-  private judgeBodies(input: Input, answer: string): void {
+  /**
+   * Judges the bodies of GraphQL's answers. The last one may be there in part, when nobody waited
+   * for the end of the connection.
+   */
+  private judgeBodies(input: Input, answer: string, hasEnded: boolean): void {
     for (const body of answer.split(/HTTP\/1\.1 \d{3} /).slice(1)) {
       const [head, ...rest] = body.split('\r\n\r\n');
       const text = rest.join('\r\n\r\n');
       if (!/content-type: application\/(graphql-response\+)?json/i.test(head!)) continue;
+      const length = Number(/content-length: (\d+)/i.exec(head!)?.[1] ?? 0);
+      if (!hasEnded && Buffer.byteLength(text) < length) continue;
       if (text.startsWith('{"data"') || text.startsWith('{"errors"'))
         this.judge.response(input, text);
     }

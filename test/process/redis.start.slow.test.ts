@@ -1,35 +1,9 @@
-import { NodeProcess } from '../support/node-process';
 import { command, RIGHTS, urlOf } from '../support/redis-parts';
-import {
-  createMigratedDatabase,
-  dropDatabase,
-  type RedisService,
-  startRedis,
-} from '../support/services';
+import { redisForNodes } from './redis.for.nodes';
 
 describe('a Redis that will not do', () => {
-  let redis: RedisService;
-  let databaseUrl: string;
-  const nodes: NodeProcess[] = [];
-  const admin = (text: string) => command(redis.url, text);
-
-  beforeAll(async () => {
-    redis = await startRedis();
-    databaseUrl = await createMigratedDatabase();
-  });
-  afterEach(async () => {
-    for (const node of nodes.splice(0)) await node.interrupt();
-  });
-  afterAll(async () => {
-    await redis.stop();
-    await dropDatabase(databaseUrl);
-  });
-
-  function start(REDIS_URL: string): NodeProcess {
-    const node = new NodeProcess({ PORT: '0', DATABASE_URL: databaseUrl, REDIS_URL });
-    nodes.push(node);
-    return node;
-  }
+  const given = redisForNodes();
+  const { admin, start } = given;
 
   test.each([
     ['a database that is not there', '', '/16', /no database of this number/],
@@ -41,14 +15,14 @@ describe('a Redis that will not do', () => {
   ])('%s ends the start with one line', async (_, login, path, reason) => {
     const rights = RIGHTS.join(' ');
     await admin('CONFIG SET requirepass other');
-    const client = urlOf(redis.url, '', 'other');
+    const client = urlOf(given.redis.url, '', 'other');
     await command(client, `ACL SETUSER silent ${rights} resetchannels`);
     await command(client, `ACL SETUSER reader ${rights} -@write`);
     await command(client, `ACL SETUSER noscript ${rights} -eval -evalsha`);
     await command(client, `ACL SETUSER uncounted ${rights} -incrby`);
     await command(client, `ACL SETUSER unselected ${rights} -select`);
     const [user, password] = (login || 'default:other').split(':');
-    const node = start(urlOf(redis.url, user!, password!, path));
+    const node = start(urlOf(given.redis.url, user!, password!, path));
     expect(await node.exit()).toBe(1);
     expect(node.errors).toMatch(/^parley: REDIS_URL: [^\n]+\n$/);
     expect(node.errors).toMatch(reason);

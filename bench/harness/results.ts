@@ -8,6 +8,8 @@ import { toMarkdown } from './table';
 const NUMBERS = join(BENCH, 'results.json');
 const PAGE = join(BENCH, 'RESULTS.md');
 const PLOTS = join(BENCH, 'plots');
+/** Fields whose figures the page has in its tables. */
+const IN_TABLES: readonly string[] = ['peers', 'attacks'];
 
 /** A scenario's outcome, and on what it was measured. */
 export interface Result extends Outcome {
@@ -59,7 +61,6 @@ function sectionOf({
   machine,
   versions,
 }: Result): string[] {
-  const { peers: _, ...ratios } = fields;
   return [
     '',
     `## ${name}: ${summary}`,
@@ -67,7 +68,7 @@ function sectionOf({
     about,
     ...tables.flatMap((table) => ['', toMarkdown(table)]),
     '',
-    ...flatten(ratios).map(([field, value]) => `- \`${field}\` ${value}`),
+    ...flatten(fields).map(([field, value]) => `- \`${field}\` ${value}`),
     ...charts.flatMap((chart) => ['', `![${chart.title}](plots/${chart.name}.svg)`]),
     '',
     `<sub>${at.slice(0, 10)}, Parley at ${versions.parley}, Node ${versions.node}, on ${machine.cores} cores of ${machine.cpu}, ${machine.memoryGb} GB, ${machine.kernel}.</sub>`,
@@ -76,7 +77,7 @@ function sectionOf({
 
 function flatten(fields: Fields, prefix = ''): [string, string][] {
   return Object.entries(fields).flatMap(([name, value]): [string, string][] => {
-    if (name === 'peers') return [];
+    if (IN_TABLES.includes(name)) return [];
     if (typeof value === 'object' && value !== null) return flatten(value, `${prefix}${name}.`);
     return [[prefix + name, String(value)]];
   });

@@ -50,11 +50,7 @@ export const PEOPLE = {
  * @returns {Promise<Set<string>>}
  */
 async function viewersOf(chat, id) {
-  const query = 'query Viewing($id: ID!) { conversation(id: $id) { viewers { id } } }';
-  const answer = await chat.client.execute({ query, variables: { id } });
-  const { conversation } = /** @type {{ conversation: { viewers: { id: string }[] } | null }} */ (
-    answer
-  );
+  const { conversation } = await chat.client.request(documents.ConversationViewersDocument, { id });
   return new Set(conversation?.viewers.map((user) => user.id));
 }
 

@@ -428,6 +428,16 @@ export type ConversationsQuery = { __typename?: 'Query', conversations: { __type
       & ConversationPartsFragment
     )>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, hasPreviousPage: boolean, startCursor?: string | null, endCursor?: string | null } } };
 
+export type ConversationViewersQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type ConversationViewersQuery = { __typename?: 'Query', conversation?: { __typename?: 'Conversation', id: string, viewers: Array<(
+      { __typename?: 'User' }
+      & UserPartsFragment
+    )> } | null };
+
 export type StartConversationMutationVariables = Exact<{
   input: StartConversationInput;
 }>;
@@ -1027,6 +1037,7 @@ export const NotificationPartsFragmentDoc: DocumentNode<NotificationPartsFragmen
 export const OfferPartsFragmentDoc: DocumentNode<OfferPartsFragment, unknown> = /*#__PURE__*/ documentOf("fragment OfferParts on Offer{id conversationId status version note expiresAt createdAt updatedAt availableActions initiator{...UserParts}proposer{...UserParts}recipient{...UserParts}items{giver{...UserParts}kind description reference quantity amount currency}completionConfirmedBy{...UserParts}}", [UserPartsFragmentDoc]);
 export const ConversationDocument: DocumentNode<ConversationQuery, ConversationQueryVariables> = /*#__PURE__*/ documentOf("query Conversation($id:ID!){conversation(id:$id){...ConversationParts lastMessage{...MessageParts}}}", [ConversationPartsFragmentDoc, MessagePartsFragmentDoc], 'c7c0e02e5a4b3423');
 export const ConversationsDocument: DocumentNode<ConversationsQuery, ConversationsQueryVariables> = /*#__PURE__*/ documentOf("query Conversations($archived:Boolean!=false$first:Int$after:String){conversations(archived:$archived first:$first after:$after){nodes{...ConversationParts lastMessage{...MessageParts}viewers{...UserParts}}pageInfo{hasNextPage hasPreviousPage startCursor endCursor}}}", [ConversationPartsFragmentDoc, MessagePartsFragmentDoc, UserPartsFragmentDoc], '15d04004b7a62d54');
+export const ConversationViewersDocument: DocumentNode<ConversationViewersQuery, ConversationViewersQueryVariables> = /*#__PURE__*/ documentOf("query ConversationViewers($id:ID!){conversation(id:$id){id viewers{...UserParts}}}", [UserPartsFragmentDoc], '20ab25bb819331ec');
 export const StartConversationDocument: DocumentNode<StartConversationMutation, StartConversationMutationVariables> = /*#__PURE__*/ documentOf("mutation StartConversation($input:StartConversationInput!){startConversation(input:$input){created conversation{...ConversationParts}}}", [ConversationPartsFragmentDoc], '5f6bc525ab337954');
 export const MarkReadDocument: DocumentNode<MarkReadMutation, MarkReadMutationVariables> = /*#__PURE__*/ documentOf("mutation MarkRead($input:MarkReadInput!){markRead(input:$input){conversation{id unreadCount}receipt{conversationId lastReadSequence readAt user{...UserParts}participant{id lastReadSequence}}inbox{...InboxParts}}}", [UserPartsFragmentDoc, InboxPartsFragmentDoc], 'f7202cc0c9c40142');
 export const SetTypingDocument: DocumentNode<SetTypingMutation, SetTypingMutationVariables> = /*#__PURE__*/ documentOf("mutation SetTyping($input:SetTypingInput!){setTyping(input:$input){ok}}", [], 'dc3f95fa48755fdd');

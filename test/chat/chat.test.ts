@@ -1,39 +1,34 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ChatProcess, TerminalChat } from '../support/chat-process';
+import { ChatPlace } from '../support/chat-place';
+import { requireUtilLinux, TerminalChat } from '../support/chat-terminal';
 import { eventually } from '../support/eventually';
-import { NodeProcess } from '../support/node-process';
+import { conversationOf } from '../support/factories';
 
 const CTRL_C = '\x03';
 const CTRL_D = '\x04';
 
 describe('the chat of the terminal', () => {
   let directory: string;
-  let server: NodeProcess;
-  let url: string;
-  let tokens: Record<string, string>;
-  const chats: ChatProcess[] = [];
+  let place: ChatPlace;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'parley-chat-'));
-    server = new NodeProcess({ PORT: '0', DATA_DIR: directory });
-    ({ url, tokens } = await server.ready());
+    place = await ChatPlace.open('alice', 'bob');
+    const { alice, bob } = place.people;
+    await conversationOf([alice!, bob!], { subject: 'City bicycle' });
   });
-  afterEach(() => {
-    for (const chat of chats.splice(0)) chat.kill();
-  });
+  afterEach(() => place.killChats());
   afterAll(async () => {
-    await server.interrupt();
+    await place.close();
     await rm(directory, { recursive: true, force: true });
   });
 
-  function chat(user: string, Kind = ChatProcess): ChatProcess {
-    const args = [user, '--url', `${url}/graphql`, '--token', tokens[user]!];
-    const one = new Kind(args, { XDG_STATE_HOME: directory });
-    chats.push(one);
-    return one;
-  }
+  const chat = (user: string) => place.chat(user);
+  const terminal = (user: string) => {
+    return place.start(TerminalChat, user, { XDG_STATE_HOME: directory });
+  };
 
   it('carries messages, offers and what else happens between two users', async () => {
     const alice = chat('alice');
@@ -66,7 +61,7 @@ describe('the chat of the terminal', () => {
   });
 
   it('keeps a half typed line below what happens, and takes it back at Ctrl-C', async () => {
-    const alice = chat('alice', TerminalChat);
+    const alice = terminal('alice');
     await alice.shows('City bicycle');
     // A Tab that comes in one chunk with other keys counts as pasted.
     for (const [keys, shown] of [
@@ -102,9 +97,13 @@ describe('the chat of the terminal', () => {
   });
 
   it('quits at Ctrl-D', async () => {
-    const alice = chat('alice', TerminalChat);
+    const alice = terminal('alice');
     await alice.shows('alice> ');
     alice.press(CTRL_D);
     expect(await alice.exit()).toBe(0);
   });
+});
+
+test('a system without util-linux is told which package these tests need', () => {
+  expect(() => requireUtilLinux('/nonexistent')).toThrow('of the package util-linux');
 });

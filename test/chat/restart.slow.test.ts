@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ChatProcess, TerminalChat } from '../support/chat-process';
+import { ChatProcess } from '../support/chat-process';
+import { TerminalChat } from '../support/chat-terminal';
 import { NodeProcess } from '../support/node-process';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
 

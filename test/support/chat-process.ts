@@ -8,21 +8,16 @@ const MAIN = resolve(__dirname, '../../chat/main.mjs');
 /** The chat of one user, whose lines come through a pipe. */
 export class ChatProcess {
   output = '';
-  private readonly child: ChildProcess;
+  protected readonly child: ChildProcess;
 
   constructor(args: readonly string[], env: Record<string, string> = {}) {
     this.child = this.start([MAIN, ...args], { PATH: process.env.PATH!, ...env });
     for (const stream of [this.child.stdout!, this.child.stderr!])
-      stream.on('data', (chunk) => (this.output += chunk));
+      stream.setEncoding('utf8').on('data', (chunk) => (this.output += chunk));
   }
 
   say(...lines: string[]): void {
     for (const line of lines) this.child.stdin!.write(`${line}\n`);
-  }
-
-  /** Presses keys; of use only in a terminal. */
-  press(keys: string): void {
-    this.child.stdin!.write(keys);
   }
 
   end(): void {
@@ -48,15 +43,5 @@ export class ChatProcess {
 
   protected start(args: readonly string[], env: Record<string, string>): ChildProcess {
     return spawn(process.execPath, args, { env, stdio: 'pipe' });
-  }
-}
-
-/** The chat in a pseudo terminal of 100 columns, as `script` of util-linux makes one. */
-export class TerminalChat extends ChatProcess {
-  protected override start(args: readonly string[], env: Record<string, string>): ChildProcess {
-    const quoted = [process.execPath, ...args].map((one) => `'${one}'`).join(' ');
-    const command = `stty cols 100 rows 30; exec ${quoted}`;
-    const shell = { TERM: 'xterm', SHELL: '/bin/sh', ...env };
-    return spawn('script', ['-qefc', command, '/dev/null'], { env: shell, stdio: 'pipe' });
   }
 }

@@ -1,6 +1,7 @@
 // Makes a CommonJS module of an ES module, as esbuild prints it without whitespace. All but the
 // imports and exports stays as it is, so that the two kinds have the same text.
 const IMPORT = /\bimport\{([^}]*)\}from("[^"]+");/g;
+const IMPORT_ALONE = /\bimport("[^"]+");/g;
 const EXPORT_FROM = /\bexport\{([^}]*)\}from("[^"]+");/g;
 const EXPORT_LIST = /\bexport\{([^}]*)\};?/g;
 const EXPORT_DECLARED = /\bexport (const|let|async function|function|class) (\w+)/g;
@@ -28,6 +29,7 @@ export function commonJsOf(code) {
   const exported = [];
   const body = code
     .replace(IMPORT, (_, list, from) => `const{${list.replaceAll(' as ', ':')}}=require(${from});`)
+    .replace(IMPORT_ALONE, (_, from) => `require(${from});`)
     .replace(EXPORT_FROM, (_, list, from) => {
       for (const [inside, outside] of pairsIn(list))
         exported.push(`exports.${outside}=require(${from}).${inside};`);

@@ -1,10 +1,10 @@
 // Makes the package of what the compiler wrote: ES modules with their declarations. An application
 // downloads the package whole, so it has to be small: the code has no comments, which the
 // declarations have, and no declaration is in it twice.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transformSync } from 'esbuild';
+import { buildSync } from 'esbuild';
 import { commonJsOf } from './common.js.mjs';
 
 const CLIENT = fileURLToPath(new URL('..', import.meta.url));
@@ -17,30 +17,50 @@ const RELATIVE = /(from '|import\(")(\.{1,2}\/[^'"]+)\.js(?=['"])/g;
 const MANUAL = /^\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*(?=import|export (?:type )?\{|\/\*\*)/;
 
 const { exports } = JSON.parse(readFileSync(join(CLIENT, 'package.json'), 'utf8'));
+const inside = (path) => path.replace('./dist/cjs/', '');
+/** The files of each entry: its code, and its declarations. */
 const entries = Object.values(exports)
-  .map(({ require }) => require?.types.replace('./dist/cjs/', ''))
-  .filter(Boolean);
-
-const filesIn = (folder, ending) =>
-  readdirSync(folder, { recursive: true }).filter((file) => file.endsWith(ending));
+  .filter((one) => one.require)
+  .map(({ require: of }) => ({ code: inside(of.default), declarations: inside(of.types) }));
 
 function write(folder, file, text) {
   mkdirSync(dirname(join(folder, file)), { recursive: true });
   writeFileSync(join(folder, file), text);
 }
 
-/** Makes the code of both kinds. npm packs the two of a name together, where they cost little. */
-function writeCode() {
-  const options = { target: 'es2022', format: 'esm', minifyWhitespace: true, minifySyntax: true };
-  for (const file of filesIn(ESM, '.js')) {
-    const source = join(CLIENT, 'src', file.replace(/\.js$/, '.ts'));
-    if (!existsSync(source) && !existsSync(`${source}x`)) {
-      // There is no such source any more.
-      rmSync(join(ESM, file));
-      rmSync(join(CJS, file), { force: true });
-      continue;
-    }
-    const { code } = transformSync(readFileSync(join(ESM, file), 'utf8'), options);
+/**
+ * Makes files of the modules: one for each entry, one for the documents, and those that entries
+ * share.
+ */
+function bundled() {
+  const options = {
+    absWorkingDir: ESM,
+    outdir: ESM,
+    chunkNames: 'shared/[hash]',
+    write: false,
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    // All files are one folder deep, as the modules are that import the documents.
+    external: ['../generated/graphql.js'],
+    format: 'esm',
+    target: 'es2022',
+    minifyWhitespace: true,
+    minifySyntax: true,
+  };
+  const entryPoints = entries.map(({ code, declarations }) => ({
+    in: declarations.replace('.d.ts', '.js'),
+    out: code.replace('.js', ''),
+  }));
+  return buildSync({ ...options, entryPoints }).outputFiles;
+}
+
+/** Writes the code of both kinds. npm packs the two of a name together, where they cost little. */
+function writeCode(files) {
+  for (const { path, text } of files) {
+    const file = relative(ESM, path);
+    // A bundler then leaves out the documents that an application does not use.
+    const code = text.replaceAll('=documentOf(', '=/*#__PURE__*/documentOf(');
     write(ESM, file, code);
     write(CJS, file, commonJsOf(code));
   }
@@ -55,7 +75,7 @@ function wantedDeclarations() {
     wanted.set(file, text);
     for (const [, , path] of text.matchAll(RELATIVE)) want(join(dirname(file), `${path}.d.ts`));
   };
-  for (const entry of entries) want(entry);
+  for (const { declarations } of entries) want(declarations);
   return wanted;
 }
 
@@ -64,12 +84,9 @@ function wantedDeclarations() {
  * Any other entry has its folder's declarations again, in which the same imports mean the types that
  * Apollo Client or urql has for ES modules.
  */
-function writeDeclarations() {
-  const wanted = wantedDeclarations();
-  for (const folder of [ESM, CJS])
-    for (const file of filesIn(folder, '.d.ts')) rmSync(join(folder, file));
+function writeDeclarations(wanted) {
   for (const [file, text] of wanted) write(CJS, file, text);
-  for (const entry of entries) {
+  for (const { declarations: entry } of entries) {
     const folder = dirname(entry);
     const toCjs = folder === '.' ? '../cjs' : '../../cjs';
     const path = `${toCjs}/${entry.replace('.d.ts', '.js')}`;
@@ -85,8 +102,11 @@ function writeDeclarations() {
   }
 }
 
-writeCode();
-writeDeclarations();
+const files = bundled();
+const declarations = wantedDeclarations();
+for (const folder of [ESM, CJS]) rmSync(folder, { recursive: true, force: true });
+writeCode(files);
+writeDeclarations(declarations);
 // The package itself names no type, so Node has to be told which of the two are ES modules.
 write(ESM, 'package.json', JSON.stringify({ type: 'module' }));
 write(CJS, 'package.json', JSON.stringify({ type: 'commonjs' }));

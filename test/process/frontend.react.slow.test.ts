@@ -97,7 +97,7 @@ describe('a project of React, with the packed client', () => {
   });
 
   test.each(['esm', 'cjs'])('has hooks that are marked for the client, as %s', (kind) => {
-    const code = readFileSync(join(ROOT, `client/dist/${kind}/react/index.js`), 'utf8');
+    const code = readFileSync(join(ROOT, `client/dist/${kind}/react/react.js`), 'utf8');
     // A directive counts only before every statement.
     expect(code).toMatch(/^(['"]use strict['"];\s*)?['"]use client['"];/);
   });

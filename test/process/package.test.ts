@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { buildSync } from 'esbuild';
 
 const ROOT = join(__dirname, '../..');
 
@@ -45,6 +46,22 @@ describe('the package for frontends', () => {
       `@parley/client: ${(size / 1000).toFixed(1)} KB in ${files.length} files\n`,
     );
     expect(size).toBeLessThan(60_000);
+  });
+
+  test('brings an application only the documents that it uses', () => {
+    const contents = `import { createParleyClient } from '@parley/client';
+      import { MeDocument } from '@parley/client/documents';
+      console.log(createParleyClient, MeDocument);`;
+    const { outputFiles } = buildSync({
+      stdin: { contents, resolveDir: join(ROOT, 'client') },
+      external: ['graphql', 'graphql-ws'],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      tsconfigRaw: {},
+    });
+    expect(outputFiles[0]!.text).toContain('query Me');
+    expect(outputFiles[0]!.text).not.toContain('query Conversations');
   });
 
   test('leads its readers only to what they have', () => {

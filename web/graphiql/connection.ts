@@ -10,8 +10,8 @@ let user: User | null = null;
 export const live = new Live({ url, user: () => user });
 export const fetcher = fetcherOf({ url, token: () => user?.token ?? null, follow: live.follow });
 
-/** Asks as another user from now on. Subscriptions that go on become this user's. */
+/** Asks as another user from now on. What the former one has subscribed to ends. */
 export function connectAs(next: User | null): void {
+  live.endUser();
   user = next;
-  live.reconnect();
 }

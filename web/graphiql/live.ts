@@ -45,6 +45,8 @@ export interface LiveOptions {
 
 interface Entry extends Following {
   key: string;
+  /** True with a token of the tab's own. */
+  hasToken: boolean;
   sink: Sink | null;
   end: () => void;
 }
@@ -81,10 +83,19 @@ export class Live {
     },
   });
 
-  /** Connects again as the user who is signed in now. Subscriptions go on as this user. */
-  reconnect(): void {
-    for (const entry of this.entries) this.detach(entry);
-    this.clients.get(USER)?.terminate();
+  /**
+   * Ends what the signed-in user has subscribed to, and says so, in place of the events that were
+   * meant for this user. A subscription with a token of its tab's own goes on.
+   */
+  endUser(): void {
+    this.change({ events: this.state.events.filter(({ user }) => user === '') });
+    for (const { id, name, hasToken } of this.entries) {
+      if (hasToken) continue;
+      this.stop(id);
+      this.keep(name, this.userName(), 'Ended, since another user has signed in.');
+    }
+    for (const [key, client] of this.clients)
+      if (!hasToken(JSON.parse(key) as Headers)) client.terminate();
   }
 
   stop(id: number): void {
@@ -122,12 +133,18 @@ export class Live {
 
   private begin(key: string, operation: Operation, own: Headers, sink: Sink): Entry {
     const name = operation.operationName ?? nameIn(operation.query);
-    const entry: Entry = { id: ++this.count, name, key, sink, end: () => {} };
+    const entry: Entry = {
+      id: ++this.count,
+      name,
+      key,
+      hasToken: hasToken(own),
+      sink,
+      end: () => {},
+    };
     this.entries.push(entry);
     this.changeFollowed();
-    const user = () => (own.authorization ? '' : (this.options.user()?.displayName ?? ''));
     const tell = (result: object) => {
-      this.keep(entry.name, user(), result);
+      this.keep(name, entry.hasToken ? '' : this.userName(), textOf(result));
       entry.sink?.next(result);
     };
     entry.end = this.clientOf(own).subscribe(
@@ -182,14 +199,12 @@ export class Live {
     return client;
   }
 
-  private keep(name: string, user: string, result: object): void {
-    const event = {
-      number: ++this.count,
-      at: new Date(),
-      name,
-      user,
-      text: textOf(result),
-    };
+  private userName(): string {
+    return this.options.user()?.displayName ?? '';
+  }
+
+  private keep(name: string, user: string, text: string): void {
+    const event = { number: ++this.count, at: new Date(), name, user, text };
     this.change({ events: [...this.state.events, event].slice(-MOST_EVENTS) });
   }
 
@@ -202,6 +217,8 @@ export class Live {
     for (const listener of [...this.listeners]) listener();
   }
 }
+
+const hasToken = (own: Headers) => own.authorization !== undefined;
 
 /** Waits before another attempt to connect: not for the first one, at most 8 s for the others. */
 async function retryWait(attempts: number): Promise<void> {

@@ -15,6 +15,8 @@ export interface Values {
 export interface Tab {
   query: string | null;
   variables?: string | null;
+  /** The answer that GraphiQL shows with it. */
+  response?: string | null;
 }
 
 export interface Tabs {
@@ -141,9 +143,12 @@ export function preparedTabs(values: Values): Tabs {
   return { tabs, activeTabIndex: 0 };
 }
 
-/** Returns tabs with the variables of those that are still as they were prepared. */
+/**
+ * Returns tabs for another user: without what they have answered, and with this user's variables in
+ * those that are still as they were prepared.
+ */
 export function filledTabs({ tabs, activeTabIndex }: Tabs, values: Values): Tabs {
-  return { tabs: tabs.map((tab) => filled(tab, values)), activeTabIndex };
+  return { tabs: tabs.map((tab) => filled({ ...tab, response: null }, values)), activeTabIndex };
 }
 
 function filled<T extends Tab>(tab: T, values: Values): T {

@@ -19,11 +19,12 @@ export function useSession(root: HTMLElement) {
   const tabs = useRef(storedTabs());
   /** The number of the newest sign-in: the answers to earlier ones come too late. */
   const newest = useRef(0);
+  const shows = useRef(0);
 
   const show = useCallback((next: Tabs) => {
     tabs.current = next;
     storeTabs(next);
-    setShown((before) => ({ number: (before?.number ?? 0) + 1, tabs: next }));
+    setShown({ number: ++shows.current, tabs: next });
   }, []);
   const signIn = useCallback(
     async (next: User | null) => {
@@ -31,6 +32,8 @@ export function useSession(root: HTMLElement) {
       connectAs(next);
       setUser(next);
       setError('');
+      // What the former user has asked finds no tab any more that would show the answer.
+      setShown(null);
       const found = next ? await fetchValues(next.token).catch((problem: Error) => problem) : null;
       if (number !== newest.current) return;
       if (found instanceof Error) setError(found.message);

@@ -67,6 +67,14 @@ describe('the demo without a mouse', () => {
     await page.keyboard.type('Not yet');
     await page.keyboard.press('Enter');
     await logOf(pane).getByText('Not yet').waitFor();
+    await page.keyboard.type('But');
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.type('soon');
+    await tabTo(page, /^Send$/);
+    await page.keyboard.press('Enter');
+    await logOf(pane).getByText('But soon').waitFor();
+    expect(await focused(page)).toBe('Message as Alice Adams');
+    expect(await pane.locator('form:has(label) button[type="submit"]').count()).toBe(1);
 
     await tabTo(page, /^ Offer$/, 'Shift+Tab');
     await page.keyboard.press('Enter');

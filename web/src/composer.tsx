@@ -1,5 +1,5 @@
 import type { ConversationHook } from '@parley/client/react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { Fault, useAttempt } from './controls';
 import { reasonOf } from './format';
 import { Icon, IconButton } from './icons';
@@ -43,6 +43,7 @@ function useText({ room, edited, done }: Props) {
 export function Composer(props: Props) {
   const { person, room, edited, isBlocked, done } = props;
   const { text, left, maySend, fault, write, send } = useText(props);
+  const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (edited) field.current?.focus();
@@ -52,50 +53,48 @@ export function Composer(props: Props) {
     // While an input method composes, Enter chooses a word.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
+    field.current?.form?.requestSubmit();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    field.current?.focus();
     void send();
   };
   if (room.status === 'ended') return null;
   if (isBlocked)
     return <p className="composer blocked muted">You have blocked them. Unblock them to write.</p>;
   return (
-    <div className="composer">
+    <form className="composer" onSubmit={submit}>
       {edited && (
         <p className="editing">
           <Icon name="edit" /> Changing a message
           <IconButton icon="close" label="Give up the change" onClick={done} />
         </p>
       )}
+      <label className="unseen" htmlFor={id}>
+        Message as {person.name}
+      </label>
       <textarea
+        id={id}
         ref={field}
         rows={1}
-        aria-label={`Message as ${person.name}`}
         placeholder="Write a message"
         value={text}
         onKeyDown={press}
         onChange={({ target }) => write(target.value)}
       />
-      <SendButton
-        edited={edited}
+      <button
+        type="submit"
+        className="primary send"
+        aria-label={edited ? 'Save' : 'Send'}
         disabled={!maySend}
-        onClick={() => {
-          void send();
-          field.current?.focus();
-        }}
-      />
+      >
+        <Icon name={edited ? 'check' : 'send'} />
+      </button>
       {left < NEAR_THE_END && (
         <p className={left < 0 ? 'fault' : 'muted'}>{left.toLocaleString('en')} characters left</p>
       )}
       <Fault>{fault}</Fault>
-    </div>
-  );
-}
-
-type SendProps = { edited: Message | null; disabled: boolean; onClick: () => void };
-
-function SendButton({ edited, ...rest }: SendProps) {
-  return (
-    <button type="button" className="primary send" aria-label={edited ? 'Save' : 'Send'} {...rest}>
-      <Icon name={edited ? 'check' : 'send'} />
-    </button>
+    </form>
   );
 }

@@ -84,6 +84,8 @@ const OTHER_CAPITALS = [
   ...['NODE_EXTRA_CA_CERTS', 'PGOPTIONS', 'INFO', 'FORM', 'TRACES_'],
   ...['OTEL_EXPORTER_OTLP_CERTIFICATE', 'OTEL_SERVICE_NAME', 'OTEL_PROPAGATORS'],
   ...['PARLEY_RESTARTS', 'PARLEY_RESTART_CLIENTS'],
+  // A file of Postgres, and a name in HAProxy's configuration.
+  ...['PG_VERSION', 'NODE_3'],
 ];
 
 test.each(PAGES)('%s names settings and codes that there are', (page) => {

@@ -14,7 +14,7 @@ const RUN_ELSEWHERE = new Map([
   ['npm ci && npm start\n', 'test/process/start.test.ts starts what it starts'],
   ['npm ci && npm test\n', '.ci/run runs it as it stands there'],
   [
-    'PORT=3001 METRICS_PORT=9501 node --env-file=production.env dist/main.js\n',
+    'HOST=127.0.0.1 PORT=3001 METRICS_PORT=9501 node --env-file=production.env dist/main.js\n',
     'test/deployment/compose.test.ts starts two such nodes',
   ],
   [

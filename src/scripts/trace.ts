@@ -4,15 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { RedisBus } from '../bus/bus.redis';
 import { type Config, loadConfig } from '../config';
-import { connectDatabase, queryableOf, readInstallation } from '../database/data-source';
-import { startEmbeddedPostgres } from '../database/embedded/postgres';
+import { queryableOf, readInstallation } from '../database/data-source';
 import { ConfigError } from '../errors';
 import { TraceFollower } from '../frame-trace/trace.follower';
 import { printable, TracePrinter } from '../frame-trace/trace.printer';
 import { isStorable } from '../input/text';
 import { createLogger, type Logger } from '../logger';
 import { findUnsuitable } from '../redis/redis.check';
-import { blame, reasonOf } from '../runtime/blame';
+import { reasonOf } from '../runtime/blame';
+import { withDatabase } from './database';
 
 const USAGE = 'usage: npm run trace -- USER_ID [--json] [--pings] [--for SECONDS]';
 const MAX_SECONDS = 86_400;
@@ -86,35 +86,15 @@ function readArguments(): Arguments {
  *
  * @throws {ConfigError} when the database cannot be reached, or has no such user
  */
-async function findInstallation(
-  { storage }: Config,
-  userId: string,
-  logger: Logger,
-): Promise<string> {
-  const setting = storage.databaseUrl === null ? 'DATA_DIR' : 'DATABASE_URL';
-  return blame(setting, 'the database cannot be used', async () => {
-    const embedded =
-      storage.databaseUrl === null
-        ? await startEmbeddedPostgres({ directory: storage.directory, logger })
-        : null;
-    const url = storage.databaseUrl ?? embedded!.url;
-    try {
-      const dataSource = await connectDatabase({ url, poolSize: 1, entities: [], logger });
-      try {
-        const database = queryableOf(dataSource);
-        const known = isStorable(userId)
-          ? await database.query('select 1 from users where id = $1', [userId])
-          : [];
-        if (known.length === 0)
-          throw new ConfigError(`no user has the id ${printable(JSON.stringify(userId))}`);
-        return (await readInstallation(database)).id;
-      } finally {
-        await dataSource.destroy();
-      }
-    } finally {
-      if (embedded && !embedded.adopted) await embedded.stop();
-      else embedded?.disown();
-    }
+function findInstallation(config: Config, userId: string, logger: Logger): Promise<string> {
+  return withDatabase(config, logger, async (dataSource) => {
+    const database = queryableOf(dataSource);
+    const known = isStorable(userId)
+      ? await database.query('select 1 from users where id = $1', [userId])
+      : [];
+    if (known.length === 0)
+      throw new ConfigError(`no user has the id ${printable(JSON.stringify(userId))}`);
+    return (await readInstallation(database)).id;
   });
 }
 

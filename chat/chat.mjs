@@ -1,6 +1,7 @@
 import * as documents from '@parley/client/documents';
 import { COMMANDS } from './commands/index.mjs';
 import { nearest } from './completion.mjs';
+import { printableLine } from './printable.mjs';
 import { problemOf } from './problems.mjs';
 import { OpenRoom } from './room.mjs';
 
@@ -40,7 +41,7 @@ export class Chat {
   async run() {
     const { screen } = this;
     this.me = (await this.client.request(documents.MeDocument)).me;
-    screen.setPrompt(`${this.me.username}> `);
+    this.setPlace();
     this.client.onSession((session) => this.connection(session !== null));
     screen.say(`You are ${this.me.username}. "help" lists the commands.`);
     await this.listenToAll();
@@ -134,11 +135,12 @@ export class Chat {
   /**
    * Opens a conversation in the place of the one that is open.
    *
-   * @param {{ id: string, subject?: string | null }} conversation
+   * @param {Conversation} conversation
    */
-  async open({ id, subject = null }) {
+  async open({ id, subject = null, participants }) {
     this.leave();
-    this.screen.show({ type: 'opened', id, subject });
+    const people = participants.map(({ user }) => user.username);
+    this.screen.show({ type: 'opened', id, subject, people });
     const room = new OpenRoom(this.client, this.screen, id, this.me.id);
     this.room = room;
     try {
@@ -149,13 +151,20 @@ export class Chat {
       throw error;
     }
     for (const { user } of room.state.participants) this.completion.people.add(user.id);
-    this.screen.setPrompt(`${this.me.username}@${printableName(subject ?? id)}> `);
+    const others = people.filter((one) => one !== this.me.username);
+    this.setPlace(subject ?? others.join(', '));
   }
 
   leave() {
     this.room?.close();
     this.room = null;
-    this.screen.setPrompt(`${this.me.username}> `);
+    this.setPlace();
+  }
+
+  /** @param {string} place the name of the open conversation */
+  setPlace(place = '') {
+    const [me, at] = [this.me.username, place].map(shortName);
+    this.screen.setPrompt(at ? `${me}@${at}> ` : `${me}> `);
   }
 }
 
@@ -169,7 +178,7 @@ function commandOf(word) {
 }
 
 /** @param {string} text */
-function printableName(text) {
-  const clean = text.replace(/\p{C}/gu, '\uFFFD');
-  return clean.length > 20 ? `${clean.slice(0, 19)}…` : clean;
+function shortName(text) {
+  const characters = [...printableLine(text)];
+  return characters.length > 20 ? `${characters.slice(0, 19).join('')}…` : characters.join('');
 }

@@ -1,3 +1,5 @@
+import { printableLine } from './printable.mjs';
+
 /** Returns what Tab can make of a line. */
 export class Completion {
   /** @type {readonly string[]} */
@@ -27,7 +29,7 @@ export class Completion {
 
   conversations() {
     const numbers = this.subjects.map((_subject, index) => String(index + 1));
-    return [...numbers, ...this.subjects.filter((subject) => subject !== null)];
+    return [...numbers, ...this.subjects.filter((subject) => subject !== null).map(printableLine)];
   }
 
   /**
@@ -37,7 +39,8 @@ export class Completion {
    */
   matching(candidates, start) {
     const lower = start.toLowerCase();
-    return [candidates.filter((one) => one.toLowerCase().startsWith(lower)), start];
+    const found = candidates.filter((one) => one.toLowerCase().startsWith(lower));
+    return [found.filter((one) => one === printableLine(one)), start];
   }
 }
 

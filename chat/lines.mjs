@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { printable } from './printable.mjs';
 
 /** @typedef {import('./screen.mjs').Item} Item */
 /** @typedef {Parameters<typeof styleText>[0]} Style */
@@ -6,11 +7,10 @@ import { styleText } from 'node:util';
 /** @type {Record<string, [Style, (item: Item) => string]>} */
 const KINDS = {
   info: ['dim', ({ text }) => text],
-  help: ['reset', ({ text }) => text],
   error: ['red', ({ message, line }) => `! ${line ? `line ${line}: ` : ''}${message}`],
   connection: ['yellow', ({ text }) => `* ${text}`],
   conversation: ['reset', conversationText],
-  opened: ['bold', ({ subject, id }) => `--- ${subject ?? id}`],
+  opened: ['bold', ({ subject, people }) => `--- ${subject ?? people.join(', ')}`],
   message: ['reset', messageText],
   offer: ['cyan', offerText],
   joined: ['magenta', ({ user }) => `* ${user} takes part now`],
@@ -30,15 +30,18 @@ const KINDS = {
  * @param {boolean} hasColours
  */
 export function textOf(item, hasColours) {
+  if (item.type === 'help') return item.text;
   const kind = KINDS[item.type];
   if (!kind) throw new Error(`nothing shows ${item.type}`);
   const text = printable(kind[1](item));
-  return hasColours && kind[0] !== 'reset' ? styleText(kind[0], text) : text;
+  if (!hasColours || kind[0] === 'reset') return text;
+  return styleText(kind[0], text);
 }
 
 /** @param {Item} item */
 function conversationText({ number, subject, people, unread }) {
-  return `${number}. ${subject ?? ''} (${people.join(', ')}) unread: ${unread}`;
+  const name = subject === null ? '' : `${subject} `;
+  return `${number}. ${name}(${people.join(', ')}) unread: ${unread}`;
 }
 
 /** @param {Item} item */
@@ -75,13 +78,4 @@ function personText({ user, online, viewing, read, blocked }) {
     blocked && 'blocked',
   ];
   return `${user}: ${facts.filter(Boolean).join(', ')}`;
-}
-
-/**
- * Control characters of other people's texts would steer the terminal.
- *
- * @param {string} text
- */
-function printable(text) {
-  return text.replace(/[^\P{C}\n\t]/gu, '\uFFFD');
 }

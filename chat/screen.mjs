@@ -1,5 +1,6 @@
 import { clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:readline';
 import { textOf } from './lines.mjs';
+import { printableJson } from './printable.mjs';
 
 /** @typedef {{ type: string, [name: string]: any }} Item something that is shown */
 
@@ -58,7 +59,7 @@ export class Screen {
 
   /** @param {Item} item */
   show(item) {
-    const text = this.json ? JSON.stringify(item) : textOf(item, this.hasColours);
+    const text = this.json ? printableJson(item) : textOf(item, this.hasColours);
     if (this.terminal) {
       const { rows } = this.readline.getCursorPos();
       // A terminal that does not know its size has no rows.

@@ -3,6 +3,7 @@ import { Chat } from './chat.mjs';
 import { Completion } from './completion.mjs';
 import { History } from './history.mjs';
 import { readOptions, USAGE } from './options.mjs';
+import { printableLine } from './printable.mjs';
 import { problemOf } from './problems.mjs';
 import { Screen } from './screen.mjs';
 import { tokensOf } from './tokens.mjs';
@@ -36,7 +37,7 @@ async function main() {
 main().then(
   (code) => process.exit(code),
   (error) => {
-    process.stderr.write(`parley: ${error.message}\n`);
+    process.stderr.write(`parley: ${printableLine(error.message)}\n`);
     process.exit(1);
   },
 );

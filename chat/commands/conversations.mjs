@@ -1,4 +1,5 @@
 import * as documents from '@parley/client/documents';
+import { printableLine } from '../printable.mjs';
 import { command } from './command.mjs';
 
 /** @typedef {import('./command.mjs').Chat} Chat */
@@ -25,6 +26,7 @@ export const CONVERSATIONS = {
         const number = index + 1;
         chat.screen.show({ type: 'conversation', number, id, subject, people, unread, archived });
       }
+      if (chat.list.length === 0) chat.screen.say(emptyList(rest));
     },
   ),
   open: command(
@@ -68,18 +70,26 @@ export const CONVERSATIONS = {
   unmute: command('', 'lets it notify you again', 'unmute', (chat) => mute(chat, null)),
 };
 
+/** @param {string} which */
+function emptyList(which) {
+  if (which === 'archived') return 'no conversation is archived';
+  return 'no conversation is here yet; "start bob" starts one with bob';
+}
+
 /**
  * @param {Chat} chat
  * @param {string} text a number of the list, an id, or how a subject begins
  */
 function chosen(chat, text) {
   const { list } = chat;
-  const lower = text.toLowerCase();
-  const found = /^\d+$/.test(text)
-    ? list[Number(text) - 1]
-    : list.find(({ id, subject }) => id === text || subject?.toLowerCase().startsWith(lower));
-  if (text === '' || !found)
-    throw new Error(`no conversation of the list is "${text}"; "list" shows them`);
+  if (text === '') throw new Error('which one? For example: open 1');
+  const lower = printableLine(text).toLowerCase();
+  const begins = (/** @type {string} */ subject) =>
+    printableLine(subject).toLowerCase().startsWith(lower);
+  const found =
+    (/^\d+$/.test(text) ? list[Number(text) - 1] : undefined) ??
+    list.find(({ id, subject }) => id === text || begins(subject ?? ''));
+  if (!found) throw new Error(`no conversation of the list is "${text}"; "list" shows them`);
   return found;
 }
 

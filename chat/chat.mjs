@@ -1,6 +1,7 @@
 import * as documents from '@parley/client/documents';
 import { COMMANDS } from './commands/index.mjs';
 import { nearest } from './completion.mjs';
+import { linesOf } from './keys.mjs';
 import { printableLine } from './printable.mjs';
 import { problemOf } from './problems.mjs';
 import { OpenRoom } from './room.mjs';
@@ -49,13 +50,31 @@ export class Chat {
     let number = 0;
     for await (const line of screen.lines) {
       number++;
+      if (screen.terminal) {
+        if (await this.typed(line)) return 0;
+        screen.prompt();
+        continue;
+      }
       const text = line.trim();
-      if (text === 'quit' || text === 'exit') break;
-      const isDone = await this.execute(text, screen.terminal ? 0 : number);
-      if (!isDone && !screen.terminal) return 1;
-      screen.prompt();
+      if (isQuit(text)) break;
+      if (!(await this.execute(text, number))) return 1;
     }
     return 0;
+  }
+
+  /**
+   * Runs a typed line, which may have several commands that were pasted, up to one that fails.
+   *
+   * @param {string} line
+   * @returns {Promise<boolean>} true when the user quits
+   */
+  async typed(line) {
+    for (const one of linesOf(line)) {
+      const text = one.trim();
+      if (isQuit(text)) return true;
+      if (!(await this.execute(text))) return false;
+    }
+    return false;
   }
 
   async listenToAll() {
@@ -166,6 +185,11 @@ export class Chat {
     const [me, at] = [this.me.username, place].map(shortName);
     this.screen.setPrompt(at ? `${me}@${at}> ` : `${me}> `);
   }
+}
+
+/** @param {string} text */
+function isQuit(text) {
+  return text === 'quit' || text === 'exit';
 }
 
 /** @param {string} word */

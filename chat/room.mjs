@@ -145,9 +145,21 @@ export class OpenRoom {
     if (before === null) return;
     for (const [user, sequence] of now)
       if (!before.has(user)) this.screen.show({ type: 'joined', user });
-      else if ((before.get(user) ?? 0) < sequence && user !== this.me)
+      else if ((before.get(user) ?? 0) < sequence && !this.isSentBy(user, sequence))
         this.screen.show({ type: 'receipt', user, sequence });
     for (const user of before.keys()) if (!now.has(user)) this.screen.show({ type: 'left', user });
+  }
+
+  /**
+   * True for what the user needs not be told: own receipts, and a sender has read what it sent.
+   *
+   * @param {string} user
+   * @param {number} sequence
+   */
+  isSentBy(user, sequence) {
+    const { messages } = this.state;
+    const message = messages.find((one) => one.sequence === sequence);
+    return user === this.me || message?.sender?.id === user;
   }
 
   /** Shows who types and who views; returns the functions that end it. */

@@ -1,4 +1,5 @@
 import { clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:readline';
+import { Keys } from './keys.mjs';
 import { textOf } from './lines.mjs';
 import { printableJson } from './printable.mjs';
 
@@ -19,9 +20,11 @@ export class Screen {
     this.json = json;
     this.terminal = Boolean(input.isTTY && output.isTTY);
     this.hasColours = Boolean(output.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb';
+    // A dumb terminal has no cursor that could be moved.
+    this.isDrawn = this.terminal && env.TERM !== 'dumb';
     const kept = this.terminal ? history : null;
     this.readline = createInterface({
-      input,
+      input: this.isDrawn ? new Keys(input, (text) => this.readline.write(text)) : input,
       output,
       terminal: this.terminal,
       history: kept?.read() ?? [],
@@ -45,8 +48,10 @@ export class Screen {
       this.readline.write(null, { ctrl: true, name: 'e' });
       this.readline.write(null, { ctrl: true, name: 'u' });
       this.isLeaving = false;
-    } else if (this.isLeaving) process.exit(0);
-    else {
+    } else if (this.isLeaving) {
+      this.close();
+      process.exit(0);
+    } else {
       this.isLeaving = true;
       this.say('Ctrl-C once more quits');
     }
@@ -60,20 +65,28 @@ export class Screen {
   /** @param {Item} item */
   show(item) {
     const text = this.json ? printableJson(item) : textOf(item, this.hasColours);
-    if (this.terminal) {
-      const { rows } = this.readline.getCursorPos();
-      // A terminal that does not know its size has no rows.
-      if (Number.isFinite(rows)) moveCursor(process.stdout, 0, -rows);
-      cursorTo(process.stdout, 0);
-      clearScreenDown(process.stdout);
-    }
+    this.erase();
     process.stdout.write(`${text}\n`);
     this.prompt();
   }
 
   /** @param {string} text */
   setPrompt(text) {
+    this.erase();
     this.readline.setPrompt(text);
+    this.prompt();
+  }
+
+  /** Takes the line that is typed from the screen. `prompt()` draws it again. */
+  erase() {
+    if (!this.isDrawn) return;
+    const { rows } = this.readline.getCursorPos();
+    // A terminal that does not know its size has no rows.
+    if (Number.isFinite(rows)) moveCursor(process.stdout, 0, -rows);
+    cursorTo(process.stdout, 0);
+    clearScreenDown(process.stdout);
+    // readline goes up by as many rows before it draws, and would erase what is above the line.
+    Object.assign(this.readline, { prevRows: 0 });
   }
 
   prompt() {

@@ -1,6 +1,5 @@
 import { ChatPlace } from '../support/chat-place';
 import { TerminalChat } from '../support/chat-terminal';
-import { eventually } from '../support/eventually';
 import { conversationOf, offerBy, sendBy } from '../support/factories';
 
 /** Colours, a title, the same in one character each, a bell, and what turns the order around. */
@@ -56,15 +55,15 @@ describe("control characters in other people's texts", () => {
   it('never reach the prompt, or what Tab makes of a line', async () => {
     const alice = place.start(TerminalChat, 'alice');
     await alice.shows('1. City');
-    for (const [keys, shown] of [
-      ['open Ci', 'open Ci'],
-      ['\t', 'ty \uFFFD[31m\uFFFD]0;owned'],
-      ['\r', 'alice@City \uFFFD[31m\uFFFD]0;owned…> '],
+    const clean = SUBJECT.replace(/\p{C}/gu, '\uFFFD');
+    for (const [keys, row] of [
+      ['open Ci', 'alice> open Ci'],
+      ['\t', `alice> open ${clean}`],
+      ['\r', `alice@${[...clean].slice(0, 19).join('')}…>`],
     ] as const) {
       alice.press(keys);
-      await alice.shows(shown);
+      await alice.endsWith(row);
     }
-    await eventually(() => expect(alice.screen().at(-1)).toMatch(/…>$/));
     for (const steering of ['\x1b[31m', '\x1b]', '\x07', '\x9b', '\x9d', '\u202e', '\u2066'])
       expect([steering, alice.count(steering)]).toEqual([steering, 0]);
   });

@@ -35,7 +35,7 @@ export function textOf(item, hasColours) {
   if (!kind) throw new Error(`nothing shows ${item.type}`);
   const text = printable(kind[1](item));
   if (!hasColours || kind[0] === 'reset') return text;
-  return styleText(kind[0], text);
+  return styleText(kind[0], text, { validateStream: false });
 }
 
 /** @param {Item} item */

@@ -11,7 +11,7 @@ with 1.
   --no-history   neither reads nor writes the file of typed lines
   --help         prints this
 
-NO_COLOR turns colours off. "help" lists the commands.`;
+NO_COLOR turns colours off, and FORCE_COLOR on, also in a pipe. "help" lists the commands.`;
 
 /**
  * @typedef {object} Options

@@ -1,4 +1,5 @@
 import { clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:readline';
+import { wantsColours } from './colours.mjs';
 import { Keys } from './keys.mjs';
 import { textOf } from './lines.mjs';
 import { printableJson } from './printable.mjs';
@@ -19,7 +20,7 @@ export class Screen {
     const { stdin: input, stdout: output, env } = process;
     this.json = json;
     this.terminal = Boolean(input.isTTY && output.isTTY);
-    this.hasColours = Boolean(output.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb';
+    this.hasColours = wantsColours(output, env);
     // A dumb terminal has no cursor that could be moved.
     this.isDrawn = this.terminal && env.TERM !== 'dumb';
     const kept = this.terminal ? history : null;

@@ -113,6 +113,8 @@ class HttpAndSocket implements ParleyClient {
   /** The token of the connection that is being made, or is there. */
   private presented: string | null = null;
   private attempts = 0;
+  /** True when the last socket ended, or failed, without a word of the server. */
+  private wasCut = false;
   private isDisposed = false;
   private readonly listeners = new Set<(session: Session | null) => void>();
 
@@ -140,7 +142,8 @@ class HttpAndSocket implements ParleyClient {
       this.renewal.connected(this.presented, session.expiresAt);
       this.changed(session);
     });
-    client.on('closed', () => {
+    client.on('closed', (event) => {
+      this.wasCut = isCut(event);
       this.renewal.stop();
       this.changed(null);
     });
@@ -153,10 +156,13 @@ class HttpAndSocket implements ParleyClient {
     return (await this.execute(operationOf(document, variables), options)) as Data;
   }
 
-  execute(operation: SubscribePayload, { signal }: RequestOptions = {}): Promise<unknown> {
+  async execute(operation: SubscribePayload, { signal }: RequestOptions = {}): Promise<unknown> {
     const { persistedOperations, fetch: fetched = fetch } = this.options;
     const http = { url: this.url, fetch: fetched, token: () => this.token() };
-    return request(http, persistedOperations ? byId(operation) : operation, signal);
+    const answer = await request(http, persistedOperations ? byId(operation) : operation, signal);
+    // A server that answers can be reached again, however long the wait for it has become.
+    if (this.session === null && this.wasCut) this.wake.endWaits();
+    return answer;
   }
 
   subscribe<Data, Variables>(
@@ -231,6 +237,11 @@ class HttpAndSocket implements ParleyClient {
     this.session = session;
     for (const listener of [...this.listeners]) listener(session);
   }
+}
+
+/** Returns true for the end of a socket that nobody gave a reason for, as of a lost network. */
+function isCut(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'code' in event && event.code === 1006;
 }
 
 /** Returns the client that does not connect again after its end, as graphql-ws itself would. */

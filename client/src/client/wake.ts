@@ -1,7 +1,7 @@
 /**
  * The moments at which a browser may have a connection again: the network is back, the page is
  * visible again, or it was restored from the cache of pages. A wait for the next attempt ends then.
- * Where there are no such events, as in Node, nothing ends it early.
+ * Where there are no such events, as in Node, only `endWaits` ends it early.
  */
 export class Wake {
   private readonly waits = new Set<() => void>();
@@ -9,7 +9,7 @@ export class Wake {
   private readonly page = typeof document === 'undefined' ? null : document;
   private readonly hasEvents = typeof addEventListener === 'function';
   private readonly wake = () => {
-    for (const end of [...this.waits]) end();
+    this.endWaits();
     for (const listener of [...this.listeners]) listener();
   };
   private readonly shown = () => {
@@ -36,6 +36,11 @@ export class Wake {
     });
   }
 
+  /** Lets the next attempts begin. */
+  endWaits(): void {
+    for (const end of [...this.waits]) end();
+  }
+
   /** Calls the listener at each moment of this kind, until the returned function is called. */
   listen(listener: () => void): () => void {
     this.listeners.add(listener);
@@ -43,7 +48,7 @@ export class Wake {
   }
 
   dispose(): void {
-    for (const end of [...this.waits]) end();
+    this.endWaits();
     this.listeners.clear();
     this.page?.removeEventListener('visibilitychange', this.shown);
     if (!this.hasEvents) return;

@@ -38,15 +38,24 @@ export const MESSAGES = {
     const answer = await chat.client.request(documents.DeleteMessageDocument, { input });
     await room.hasMessage(answer.deleteMessage.message);
   }),
-  type: command('[off]', 'tells the others that you type, or do not', 'type off', (chat, rest) => {
-    if (rest !== '' && rest !== 'off') throw new Error('"type" or "type off"');
-    const input = { conversationId: chat.opened().id, isTyping: rest !== 'off' };
-    return chat.client.request(documents.SetTypingDocument, { input });
-  }),
-  read: command('', 'marks the open conversation read', 'read', (chat) => {
+  type: command(
+    '[off]',
+    'tells the others that you type, or do not',
+    'type off',
+    async (chat, rest) => {
+      if (rest !== '' && rest !== 'off') throw new Error('"type" or "type off"');
+      const input = { conversationId: chat.opened().id, isTyping: rest !== 'off' };
+      await chat.client.request(documents.SetTypingDocument, { input });
+      chat.screen.say(
+        input.isTyping ? 'the others see you type' : 'the others do not see you type',
+      );
+    },
+  ),
+  read: command('', 'marks the open conversation read', 'read', async (chat) => {
     const { id: conversationId, state } = chat.opened();
     const input = { conversationId, sequence: state.lastSequence };
-    return chat.client.request(documents.MarkReadDocument, { input });
+    await chat.client.request(documents.MarkReadDocument, { input });
+    chat.screen.say(`read up to #${input.sequence}`);
   }),
   receipts: command('', 'shows how far each participant has read', 'receipts', (chat) => {
     for (const { user, lastReadSequence: read } of chat.opened().state.participants)

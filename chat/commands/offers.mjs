@@ -26,8 +26,9 @@ export const OFFERS = {
     },
   ),
   offers: command('', 'shows the offers of the open conversation', 'offers', (chat) => {
-    for (const offer of chat.opened().state.offers.toReversed())
-      chat.screen.show({ type: 'offer', offer });
+    const { offers } = chat.opened().state;
+    for (const offer of offers.toReversed()) chat.screen.show({ type: 'offer', offer });
+    if (offers.length === 0) chat.screen.say('no offer is here; "offer" makes one');
   }),
   counter: terms('COUNTER', documents.CounterOfferDocument, 'answers an offer with other terms'),
   revise: terms('REVISE', documents.ReviseOfferDocument, 'changes the terms of your own offer'),

@@ -50,7 +50,7 @@ describe("the chat's commands", () => {
         'delete 1',
         'older',
       ].slice(0, 5),
-      ...['who', 'receipts', 'read', 'type', 'type off', 'mute 2', 'unmute'],
+      ...['who', 'receipts', 'read', 'offers', 'type', 'type off', 'mute 2', 'unmute'],
       ...['archive', 'list archived', 'unarchive', 'close', 'list', 'open A tr', 'help edit'],
     ]);
     expect(output).toContain('--- A trip');
@@ -59,6 +59,8 @@ describe("the chat's commands", () => {
     expect(output).toContain('~#1 alice: (deleted)');
     expect(output).toContain('alice: online, viewing');
     expect(output).toContain('carol: has read up to #0');
+    for (const said of ['read up to #1', 'no offer is here', 'the others do not see you type'])
+      expect(output).toContain(said);
     expect(output).toContain('not muted any more');
     expect(output.match(/1\. A trip/g)!.length).toBeGreaterThanOrEqual(2);
     expect(output).toContain('example: edit #12 Is it green?');

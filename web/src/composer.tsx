@@ -1,17 +1,16 @@
 import type { ConversationHook } from '@parley/client/react';
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { Fault, useAttempt } from './controls';
-import { reasonOf } from './format';
+import { nameOf, reasonOf } from './format';
 import { Icon, IconButton } from './icons';
-import type { Message } from './message';
-import type { Person } from './people';
+import type { Message } from './messages';
 
 const MOST_CHARACTERS = 10_000;
 /** From here on the characters that are left are shown. */
 const NEAR_THE_END = 500;
 
 interface Props {
-  person: Person;
+  me: string;
   room: ConversationHook;
   /** The message that is changed; null for a new one. */
   edited: Message | null;
@@ -41,20 +40,14 @@ function useText({ room, edited, done }: Props) {
 
 /** Enter sends, Shift+Enter breaks the line, Escape gives up a change. */
 export function Composer(props: Props) {
-  const { person, room, edited, isBlocked, done } = props;
+  const { me, room, edited, isBlocked, done } = props;
   const { text, left, maySend, fault, write, send } = useText(props);
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (edited) field.current?.focus();
   }, [edited]);
-  const press = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && edited) done();
-    // While an input method composes, Enter chooses a word.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    field.current?.form?.requestSubmit();
-  };
+  const own = room.participants.find(({ user }) => user.id === me);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     field.current?.focus();
@@ -65,14 +58,9 @@ export function Composer(props: Props) {
     return <p className="composer blocked muted">You have blocked them. Unblock them to write.</p>;
   return (
     <form className="composer" onSubmit={submit}>
-      {edited && (
-        <p className="editing">
-          <Icon name="edit" /> Changing a message
-          <IconButton icon="close" label="Give up the change" onClick={done} />
-        </p>
-      )}
+      {edited && <Editing giveUp={done} />}
       <label className="unseen" htmlFor={id}>
-        Message as {person.name}
+        Message as {own ? nameOf(own.user) : 'you'}
       </label>
       <textarea
         id={id}
@@ -80,7 +68,7 @@ export function Composer(props: Props) {
         rows={1}
         placeholder="Write a message"
         value={text}
-        onKeyDown={press}
+        onKeyDown={(event) => press(event, edited && done)}
         onChange={({ target }) => write(target.value)}
       />
       <button
@@ -96,5 +84,22 @@ export function Composer(props: Props) {
       )}
       <Fault>{fault}</Fault>
     </form>
+  );
+}
+
+function press(event: KeyboardEvent<HTMLTextAreaElement>, giveUp: (() => void) | null): void {
+  if (event.key === 'Escape') giveUp?.();
+  // While an input method composes, Enter chooses a word.
+  if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+  event.preventDefault();
+  event.currentTarget.form?.requestSubmit();
+}
+
+function Editing({ giveUp }: { giveUp: () => void }) {
+  return (
+    <p className="editing">
+      <Icon name="edit" /> Changing a message
+      <IconButton icon="close" label="Give up the change" onClick={giveUp} />
+    </p>
   );
 }

@@ -1,6 +1,33 @@
-/** The parts that components share: fields, a form, and attempts of which each may fail. */
-import { type ComponentProps, type ReactNode, type Ref, useId, useState } from 'react';
-import { reasonOf } from './format';
+/** The parts that components share: attempts, fields, a form, a row, and a dialog. */
+import {
+  type ComponentProps,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
+import { dayOf, reasonOf, timeOf } from './format';
+import { IconButton } from './icons';
+
+/** Runs what the person asks for, and keeps the fault when it fails. */
+export function useAttempt<F>(faultOf: (problem: unknown) => F) {
+  const [isBusy, setIsBusy] = useState(false);
+  const [fault, setFault] = useState<F>();
+  const attempt = async (task: () => Promise<unknown>) => {
+    setIsBusy(true);
+    setFault(undefined);
+    try {
+      await task();
+    } catch (problem) {
+      setFault(faultOf(problem));
+    } finally {
+      setIsBusy(false);
+    }
+  };
+  return { isBusy, fault, setFault, attempt };
+}
 
 interface Common {
   label: string;
@@ -117,20 +144,69 @@ export function MoreButton({ load, children }: { load: () => Promise<void>; chil
   );
 }
 
-/** Runs what the person asks for, and keeps the fault when it fails. */
-export function useAttempt<F>(faultOf: (problem: unknown) => F) {
-  const [isBusy, setIsBusy] = useState(false);
-  const [fault, setFault] = useState<F>();
-  const attempt = async (task: () => Promise<unknown>) => {
-    setIsBusy(true);
-    setFault(undefined);
-    try {
-      await task();
-    } catch (problem) {
-      setFault(faultOf(problem));
-    } finally {
-      setIsBusy(false);
-    }
-  };
-  return { isBusy, fault, setFault, attempt };
+interface RowProps extends ComponentProps<'button'> {
+  avatar: ReactNode;
+  at: string;
+  /** Below the time. */
+  mark: ReactNode;
+}
+
+/** A row of a list: who, what, and when. It is a button. */
+export function Row({ avatar, at, mark, children, ...rest }: RowProps) {
+  const day = dayOf(at);
+  return (
+    <button type="button" className="row" {...rest}>
+      {avatar}
+      <span className="row-main">{children}</span>
+      <span className="row-side">
+        <time dateTime={at}>{day === 'Today' ? timeOf(at) : day}</time>
+        {mark}
+      </span>
+    </button>
+  );
+}
+
+type SheetProps = { title: string; close: () => void; children: ReactNode };
+
+/**
+ * A dialog over one person's pane; the other people go on. The pane makes what lies below inert.
+ * Escape closes it, and the focus goes back to where it was.
+ */
+export function Sheet({ title, close, children }: SheetProps) {
+  const titleId = useId();
+  const dialog = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    const first = dialog.current?.querySelector<HTMLElement>('[data-autofocus]:not(:disabled)');
+    (first ?? dialog.current)?.focus();
+    return () => {
+      // The pane is inert until the sheet is gone.
+      requestAnimationFrame(() => before instanceof HTMLElement && before.focus());
+    };
+  }, []);
+  return (
+    <div
+      className="scrim"
+      onPointerDown={({ target, currentTarget }) => target === currentTarget && close()}
+    >
+      <div
+        className="sheet"
+        role="dialog"
+        aria-labelledby={titleId}
+        tabIndex={-1}
+        ref={dialog}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          close();
+        }}
+      >
+        <header>
+          <h3 id={titleId}>{title}</h3>
+          <IconButton icon="close" label="Close" onClick={close} />
+        </header>
+        {children}
+      </div>
+    </div>
+  );
 }

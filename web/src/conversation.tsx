@@ -1,33 +1,45 @@
-import type { ConversationHook, UserPresence } from '@parley/client/react';
-import { useConversation, usePresence, useTyping, useViewers } from '@parley/client/react';
-import { useState } from 'react';
-import { BlockButton, useBlock } from './block';
+import {
+  BlockedUsersDocument,
+  BlockUserDocument,
+  UnblockUserDocument,
+} from '@parley/client/documents';
+import {
+  type ConversationHook,
+  type UserPresence,
+  useConversation,
+  useParley,
+  usePresence,
+  useTyping,
+  useViewers,
+} from '@parley/client/react';
+import { useEffect, useState } from 'react';
 import { Composer } from './composer';
-import { distanceOf, nameOf, namesOf, type User } from './format';
+import { Sheet, useAttempt } from './controls';
+import { distanceOf, nameOf, namesOf, othersIn, reasonOf, type User } from './format';
 import { Avatar, Icon, IconButton } from './icons';
-import type { Message } from './message';
-import { Messages } from './messages';
+import { type Message, Messages } from './messages';
 import { byUrgency, OfferCard } from './offer.card';
 import { OfferForm, type Plan, TITLES } from './offer.form';
-import type { Person } from './people';
-import { Sheet } from './sheet';
-import { useIsCut } from './traffic';
 
 interface Props {
-  person: Person;
+  /** The id of the person who looks at it. */
+  me: string;
   id: string;
+  /** False while it is not on the screen. */
   isSeen: boolean;
+  /** True while the person's connection is cut. */
+  isCut: boolean;
   /** To the list, where only one of the two is shown. */
   back: () => void;
 }
 
 /** The open conversation: its people, its offers, its messages, and what the person writes. */
-export function ConversationView({ person, id, isSeen, back }: Props) {
+export function ConversationView({ me, id, isSeen, isCut, back }: Props) {
   const room = useConversation(id, { viewing: isSeen ? 'visible' : false });
   const [edited, setEdited] = useState<Message | null>(null);
   const [plan, setPlan] = useState<Plan | null>(null);
-  const others = room.participants.map(({ user }) => user).filter((user) => user.id !== person.id);
-  const block = useBlock(person, others);
+  const others = othersIn(room.participants, me);
+  const block = useBlock(others);
   const close = () => setPlan(null);
   return (
     <div className="conversation">
@@ -44,13 +56,13 @@ export function ConversationView({ person, id, isSeen, back }: Props) {
             <Icon name="offer" /> Offer
           </button>
         </header>
-        <Banner person={person} room={room} fault={block?.fault} />
-        <Offers person={person} room={room} write={setPlan} />
-        <Messages person={person} room={room} isSeen={isSeen} edit={setEdited} />
+        <Banner room={room} isCut={isCut} fault={block?.fault} />
+        <Offers me={me} room={room} write={setPlan} />
+        <Messages me={me} room={room} isSeen={isSeen} edit={setEdited} />
         <TypingLine id={id} />
         <Composer
           key={edited?.id ?? 'new'}
-          person={person}
+          me={me}
           room={room}
           edited={edited}
           isBlocked={block?.isBlocked ?? false}
@@ -59,7 +71,7 @@ export function ConversationView({ person, id, isSeen, back }: Props) {
       </div>
       {plan && (
         <Sheet title={TITLES[plan.kind]} close={close}>
-          <OfferForm {...{ person, others, plan }} conversationId={id} done={close} />
+          <OfferForm {...{ me, others, plan }} conversationId={id} done={close} />
         </Sheet>
       )}
     </div>
@@ -97,11 +109,10 @@ function presenceOf(count: number, hereCount: number, first: UserPresence | unde
   return first?.lastSeenAt ? `Last seen ${distanceOf(first.lastSeenAt)}` : 'Offline';
 }
 
-type RoomProps = { person: Person; room: ConversationHook };
+type BannerProps = { room: ConversationHook; isCut: boolean; fault: string | undefined };
 
 /** Says when what is shown may be old, and why something could not be done. */
-function Banner({ person, room, fault }: RoomProps & { fault: string | undefined }) {
-  const isCut = useIsCut(person.link);
+function Banner({ room, isCut, fault }: BannerProps) {
   const texts = {
     loading: undefined,
     live: undefined,
@@ -116,15 +127,17 @@ function Banner({ person, room, fault }: RoomProps & { fault: string | undefined
   );
 }
 
+type OffersProps = { me: string; room: ConversationHook; write: (plan: Plan) => void };
+
 /** The offer that matters now, and the others on demand. */
-function Offers({ person, room, write }: RoomProps & { write: (plan: Plan) => void }) {
+function Offers({ me, room, write }: OffersProps) {
   const [hasAll, setHasAll] = useState(false);
   const sorted = [...room.offers].sort(byUrgency);
   if (sorted.length === 0) return null;
   return (
     <section className="offers" aria-label="Offers">
       {sorted.slice(0, hasAll ? undefined : 1).map((offer) => (
-        <OfferCard key={offer.id} person={person} offer={offer} write={write} />
+        <OfferCard key={offer.id} me={me} offer={offer} write={write} />
       ))}
       {sorted.length > 1 && (
         <button type="button" className="quiet" onClick={() => setHasAll(!hasAll)}>
@@ -146,5 +159,52 @@ function TypingLine({ id }: { id: string }) {
         </>
       )}
     </p>
+  );
+}
+
+interface Block {
+  user: User;
+  isBlocked: boolean;
+  fault: string | undefined;
+  toggle: () => void;
+}
+
+/** Blocking the other one of a pair; null in a group, and until it is known. */
+function useBlock(others: readonly User[]): Block | null {
+  const { client } = useParley();
+  const [blocked, setBlocked] = useState<boolean | null>(null);
+  const { fault, attempt } = useAttempt(reasonOf);
+  const user = others.length === 1 ? others[0]! : null;
+  const userId = user?.id;
+  useEffect(() => {
+    if (userId === undefined) return;
+    const asking = new AbortController();
+    client.request(BlockedUsersDocument, {}, { signal: asking.signal }).then(
+      ({ blockedUsers }) => setBlocked(blockedUsers.some(({ id }) => id === userId)),
+      () => {},
+    );
+    return () => asking.abort();
+  }, [client, userId]);
+  if (!user || blocked === null) return null;
+  const toggle = () =>
+    attempt(async () => {
+      const variables = { input: { userId: user.id } };
+      if (blocked) await client.request(UnblockUserDocument, variables);
+      else await client.request(BlockUserDocument, variables);
+      setBlocked(!blocked);
+    });
+  return { user, isBlocked: blocked, fault, toggle };
+}
+
+function BlockButton({ block }: { block: Block | null }) {
+  if (!block) return null;
+  const label = `${block.isBlocked ? 'Unblock' : 'Block'} ${nameOf(block.user)}`;
+  return (
+    <IconButton
+      icon="block"
+      label={label}
+      className={block.isBlocked ? 'icon-button is-on' : 'icon-button'}
+      onClick={block.toggle}
+    />
   );
 }

@@ -11,6 +11,10 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 export const nameOf = ({ displayName, username }: Pick<User, 'displayName' | 'username'>) =>
   displayName ?? username;
 
+/** The people of a conversation without the one who looks at it. */
+export const othersIn = (participants: readonly { user: User }[], me: string) =>
+  participants.map(({ user }) => user).filter((user) => user.id !== me);
+
 export const namesOf = (users: readonly User[]) => users.map(nameOf).join(', ');
 
 export function timeOf(iso: string): string {

@@ -1,11 +1,12 @@
+import { MeDocument } from '@parley/client/documents';
 import { ParleyProvider } from '@parley/client/react';
-import { StrictMode, useEffect, useState, useSyncExternalStore } from 'react';
+import { type FormEvent, StrictMode, useEffect, useState, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Mark } from './icons';
+import { Field, useAttempt } from './controls';
+import { nameOf, reasonOf } from './format';
+import { Icon, type IconName, Mark } from './icons';
 import { Pane } from './pane';
-import { fetchPeople, type Person } from './people';
-import { SignIn } from './sign.in';
-import { ThemeSwitch } from './theme';
+import { fetchPeople, type Person, personWith } from './people';
 import './style.css';
 
 /** The people who are shown from the start. The next one is left out, and can be looked at. */
@@ -105,6 +106,90 @@ function Waiting({ hasFailed }: { hasFailed: boolean }) {
       {hasFailed ? 'The server cannot be reached. Trying again…' : 'Loading…'}
     </p>
   );
+}
+
+/** Asks for a token, where the server makes none for the demo. */
+function SignIn({ done }: { done: (person: Person) => void }) {
+  const [token, setToken] = useState('');
+  const { isBusy, fault, setFault, attempt } = useAttempt(reasonOf);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const person = personWith(token.trim());
+    if (!person) return setFault('That is no token.');
+    void attempt(async () => {
+      const { me } = await person.client.request(MeDocument);
+      done({ ...person, name: nameOf(me) });
+    });
+  };
+  return (
+    <form className="sign-in" onSubmit={submit} noValidate>
+      <h2>Sign in</h2>
+      <p className="muted">
+        This server makes no tokens for the demo. Paste one that your platform has signed. It stays
+        in this page, and is gone when the page is closed.
+      </p>
+      <Field
+        label="Token of a user"
+        type="password"
+        autoComplete="off"
+        value={token}
+        fault={fault}
+        onChange={(event) => setToken(event.target.value)}
+      />
+      <button type="submit" className="primary" disabled={isBusy || token.trim() === ''}>
+        Connect
+      </button>
+    </form>
+  );
+}
+
+const THEMES = [
+  ['system', 'screen', 'As the system'],
+  ['light', 'sun', 'Light'],
+  ['dark', 'moon', 'Dark'],
+] as const satisfies readonly (readonly [string, IconName, string])[];
+type Theme = (typeof THEMES)[number][0];
+
+const THEME_KEY = 'parley-theme';
+
+/** The choice of a theme, which is remembered. */
+function ThemeSwitch() {
+  const [theme, setTheme] = useState(remembered);
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme;
+    try {
+      localStorage.setItem(THEME_KEY, theme);
+    } catch {
+      // The browser keeps nothing. The choice holds for this visit.
+    }
+  }, [theme]);
+  return (
+    <fieldset className="themes">
+      <legend className="unseen">Theme</legend>
+      {THEMES.map(([name, icon, label]) => (
+        <label key={name} title={label}>
+          <input
+            type="radio"
+            name="theme"
+            className="unseen"
+            checked={theme === name}
+            onChange={() => setTheme(name)}
+          />
+          <Icon name={icon} />
+          <span className="unseen">{label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function remembered(): Theme {
+  try {
+    const kept = localStorage.getItem(THEME_KEY);
+    return THEMES.find(([name]) => name === kept)?.[0] ?? 'system';
+  } catch {
+    return 'system';
+  }
 }
 
 createRoot(document.getElementById('root')!).render(

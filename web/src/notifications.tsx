@@ -1,7 +1,7 @@
 import type { NotificationKind, NotificationPartsFragment } from '@parley/client/documents';
 import { useInbox } from '@parley/client/react';
-import { MoreButton } from './controls';
-import { dayOf, nameOf, timeOf } from './format';
+import { MoreButton, Row } from './controls';
+import { nameOf } from './format';
 import { Avatar, Icon } from './icons';
 
 const DEEDS: Readonly<Partial<Record<NotificationKind, string>>> = {
@@ -49,7 +49,7 @@ export function Notifications({ open }: { open: (conversationId: string) => void
       <ul>
         {notifications.map((notification) => (
           <li key={notification.id}>
-            <Row
+            <NotificationRow
               notification={notification}
               open={() => {
                 inbox.markRead({ ids: [notification.id] }).catch(() => {});
@@ -66,29 +66,29 @@ export function Notifications({ open }: { open: (conversationId: string) => void
 
 type RowProps = { notification: NotificationPartsFragment; open: () => void };
 
-function Row({ notification, open }: RowProps) {
+function NotificationRow({ notification, open }: RowProps) {
   const { actor, createdAt, readAt, kind, count } = notification;
-  const day = dayOf(createdAt);
+  const name = actor ? nameOf(actor) : 'Parley';
+  const mark = !readAt && (
+    <span className="unread-dot">
+      <span className="unseen">unread</span>
+    </span>
+  );
   return (
-    <button type="button" className={readAt ? 'row is-read' : 'row'} onClick={open}>
-      <Avatar id={actor?.id ?? 'parley'} name={actor ? nameOf(actor) : 'Parley'} />
-      <span className="row-main">
-        <span>
-          <strong>{actor ? nameOf(actor) : 'Parley'}</strong>{' '}
-          {kind === 'NEW_MESSAGE'
-            ? `wrote ${count > 1 ? `${count} messages` : 'a message'}`
-            : (DEEDS[kind] ?? notification.title ?? 'The offer has expired')}
-        </span>
-        <span className="preview">{notification.message?.content ?? notification.body}</span>
+    <Row
+      className={readAt ? 'row is-read' : 'row'}
+      avatar={<Avatar id={actor?.id ?? 'parley'} name={name} />}
+      at={createdAt}
+      mark={mark}
+      onClick={open}
+    >
+      <span>
+        <strong>{name}</strong>{' '}
+        {kind === 'NEW_MESSAGE'
+          ? `wrote ${count > 1 ? `${count} messages` : 'a message'}`
+          : (DEEDS[kind] ?? notification.title ?? 'The offer has expired')}
       </span>
-      <span className="row-side">
-        <time dateTime={createdAt}>{day === 'Today' ? timeOf(createdAt) : day}</time>
-        {!readAt && (
-          <span className="unread-dot">
-            <span className="unseen">unread</span>
-          </span>
-        )}
-      </span>
-    </button>
+      <span className="preview">{notification.message?.content ?? notification.body}</span>
+    </Row>
   );
 }

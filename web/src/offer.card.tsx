@@ -1,12 +1,15 @@
-import type { OfferAction, OfferPartsFragment } from '@parley/client/documents';
-import { type OfferActions, useOffers } from '@parley/client/react';
-import { useState } from 'react';
+import {
+  type OfferAction,
+  OfferDocument,
+  type OfferPartsFragment,
+  type OfferQuery,
+} from '@parley/client/documents';
+import { type OfferActions, useOffers, useParley } from '@parley/client/react';
+import { useEffect, useState } from 'react';
 import { Fault, useAttempt } from './controls';
-import { distanceOf, itemText, nameOf, reasonOf } from './format';
+import { distanceOf, itemText, nameOf, reasonOf, timeOf } from './format';
 import { Icon } from './icons';
 import type { Plan } from './offer.form';
-import { OfferHistory } from './offer.history';
-import type { Person } from './people';
 
 /** The actions that need no terms. Each of them takes the offer as the person has seen it. */
 type Step = Extract<
@@ -33,7 +36,7 @@ const isOpenOffer = ({ status }: OfferPartsFragment) =>
   status === 'PENDING' || status === 'ACCEPTED';
 
 interface Props {
-  person: Person;
+  me: string;
   offer: OfferPartsFragment;
   /** Opens the form for other terms. */
   write: (plan: Plan) => void;
@@ -47,7 +50,7 @@ export function byUrgency(one: OfferPartsFragment, other: OfferPartsFragment): n
 }
 
 /** An offer, which changes in place, with the actions that the person may take. */
-export function OfferCard({ person, offer, write }: Props) {
+export function OfferCard({ me, offer, write }: Props) {
   // An ended offer is folded, until the person unfolds it.
   const [isUnfolded, setIsUnfolded] = useState<boolean | null>(null);
   const isShown = isUnfolded ?? isOpenOffer(offer);
@@ -62,37 +65,37 @@ export function OfferCard({ person, offer, write }: Props) {
         <Icon name="offer" />
         {/* The key lets a change of the offer be seen. */}
         <span className="offer-line" key={offer.version}>
-          <strong>{headline(offer, person.id)}</strong>
+          <strong>{headline(offer, me)}</strong>
           <span>{isShown ? secondLine(offer) : offer.items.map(itemText).join(' · ')}</span>
         </span>
         <span className="chip">{offer.status.toLowerCase()}</span>
         <Icon name="down" />
       </button>
-      {isShown && <Terms person={person} offer={offer} />}
+      {isShown && <Terms me={me} offer={offer} />}
       {isShown && <Actions offer={offer} write={write} />}
       <p className="unseen" role="status">
-        Offer, version {offer.version}: {headline(offer, person.id)}
+        Offer, version {offer.version}: {headline(offer, me)}
       </p>
     </article>
   );
 }
 
-function Terms({ person, offer }: Pick<Props, 'person' | 'offer'>) {
+function Terms({ me, offer }: Pick<Props, 'me' | 'offer'>) {
   const sides = [offer.proposer, offer.recipient].sort(
-    (one, other) => Number(other.id === person.id) - Number(one.id === person.id),
+    (one, other) => Number(other.id === me) - Number(one.id === me),
   );
   return (
     <div className="offer-body">
       <div className="sides">
         {sides.map((giver) => (
           <section key={giver.id}>
-            <h4>{giver.id === person.id ? 'You give' : `${nameOf(giver)} gives`}</h4>
+            <h4>{giver.id === me ? 'You give' : `${nameOf(giver)} gives`}</h4>
             <ItemList items={offer.items.filter((item) => item.giver.id === giver.id)} />
           </section>
         ))}
       </div>
       {offer.note && <blockquote>{offer.note}</blockquote>}
-      <OfferHistory person={person} offer={offer} />
+      <OfferHistory offer={offer} />
     </div>
   );
 }
@@ -172,4 +175,52 @@ const ENDINGS = {
 function secondLine({ status, proposer, version, expiresAt }: OfferPartsFragment): string {
   const terms = `${nameOf(proposer)}’s terms, version ${version}`;
   return status === 'PENDING' ? `${terms}, expires ${distanceOf(expiresAt)}` : terms;
+}
+
+const DEEDS: Readonly<Record<OfferAction, string>> = {
+  CREATE: 'made the offer',
+  COUNTER: 'countered',
+  REVISE: 'revised the terms',
+  ACCEPT: 'accepted',
+  DECLINE: 'declined',
+  WITHDRAW: 'withdrew it',
+  EXPIRE: 'ended: it expired',
+  CONFIRM_COMPLETION: 'confirmed completion',
+  COMPLETE: 'confirmed, and it is done',
+  CANCEL: 'cancelled the deal',
+};
+
+/** Each step of a negotiation, oldest first. It is fetched while it is shown. */
+function OfferHistory({ offer }: { offer: OfferPartsFragment }) {
+  const { client } = useParley();
+  const { id, version } = offer;
+  const isLive = useOffers(offer.conversationId).status === 'live';
+  const [isOpen, setIsOpen] = useState(false);
+  const [steps, setSteps] = useState<NonNullable<OfferQuery['offer']>['history']>([]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: Each version has one step more.
+  useEffect(() => {
+    if (!isOpen || !isLive) return;
+    const asking = new AbortController();
+    client.request(OfferDocument, { id }, { signal: asking.signal }).then(
+      ({ offer }) => offer && setSteps(offer.history),
+      () => {},
+    );
+    return () => asking.abort();
+  }, [client, id, version, isOpen, isLive]);
+  return (
+    <details className="history" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary>History</summary>
+      {steps.length === 0 && <p className="muted">Loading…</p>}
+      <ol>
+        {steps.map((step) => (
+          <li key={step.version}>
+            <span>
+              {step.actor ? nameOf(step.actor) : 'Parley'} {DEEDS[step.action]}
+            </span>
+            <time dateTime={step.at}>{timeOf(step.at)}</time>
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
 }

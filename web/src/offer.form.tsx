@@ -1,13 +1,20 @@
 import { ParleyError } from '@parley/client';
-import type { OfferPartsFragment } from '@parley/client/documents';
+import type { OfferItemKind, OfferPartsFragment } from '@parley/client/documents';
 import { useOffers } from '@parley/client/react';
 import { useEffect, useRef, useState } from 'react';
 import { Choice, Field, Form, useAttempt } from './controls';
 import { nameOf, newId, reasonOf, type User } from './format';
-import { Icon } from './icons';
-import { ItemFields } from './offer.item';
-import { draftOf, type Faults, faultsOf, inputOf, MOST_ITEMS, newItem } from './offer.terms';
-import type { Person } from './people';
+import { Icon, IconButton } from './icons';
+import {
+  currenciesOf,
+  draftOf,
+  type Faults,
+  faultsOf,
+  type ItemDraft,
+  inputOf,
+  MOST_ITEMS,
+  newItem,
+} from './offer.terms';
 
 const MOST_NOTE = 2_000;
 const HOUR_MS = 3_600_000;
@@ -24,7 +31,8 @@ export type Plan = { kind: 'create' } | { kind: 'counter' | 'revise'; offer: Off
 export const TITLES = { create: 'New offer', counter: 'Counter-offer', revise: 'Revise the offer' };
 
 interface Props {
-  person: Person;
+  /** The id of the person who writes it. */
+  me: string;
   conversationId: string;
   others: readonly User[];
   /** What it was when the form was opened: the version that the person has seen. */
@@ -33,12 +41,12 @@ interface Props {
 }
 
 /** The terms while they are written, and the sending of them. */
-function useTerms({ person, conversationId, others, plan, done }: Props) {
+function useTerms({ me, conversationId, others, plan, done }: Props) {
   const offers = useOffers(conversationId);
   const [recipientId, setRecipientId] = useState(others[0]?.id ?? '');
   const [items, setItems] = useState(() =>
     plan.kind === 'create'
-      ? [newItem(person.id, 'MONEY'), newItem(recipientId, 'GOODS')]
+      ? [newItem(me, 'MONEY'), newItem(recipientId, 'GOODS')]
       : plan.offer.items.map(draftOf),
   );
   const [note, setNote] = useState('');
@@ -48,7 +56,7 @@ function useTerms({ person, conversationId, others, plan, done }: Props) {
   /** What the other one gives is given by the new recipient. */
   const choose = (id: string) => {
     setRecipientId(id);
-    setItems(items.map((item) => (item.giverId === person.id ? item : { ...item, giverId: id })));
+    setItems(items.map((item) => (item.giverId === me ? item : { ...item, giverId: id })));
   };
   const send = () => {
     const found = faultsOf(items);
@@ -70,7 +78,7 @@ function useTerms({ person, conversationId, others, plan, done }: Props) {
 
 /** The form for an offer. */
 export function OfferForm(props: Props) {
-  const { person, others, plan, done } = props;
+  const { me, others, plan, done } = props;
   const { items, setItems, faults, ...terms } = useTerms(props);
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
@@ -79,7 +87,7 @@ export function OfferForm(props: Props) {
   const partner =
     plan.kind === 'create'
       ? others.find(({ id }) => id === terms.recipientId)
-      : [plan.offer.proposer, plan.offer.recipient].find(({ id }) => id !== person.id);
+      : [plan.offer.proposer, plan.offer.recipient].find(({ id }) => id !== me);
   return (
     <Form
       ref={form}
@@ -98,7 +106,7 @@ export function OfferForm(props: Props) {
           data-autofocus
         />
       )}
-      <Items {...{ items, setItems, faults }} meId={person.id} partner={partner} />
+      <Items {...{ items, setItems, faults }} me={me} partner={partner} />
       <NoteAndTerm {...terms} faults={faults} />
     </Form>
   );
@@ -107,12 +115,12 @@ export function OfferForm(props: Props) {
 type Terms = ReturnType<typeof useTerms>;
 
 interface ItemsProps extends Pick<Terms, 'items' | 'setItems' | 'faults'> {
-  meId: string;
+  me: string;
   partner: User | undefined;
 }
 
-function Items({ items, setItems, faults, meId, partner }: ItemsProps) {
-  const givers: (readonly [string, string])[] = [[meId, 'You']];
+function Items({ items, setItems, faults, me, partner }: ItemsProps) {
+  const givers: (readonly [string, string])[] = [[me, 'You']];
   if (partner) givers.push([partner.id, nameOf(partner)]);
   return (
     <>
@@ -131,7 +139,7 @@ function Items({ items, setItems, faults, meId, partner }: ItemsProps) {
         type="button"
         className="quiet"
         disabled={items.length >= MOST_ITEMS}
-        onClick={() => setItems([...items, newItem(meId, 'GOODS')])}
+        onClick={() => setItems([...items, newItem(me, 'GOODS')])}
       >
         <Icon name="add" /> Add an item
       </button>
@@ -158,6 +166,98 @@ function NoteAndTerm({ note, setNote, hours, setHours, faults }: Rest) {
         fault={faults?.expiresAt}
         onChange={(event) => setHours(Number(event.target.value))}
       />
+    </div>
+  );
+}
+
+const KINDS: readonly (readonly [OfferItemKind, string])[] = [
+  ['GOODS', 'Goods'],
+  ['SERVICE', 'Service'],
+  ['CREDITS', 'Credits'],
+  ['MONEY', 'Money'],
+];
+
+interface ItemProps {
+  number: number;
+  item: ItemDraft;
+  /** Their ids and names. */
+  givers: readonly (readonly [string, string])[];
+  /** What is wrong with a field. */
+  fault: (field: string) => string | undefined;
+  change: (changed: Partial<ItemDraft>) => void;
+  /** Null for the only item. */
+  remove: (() => void) | null;
+}
+
+/** The fields of one item: who gives what. */
+function ItemFields({ number, item, givers, fault, change, remove }: ItemProps) {
+  const Rest = item.kind === 'GOODS' || item.kind === 'SERVICE' ? ThingFields : AmountFields;
+  return (
+    <fieldset className="item">
+      <legend>Item {number}</legend>
+      {remove && <IconButton icon="trash" label={`Remove item ${number}`} onClick={remove} />}
+      <div className="field-row">
+        <Choice
+          label="Who gives"
+          value={item.giverId}
+          options={givers}
+          fault={fault('giverId')}
+          onChange={(event) => change({ giverId: event.target.value })}
+        />
+        <Choice
+          label="Kind"
+          value={item.kind}
+          options={KINDS}
+          fault={fault('kind')}
+          onChange={(event) => change({ kind: event.target.value as OfferItemKind })}
+        />
+      </div>
+      <Rest item={item} fault={fault} change={change} />
+    </fieldset>
+  );
+}
+
+type Part = Pick<ItemProps, 'item' | 'fault' | 'change'>;
+
+function ThingFields({ item, fault, change }: Part) {
+  return (
+    <div className="field-row wide-first">
+      <Field
+        label="Description"
+        value={item.description}
+        fault={fault('description')}
+        onChange={(event) => change({ description: event.target.value })}
+      />
+      <Field
+        label="Quantity"
+        inputMode="numeric"
+        value={item.quantity}
+        fault={fault('quantity')}
+        onChange={(event) => change({ quantity: event.target.value })}
+      />
+    </div>
+  );
+}
+
+function AmountFields({ item, fault, change }: Part) {
+  return (
+    <div className="field-row">
+      <Field
+        label="Amount"
+        inputMode="decimal"
+        value={item.amount}
+        fault={fault('amount')}
+        onChange={(event) => change({ amount: event.target.value })}
+      />
+      {item.kind === 'MONEY' && (
+        <Choice
+          label="Currency"
+          value={item.currency}
+          options={currenciesOf(item).map((currency) => [currency, currency])}
+          fault={fault('currency')}
+          onChange={(event) => change({ currency: event.target.value })}
+        />
+      )}
     </div>
   );
 }

@@ -1,14 +1,11 @@
-import { useConversations, useInbox, usePresence } from '@parley/client/react';
-import { type ReactNode, useState } from 'react';
-import { MoreButton } from './controls';
+import { useConversations, useInbox } from '@parley/client/react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { Sheet } from './controls';
 import { ConversationView } from './conversation';
-import { ConversationList } from './conversation.list';
+import { ConversationList, NewConversation } from './conversation.list';
 import { Avatar, Icon, IconButton } from './icons';
 import { Notifications } from './notifications';
-import type { Person } from './people';
-import { Sheet } from './sheet';
-import { NewConversation } from './start';
-import { Traffic, useIsCut } from './traffic';
+import { type Person, useIsCut } from './people';
 
 /** The sheet that is open over a pane. */
 type Open = 'start' | 'notifications' | null;
@@ -26,15 +23,12 @@ interface Props {
 /** One person's view: the list beside the open conversation, or one of them where it is narrow. */
 export function Pane({ person, known, isCurrent, isSeen }: Props) {
   const list = useConversations();
-  const [chosenId, setChosenId] = useState<string | null>();
+  const [openId, setOpenId] = useOpenId(list.conversations[0]?.id);
   const [sheet, setSheet] = useState<Open>(null);
   const [hasTraffic, setHasTraffic] = useState(false);
-  // The newest conversation is opened at first. It stays open when another one becomes the newest.
-  const newestId = list.conversations[0]?.id;
-  if (chosenId === undefined && newestId) setChosenId(newestId);
-  const openId = chosenId ?? null;
+  const isCut = useIsCut(person.link);
   const open = (id: string) => {
-    setChosenId(id);
+    setOpenId(id);
     setSheet(null);
   };
   const close = () => setSheet(null);
@@ -43,22 +37,24 @@ export function Pane({ person, known, isCurrent, isSeen }: Props) {
       <div className="pane-body" inert={sheet !== null}>
         <PaneHeader
           person={person}
+          isCut={isCut}
           openNotifications={() => setSheet('notifications')}
           hasTraffic={hasTraffic}
           toggleTraffic={() => setHasTraffic(!hasTraffic)}
         />
         <div className={openId ? 'columns has-open' : 'columns'}>
-          <Side {...{ person, list, openId, open }} start={() => setSheet('start')} />
-          {openId ? (
+          <ConversationList
+            {...{ me: person.id, list, openId, open }}
+            label={`Conversations of ${person.name}`}
+            start={() => setSheet('start')}
+          />
+          {!openId && <p className="empty beside">Choose a conversation, or start one.</p>}
+          {openId && (
             <ConversationView
               key={openId}
-              person={person}
-              id={openId}
-              isSeen={isSeen}
-              back={() => setChosenId(null)}
+              {...{ me: person.id, id: openId, isSeen, isCut }}
+              back={() => setOpenId(null)}
             />
-          ) : (
-            <p className="empty beside">Choose a conversation, or start one.</p>
           )}
         </div>
         {hasTraffic && <Traffic person={person} close={() => setHasTraffic(false)} />}
@@ -73,48 +69,24 @@ export function Pane({ person, known, isCurrent, isSeen }: Props) {
   );
 }
 
-interface SideProps {
-  person: Person;
-  list: ReturnType<typeof useConversations>;
-  openId: string | null;
-  open: (id: string) => void;
-  start: () => void;
-}
-
-/** The list of the person's conversations. */
-function Side({ person, list, openId, open, start }: SideProps) {
-  const { online, status } = usePresence();
-  return (
-    <nav className="side" aria-label={`Conversations of ${person.name}`}>
-      <header>
-        <h3>Conversations</h3>
-        <IconButton icon="add" label="New conversation" onClick={start} />
-      </header>
-      <ListStates list={list} start={start}>
-        <ConversationList
-          me={person.id}
-          conversations={list.conversations}
-          openId={openId}
-          isOnline={(id) => status === 'live' && online.has(id)}
-          open={open}
-        />
-        {list.hasMore && <MoreButton load={list.loadMore}>More conversations</MoreButton>}
-      </ListStates>
-    </nav>
-  );
+/** The newest conversation is opened at first. It stays open when another one becomes the newest. */
+function useOpenId(newestId: string | undefined) {
+  const [chosenId, setChosenId] = useState<string | null>();
+  if (chosenId === undefined && newestId) setChosenId(newestId);
+  return [chosenId ?? null, setChosenId] as const;
 }
 
 interface HeaderProps {
   person: Person;
+  isCut: boolean;
   openNotifications: () => void;
   hasTraffic: boolean;
   toggleTraffic: () => void;
 }
 
-function PaneHeader({ person, openNotifications, hasTraffic, toggleTraffic }: HeaderProps) {
-  const { link } = person;
+function PaneHeader(props: HeaderProps) {
+  const { person, isCut, openNotifications, hasTraffic, toggleTraffic } = props;
   const { unreadNotificationCount: unread, status } = useInbox();
-  const isCut = useIsCut(link);
   const state = isCut ? 'Offline' : status === 'live' ? 'Live' : 'Connecting';
   return (
     <header className="pane-head">
@@ -135,7 +107,7 @@ function PaneHeader({ person, openNotifications, hasTraffic, toggleTraffic }: He
       <button
         type="button"
         className={isCut ? 'cut is-cut' : 'cut'}
-        onClick={() => link.cut(!isCut)}
+        onClick={() => person.link.cut(!isCut)}
       >
         <Icon name={isCut ? 'online' : 'cut'} />
         {isCut ? 'Reconnect' : 'Cut'}
@@ -145,24 +117,41 @@ function PaneHeader({ person, openNotifications, hasTraffic, toggleTraffic }: He
   );
 }
 
-type ListProps = Pick<SideProps, 'list' | 'start'> & { children: ReactNode };
-
-/** The list, or why there is none. */
-function ListStates({ list, start, children }: ListProps) {
-  if (list.status === 'loading')
-    return (
-      <div className="skeleton" role="status">
-        <span className="unseen">Loading conversations…</span>
-      </div>
-    );
-  if (list.conversations.length > 0) return children;
-  if (list.error) return <p className="empty fault">{list.error.message}</p>;
+/** A drawer with a person's operations and frames by name, newest first. Escape closes it. */
+function Traffic({ person, close }: { person: Person; close: () => void }) {
+  const { link } = person;
+  const frames = useSyncExternalStore(link.subscribe, () => link.frames);
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    list.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
   return (
-    <div className="empty">
-      <p>No conversations yet. What others say to each other is not for these eyes.</p>
-      <button type="button" className="primary" onClick={start}>
-        Start one
-      </button>
-    </div>
+    <section
+      className="traffic"
+      aria-label={`Traffic of ${person.name}`}
+      onKeyDown={({ key }) => key === 'Escape' && close()}
+    >
+      <header>
+        <h3>GraphQL traffic</h3>
+        <IconButton icon="close" label="Close traffic" onClick={close} />
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: The keyboard scrolls it. */}
+      <ol ref={list} tabIndex={0} aria-label="Operations and frames, newest first">
+        {frames.map(({ number, at, direction, transport, type, name }) => (
+          <li key={number} className={name ? direction : 'plain'}>
+            <time>{at.toLocaleTimeString('en', { hour12: false })}</time>
+            <span aria-hidden="true">{direction === 'sent' ? '↑' : '↓'}</span>
+            <span className="unseen">{direction}</span>
+            <span>{transport === 'HTTP' ? 'HTTP' : 'WS'}</span>
+            <span>{type}</span>
+            <b>{name}</b>
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }

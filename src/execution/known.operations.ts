@@ -17,6 +17,7 @@ export const KNOWN_OPERATIONS: ReadonlySet<string> = new Set([
   'ConversationOffers',
   'ConversationSnapshot',
   'ConversationUpdated',
+  'ConversationViewers',
   'Conversations',
   'CounterOffer',
   'CreateOffer',

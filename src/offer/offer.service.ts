@@ -192,17 +192,18 @@ export class OfferService {
         const actorId = userIdOf(caller);
         const role = roleIn(offer, caller);
         if (role === 'bystander') throw new ForbiddenError();
-        const chosen = resolve(action, offer, actorId);
+        const transition = transitionFor(action, offer, actorId);
         if (offer.version !== input.version) {
           if (await this.records.isRepeat(transaction, input, actorId, hash))
             return { offer, isRepeat: true };
           throw conflict('The offer has changed since.', offer);
         }
-        if (!stateAdmits(chosen, offer, actorId, offer.lockedAt))
-          throw conflict(refusal(chosen, offer), offer);
-        if (!roleAdmits(chosen, role)) throw new ForbiddenError();
+        if (!stateAdmits(transition, offer, actorId, offer.lockedAt))
+          throw conflict(refusal(transition, offer), offer);
+        if (!roleAdmits(transition, role)) throw new ForbiddenError();
         const terms = draft && toTerms(draft, [offer.initiatorId, offer.responderId], locked.now);
-        const step = { action: chosen, actorId, note: input.note ?? null, terms, inputHash: hash };
+        const note = input.note ?? null;
+        const step = { action: transition, actorId, note, terms, inputHash: hash };
         const moved = await this.records.apply(transaction, locked, offer, step);
         return { offer: moved, isRepeat: false };
       },
@@ -269,8 +270,9 @@ export class OfferService {
   }
 }
 
-/** A row of the database's function `expire_offer`. If `locked` is true, the rest is null. */
+/** A row of the database's function `expire_offer`. */
 interface Expired {
+  /** True when another transaction has locked the conversation. All other fields are null then. */
   locked: boolean;
   conversationId: string;
   sequence: number;
@@ -305,7 +307,11 @@ function draftOf(input: OfferStep): TermsDraft {
  * Returns the transition that a requested action stands for. CONFIRM_COMPLETION is COMPLETE when a
  * party has confirmed before, or when the platform acts. Every other action is itself.
  */
-function resolve(action: RequestedAction, offer: Offer, actorId: string | null): TransitionAction {
+function transitionFor(
+  action: RequestedAction,
+  offer: Offer,
+  actorId: string | null,
+): TransitionAction {
   if (action !== OfferAction.CONFIRM_COMPLETION) return action;
   const second = offer.completionConfirmedBy.length > 0 || actorId === null;
   return second ? OfferAction.COMPLETE : action;

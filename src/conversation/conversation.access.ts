@@ -9,10 +9,10 @@
  * it waited for the lock, it would read the participants as they were before the wait. A user who
  * was removed during the wait could still write (decision 2).
  *
- * The locking statement looks as well, by the database's function `may_write`: it does not lock for
+ * The locking statement itself asks `may_write`, a function of the database, and locks nothing for
  * a caller who may not write. Otherwise a user who only knows an id would hold up the participants.
- * A transaction that finds its conversation by the id of a message or an offer looks in the same
- * way before it begins.
+ * Work that finds its conversation by the id of a message or an offer asks the same function before
+ * its transaction begins.
  *
  * Until the transaction ends, no other transaction adds an event to the log of a locked
  * conversation, writes its messages or offers, or lets a user join or leave it. In a pair, neither

@@ -264,6 +264,7 @@ export class LogTopic implements Topic {
       if (missed.length > 0) this.noteHealed(missed.length);
     } while (page.events.length === HEAL_PAGE_SIZE && !this.isClosed);
   }
+
   private noteHealed(events: number): void {
     this.counts.gapsHealed++;
     this.counts.eventsHealed += events;

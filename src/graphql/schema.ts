@@ -8,30 +8,7 @@ import {
 } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import type { Context } from './context';
-import { BlockResolver } from './resolvers/block.resolver';
-import { ConversationResolver } from './resolvers/conversation.resolver';
-import {
-  ConversationEventResolver,
-  ConversationLogResolver,
-} from './resolvers/conversation-event.resolver';
-import { ConversationListResolver } from './resolvers/conversation-list.resolver';
-import { CustomEventResolver } from './resolvers/custom-event.resolver';
-import { MessageResolver } from './resolvers/message.resolver';
-import {
-  MarkNotificationsReadPayloadResolver,
-  NotificationResolver,
-} from './resolvers/notification.resolver';
-import {
-  OfferItemResolver,
-  OfferResolver,
-  OfferTransitionResolver,
-} from './resolvers/offer.resolver';
-import { ParticipantResolver } from './resolvers/participant.resolver';
-import { MarkReadPayloadResolver, ReadReceiptResolver } from './resolvers/receipt.resolver';
-import { SessionResolver } from './resolvers/session.resolver';
-import { TypingResolver } from './resolvers/typing.resolver';
-import { PresenceResolver, UserResolver } from './resolvers/user.resolver';
-import { ViewerResolver } from './resolvers/viewer.resolver';
+import { RESOLVERS } from './resolvers';
 
 /** The descriptions of the root types, for which TypeGraphQL has no place. */
 const ROOTS = {
@@ -51,28 +28,7 @@ export function getSchema(): GraphQLSchema {
     onceEach(
       inPortions(
         buildSchemaSync({
-          resolvers: [
-            UserResolver,
-            PresenceResolver,
-            ConversationResolver,
-            ParticipantResolver,
-            MarkReadPayloadResolver,
-            ConversationLogResolver,
-            ConversationEventResolver,
-            MessageResolver,
-            OfferResolver,
-            OfferItemResolver,
-            OfferTransitionResolver,
-            TypingResolver,
-            ViewerResolver,
-            ReadReceiptResolver,
-            ConversationListResolver,
-            NotificationResolver,
-            MarkNotificationsReadPayloadResolver,
-            BlockResolver,
-            CustomEventResolver,
-            SessionResolver,
-          ],
+          resolvers: RESOLVERS,
           orphanedTypes: [],
           // The services check arguments: their errors name the field.
           validate: false,

@@ -181,7 +181,7 @@ async function executedMigrations(from: Pick<DataSource, 'query'>): Promise<stri
 
 /**
  * Returns the pool as a {@link Queryable}, which runs each statement by itself, for reads only. A
- * read whose connection is lost is repeated on another one (`sessions.ts`). A statement that fails
+ * read whose connection is lost is repeated on another one (`repeats.ts`). A statement that fails
  * because the database is away rejects with `UnavailableError`.
  */
 export function queryableOf(dataSource: DataSource): Queryable {

@@ -7,14 +7,6 @@
  *   it has read the end of its socket, and until then the pool would lend it to other work.
  * - The pool works with the sessions that it gets, also when it may have more (`pool.growth.ts`).
  * - A session is returned to the pool only outside of a transaction. Otherwise it is removed.
- * - A read whose connection is lost is repeated at once on another one, up to three times within a
- *   second. The server may have ended many connections together, and this process may not have read
- *   that yet. So the first repeat waits until it has read what has arrived, and the later ones
- *   demand a connection that was opened after the loss. A transaction is repeated in the same way
- *   when the loss came before its commit was sent, because nothing was written then. A write that
- *   may have been committed is never repeated.
- * - A read that is not answered for 3 s runs on another connection as well. So a connection that
- *   went without a word delays the reads that met it, and fails none.
  * - After a failover, sessions may remain at a server that has become read-only. One that says so
  *   (25006) is removed. From then on no write gets a session that was opened before that, and the
  *   write itself is repeated once on a new session, since nothing was written. Reads keep the older
@@ -22,30 +14,19 @@
  *   be no better. After that it is known that the older ones are at the wrong server, and no work
  *   gets them any more.
  *
+ * Work may run again on another session: `repeats.ts` says when.
+ *
  * Errors are those of pg. `failures.ts` tells what they mean.
  */
 import type { Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { UnavailableError } from '../errors';
-import { endsSession, isLostConnection, isReadOnly } from './failures';
+import { endsSession, isReadOnly } from './failures';
 import { PoolGrowth } from './pool.growth';
+import { repeating, SecondReads } from './repeats';
 import { type CountedClient, rowsOf, StatementCounts, streamOf } from './statements';
 
-/** The largest number of repeats. */
-const REPEATS = 3;
-/** The time after the first loss within which work is repeated. */
-const REPEAT_WINDOW_MS = 1_000;
-
-/**
- * The time without an answer after which a read also runs on another session. It is longer than a
- * read waits for a session, so it is hardly ever the pool that is slow.
- */
-const SILENCE_MS = 3_000;
-/**
- * The largest number of such reads at a time. A connection without a word has one read at most, and
- * a database that is slow as a whole must not get twice the work.
- */
-const MAX_SECOND_READS = 2;
+/** A request that the pool refuses, for lack of a further session, tries again so often. */
+const MAX_REFUSALS = 3;
 
 /** Work on one session. */
 type Work<T> = (client: PoolClient) => Promise<T>;
@@ -82,11 +63,9 @@ export class Sessions {
   private newest = 0;
   /** Writes get only sessions with this number or a greater one. */
   private writableFrom = 0;
-  /** The reads that are under way for another one that has not been answered. */
-  private secondReads = 0;
   /** All work gets only sessions with this number or a greater one. */
   private usableFrom = 0;
-
+  private readonly secondReads = new SecondReads();
   private readonly growth: PoolGrowth;
 
   constructor(private readonly pool: Pool) {
@@ -111,15 +90,8 @@ export class Sessions {
    * @param work writes nothing, so that it may run several times
    * @throws what `work` throws, or pg's error when no session can be had
    */
-  async read<T>(work: Work<T>): Promise<T> {
-    const first = this.readOnce(work);
-    const isSilent = await silenceOf(first);
-    if (!isSilent || this.secondReads >= MAX_SECOND_READS) return first;
-    this.secondReads++;
-    const second = this.readOnce(work).finally(() => {
-      this.secondReads--;
-    });
-    return Promise.any([first, second]).catch(() => first);
+  read<T>(work: Work<T>): Promise<T> {
+    return this.secondReads.run(() => this.readOnce(work));
   }
 
   private readOnce<T>(work: Work<T>): Promise<T> {
@@ -241,7 +213,7 @@ export class Sessions {
         try {
           client = await this.growth.connect();
         } catch (error) {
-          if (++refusals > REPEATS) throw error;
+          if (++refusals > MAX_REFUSALS) throw error;
           this.growth.requireShortage(error);
           continue;
         }
@@ -278,29 +250,6 @@ export class Sessions {
 }
 
 /**
- * Runs work, and repeats it while its connection is lost, unless it may have been committed.
- *
- * @param run gets the number from which on sessions will do
- * @param newer returns the number of the next session that will be opened
- */
-async function repeating<T>(run: (from: number) => Promise<T>, newer: () => number): Promise<T> {
-  let from = 0;
-  let lostAtMs = 0;
-  for (let repeats = 0; ; repeats++) {
-    try {
-      return await run(from);
-    } catch (error) {
-      const nowMs = performance.now();
-      if (repeats === 0) lostAtMs = nowMs;
-      if (isUnknown(error) || !isLostConnection(error) || repeats === REPEATS) throw error;
-      if (nowMs - lostAtMs > REPEAT_WINDOW_MS) throw error;
-      if (repeats === 0) await new Promise(setImmediate);
-      else from = newer();
-    }
-  }
-}
-
-/**
  * Begins a transaction in a session that is about to be removed. A pooler hands on a session whose
  * client has left, and one at a server that is read-only must not come back as a new one. It ends a
  * session whose client left within a transaction.
@@ -309,25 +258,8 @@ async function leaveOpen(client: PoolClient): Promise<void> {
   await rowsOf(client, 'begin').catch(() => undefined);
 }
 
-/** True when the answer to a commit was lost. */
-function isUnknown(error: unknown): boolean {
-  return error instanceof UnavailableError && error.extensions.outcome === 'UNKNOWN';
-}
-
 /** True while neither side has ended the connection, as far as this process has read. */
 function isOpen(client: PoolClient): boolean {
   const { destroyed, readable, writable } = streamOf(client);
   return !destroyed && readable && writable;
-}
-
-/** Resolves when the read has settled, or with true when that takes more than 3 s. */
-function silenceOf(read: Promise<unknown>): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(true), SILENCE_MS);
-    const settled = () => {
-      clearTimeout(timer);
-      resolve(false);
-    };
-    read.then(settled, settled);
-  });
 }

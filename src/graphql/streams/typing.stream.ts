@@ -8,12 +8,13 @@ import { closeOnFailure, hintFailure } from './seat.options';
 import { seatWithBlocks } from './viewers.stream';
 
 /**
- * Typing may be renewed without a word for so long. When nothing is heard of it for longer after
- * its end, the node that should end it has died.
+ * A renewal that comes soon after another is not told, so typing may last for `TYPING_REPEAT_MS`
+ * longer than was told. When nothing is heard for this time after the end that was told, the node
+ * that should tell of the end has died.
  */
 const OVERDUE_MS = TYPING_REPEAT_MS + 1_000;
 
-/** A user who is told to type. */
+/** A user of whom the subscriber was told that they type. */
 interface ToldTypist {
   untilMs: number;
   overdue: NodeJS.Timeout;
@@ -71,14 +72,14 @@ export async function typingStream(
   return new EventHints(seat, hintFailure(context), tell, present);
 }
 
-/** Accepts typing, and notes when it came. */
+/** Accepts typing. The time at which it came is noted by {@link byOwnClock}. */
 function acceptsTyping(event: BusEvent): boolean {
   if (event.name !== 'typing.changed') return false;
   byOwnClock(event);
   return true;
 }
 
-/** Each event that says that a user types, as all subscribers of this node are told it. */
+/** Events that say that a user types, with the time that all subscribers of this node are told. */
 const ownClock = new WeakMap<TypingChanged, TypingChanged>();
 
 /**
@@ -94,7 +95,7 @@ function byOwnClock(event: TypingChanged): TypingChanged {
   return own;
 }
 
-/** An event that says that a user types, and will for so long. */
+/** Makes the event that says that a user types, and will for `leftMs` more. */
 function begun(conversationId: string, userId: string, leftMs: number): TypingChanged {
   const expiresAt = new Date(Date.now() + leftMs).toISOString();
   const event: TypingChanged = {

@@ -70,6 +70,7 @@ describe('settings', () => {
 /** Names in capitals that are neither settings nor codes nor values of enums. */
 const OTHER_CAPITALS = [
   'NO_COLOR',
+  'FORCE_COLOR',
   'XDG_STATE_HOME',
   'PUBLISH',
   'PATH',

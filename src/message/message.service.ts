@@ -202,8 +202,8 @@ export class MessageService {
       { acrossBlock },
       async (transaction, locked) => {
         const message = await this.load(transaction, messageId);
-        const visible = message.sequence > locked.participant!.joinedSequence;
-        if (!visible || message.senderId !== sender.userId) throw new ForbiddenError();
+        // A message keeps its sender; but the sender may have left and joined anew since the look.
+        if (message.sequence <= locked.participant!.joinedSequence) throw new ForbiddenError();
         return work(transaction, locked, message);
       },
     );

@@ -25,6 +25,9 @@ export {
   type Stored,
 } from './outbox/storage.js';
 export {
+  type FindLogEnd,
+  type Log,
+  type LogEnd,
   type ResumableClient,
   type ResumableOptions,
   type Resync,

@@ -13,6 +13,7 @@ export const KNOWN_OPERATIONS: ReadonlySet<string> = new Set([
   'CancelOffer',
   'ConfirmCompletion',
   'Conversation',
+  'ConversationEnd',
   'ConversationEvents',
   'ConversationOffers',
   'ConversationSnapshot',

@@ -96,6 +96,20 @@ describe('a client of a server that runs persisted operations alone', () => {
     expect(sent.length).toBeGreaterThan(4);
   });
 
+  test('begins a subscription at the end of its log', async () => {
+    const [alice, bob] = [await clientOf('alice'), await clientOf('bob')];
+    const { sequence } = await say(alice, 'before');
+    const contents: string[] = [];
+    bob.subscribe(
+      MessageAddedDocument,
+      { conversationId },
+      { next: ({ messageAdded }) => contents.push(messageAdded.content) },
+    );
+    await eventually(() => expect(sent.at(-1)).toContain(`"after":${sequence}`));
+    await say(alice, 'now');
+    await eventually(() => expect(contents).toEqual(['now']));
+  });
+
   test('follows a conversation, and sends from an outbox', async () => {
     const [alice, bob] = [await clientOf('alice'), await clientOf('bob')];
     const room = follow(bob, conversationId);

@@ -153,6 +153,23 @@ describe('a resumable client', () => {
     );
   });
 
+  test('passes a subscription to all conversations through, which has no position', async () => {
+    const { bob, say } = await talk();
+    const query = MESSAGES.replace('ID!', 'ID');
+    const stream = resumable(connect(bob).client).iterate<Added>({ query });
+    let isHere = false;
+    const first = stream.next().finally(() => {
+      isHere = true;
+    });
+    // It is live, and nothing tells when it has begun.
+    await eventually(async () => {
+      await say('hello');
+      expect(isHere).toBe(true);
+    });
+    expect((await first).value).toMatchObject({ data: { added: { content: 'hello' } } });
+    await stream.return!();
+  });
+
   test('passes everything else through', async () => {
     const { bob } = await talk();
     const client = resumable(connect(bob).client);

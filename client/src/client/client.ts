@@ -7,6 +7,7 @@ import { type Client, createClient as createSocketClient, type SubscribePayload 
 import { type ResumableClient, resumable } from '../resumable/resumable.js';
 import { backOffMs, isRetriableClose } from '../resumable/retry.js';
 import { request } from './http.js';
+import { findLogEnd } from './log.ends.js';
 import { byId, operationOf, type RequestOptions, type VariablesOf } from './operation.js';
 import { errorOf, errorOfSubscription, type ParleyError } from './parley.error.js';
 import { Renewal } from './renewal.js';
@@ -72,7 +73,8 @@ export interface ParleyClient {
   execute(operation: SubscribePayload, options?: RequestOptions): Promise<unknown>;
 
   /**
-   * Starts a subscription. One with an `after` variable goes on exactly where it stopped.
+   * Starts a subscription. One with an `after` variable goes on exactly where it stopped. Without a
+   * value for it, it begins now. One to all conversations misses what happens during an outage.
    *
    * @returns a function that ends it, after which the listener is not called
    */
@@ -129,7 +131,8 @@ class HttpAndSocket implements ParleyClient {
       shouldRetry: isRetriableClose,
     });
     const ending = endingWith(client, () => this.isDisposed);
-    this.socket = resumable(options.persistedOperations ? sendingIds(ending) : ending);
+    const sending = options.persistedOperations ? sendingIds(ending) : ending;
+    this.socket = resumable(sending, { findLogEnd });
     this.wake.listen(() => this.socket.wake());
     this.renewal = new Renewal(this.socket, {
       token: () => this.token(),

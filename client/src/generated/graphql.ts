@@ -410,6 +410,13 @@ export type ConversationQuery = { __typename?: 'Query', conversation?: (
     & ConversationPartsFragment
   ) | null };
 
+export type ConversationEndQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type ConversationEndQuery = { __typename?: 'Query', conversation?: { __typename?: 'Conversation', id: string, lastSequence: number } | null };
+
 export type ConversationsQueryVariables = Exact<{
   archived?: Scalars['Boolean']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1036,6 +1043,7 @@ export const InboxPartsFragmentDoc: DocumentNode<InboxPartsFragment, unknown> = 
 export const NotificationPartsFragmentDoc: DocumentNode<NotificationPartsFragment, unknown> = /*#__PURE__*/ documentOf("fragment NotificationParts on Notification{id sequence kind count title body data createdAt readAt actor{...UserParts}conversation{id}message{id sequence version content}offer{id status version}}", [UserPartsFragmentDoc]);
 export const OfferPartsFragmentDoc: DocumentNode<OfferPartsFragment, unknown> = /*#__PURE__*/ documentOf("fragment OfferParts on Offer{id conversationId status version note expiresAt createdAt updatedAt availableActions initiator{...UserParts}proposer{...UserParts}recipient{...UserParts}items{giver{...UserParts}kind description reference quantity amount currency}completionConfirmedBy{...UserParts}}", [UserPartsFragmentDoc]);
 export const ConversationDocument: DocumentNode<ConversationQuery, ConversationQueryVariables> = /*#__PURE__*/ documentOf("query Conversation($id:ID!){conversation(id:$id){...ConversationParts lastMessage{...MessageParts}}}", [ConversationPartsFragmentDoc, MessagePartsFragmentDoc], 'c7c0e02e5a4b3423');
+export const ConversationEndDocument: DocumentNode<ConversationEndQuery, ConversationEndQueryVariables> = /*#__PURE__*/ documentOf("query ConversationEnd($id:ID!){conversation(id:$id){id lastSequence}}", [], '8311a302606451cb');
 export const ConversationsDocument: DocumentNode<ConversationsQuery, ConversationsQueryVariables> = /*#__PURE__*/ documentOf("query Conversations($archived:Boolean!=false$first:Int$after:String){conversations(archived:$archived first:$first after:$after){nodes{...ConversationParts lastMessage{...MessageParts}viewers{...UserParts}}pageInfo{hasNextPage hasPreviousPage startCursor endCursor}}}", [ConversationPartsFragmentDoc, MessagePartsFragmentDoc, UserPartsFragmentDoc], '15d04004b7a62d54');
 export const ConversationViewersDocument: DocumentNode<ConversationViewersQuery, ConversationViewersQueryVariables> = /*#__PURE__*/ documentOf("query ConversationViewers($id:ID!){conversation(id:$id){id viewers{...UserParts}}}", [UserPartsFragmentDoc], '20ab25bb819331ec');
 export const StartConversationDocument: DocumentNode<StartConversationMutation, StartConversationMutationVariables> = /*#__PURE__*/ documentOf("mutation StartConversation($input:StartConversationInput!){startConversation(input:$input){created conversation{...ConversationParts}}}", [ConversationPartsFragmentDoc], '5f6bc525ab337954');

@@ -1,6 +1,7 @@
 import type { Client, FormattedExecutionResult, Sink, SubscribePayload } from 'graphql-ws';
 import type { Connection, Dependent } from './connection.js';
-import type { Position } from './position.js';
+import type { LogEnd } from './log.end.js';
+import { isGiven, type Position } from './position.js';
 import type { Resync } from './resync.js';
 import { BackOff, isPassing, leastWaitMs } from './retry.js';
 
@@ -16,26 +17,39 @@ export interface Shared {
 
 /** A subscription with a position. It is followed until it ends. */
 export class FollowedSubscription implements Dependent {
-  epoch: string | null;
   readonly backOff: BackOff;
   private readonly connection: Connection;
+  private epochOfPosition: string | null;
   private readonly moving: SubscribePayload;
   /** The wait after a refusal; the client does not know of the subscription meanwhile. */
   private wait: ReturnType<typeof setTimeout> | null = null;
   private release = () => {};
 
-  /** @throws {TypeError} when the `after` variable has no value, or its epoch is no text */
+  /**
+   * @param logEnd the end of its log, for a subscription whose `after` variable has no value
+   * @throws {TypeError} when its epoch is no text
+   */
   constructor(
     private readonly shared: Shared,
     private readonly payload: SubscribePayload,
     private readonly position: Position,
     private readonly sink: Sink<Result>,
+    private readonly logEnd: LogEnd | null,
   ) {
     this.connection = shared.connection;
-    this.moving = movingPayload(payload, position);
-    this.epoch = epochOf(payload) ?? this.connection.epoch;
+    this.moving = movingPayload(payload);
+    this.epochOfPosition = epochOf(payload) ?? this.connection.epoch;
     this.backOff = new BackOff(shared.waitMs);
     this.connection.dependents.add(this);
+  }
+
+  /** The epoch of its position; null while it has none, which no epoch makes worthless. */
+  get epoch(): string | null {
+    return this.hasPosition ? this.epochOfPosition : null;
+  }
+
+  set epoch(epoch: string | null) {
+    this.epochOfPosition = epoch;
   }
 
   /** Subscribes from the present position on. */
@@ -46,6 +60,41 @@ export class FollowedSubscription implements Dependent {
       return;
     }
     this.connection.requested(this.backOff);
+    if (this.logEnd && !this.hasPosition) this.findEnd(this.logEnd);
+    else this.request();
+  }
+
+  /** Subscribes from the end of its log on, which is asked for over the same connection. */
+  private findEnd({ payload, sequenceIn }: LogEnd): void {
+    let isOver = false;
+    const over = () => {
+      const wasOver = isOver;
+      isOver = true;
+      return !wasOver && this.isFollowed;
+    };
+    const stop = this.shared.client.subscribe<Record<string, unknown>, unknown>(payload, {
+      next: ({ data, errors }) => {
+        if (!over()) return;
+        if (isPassing(refusalIn(errors)?.code)) {
+          this.error(errors);
+          return;
+        }
+        // Without a position, the server says by itself why it refuses the subscription.
+        const sequence = data ? sequenceIn(data) : undefined;
+        if (sequence !== undefined) this.moving.variables![this.position.variable] = sequence;
+        this.request();
+      },
+      error: (error) => {
+        if (over()) this.error(error);
+      },
+      complete: () => {
+        if (over() && this.finish()) this.sink.complete();
+      },
+    });
+    this.release = stop;
+  }
+
+  private request(): void {
     this.release = this.shared.client.subscribe<Record<string, unknown>, unknown>(this.moving, {
       next: (result) => this.next(result),
       error: (error) => this.error(error),
@@ -116,6 +165,10 @@ export class FollowedSubscription implements Dependent {
     if (this.finish()) this.sink.error(error);
   }
 
+  private get hasPosition(): boolean {
+    return isGiven(this.moving.variables![this.position.variable]);
+  }
+
   private get isFollowed(): boolean {
     return this.connection.dependents.has(this);
   }
@@ -133,15 +186,8 @@ export class FollowedSubscription implements Dependent {
 /**
  * Copies a payload for graphql-ws, which keeps it and sends it again when it reconnects. The
  * wrapper may change the copy's variables. The position's epoch is not sent.
- *
- * @throws {TypeError} when the `after` variable has no value
  */
-function movingPayload(payload: SubscribePayload, { variable }: Position): SubscribePayload {
-  const value = payload.variables?.[variable];
-  if (value === undefined || value === null)
-    throw new TypeError(
-      `$${variable} needs a value: the sequence after which the subscription begins.`,
-    );
+function movingPayload(payload: SubscribePayload): SubscribePayload {
   const moving = { ...payload, variables: { ...payload.variables } };
   if (payload.extensions?.logEpoch === undefined) return moving;
   const { logEpoch: _, ...extensions } = payload.extensions;

@@ -6,6 +6,7 @@ import {
   Kind,
   parse,
   type SelectionSetNode,
+  type ValueNode,
 } from 'graphql';
 
 /**
@@ -19,6 +20,42 @@ export interface Position {
   field: string;
   /** The response name of `sequence` below it (of `cursor` for `platformEvents`). */
   key: string;
+  /** The name of the subscription's root field in the schema. */
+  name: string;
+  /** The value of its argument `conversationId`; undefined when there is none. */
+  conversationId: ValueNode | undefined;
+}
+
+/** The log that a subscription follows. */
+export interface Log {
+  /** The name of the subscription's root field in the schema. */
+  field: string;
+  /** It is null for the user's inbox, and for what the platform follows. */
+  conversationId: string | null;
+}
+
+/** Returns true for the value of a variable that is not left out. */
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** The fields that follow one log without an argument for a conversation. */
+const OF_ONE_LOG: readonly string[] = ['notificationAdded', 'platformEvents'];
+
+/**
+ * Returns the log of a subscription with these variables; null when it follows those of all
+ * conversations, in which there is no position.
+ */
+export function logOf(
+  { name, conversationId: value }: Position,
+  variables: Readonly<Record<string, unknown>> | null | undefined,
+): Log | null {
+  const id =
+    value?.kind === Kind.VARIABLE
+      ? variables?.[value.name.value]
+      : value && 'value' in value && value.value;
+  if (typeof id === 'string') return { field: name, conversationId: id };
+  return OF_ONE_LOG.includes(name) ? { field: name, conversationId: null } : null;
 }
 
 /**
@@ -45,11 +82,21 @@ export function findPosition(query: string, operationName?: string | null): Posi
     throw new TypeError(
       `${field.name.value} takes after: $${variable} but does not select ${wanted}.`,
     );
-  return { variable, field: responseName(field), key: responseName(key) };
+  return {
+    variable,
+    field: responseName(field),
+    key: responseName(key),
+    name: field.name.value,
+    conversationId: argumentOf(field, 'conversationId'),
+  };
+}
+
+function argumentOf(field: FieldNode, name: string): ValueNode | undefined {
+  return field.arguments?.find((argument) => argument.name.value === name)?.value;
 }
 
 function afterVariable(field: FieldNode): string | null {
-  const value = field.arguments?.find((argument) => argument.name.value === 'after')?.value;
+  const value = argumentOf(field, 'after');
   return value?.kind === Kind.VARIABLE ? value.name.value : null;
 }
 

@@ -6,6 +6,8 @@
  * passes a payload of its own and moves `variables.after` on at each event. An event whose sequence
  * is not greater than that position is dropped.
  *
+ * - **All conversations.** A subscription to all of them has no position. Without a value for its
+ *   `after` variable it passes through, and misses what happens during an outage.
  * - **A connection that graphql-ws gives up.** The subscription is requested again, for ever. The
  *   wait is 1 s, doubles with each attempt, and is never longer than 30 s. Its random part is up to
  *   one half, so that clients do not all come back at once. It starts anew after an event, and
@@ -32,11 +34,14 @@
 import type { Client, FormattedExecutionResult, Sink, SubscribePayload } from 'graphql-ws';
 import { Connection } from './connection.js';
 import { FollowedSubscription, type Result, type Shared } from './followed.subscription.js';
-import { findPosition } from './position.js';
+import type { FindLogEnd } from './log.end.js';
+import { findPosition, isGiven, logOf } from './position.js';
 import { ResultIterator } from './result.iterator.js';
 import type { Resync } from './resync.js';
 import { backOffMs, MAX_WAIT_MS } from './retry.js';
 
+export type { FindLogEnd, LogEnd } from './log.end.js';
+export type { Log } from './position.js';
 export type { Resync } from './resync.js';
 export { retryForever } from './retry.forever.js';
 
@@ -52,6 +57,11 @@ export interface ResumableOptions {
   retryWaitMs?: (refusals: number, leastMs: number) => number;
   /** The time that the server may be silent before it is pinged, and then for its answer, in ms. */
   silenceMs?: number;
+  /**
+   * Says how the end of a log is asked for. A subscription whose `after` variable has no value
+   * begins there, as it is when it is first asked for. Without this, `after` needs a value.
+   */
+  findLogEnd?: FindLogEnd;
 }
 
 /** A graphql-ws client that knows the epoch of the positions that its events have. */
@@ -71,14 +81,13 @@ export interface ResumableClient extends Client {
  * it stopped, after any reconnect and however long the outage: no event comes twice, and none is
  * left out. Everything else passes through unchanged.
  *
- * `subscribe` and `iterate` throw a `TypeError` when an operation's `after` variable has no value,
- * or when the operation does not select the `sequence` to go on from. A subscription whose position
- * is worthless ends with a `RESYNC_REQUIRED` error, and `onResync` is called.
+ * `subscribe` and `iterate` throw a `TypeError` when the `after` variable of a subscription to one
+ * log has no value, unless `findLogEnd` knows where it begins. They also throw when the operation
+ * does not select the `sequence` to go on from. A subscription whose position is worthless ends
+ * with a `RESYNC_REQUIRED` error, and `onResync` is called.
  */
-export function resumable(
-  client: Client,
-  { onResync, retryWaitMs: waitMs = backOffMs, silenceMs = MAX_WAIT_MS }: ResumableOptions = {},
-): ResumableClient {
+export function resumable(client: Client, options: ResumableOptions = {}): ResumableClient {
+  const { onResync, retryWaitMs: waitMs = backOffMs, silenceMs = MAX_WAIT_MS } = options;
   const connection = new Connection(client, { waitMs, silenceMs });
   const shared: Shared = { client, connection, waitMs, onResync };
 
@@ -89,11 +98,20 @@ export function resumable(
     // A persisted operation may be named by its hash alone, which tells nothing of a position.
     const position = payload.query ? findPosition(payload.query, payload.operationName) : null;
     if (!position) return client.subscribe(payload, sink);
+    const hasPosition = isGiven(payload.variables?.[position.variable]);
+    const log = hasPosition ? null : logOf(position, payload.variables);
+    if (!hasPosition && !log) return client.subscribe(payload, sink);
+    const logEnd = log && options.findLogEnd?.(log);
+    if (log && !logEnd)
+      throw new TypeError(
+        `$${position.variable} needs a value: the sequence after which the subscription begins.`,
+      );
     const followed = new FollowedSubscription(
       shared,
       payload,
       position,
       sink as unknown as Sink<Result>,
+      logEnd ?? null,
     );
     followed.begin();
     return () => followed.unsubscribe();

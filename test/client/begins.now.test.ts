@@ -2,10 +2,12 @@ import {
   ConversationEventsDocument,
   MessageAddedDocument,
   MessagesDocument,
+  MessageUpdatedDocument,
   NotificationAddedDocument,
   OfferUpdatedDocument,
 } from '@parley/client/documents';
 import WebSocket from 'ws';
+import { DeleteMessageDocument, EditMessageDocument } from '../generated/graphql';
 import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
 import { conversationOf, offerBy, sendBy } from '../support/factories';
@@ -78,6 +80,33 @@ describe.each([
     expect(events).toBeGreaterThanOrEqual(2);
     stop();
   });
+
+  test.each([
+    ['of edits', MessageUpdatedDocument, 'messageUpdated'],
+    ['of the log', ConversationEventsDocument, 'conversationEvents'],
+  ] as const)(
+    '%s shows an edit and a deletion that were made during an outage',
+    async (_of, document, field) => {
+      const messages = [
+        await sendBy(alice, id, { content: 'first' }),
+        await sendBy(alice, id, { content: 'gone' }),
+      ];
+      await cached.query(MessagesDocument, { id, last: 5 });
+      const stop = cached.subscribe(
+        document as typeof MessageUpdatedDocument,
+        { conversationId: id },
+        () => {},
+      );
+      await begun(field, 2);
+      network.offline();
+      const [edited, deleted] = messages.map((message) => message.id);
+      await alice.ask(EditMessageDocument, { input: { messageId: edited!, content: 'second' } });
+      await alice.ask(DeleteMessageDocument, { input: { messageId: deleted! } });
+      network.online();
+      await eventually(() => expect(contents()).toEqual(['second', '']));
+      stop();
+    },
+  );
 
   test('is one of offers, of the whole log, or of notifications as well', async () => {
     const told = new Set<string>();

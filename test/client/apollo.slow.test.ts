@@ -15,30 +15,23 @@ import {
   StartConversationDocument,
 } from '@parley/client/documents';
 import WebSocket from 'ws';
-import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
-import { conversationOf, offerBy, sendBy } from '../support/factories';
+import { offerBy, sendBy } from '../support/factories';
 import type { Person } from '../support/person';
+import { talksOnOneServer } from './talk';
 
 const RUNS = 20;
 
 describe('the type policies for Apollo Client', () => {
-  let cluster: Cluster;
+  const newTalk = talksOnOneServer();
   let alice: Person;
   let bob: Person;
   let parley: ParleyClient;
   let apollo: ApolloClient;
   let id: string;
 
-  beforeAll(async () => {
-    cluster = await Cluster.start();
-  });
-  afterAll(() => cluster.stop());
-  let count = 0;
   beforeEach(async () => {
-    count += 1;
-    [alice, bob] = (await cluster.persons(`alice${count}`, `bob${count}`)) as [Person, Person];
-    id = (await conversationOf([alice, bob])).id;
+    ({ alice, bob, id } = await newTalk());
     parley = createParleyClient({
       url: `${bob.node.url}/graphql`,
       token: bob.token!,
@@ -228,8 +221,8 @@ describe('the type policies for Apollo Client', () => {
       ids = (data?.conversations?.nodes ?? []).map((node) => node!.id!);
     });
     await eventually(() => expect(ids).toEqual([id]));
-    const [carol] = await cluster.persons(`carol${count}`);
-    const variables = { input: { participantIds: [carol!.id] } };
+    const { alice: carol } = await newTalk();
+    const variables = { input: { participantIds: [carol.id] } };
     const { data } = await apollo.mutate({ mutation: StartConversationDocument, variables });
     await eventually(() => expect(ids).toContain(data!.startConversation.conversation.id));
     watching.unsubscribe();

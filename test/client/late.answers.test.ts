@@ -15,11 +15,11 @@ import {
 } from '@parley/client/documents';
 import WebSocket from 'ws';
 import { AnyMessageAddedDocument } from '../generated/graphql';
-import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
-import { conversationOf, sendBy } from '../support/factories';
+import { sendBy } from '../support/factories';
 import type { Person } from '../support/person';
 import { type CachedClient, withApollo, withUrql } from './cached.clients';
+import { talksOnOneServer } from './talk';
 
 const UNTIL = '2100-01-01T00:00:00.000Z';
 
@@ -27,24 +27,17 @@ describe.each([
   ['Apollo Client', withApollo],
   ['urql', withUrql],
 ])('an answer that comes late to a cache of %s', (_name, cachedClient) => {
-  let cluster: Cluster;
+  const newTalk = talksOnOneServer();
   let alice: Person;
   let bob: Person;
   let parley: ParleyClient;
   let cached: CachedClient;
   let id: string;
-  let count = 0;
   /** The answers that have come, and are held back. */
   let held: (() => void)[] | null;
 
-  beforeAll(async () => {
-    cluster = await Cluster.start();
-  });
-  afterAll(() => cluster.stop());
   beforeEach(async () => {
-    count += 1;
-    [alice, bob] = (await cluster.persons(`alice${count}`, `bob${count}`)) as [Person, Person];
-    ({ id } = await conversationOf([alice, bob]));
+    ({ alice, bob, id } = await newTalk());
     await sendBy(alice, id);
     held = null;
     parley = createParleyClient({

@@ -17,32 +17,25 @@ import { parleyCache, parleyExchange } from '@parley/client/urql';
 import { Client } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import WebSocket from 'ws';
-import { Cluster } from '../support/cluster';
 import { eventually } from '../support/eventually';
-import { conversationOf, offerBy, sendBy } from '../support/factories';
+import { offerBy, sendBy } from '../support/factories';
 import type { Person } from '../support/person';
+import { talksOnOneServer } from './talk';
 
 const RUNS = 20;
 
 describe('the configuration of Graphcache', () => {
-  let cluster: Cluster;
+  const newTalk = talksOnOneServer();
   let alice: Person;
   let bob: Person;
   let parley: ParleyClient;
   let urql: Client;
   let id: string;
   let shown: MessagesQuery['conversation'];
-  let count = 0;
   const stops: (() => void)[] = [];
 
-  beforeAll(async () => {
-    cluster = await Cluster.start();
-  });
-  afterAll(() => cluster.stop());
   beforeEach(async () => {
-    count += 1;
-    [alice, bob] = (await cluster.persons(`alice${count}`, `bob${count}`)) as [Person, Person];
-    id = (await conversationOf([alice, bob])).id;
+    ({ alice, bob, id } = await newTalk());
     const url = `${bob.node.url}/graphql`;
     parley = createParleyClient({ url, token: bob.token!, webSocketImpl: WebSocket });
     urql = new Client({

@@ -9,7 +9,7 @@ import { backOffMs, isRetriableClose } from '../resumable/retry.js';
 import { request } from './http.js';
 import { findLogEnd } from './log.ends.js';
 import { byId, operationOf, type RequestOptions, type VariablesOf } from './operation.js';
-import { errorOf, errorOfSubscription, type ParleyError } from './parley.error.js';
+import { errorOf, errorOfSubscription, ParleyError } from './parley.error.js';
 import { Renewal } from './renewal.js';
 import { Wake } from './wake.js';
 
@@ -58,7 +58,8 @@ export interface ParleyClient {
   /**
    * Executes a query or a mutation over HTTP.
    *
-   * @throws {ParleyError} when it failed, also in a part; the signal's reason when that ended it
+   * @throws {ParleyError} when it failed, also in a part, or the client was disposed before it was
+   *   sent; the signal's reason when that ended it
    */
   request<Data, Variables>(
     document: TypedDocumentNode<Data, Variables>,
@@ -97,7 +98,10 @@ export interface ParleyClient {
    */
   identify(): Promise<string | null>;
 
-  /** Ends the connection and what goes on over it. A later subscription completes at once. */
+  /**
+   * Ends the connection and what goes on over it. A later subscription completes at once, and a
+   * later request fails with CLIENT_DISPOSED. One that was sent before still gets its answer.
+   */
   dispose(): void;
 }
 
@@ -161,7 +165,7 @@ class HttpAndSocket implements ParleyClient {
 
   async execute(operation: SubscribePayload, { signal }: RequestOptions = {}): Promise<unknown> {
     const { persistedOperations, fetch: fetched = fetch } = this.options;
-    const http = { url: this.url, fetch: fetched, token: () => this.token() };
+    const http = { url: this.url, fetch: fetched, token: () => this.tokenOfRequest() };
     const answer = await request(http, persistedOperations ? byId(operation) : operation, signal);
     // A server that answers can be reached again, however long the wait for it has become.
     if (this.session === null && this.wasCut) this.wake.endWaits();
@@ -214,6 +218,23 @@ class HttpAndSocket implements ParleyClient {
   private async token(): Promise<string> {
     const { token } = this.options;
     return typeof token === 'string' ? token : await token();
+  }
+
+  /**
+   * Returns a token for a request that is sent next.
+   *
+   * @throws {ParleyError} CLIENT_DISPOSED when the client was disposed, also while the token came
+   */
+  private async tokenOfRequest(): Promise<string> {
+    this.refuseDisposed();
+    const token = await this.token();
+    this.refuseDisposed();
+    return token;
+  }
+
+  private refuseDisposed(): void {
+    if (this.isDisposed)
+      throw new ParleyError('CLIENT_DISPOSED', 'The client was disposed. Create another one.');
   }
 
   /**

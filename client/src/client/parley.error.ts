@@ -3,11 +3,13 @@ import type { GraphQLFormattedError } from 'graphql';
 /**
  * An operation that failed.
  *
- * `code` is one of the server's codes, such as `FORBIDDEN` or `RATE_LIMITED`; or one of these two:
+ * `code` is one of the server's codes, such as `FORBIDDEN` or `RATE_LIMITED`, or one of the
+ * client's own:
  *
  * - `CONNECTION_LOST`: no answer came. A mutation may or may not have taken effect, so it is
  *   repeated with the same client id.
  * - `INVALID_ANSWER`: the answer is not one of a GraphQL server.
+ * - `CLIENT_DISPOSED`: the client was disposed before the request was sent.
  */
 export class ParleyError extends Error {
   override readonly name = 'ParleyError';

@@ -307,6 +307,8 @@ class FollowedConversation implements Room {
         if (this.contents.read(participant.id, lastReadSequence)) this.changed();
       },
       error: (error) => this.receiptsEnded(error, failures),
+      // The client was disposed, which the answer to a request says.
+      complete: () => this.isLoaded || this.ending || this.sync(),
     });
   }
 

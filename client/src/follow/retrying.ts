@@ -11,6 +11,7 @@ const FINAL_CODES: readonly string[] = [
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'PERSISTED_QUERY_NOT_FOUND',
+  'CLIENT_DISPOSED',
 ];
 
 /** Returns true for an error after which the same request cannot succeed. */

@@ -30,7 +30,10 @@ export interface RoomState {
   readonly hasEarlier: boolean;
   /** The sequence of the newest event that is part of this state; 0 when there is none. */
   readonly lastSequence: number;
-  /** Why it has ended; null while it has not, and after `close`. */
+  /**
+   * Why it has ended; null while it has not, and after `close`. When the client is disposed it is
+   * CLIENT_DISPOSED for a conversation that has not loaded yet, and null for one that has.
+   */
   readonly error: ParleyError | null;
 }
 

@@ -68,6 +68,12 @@ export class LatestAnswers {
   private readonly known = new Map<string, Known>();
 
   /**
+   * @param types the types of the objects that come without their `__typename`, by the names of the
+   *   fields that have them
+   */
+  constructor(private readonly types: Readonly<Record<string, string>> = {}) {}
+
+  /**
    * Notes that an operation begins.
    *
    * @returns a function that is given the data of each answer, and puts newer values into it
@@ -77,19 +83,24 @@ export class LatestAnswers {
     return (data) => {
       const came = ++this.now;
       for (const [root, value] of Object.entries(data ?? {}))
-        this.take(value, { kind, begun, came, root });
+        this.take(value, root, { kind, begun, came, root });
       return data;
     };
   }
 
-  private take(value: unknown, answer: Answer): void {
+  /** @param name the field that has the value, or a list with the value in it */
+  private take(value: unknown, name: string, answer: Answer): void {
     if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      for (const item of value) this.take(item, name, answer);
+      return;
+    }
     const object = value as Record<string, unknown>;
-    const kind = KINDS[object.__typename as string];
-    for (const [field, name] of Object.entries(kind?.values ?? {}))
+    const kind = KINDS[(object.__typename as string | undefined) ?? this.types[name] ?? ''];
+    for (const [field, valueName] of Object.entries(kind?.values ?? {}))
       if (object[field] !== undefined)
-        object[field] = this.latest(kind!, object, name, object[field], answer);
-    for (const inner of Object.values(object)) this.take(inner, answer);
+        object[field] = this.latest(kind!, object, valueName, object[field], answer);
+    for (const [field, inner] of Object.entries(object)) this.take(inner, field, answer);
   }
 
   private latest(kind: Kind, object: Fields, name: string, value: unknown, answer: Answer) {

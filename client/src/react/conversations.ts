@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { LatestAnswers } from '../cache/latest.answers.js';
 import type { ParleyClient } from '../client/client.js';
 import type { RequestOptions } from '../client/operation.js';
 import {
@@ -40,6 +41,10 @@ class ConversationList extends PagedSource<
 > {
   /** Changes that came while pages were being fetched, which may be older. */
   private changes: Update[] = [];
+  private readonly answers = new LatestAnswers({
+    nodes: 'Conversation',
+    conversation: 'Conversation',
+  });
   /** The oldest conversation of the pages that were fetched, as it was then; null: it has all. */
   private oldest: ConversationSummary | null = null;
 
@@ -48,10 +53,12 @@ class ConversationList extends PagedSource<
     private readonly archived: boolean,
   ) {
     super(client, NONE);
+    const latest = this.answers.begin('subscription');
     this.hear(
       ConversationUpdatedDocument,
       () => ({}),
-      ({ conversationUpdated }) => {
+      (data) => {
+        const { conversationUpdated } = latest(data);
         this.changes = this.isSyncing || this.more ? [...this.changes, conversationUpdated] : [];
         this.set({ conversations: this.with(this.nodes, [conversationUpdated]) });
       },
@@ -63,34 +70,54 @@ class ConversationList extends PagedSource<
   }
 
   protected override async fetch(signal: AbortSignal): Promise<void> {
-    this.changes = [];
+    // A page that is being fetched needs the changes since it was asked for.
+    if (!this.more) this.changes = [];
     await this.fetchPages(signal);
   }
 
   protected async fetchPage(after: string | null, options: RequestOptions) {
     const variables = { archived: this.archived, first: PAGE_SIZE, after };
-    return (await this.client.request(ConversationsDocument, variables, options)).conversations;
+    const latest = this.answers.begin('query');
+    const answer = await this.client.request(ConversationsDocument, variables, options);
+    return latest(answer).conversations;
   }
 
   protected show(nodes: ConversationSummary[], hasMore: boolean): void {
     this.oldest = hasMore ? (nodes.at(-1) ?? this.oldest) : null;
-    this.set({ conversations: this.with(nodes, this.changes), hasMore });
+    const fetched = new Map<string, ConversationSummary>();
+    for (const one of nodes) if (!isOlder(one, fetched.get(one.id))) fetched.set(one.id, one);
+    this.set({ conversations: this.with(fetched.values(), this.changes, fetched), hasMore });
   }
 
-  /** Returns the list after the updates. When two states of one meet, the newer one stays. */
-  private with(before: readonly ConversationSummary[], updates: Update[]): ConversationSummary[] {
-    const list = new Map(before.map((one) => [one.id, one]));
+  /**
+   * Returns the list after the updates. When two states of one meet, the newer one stays.
+   *
+   * @param fetched those that were fetched while the updates came, which have the latest values of
+   *   their fields already: an update changes one of them only if it is newer
+   */
+  private with(
+    before: Iterable<ConversationSummary>,
+    updates: Update[],
+    fetched?: ReadonlyMap<string, ConversationSummary>,
+  ): ConversationSummary[] {
+    const list = new Map([...before].map((one) => [one.id, one]));
     for (const { conversationId: id, conversation } of updates) {
       const known = list.get(id);
-      if (known && conversation && known.lastSequence > conversation.lastSequence) continue;
-      if (conversation && conversation.archived === this.archived) list.set(id, conversation);
-      else list.delete(id);
+      const isFetched = known !== undefined && known === fetched?.get(id);
+      if (!conversation) list.delete(id);
+      else if (isFetched ? isOlder(known, conversation) : !isOlder(conversation, known))
+        list.set(id, conversation);
     }
-    const { oldest } = this;
+    const { archived, oldest } = this;
     // Conversations older than the loaded pages come with the page that they are on.
-    const isShown = (one: ConversationSummary) => !oldest || byActivity(one, oldest) <= 0;
+    const isShown = (one: ConversationSummary) =>
+      one.archived === archived && (!oldest || byActivity(one, oldest) <= 0);
     return [...list.values()].filter(isShown).sort(byActivity);
   }
+}
+
+function isOlder(one: ConversationSummary, other: ConversationSummary | undefined): boolean {
+  return other !== undefined && one.lastSequence < other.lastSequence;
 }
 
 function byActivity(one: ConversationSummary, other: ConversationSummary): number {

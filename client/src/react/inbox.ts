@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { LatestAnswers } from '../cache/latest.answers.js';
 import type { ParleyClient } from '../client/client.js';
 import type { RequestOptions } from '../client/operation.js';
 import {
@@ -42,15 +43,16 @@ class InboxSource extends PagedSource<
   private position: number | null = null;
   /** Notifications that came while pages were being fetched. */
   private came: NotificationPartsFragment[] = [];
-  /** Counts the badges that came, which are newer than those of a request from before. */
-  private badges = 0;
+  private readonly answers = new LatestAnswers({ inbox: 'Inbox', inboxUpdated: 'Inbox' });
+  private readonly told = this.answers.begin('subscription');
 
   constructor(client: ParleyClient) {
     super(client, NONE);
     this.hear(
       InboxUpdatedDocument,
       () => ({}),
-      ({ inboxUpdated }) => {
+      (data) => {
+        const { inboxUpdated } = this.told(data);
         // Some were read on another device, and only a fetch says which.
         const isLess = inboxUpdated.unreadNotificationCount < this.state.unreadNotificationCount;
         this.put(inboxUpdated);
@@ -60,8 +62,9 @@ class InboxSource extends PagedSource<
   }
 
   async markRead(input: MarkNotificationsReadInput): Promise<void> {
+    const latest = this.answers.begin('mutation');
     const answer = await this.client.request(MarkNotificationsReadDocument, { input });
-    const { inbox, notifications } = answer.markNotificationsRead;
+    const { inbox, notifications } = latest(answer).markNotificationsRead;
     this.put(inbox, notifications);
   }
 
@@ -70,14 +73,14 @@ class InboxSource extends PagedSource<
   }
 
   protected override async fetch(signal: AbortSignal): Promise<void> {
-    const { badges } = this;
+    const latest = this.answers.begin('query');
     this.came = [];
-    const [{ inbox }, first] = await Promise.all([
+    const [badges, first] = await Promise.all([
       this.client.request(InboxDocument, {}, { signal }),
       this.fetchPages(signal),
     ]);
     if (!first) return;
-    if (badges === this.badges) this.put(inbox);
+    this.put(latest(badges).inbox);
     const isFirst = this.position === null;
     this.position = first.lastSequence;
     if (isFirst) this.hearNotifications();
@@ -96,14 +99,14 @@ class InboxSource extends PagedSource<
     this.hear(
       NotificationAddedDocument,
       () => ({ after: this.position }),
-      ({ notificationAdded: { inbox, ...notification } }) => {
+      (data) => {
+        const { inbox, ...notification } = this.told(data).notificationAdded;
         this.put(inbox, [notification]);
       },
     );
   }
 
   private put(inbox: InboxPartsFragment, came: NotificationPartsFragment[] = []): void {
-    this.badges++;
     if (this.isSyncing || this.more) this.came.push(...came);
     const { unreadNotificationCount, unreadConversationCount } = inbox;
     const notifications = merged([...this.nodes, ...came]);

@@ -195,6 +195,8 @@ function outlineOf(token: string): Outline {
   }
   if (decoded === null) throw refused('it is no token');
   const { header, payload } = decoded;
+  // jsonwebtoken reads any JSON as a header, and nothing is verified yet.
+  if (typeof header !== 'object') throw refused('its header is no object');
   if ('crit' in header) throw refused('crit is not understood');
   const { kid = null } = header;
   if (kid !== null && typeof kid !== 'string') throw refused('kid is no text');

@@ -65,6 +65,19 @@ describe('tokens', () => {
       });
   });
 
+  test.each(['"HS256"', '"crit"', '1', 'true', '[]', '[{"alg":"HS256"}]', 'null'])(
+    'whose header is no object are refused, as any stranger may send them: %s',
+    async (header) => {
+      const [, payload, signature] = signed({ sub: 'alice', ...RIGHT }).split('.');
+      const token = [Buffer.from(header).toString('base64url'), payload, signature].join('.');
+      expect(await answers(token)).toEqual({
+        status: 401,
+        error: { code: 'UNAUTHENTICATED' },
+        closed: { code: 4401, reason: 'Unauthorized' },
+      });
+    },
+  );
+
   test('that are valid and name nobody known say so', async () => {
     const nobody = signed({ sub: randomUUID(), ...RIGHT });
     expect(await answers(nobody)).toEqual({

@@ -28,14 +28,14 @@ export class OperationIds {
   receive(message: Message): void {
     const { type, id } = message;
     if (typeof id !== 'string') return;
-    if (type === 'subscribe' && this.completed?.has(this.running(id))) {
+    const running = this.running(id);
+    if (type === 'subscribe' && running === null && this.isUnderWay(id)) {
       const own = `${id}\u0000${++this.renames}`;
       this.renamed = (this.renamed ?? new Map()).set(own, id);
       message.id = own;
-    } else if (type === 'complete') {
-      const running = this.running(id);
+    } else if (type === 'complete' && running !== null) {
       message.id = running;
-      if (this.isUnderWay(running)) this.completed = (this.completed ?? new Set()).add(running);
+      this.completed = (this.completed ?? new Set()).add(running);
     }
   }
 
@@ -58,7 +58,7 @@ export class OperationIds {
    * @returns the reason why it cannot begin; null when it has begun
    */
   begin(id: string): 'in use' | 'too long' | null {
-    if (this.isUnderWay(id)) return 'in use';
+    if (this.isUnderWay(id) || this.running(id) !== null) return 'in use';
     if (this.ofClient(id).length > MAX_ID_LENGTH) return 'too long';
     if (this.first === null) this.first = id;
     else this.further = (this.further ?? new Set()).add(id);
@@ -82,10 +82,18 @@ export class OperationIds {
     return this.first === id || this.further?.has(id) === true;
   }
 
-  /** Returns the id under which the client's newest operation with its id runs. */
-  private running(id: string): string {
-    let newest = id;
-    for (const [own, ofClient] of this.renamed ?? []) if (ofClient === id) newest = own;
-    return newest;
+  /**
+   * Returns the id under which the client's operation with its id runs; null when it has none that
+   * is under way and that it has not completed.
+   */
+  private running(id: string): string | null {
+    if (this.isOpen(id)) return id;
+    for (const [own, ofClient] of this.renamed ?? [])
+      if (ofClient === id && this.isOpen(own)) return own;
+    return null;
+  }
+
+  private isOpen(running: string): boolean {
+    return this.isUnderWay(running) && this.completed?.has(running) !== true;
   }
 }

@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   follow: ['client', 'generated', 'outbox', 'resumable'],
   apollo: ['cache', 'client'],
   urql: ['cache', 'client'],
-  react: ['client', 'follow', 'generated', 'outbox', 'resumable'],
+  react: ['cache', 'client', 'follow', 'generated', 'outbox', 'resumable'],
   index: ['client', 'follow', 'outbox', 'resumable'],
 };
 

@@ -79,6 +79,7 @@ const OTHER_CAPITALS = [
   'UNKNOWN',
   'CONNECTION_LOST',
   'INVALID_ANSWER',
+  'CLIENT_DISPOSED',
   'ADDED',
   'UTF8',
   // Of Node, of the libraries of Postgres, Redis and OpenTelemetry, and of tests.

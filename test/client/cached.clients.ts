@@ -24,7 +24,7 @@ export interface CachedClient {
     document: Document<Data, Asked>,
     asked: Asked,
     listener: () => void,
-    refused?: (error: unknown) => void,
+    refused?: (error: unknown, data: unknown) => void,
   ): () => void;
   /** Returns what the cache has; null when a part is missing. */
   read<Data, Asked extends Variables>(document: Document<Data, Asked>, asked: Asked): Data | null;
@@ -40,8 +40,8 @@ export function withApollo(parley: ParleyClient): CachedClient {
     mutate: (mutation, variables) => apollo.mutate({ mutation, variables } as never),
     subscribe(query, variables, listener, refused = () => {}) {
       const going = apollo.subscribe({ query, variables } as never).subscribe({
-        next: ({ error }) => (error ? refused(error) : listener()),
-        error: refused,
+        next: ({ data, error }) => (error ? refused(error, data) : listener()),
+        error: (error) => refused(error, undefined),
       });
       return () => going.unsubscribe();
     },
@@ -63,7 +63,7 @@ export function withUrql(parley: ParleyClient): CachedClient {
     subscribe: (document, variables, listener, refused = () => {}) =>
       urql
         .subscription(document, variables)
-        .subscribe(({ error }) => (error ? refused(error) : listener())).unsubscribe,
+        .subscribe(({ data, error }) => (error ? refused(error, data) : listener())).unsubscribe,
     read: (document, variables) =>
       urql.readQuery(document, variables, { requestPolicy: 'cache-only' })?.data ?? null,
     stop: () => {},

@@ -1,12 +1,16 @@
 import { createParleyClient, type ParleyClient, ParleyError } from '@parley/client';
 import { MessageAddedDocument, MessagesDocument } from '@parley/client/documents';
+import type { CombinedError } from '@urql/core';
 import WebSocket from 'ws';
 import { Cluster } from '../support/cluster';
 import { conversationOf } from '../support/factories';
 import type { Person } from '../support/person';
-import { withApollo } from './cached.clients';
+import { withApollo, withUrql } from './cached.clients';
 
-describe('the link for Apollo Client', () => {
+describe.each([
+  ['the link for Apollo Client', withApollo, (error: unknown) => error],
+  ['the exchange for urql', withUrql, (error: unknown) => (error as CombinedError).networkError],
+])('%s', (_name, withClient, parleyErrorIn) => {
   let cluster: Cluster;
   let parley: ParleyClient;
   let id: string;
@@ -24,16 +28,19 @@ describe('the link for Apollo Client', () => {
   });
 
   test('gives each refusal as a ParleyError, of a subscription too', async () => {
-    const apollo = withApollo(parley);
-    const asked = apollo.query(MessagesDocument, { id, last: 1 });
-    const told = new Promise((_, reject) => {
-      apollo.subscribe(MessageAddedDocument, { conversationId: id, after: 0 }, () => {}, reject);
+    const cached = withClient(parley);
+    const asked = cached.query(MessagesDocument, { id, last: 1 }).then(
+      (result) => (result as { error?: unknown }).error,
+      (reason: unknown) => reason,
+    );
+    const told = new Promise((resolve) => {
+      cached.subscribe(MessageAddedDocument, { conversationId: id, after: 0 }, () => {}, resolve);
     });
-    for (const refused of [asked, told]) {
-      const error = await refused.catch((reason: unknown) => reason);
+    for (const refusal of [asked, told]) {
+      const error = parleyErrorIn(await refusal);
       expect(error).toBeInstanceOf(ParleyError);
-      expect(error).toMatchObject({ code: 'FORBIDDEN' });
+      expect(error).toMatchObject({ code: 'FORBIDDEN', message: 'You may not access this.' });
     }
-    apollo.stop();
+    cached.stop();
   });
 });

@@ -72,6 +72,24 @@ describe('an answer that comes late to the hooks for React', () => {
     for (const release of held.values()) release();
   });
 
+  test('takes no badge back', async () => {
+    const inbox = mount(() => useInbox());
+    await eventually(() => expect(inbox.current).toMatchObject({ status: 'live' }));
+    held = new Map();
+    // Everything is fetched once more after a few seconds.
+    await eventually(() => expect([...held!.keys()].sort()).toEqual(['Inbox', 'Notifications']));
+    await sendBy(alice, id);
+    await eventually(() => expect(inbox.current).toMatchObject({ unreadNotificationCount: 1 }));
+    const late = held;
+    held = null;
+    for (const release of late.values()) release();
+    await sendBy(alice, (await conversationOf([alice, bob])).id);
+    await eventually(() => expect(inbox.current).toMatchObject({ unreadNotificationCount: 2 }));
+    const counts = inbox.values.map((value) => value.unreadNotificationCount);
+    expect(counts).toEqual(counts.toSorted());
+    expect(inbox.current.notifications).toHaveLength(2);
+  });
+
   test('brings back nothing older of a conversation', async () => {
     const ids = [id];
     while (ids.length < COUNT) ids.push((await conversationOf([alice, bob])).id);

@@ -10,7 +10,7 @@ import type { Logger } from '../logger';
 import { userIdOf } from '../people/caller';
 import { type Span, type Tracer, within } from '../runtime/span';
 import type { Turns } from '../runtime/turns';
-import { acceptsGraphQL, notAcceptable } from './accept';
+import { acceptForApollo, notAcceptable } from './accept';
 import type { AnswerHeaders } from './answer.headers';
 import { allowOrigins } from './cors';
 import { addDemo } from './demo.page';
@@ -152,7 +152,7 @@ function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
       request.session = await authenticate(authenticator, request);
       // Without introspection there is nothing to answer without a token.
       if (request.session === null && production) throw new UnauthenticatedError();
-      if (!acceptsGraphQL(request.headers.accept)) throw notAcceptable();
+      if (acceptForApollo(request.headers.accept) === null) throw notAcceptable();
       // Apollo's integration makes a URL of it. HTTP/1.0 does without.
       request.raw.headers.host ||= 'localhost';
     },
@@ -160,6 +160,7 @@ function addGraphQL(app: FastifyInstance, options: HttpOptions): void {
       // A body has waited before it was read.
       if (request.method === 'GET')
         await new Promise<void>((begin) => turns.run(turnsKeyOf(request), 1, begin));
+      request.raw.headers.accept = acceptForApollo(request.headers.accept)!;
       const { span } = request;
       const body = withLargeParts(
         span === null
